@@ -1,0 +1,92 @@
+/** What all errors of the codec have in common, as `pickle.PickleError` in Python. */
+export class PickleError extends Error {
+  /** Makes one from its message. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "PickleError";
+  }
+}
+
+/**
+ * A value that cannot be pickled. Its message and `path` name where in the value it stands.
+ *
+ * @example
+ * ```ts
+ * import { dumps, PicklingError } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const error = assertThrows(() => dumps([{ speed: Symbol() }]), PicklingError);
+ * assertEquals(error.path, "[0].speed");
+ * ```
+ */
+export class PicklingError extends PickleError {
+  /** Where the value stands in what was to be pickled, such as `args[1].speed`; empty for the value itself. */
+  readonly path: string;
+
+  /** Makes one from its message and the path to the value. */
+  constructor(message: string, path = "", options?: ErrorOptions) {
+    super(message, options);
+    this.name = "PicklingError";
+    this.path = path;
+  }
+}
+
+/** Where in a pickle an error was found. */
+export interface UnpicklingErrorOptions extends ErrorOptions {
+  /** Bytes from the start of the pickle to the opcode at fault. */
+  offset?: number;
+  /** The opcode's name in pickletools, such as `BINUNICODE`. */
+  opcode?: string;
+}
+
+/**
+ * Bytes that are no pickle, or that are refused. `offset` and `opcode` say where.
+ */
+export class UnpicklingError extends PickleError {
+  /** Bytes from the start of the pickle to the opcode at fault, where known. */
+  readonly offset: number | undefined;
+  /** The opcode's name in pickletools, such as `BINUNICODE`, where known. */
+  readonly opcode: string | undefined;
+
+  /** Makes one from its message and place. */
+  constructor(message: string, options: UnpicklingErrorOptions = {}) {
+    super(message, options);
+    this.name = "UnpicklingError";
+    this.offset = options.offset;
+    this.opcode = options.opcode;
+  }
+}
+
+/** A pickle that ends too early: what is there is right, more is wanted. */
+export class TruncatedPickleError extends UnpicklingError {
+  /** How many more bytes, at least, the opcode at `offset` wants. */
+  readonly wanted: number;
+
+  /** Makes one from its message, the count of bytes wanted, and its place. */
+  constructor(
+    message: string,
+    wanted: number,
+    options: UnpicklingErrorOptions = {},
+  ) {
+    super(message, options);
+    this.name = "TruncatedPickleError";
+    this.wanted = wanted;
+  }
+}
+
+/** A pickle that goes beyond one of the limits; `limit` names it. */
+export class PickleLimitError extends UnpicklingError {
+  /** The limit's name, such as `maxDepth`. */
+  readonly limit: string;
+
+  /** Makes one from its message, the limit's name and its place. */
+  constructor(
+    message: string,
+    limit: string,
+    options: UnpicklingErrorOptions = {},
+  ) {
+    super(message, options);
+    this.name = "PickleLimitError";
+    this.limit = limit;
+  }
+}

@@ -1,0 +1,42 @@
+/** What a hostile or broken peer may at most make the codec do. Each can be overridden. */
+export interface CodecLimits {
+  /**
+   * Bytes of one pickle, and so of any string or buffer in it.
+   *
+   * @default {67108864}
+   */
+  maxMessageBytes: number;
+  /**
+   * Nesting of containers, decoding and encoding (CPython itself pickles 497 to 4,999 nested lists).
+   *
+   * @default {1000}
+   */
+  maxDepth: number;
+  /**
+   * Objects that one pickle may memoize.
+   *
+   * @default {10000000}
+   */
+  maxMemo: number;
+  /**
+   * Bytes of one binary int (LONG1, LONG4).
+   *
+   * @default {1048576}
+   */
+  maxIntBytes: number;
+  /**
+   * Digits of one int written as text (protocols 0 and 1), as in CPython since 3.11.
+   *
+   * @default {4300}
+   */
+  maxIntDigits: number;
+}
+
+/** The codec's limits where nothing else is asked for. */
+export const DEFAULT_CODEC_LIMITS: Readonly<CodecLimits> = Object.freeze({
+  maxMessageBytes: 64 * 1024 * 1024,
+  maxDepth: 1000,
+  maxMemo: 10_000_000,
+  maxIntBytes: 1024 * 1024,
+  maxIntDigits: 4300,
+});

@@ -1,0 +1,75 @@
+import { PyGlobal } from "./global.ts";
+import { Tuple } from "./tuple.ts";
+
+/** Which pickle opcode builds an object: `callable(*args)`, `cls.__new__(cls, *args)`, or that with keyword arguments. */
+export type ReduceForm = "reduce" | "newobj" | "newobj_ex";
+
+/**
+ * How an object is rebuilt: what Python's `__reduce_ex__` gives. A TypeScript
+ * class may give one from its own `__reduce__(protocol)` method.
+ */
+export interface Reduction {
+  /** What Python would call: a class or function by reference, a registered TypeScript class, or itself a reduced object. */
+  // deno-lint-ignore ban-types -- a registered class, of any signature
+  callable: PyGlobal | PyObject | Function;
+  /** The opcode. @default {"reduce"} */
+  form?: ReduceForm;
+  /** The positional arguments. @default {tuple()} */
+  args?: Tuple;
+  /** The keyword arguments, for `newobj_ex`. */
+  kwargs?: Map<unknown, unknown>;
+  /** What a list subclass holds. */
+  listItems?: Iterable<unknown>;
+  /** What a dict subclass holds. */
+  dictItems?: Iterable<readonly [unknown, unknown]>;
+  /** What BUILD hands to `__setstate__` (or to `__dict__`); undefined for no BUILD, null writes none either. */
+  state?: unknown;
+  /** The function of Python 3.8's sixth reduce item: called with the object and the state instead of BUILD. */
+  stateSetter?: PyGlobal | PyObject;
+}
+
+/**
+ * An object of a class that nobody registered: inert data that shows what
+ * Python would have called with what. It pickles back to the same bytes.
+ */
+export class PyObject implements Reduction {
+  /** What Python would call to make it. */
+  // deno-lint-ignore ban-types -- a registered class, of any signature
+  callable: PyGlobal | PyObject | Function;
+  /** Which opcode made it. */
+  form: ReduceForm;
+  /** The positional arguments. */
+  args: Tuple;
+  /** The keyword arguments; Python's `__new__` keywords only. */
+  kwargs?: Map<unknown, unknown>;
+  /** What was appended, for a list subclass. */
+  listItems?: unknown[];
+  /** What was set by key, in order, for a dict subclass. */
+  dictItems?: [unknown, unknown][];
+  /** What BUILD was given, undefined where there was no BUILD. */
+  state?: unknown;
+  /** The setter of the state, where it was not BUILD. */
+  stateSetter?: PyGlobal | PyObject;
+
+  /** Makes one from what Python would call, and with what. */
+  constructor(
+    // deno-lint-ignore ban-types -- a registered class, of any signature
+    callable: PyGlobal | PyObject | Function,
+    args: Tuple = new Tuple(0),
+    form: ReduceForm = "reduce",
+  ) {
+    this.callable = callable;
+    this.args = args;
+    this.form = form;
+  }
+
+  /** The class's module, or "" where it is not known by name. */
+  get module(): string {
+    return this.callable instanceof PyGlobal ? this.callable.module : "";
+  }
+
+  /** The class's qualified name, or "" where it is not known by name. */
+  get name(): string {
+    return this.callable instanceof PyGlobal ? this.callable.name : "";
+  }
+}

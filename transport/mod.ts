@@ -1,0 +1,6 @@
+/**
+ * TCPTalks' link: requests and replies over one TCP connection.
+ *
+ * @module
+ */
+export {};
