@@ -25,3 +25,37 @@ export interface ClassEntry {
   /** How an instance is written; only with `type`. */
   reduce?(object: object, protocol: number): Reduction;
 }
+
+/** Finds the entry of a class, by its Python name or by its TypeScript class. */
+export interface ClassSource {
+  /** The entry of a Python class or function, or undefined where it is not known. */
+  lookup(module: string, name: string): ClassEntry | undefined;
+  /** The entry of a TypeScript class, or undefined where it is not known. */
+  // deno-lint-ignore ban-types -- a class, of any signature
+  entryOf(type: Function): ClassEntry | undefined;
+}
+
+/** The classes that a program lets cross. */
+export class Registry implements ClassSource {
+  #byName = new Map<string, ClassEntry>();
+  // deno-lint-ignore ban-types -- a class, of any signature
+  #byType = new Map<Function, ClassEntry>();
+
+  /** Adds an entry. */
+  add(entry: ClassEntry): this {
+    this.#byName.set(`${entry.module}\n${entry.name}`, entry);
+    if (entry.type) this.#byType.set(entry.type, entry);
+    return this;
+  }
+
+  /** The entry of a Python class or function, or undefined where it is not known. */
+  lookup(module: string, name: string): ClassEntry | undefined {
+    return this.#byName.get(`${module}\n${name}`);
+  }
+
+  /** The entry of a TypeScript class, or undefined where it is not known. */
+  // deno-lint-ignore ban-types -- a class, of any signature
+  entryOf(type: Function): ClassEntry | undefined {
+    return this.#byType.get(type);
+  }
+}
