@@ -11,6 +11,7 @@ export * from "./global.ts";
 export * from "./limits.ts";
 export * from "./object.ts";
 export * from "./registry.ts";
+export * from "./repr.ts";
 export * from "./repr_symbol.ts";
 export * from "./str.ts";
 export * from "./tuple.ts";

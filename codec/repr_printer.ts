@@ -1,0 +1,193 @@
+import { ByteArray } from "./bytearray.ts";
+import { decodeCodePoints } from "./code_points.ts";
+import { Complex } from "./complex.ts";
+import { PyFloat } from "./float.ts";
+import { PyGlobal } from "./global.ts";
+import type { ClassSource } from "./registry.ts";
+import { callOf } from "./repr_call.ts";
+import { reprGlobal } from "./repr_global.ts";
+import {
+  reprBytes,
+  reprComplex,
+  reprFloat,
+  reprInt,
+  reprStr,
+} from "./repr_scalar.ts";
+import { pyRepr, type PyReprable } from "./repr_symbol.ts";
+import { PyStr } from "./str.ts";
+import { Tuple } from "./tuple.ts";
+
+/** Prints one value; `repr` is its public face. */
+export class Printer {
+  #parts: string[] = [];
+  #left: number;
+  #depth = 0;
+  readonly #maxDepth: number;
+  readonly #registry: ClassSource | undefined;
+  readonly #open = new Set<object>();
+
+  constructor(
+    maxDepth: number,
+    maxLength: number,
+    registry: ClassSource | undefined,
+  ) {
+    this.#maxDepth = maxDepth;
+    this.#left = maxLength;
+    this.#registry = registry;
+  }
+
+  repr(value: unknown): string {
+    const outer = this.#parts;
+    this.#parts = [];
+    this.#print(value);
+    const text = this.#parts.join("");
+    this.#parts = outer;
+    return text;
+  }
+
+  #write(text: string): void {
+    if (this.#left <= 0) return;
+    if (text.length > this.#left) text = `${text.slice(0, this.#left)}…`;
+    this.#left -= text.length;
+    this.#parts.push(text);
+  }
+
+  #print(value: unknown): void {
+    if (this.#left <= 0) return;
+    if (value === null || value === undefined) return this.#write("None");
+    switch (typeof value) {
+      case "boolean":
+        return this.#write(value ? "True" : "False");
+      case "number": {
+        const isInt = Number.isSafeInteger(value) && !Object.is(value, -0);
+        return this.#write(isInt ? String(value) : reprFloat(value));
+      }
+      case "bigint":
+        return this.#write(reprInt(value));
+      case "string":
+        return this.#write(reprStr(value.slice(0, this.#left)));
+      case "symbol":
+        return this.#write(`<${String(value)}>`);
+      case "function":
+        return this.#write(reprGlobal(value, this.#registry));
+    }
+    if (!this.#printLeaf(value)) this.#printNested(value);
+  }
+
+  #printLeaf(value: object): boolean {
+    if (value instanceof PyFloat) this.#write(reprFloat(value.value));
+    else if (value instanceof PyStr) this.#write(this.#str(value));
+    else if (value instanceof Complex) {
+      this.#write(reprComplex(value.re, value.im));
+    } else if (value instanceof PyGlobal) {
+      this.#write(reprGlobal(value, this.#registry));
+    } else if (value instanceof Uint8Array && !isReprable(value)) {
+      const bytes = reprBytes(value.subarray(0, this.#left));
+      this.#write(value instanceof ByteArray ? `bytearray(${bytes})` : bytes);
+    } else return false;
+    return true;
+  }
+
+  #str(value: PyStr): string {
+    if (value.utf8 === undefined) return reprStr(value.value);
+    try {
+      return reprStr(...decodeCodePoints(value.utf8));
+    } catch {
+      return reprStr(value.value);
+    }
+  }
+
+  #printNested(value: object): void {
+    if (this.#open.has(value)) return this.#write(recursive(value));
+    if (this.#depth >= this.#maxDepth) return this.#write("…");
+    this.#open.add(value);
+    this.#depth++;
+    this.#printContent(value);
+    this.#depth--;
+    this.#open.delete(value);
+  }
+
+  #printContent(value: object): void {
+    if (isReprable(value)) this.#printItself(value);
+    else if (value instanceof Tuple) {
+      this.#printItems("(", value, value.length === 1 ? ",)" : ")");
+    } else if (Array.isArray(value)) this.#printItems("[", value, "]");
+    else if (value instanceof Map) this.#printPairs(value);
+    else if (value instanceof Set) {
+      if (value.size === 0) this.#write("set()");
+      else this.#printItems("{", value, "}");
+    } else if (isPlain(value)) this.#printPairs(Object.entries(value));
+    else this.#printCall(value);
+  }
+
+  #printCall(value: object): void {
+    const { callee, args } = callOf(value, this.#registry);
+    if (typeof callee === "string") this.#write(callee);
+    else this.#print(callee);
+    this.#write("(");
+    let separator = "";
+    for (const [prefix, argument] of args) {
+      if (this.#left <= 0) return;
+      this.#write(separator + prefix);
+      this.#print(argument);
+      separator = ", ";
+    }
+    this.#write(")");
+  }
+
+  /** Lets an object print itself, and counts what its own values took of the length once only. */
+  #printItself(value: PyReprable): void {
+    const before = this.#left;
+    const text = value[pyRepr]((inner) => this.repr(inner));
+    const taken = before - this.#left;
+    if (this.#left <= 0) {
+      const cut = text.length > before ? `${text.slice(0, before)}…` : text;
+      this.#parts.push(cut);
+      return;
+    }
+    this.#left += Math.min(taken, text.length);
+    this.#write(text);
+  }
+
+  #printItems(open: string, items: Iterable<unknown>, close: string): void {
+    this.#write(open);
+    let separator = "";
+    for (const item of items) {
+      if (this.#left <= 0) return;
+      this.#write(separator);
+      this.#print(item);
+      separator = ", ";
+    }
+    this.#write(close);
+  }
+
+  #printPairs(pairs: Iterable<readonly [unknown, unknown]>): void {
+    this.#write("{");
+    let separator = "";
+    for (const [key, value] of pairs) {
+      if (this.#left <= 0) return;
+      this.#write(separator);
+      this.#print(key);
+      this.#write(": ");
+      this.#print(value);
+      separator = ", ";
+    }
+    this.#write("}");
+  }
+}
+
+function recursive(value: object): string {
+  if (value instanceof Tuple) return "(...)";
+  if (Array.isArray(value)) return "[...]";
+  if (value instanceof Set) return "set(...)";
+  return value instanceof Map || isPlain(value) ? "{...}" : "...";
+}
+
+function isReprable(value: object): value is PyReprable {
+  return pyRepr in value && typeof value[pyRepr] === "function";
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
