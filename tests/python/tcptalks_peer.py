@@ -9,20 +9,15 @@ module was imported: a class travels by its module path, and robots say `tcptalk
 `common.tcptalks`.
 """
 
-import os
-import sys
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-
-from link import TCPListener, TCPTalks  # noqa: E402
-from link_errors import (  # noqa: E402
+from peer_parts.link import TCPListener, TCPTalks
+from peer_parts.link_errors import (
     AlreadyConnectedError,
     AuthentificationError,
     ForeverAloneError,
     NoSuchConnectionAvailable,
     NotConnectedError,
 )
-from multi import TCPTalksServer  # noqa: E402
+from peer_parts.multi import TCPTalksServer
 
 __all__ = [
     "AlreadyConnectedError",

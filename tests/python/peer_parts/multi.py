@@ -8,8 +8,8 @@ import collections
 import pickle
 import time
 
-from link import ID_OPCODE, PASSWORD_RETCODE, WAIT, TCPTalks, listening_socket, random_id
-from link_errors import AuthentificationError, ForeverAloneError, NoSuchConnectionAvailable
+from .link import ID_OPCODE, PASSWORD_RETCODE, WAIT, TCPTalks, listening_socket, random_id
+from .link_errors import AuthentificationError, ForeverAloneError, NoSuchConnectionAvailable
 
 RETRY = 0.02  # seconds before the id is asked again
 
@@ -37,6 +37,8 @@ class ServedLink(TCPTalks):
 class TCPTalksServer:
     """Listens from construction on; each `connect` lets one more client in and returns its id."""
 
+    link_class = ServedLink
+
     def __init__(self, port=25565, password=None, NbClients=4, protocol=None):
         self.password = password
         self.NbClients = NbClients
@@ -61,7 +63,7 @@ class TCPTalksServer:
             sock = self.socket.accept()[0]
         except OSError:
             raise ForeverAloneError("no client came to port {}".format(self.port)) from None
-        link = ServedLink(self, sock)
+        link = self.link_class(self, sock)
         accepted = self.accepts(link.poll(PASSWORD_RETCODE, timeout=WAIT))
         link.sendback(PASSWORD_RETCODE, accepted)
         if not accepted:

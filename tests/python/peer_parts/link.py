@@ -8,9 +8,13 @@ import string
 import threading
 import time
 
-import errors
-import receive
-from link_errors import AlreadyConnectedError, AuthentificationError, ForeverAloneError, NotConnectedError
+from . import errors, receive
+from .link_errors import (
+    AlreadyConnectedError,
+    AuthentificationError,
+    ForeverAloneError,
+    NotConnectedError,
+)
 
 MASTER = b"R"
 SLAVE = b"A"
@@ -27,7 +31,9 @@ class TCPTalks:
     With port 0 the server picks a free port and keeps it in `port`.
     """
 
-    def __init__(self, ip=None, port=25565, password=None, id=None, era=2018, protocol=None, pause=None):
+    def __init__(
+        self, ip=None, port=25565, password=None, id=None, era=2018, protocol=None, pause=None
+    ):
         self.ip = ip
         self.port = port
         self.password = password
@@ -89,12 +95,12 @@ class TCPTalks:
         while not self.is_authentificated:
             self._attach(self._accept(timeout))
             password = self.poll(PASSWORD_RETCODE, timeout=WAIT)
-            self.is_authentificated = self._accepts(password)
+            self.is_authentificated = self.accepts(password)
             self.sendback(PASSWORD_RETCODE, self.is_authentificated)
             if not self.is_authentificated:
                 self.disconnect()
 
-    def _accepts(self, password):
+    def accepts(self, password):
         return self.password is None or password == self.password
 
     def _accept(self, timeout):
