@@ -5,14 +5,19 @@
  */
 export * from "./bytearray.ts";
 export * from "./complex.ts";
+export * from "./dict.ts";
+export * from "./dis.ts";
 export * from "./errors.ts";
 export * from "./float.ts";
+export * from "./genops.ts";
 export * from "./global.ts";
+export { equivalentKey } from "./key.ts";
 export * from "./limits.ts";
 export * from "./object.ts";
 export * from "./registry.ts";
 export * from "./repr.ts";
 export * from "./repr_symbol.ts";
+export * from "./set.ts";
 export * from "./str.ts";
 export * from "./tuple.ts";
 export * from "./values.ts";

@@ -11,7 +11,8 @@ export interface ReprLimits {
   maxDepth: number;
   /**
    * Characters of the text, before it is cut. A value of a few bytes that holds
-   * the same list twice, fifty times over, would else be printed for ever.
+   * the same list twice, fifty times over, would else be printed for ever. At
+   * most 268435456.
    *
    * @default {16777216}
    */
@@ -66,7 +67,7 @@ export interface ReprOptions extends Partial<ReprLimits> {
 export function repr(value: unknown, options: ReprOptions = {}): string {
   const { maxDepth, maxLength } = { ...DEFAULT_REPR_LIMITS, ...options };
   check("maxDepth", maxDepth, DEFAULT_REPR_LIMITS.maxDepth);
-  check("maxLength", maxLength, Number.MAX_SAFE_INTEGER);
+  check("maxLength", maxLength, 2 ** 28);
   return new Printer(maxDepth, maxLength, options.registry).repr(value);
 }
 

@@ -7,11 +7,11 @@ import type { ClassSource } from "./registry.ts";
 import { callOf } from "./repr_call.ts";
 import { reprGlobal } from "./repr_global.ts";
 import {
-  reprBytes,
+  bytesParts,
   reprComplex,
   reprFloat,
   reprInt,
-  reprStr,
+  strParts,
 } from "./repr_scalar.ts";
 import { pyRepr, type PyReprable } from "./repr_symbol.ts";
 import { PyStr } from "./str.ts";
@@ -52,6 +52,13 @@ export class Printer {
     this.#parts.push(text);
   }
 
+  #writeAll(parts: Iterable<string>): void {
+    for (const part of parts) {
+      if (this.#left <= 0) return;
+      this.#write(part);
+    }
+  }
+
   #print(value: unknown): void {
     if (this.#left <= 0) return;
     if (value === null || value === undefined) return this.#write("None");
@@ -65,7 +72,7 @@ export class Printer {
       case "bigint":
         return this.#write(reprInt(value));
       case "string":
-        return this.#write(reprStr(value.slice(0, this.#left)));
+        return this.#writeAll(strParts(value));
       case "symbol":
         return this.#write(`<${String(value)}>`);
       case "function":
@@ -76,24 +83,26 @@ export class Printer {
 
   #printLeaf(value: object): boolean {
     if (value instanceof PyFloat) this.#write(reprFloat(value.value));
-    else if (value instanceof PyStr) this.#write(this.#str(value));
+    else if (value instanceof PyStr) this.#writeAll(this.#str(value));
     else if (value instanceof Complex) {
       this.#write(reprComplex(value.re, value.im));
     } else if (value instanceof PyGlobal) {
       this.#write(reprGlobal(value, this.#registry));
     } else if (value instanceof Uint8Array && !isReprable(value)) {
-      const bytes = reprBytes(value.subarray(0, this.#left));
-      this.#write(value instanceof ByteArray ? `bytearray(${bytes})` : bytes);
+      const isArray = value instanceof ByteArray;
+      if (isArray) this.#write("bytearray(");
+      this.#writeAll(bytesParts(value, isArray));
+      if (isArray) this.#write(")");
     } else return false;
     return true;
   }
 
-  #str(value: PyStr): string {
-    if (value.utf8 === undefined) return reprStr(value.value);
+  #str(value: PyStr): Iterable<string> {
+    if (value.utf8 === undefined) return strParts(value.value);
     try {
-      return reprStr(...decodeCodePoints(value.utf8));
+      return strParts(...decodeCodePoints(value.utf8));
     } catch {
-      return reprStr(value.value);
+      return strParts(value.value);
     }
   }
 

@@ -40,6 +40,9 @@ function shortestFloat(value: number): string {
   return `${digits}e${sign}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
+/** Printing goes in chunks, so that a limit is met before a huge text has grown by its escapes. */
+const CHUNK = 0x4000;
+
 const plainText = /^[ !#-&(-[\]-~]*$/;
 const escapedInSingle = /(?! )['\\\p{C}\p{Z}]/gu;
 const escapedInDouble = /(?! )[\\\p{C}\p{Z}]/gu;
@@ -50,17 +53,31 @@ const escapedInDouble = /(?! )[\\\p{C}\p{Z}]/gu;
  * engine; `str.isprintable` in Python).
  *
  * @param pieces The text, or pieces whose surrogates are not to be joined.
+ * @returns The text in parts.
  */
-export function reprStr(...pieces: readonly string[]): string {
-  if (pieces.length === 1 && plainText.test(pieces[0] ?? "")) {
-    return `'${pieces[0]}'`;
+export function* strParts(...pieces: readonly string[]): Generator<string> {
+  const [first = ""] = pieces;
+  if (pieces.length === 1 && first.length < CHUNK && plainText.test(first)) {
+    return yield `'${first}'`;
   }
   const double = pieces.some((piece) => piece.includes("'")) &&
     !pieces.some((piece) => piece.includes('"'));
+  const quote = double ? '"' : "'";
   const escaped = double ? escapedInDouble : escapedInSingle;
-  let text = "";
-  for (const piece of pieces) text += piece.replace(escaped, escapeCharacter);
-  return double ? `"${text}"` : `'${text}'`;
+  yield quote;
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length;) {
+      let end = at + CHUNK;
+      if (isHighSurrogate(piece.charCodeAt(end - 1))) end++;
+      yield piece.slice(at, end).replace(escaped, escapeCharacter);
+      at = end;
+    }
+  }
+  yield quote;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 function escapeCharacter(character: string): string {
@@ -87,14 +104,30 @@ const escapedBytes = /[\\\0-\x1f\x7f-\xff]/g;
 // deno-lint-ignore no-control-regex -- the bytes that Python escapes
 const escapedBytesInSingle = /['\\\0-\x1f\x7f-\xff]/g;
 
-/** Prints bytes, such as `b'\x00abc'`. */
-export function reprBytes(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+/**
+ * Prints bytes, such as `b'\x00abc'`.
+ *
+ * @param bytes The bytes.
+ * @param inByteArray Whether they are printed for a bytearray: CPython escapes a `'` there even between `"`.
+ * @returns The text in parts.
+ */
+export function* bytesParts(
+  bytes: Uint8Array,
+  inByteArray = false,
+): Generator<string> {
+  const double = bytes.includes(0x27) && !bytes.includes(0x22);
+  const quote = double ? '"' : "'";
+  const escaped = double && !inByteArray ? escapedBytes : escapedBytesInSingle;
+  yield `b${quote}`;
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    const text = String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+    yield text.replace(escaped, escapeCharacter);
   }
-  if (text.includes("'") && !text.includes('"')) {
-    return `b"${text.replace(escapedBytes, escapeCharacter)}"`;
-  }
-  return `b'${text.replace(escapedBytesInSingle, escapeCharacter)}'`;
+  yield quote;
+}
+
+/** Prints bytes for an error message: those of a long line are cut. */
+export function shortBytes(bytes: Uint8Array): string {
+  const shown = [...bytesParts(bytes.subarray(0, 100))].join("");
+  return bytes.length > 100 ? `${shown}…` : shown;
 }

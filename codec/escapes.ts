@@ -1,0 +1,108 @@
+/** An escape sequence that Python refuses; `at` is the index of its backslash. */
+export class EscapeError extends Error {
+  /** Where the backslash stands in the text. */
+  readonly at: number;
+
+  /** Makes one from what is wrong and where. */
+  constructor(message: string, at: number) {
+    super(message);
+    this.name = "EscapeError";
+    this.at = at;
+  }
+}
+
+/** Which escapes there are: those of bytes, of str, or of raw-unicode-escape (`\u` and `\U` alone). */
+export type EscapeKind = "bytes" | "str" | "raw";
+
+const simple: Readonly<Record<string, string>> = {
+  "\n": "",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
+
+const hexLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+/**
+ * Undoes Python's escape sequences; unknown ones stay as they are.
+ *
+ * @param text The text between the quotes.
+ * @param kind Which escapes count.
+ * @returns The text in pieces, each surrogate that was escaped one of its own.
+ * @throws {EscapeError} Where Python refuses an escape.
+ */
+export function unescape(text: string, kind: EscapeKind): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", start)) {
+    const [value, length] = escapeAt(text, at, kind);
+    pieces.push(text.slice(start, at), value);
+    start = at + length;
+  }
+  pieces.push(text.slice(start));
+  return pieces;
+}
+
+function escapeAt(
+  text: string,
+  at: number,
+  kind: EscapeKind,
+): [value: string, length: number] {
+  const letter = text[at + 1];
+  if (kind === "raw") {
+    if (letter === "u" || letter === "U") return hexEscape(text, at, kind);
+    return [text.slice(at, at + 2), 2];
+  }
+  if (letter === undefined) {
+    throw new EscapeError("A lone backslash at the end of the string", at);
+  }
+  const known = simple[letter];
+  if (known !== undefined) return [known, 2];
+  if (letter >= "0" && letter <= "7") {
+    const [digits = ""] = /^[0-7]{1,3}/.exec(text.slice(at + 1, at + 4)) ?? [];
+    const code = parseInt(digits, 8);
+    const value = String.fromCharCode(kind === "bytes" ? code & 0xff : code);
+    return [value, 1 + digits.length];
+  }
+  const inBytes = letter === "x";
+  if (inBytes || kind === "str" && (letter === "u" || letter === "U")) {
+    return hexEscape(text, at, kind);
+  }
+  if (kind === "str" && letter === "N") {
+    throw new EscapeError(
+      'A character by name ("\\N{…}") is not known here: write it itself, or as "\\u…"',
+      at,
+    );
+  }
+  return [`\\${letter}`, 2];
+}
+
+function hexEscape(
+  text: string,
+  at: number,
+  kind: EscapeKind,
+): [value: string, length: number] {
+  const letter = text[at + 1] ?? "";
+  const length = hexLengths[letter] ?? 0;
+  const digits = text.slice(at + 2, at + 2 + length);
+  if (digits.length < length || !/^[0-9a-f]*$/i.test(digits)) {
+    const what = `"\\${letter}" without its ${length} hexadecimal digits`;
+    throw new EscapeError(what, at);
+  }
+  const code = parseInt(digits, 16);
+  if (code > 0x10ffff) {
+    const what = `"\\${letter}${digits}" is beyond the last character`;
+    throw new EscapeError(`${what}, U+10FFFF`, at);
+  }
+  const value = kind === "bytes"
+    ? String.fromCharCode(code)
+    : String.fromCodePoint(code);
+  return [value, 2 + length];
+}

@@ -1,0 +1,41 @@
+const intText = /^[ \t-\r]*([+-]?)(\d+(?:_\d+)*)[ \t-\r]*$/;
+const floatText =
+  /^[ \t-\r]*([+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?)[ \t-\r]*$/i;
+const namedFloat = /^[ \t-\r]*([+-]?)(?:(inf(?:inity)?)|nan)[ \t-\r]*$/i;
+
+/** An int as the codec gives it: a number while safe, else a bigint. */
+export function shortInt(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** How many digits a text holds. */
+export function countDigits(text: string): number {
+  return text.length - text.replace(/\d+/g, "").length;
+}
+
+/**
+ * Reads what Python's `int(text)` reads, in base 10.
+ *
+ * @returns The int, or undefined where the text is none.
+ */
+export function parseInt10(text: string): number | bigint | undefined {
+  const [, sign, digits] = intText.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const value = BigInt(digits.replaceAll("_", ""));
+  return shortInt(sign === "-" ? -value : value);
+}
+
+/**
+ * Reads what Python's `float(text)` reads.
+ *
+ * @returns The float, or undefined where the text is none.
+ */
+export function parseFloatText(text: string): number | undefined {
+  const number = floatText.exec(text)?.[1];
+  if (number !== undefined) return Number(number.replaceAll("_", ""));
+  const named = namedFloat.exec(text);
+  if (!named) return undefined;
+  if (named[2] === undefined) return NaN;
+  return named[1] === "-" ? -Infinity : Infinity;
+}
