@@ -1,0 +1,36 @@
+import * as codec from "../../../codec/mod.ts";
+import type { Competitor } from "./competitor.ts";
+
+interface Codec {
+  dumps(value: unknown, options: { protocol: number }): Uint8Array;
+  loads(data: Uint8Array, options?: { dicts: "map" | "object" }): unknown;
+}
+const { dumps, loads } = codec as unknown as Codec;
+
+/** This project's codec, as it comes: dicts are Maps. */
+export const ours: Competitor = {
+  name: "ours",
+  note: "dicts as Map, which is the default",
+  decode({ pickles }, protocol) {
+    const data = pickles.get(protocol)!;
+    return () => loads(data);
+  },
+  encode({ pickles }, protocol) {
+    const value = loads(pickles.get(protocol)!);
+    return () => dumps(value, { protocol });
+  },
+};
+
+/** This project's codec where dicts are asked for as objects. */
+export const oursObjects: Competitor = {
+  name: "ours, objects",
+  note: "dicts as objects, as the other JavaScript codecs have them",
+  decode({ pickles }, protocol) {
+    const data = pickles.get(protocol)!;
+    return () => loads(data, { dicts: "object" });
+  },
+  encode({ pickles }, protocol) {
+    const value = loads(pickles.get(protocol)!, { dicts: "object" });
+    return () => dumps(value, { protocol });
+  },
+};

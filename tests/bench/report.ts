@@ -1,0 +1,71 @@
+/** One table of the report. */
+export interface Table {
+  /** Its heading. */
+  title: string;
+  /** What must be known to read it. */
+  notes: string[];
+  /** The columns' heads; the first is the rows'. */
+  columns: string[];
+  /** The rows' cells, as text. */
+  rows: string[][];
+}
+
+/** A time, with the unit that suits it and three digits. */
+export function formatTime(ns: number): string {
+  if (ns < 999.5) return `${digits(ns)} ns`;
+  if (ns < 999.5e3) return `${digits(ns / 1e3)} µs`;
+  if (ns < 999.5e6) return `${digits(ns / 1e6)} ms`;
+  return `${digits(ns / 1e9)} s`;
+}
+
+/** A number with about three digits and no exponent. */
+export function digits(value: number): string {
+  if (value >= 99.95) return Math.round(value).toLocaleString("en-US");
+  return value.toFixed(value >= 9.995 ? 1 : 2);
+}
+
+/** A time and how many times ours it is; a gap where it was not measured. */
+export function formatCell(
+  time: number | undefined,
+  ratio: number | undefined,
+  remark?: string,
+): string {
+  if (time === undefined) return remark ? "fails" : "—";
+  const factor = ratio === undefined ? "" : ` (${digits(ratio)}×)`;
+  return formatTime(time) + factor + (remark ? " †" : "");
+}
+
+/** A table as Markdown. */
+export function markdown(table: Table): string {
+  const lines = [
+    `## ${table.title}`,
+    "",
+    ...table.notes.flatMap((note) => [note, ""]),
+  ];
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  if (table.columns.length > 0) {
+    lines.push(
+      line(table.columns),
+      line(table.columns.map((_, i) => i === 0 ? "---" : "--:")),
+      ...table.rows.map(line),
+      "",
+    );
+  }
+  return lines.join("\n");
+}
+
+/** A table for the terminal, columns aligned. */
+export function plainText(table: Table): string {
+  const all = [table.columns, ...table.rows];
+  const widths = table.columns.map((_, column) =>
+    Math.max(...all.map((row) => row[column]!.length))
+  );
+  const lines = all.map((row) =>
+    row.map((cell, column) =>
+      column === 0
+        ? cell.padEnd(widths[column]!)
+        : cell.padStart(widths[column]!)
+    ).join("  ")
+  );
+  return [`\n${table.title}`, ...lines].join("\n");
+}

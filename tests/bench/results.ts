@@ -1,0 +1,35 @@
+import type { RaceResult } from "./rounds.ts";
+import { median, medianRatio } from "./stats.ts";
+
+/** All races of a run, by a key such as `decode/4/request`. */
+export class Results {
+  #races = new Map<string, RaceResult>();
+
+  /** Keeps the result of a race. */
+  set(key: string, result: RaceResult): void {
+    this.#races.set(key, result);
+  }
+
+  /** The contenders of a race, in order; none where it was not run. */
+  contenders(key: string): string[] {
+    return [...this.#races.get(key)?.keys() ?? []];
+  }
+
+  /** Nanoseconds per operation, or undefined where it was not measured. */
+  time(key: string, contender: string): number | undefined {
+    const rounds = this.#races.get(key)?.get(contender);
+    return rounds && median(rounds);
+  }
+
+  /** How many times longer `contender` takes than `reference`, or undefined. */
+  ratio(
+    key: string,
+    contender: string,
+    reference: string,
+  ): number | undefined {
+    const race = this.#races.get(key);
+    const a = race?.get(contender);
+    const b = race?.get(reference);
+    return a && b && medianRatio(a, b);
+  }
+}
