@@ -11,13 +11,12 @@ def describe(error):
 
 
 def is_error(value):
-    """Tell an error reply from a value. A handler that returns such a tuple is not told apart."""
-    return (
-        isinstance(value, tuple)
-        and len(value) == 3
-        and isinstance(value[0], type)
-        and issubclass(value[0], BaseException)
-    )
+    """Tell an error reply from a value, as the library does: it cannot tell one that a handler
+    returned, and an empty tuple is an IndexError."""
+    if not isinstance(value, tuple):
+        return False
+    kind = value[0]
+    return isinstance(kind, type) and issubclass(kind, BaseException) and len(value) == 3
 
 
 def rebuild(value):

@@ -1,7 +1,7 @@
 """How the Python library cuts messages out of the stream (PROTOCOL.md, section 6).
 
 The stream has no lengths, so the only way to know that a message is complete is to try to
-load it. Reads are small (256 bytes) and each of them tries the whole buffer again: this is
+load it. Reads are small (256 bytes) and each of them searches the whole buffer again: this is
 what makes big messages quadratic in a Python receiver, and our tests need that cost.
 """
 
@@ -20,20 +20,20 @@ class PeerGone(Exception):
 
 
 def shortest_message(buffer):
-    """Return `(message, length)` of the shortest prefix of `buffer` that loads.
+    """Return `(message, length)` of the shortest prefix of `buffer` that loads, None if none does.
 
-    Raises one of INCOMPLETE when the whole buffer does not load.
+    Every read of an unfinished message costs a whole search in vain, one load for each step.
     """
-    message = pickle.loads(buffer)
-    too_short, enough = 0, len(buffer)
-    while enough - too_short > 1:
-        middle = (too_short + enough) // 2
+    found = None
+    shortest, longest = 1, len(buffer)
+    while shortest <= longest:
+        length = (shortest + longest) // 2
         try:
-            message = pickle.loads(buffer[:middle])
-            enough = middle
+            found = (pickle.loads(buffer[:length]), length)
+            longest = length - 1
         except INCOMPLETE:
-            too_short = middle
-    return message, enough
+            shortest = length + 1
+    return found
 
 
 class MessageReader:
@@ -49,13 +49,11 @@ class MessageReader:
         Raises PeerGone at the end of the stream, and whatever a hostile pickle raises.
         """
         while True:
-            if self.buffer:
-                try:
-                    message, length = shortest_message(self.buffer)
-                    self.buffer = self.buffer[length:]
-                    return True, message
-                except INCOMPLETE:
-                    pass
+            found = shortest_message(self.buffer)
+            if found is not None:
+                message, length = found
+                self.buffer = self.buffer[length:]
+                return True, message
             self.buffer += self._more(stopped)
             if stopped():
                 return False, None
