@@ -1,0 +1,217 @@
+import type { CodecLimits } from "./limits.ts";
+import { DEFAULT_CODEC_LIMITS } from "./limits.ts";
+import { Failure } from "./failure.ts";
+import { ObjectMemo } from "./object_memo.ts";
+import { Op } from "./opcodes.ts";
+import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
+import { StringMemo } from "./string_memo.ts";
+import { PickleWriter } from "./writer.ts";
+
+/** CPython closes a frame at the first value after so many bytes, and leaves larger strings out of it. */
+export const FRAME_SIZE = 65536;
+
+const FRAME_HEADER = 9;
+
+/** A position that is never reached: no frame to close. */
+const NEVER = 0x3fff_ffff;
+
+const NO_WRITER = new PickleWriter(0);
+
+/**
+ * One pickle being written: the bytes, the frame they are in, and the memo.
+ * What values become which bytes is the business of `save`.
+ */
+export class Emitter {
+  /** The writer's buffer. */
+  buffer: Uint8Array<ArrayBuffer>;
+  /** The same bytes as `buffer`, for numbers. */
+  view: DataView<ArrayBuffer>;
+  /** Where the next byte goes. */
+  position = 0;
+  /** The protocol, 2 to 5. */
+  protocol: number;
+  /** What else was asked for. */
+  settings: PicklerSettings;
+  /** How many objects have a memo index, which is the next one. */
+  memoized = 0;
+  /** The objects that have one, by identity. */
+  readonly objects: ObjectMemo = new ObjectMemo();
+  /** The strings that have one, by content. */
+  readonly strings: StringMemo = new StringMemo();
+  /** The class references that have one, by name. */
+  readonly globals: Map<string, number> = new Map();
+  /** How many containers are open. */
+  depth = 0;
+
+  #writer = NO_WRITER;
+  #limits: Readonly<CodecLimits> = DEFAULT_CODEC_LIMITS;
+  #start = 0;
+  #frame = 0;
+  #cutAt = NEVER;
+
+  constructor() {
+    this.settings = pickleSettings({});
+    this.protocol = this.settings.protocol;
+    this.buffer = this.#writer.buffer;
+    this.view = this.#writer.view;
+  }
+
+  /** Begins a pickle after what the writer holds. */
+  begin(writer: PickleWriter, settings: PicklerSettings): void {
+    this.settings = settings;
+    this.protocol = settings.protocol;
+    this.#limits = settings.limits;
+    if (writer.busy) {
+      throw new Failure("another pickle is being written into the same writer");
+    }
+    writer.busy = true;
+    this.#writer = writer;
+    this.buffer = writer.buffer;
+    this.view = writer.view;
+    this.#start = this.position = writer.length;
+    this.#cutAt = NEVER;
+    this.byte(Op.PROTO);
+    this.byte(this.protocol);
+    if (this.protocol >= 4) this.openFrame();
+  }
+
+  /** Ends the pickle, which the writer then holds. */
+  end(): void {
+    this.byte(Op.STOP);
+    if (this.protocol >= 4) this.closeFrame();
+    this.#checkSize(this.position);
+    if (this.memoized > this.#limits.maxMemo) {
+      throw new Failure(
+        `it has ${this.memoized} objects, beyond "limits.maxMemo" (${this.#limits.maxMemo})`,
+      );
+    }
+    this.#writer.length = this.position;
+  }
+
+  /** Lets go of the writer and of the values, whether the pickle was ended or not. */
+  clear(): void {
+    this.#writer.busy = false;
+    this.#writer = NO_WRITER;
+    this.objects.clear();
+    this.strings.clear();
+    if (this.globals.size > 0) this.globals.clear();
+    this.memoized = 0;
+    this.depth = 0;
+  }
+
+  /** Makes room for so many more bytes. */
+  room(count: number): void {
+    if (this.position + count > this.buffer.length) this.#grow(count);
+  }
+
+  /** Writes one byte, mostly an opcode. */
+  byte(value: number): void {
+    if (this.position === this.buffer.length) this.#grow(1);
+    this.buffer[this.position++] = value;
+  }
+
+  /** Writes an opcode and a one-byte argument. */
+  op1(op: number, value: number): void {
+    this.room(2);
+    this.buffer[this.position] = op;
+    this.buffer[this.position + 1] = value;
+    this.position += 2;
+  }
+
+  /** Writes an opcode and a four-byte argument. */
+  op4(op: number, value: number): void {
+    this.room(5);
+    this.buffer[this.position] = op;
+    this.view.setUint32(this.position + 1, value, true);
+    this.position += 5;
+  }
+
+  /** Gives the object on top of the stack the next memo index. */
+  put(): void {
+    const index = this.memoized++;
+    if (this.protocol >= 4) this.byte(Op.MEMOIZE);
+    else if (index < 256) this.op1(Op.BINPUT, index);
+    else this.op4(Op.LONG_BINPUT, index);
+  }
+
+  /** The same, and remembers the object by identity. */
+  putObject(object: object): void {
+    this.objects.add(object, this.memoized);
+    this.put();
+  }
+
+  /** Writes a reference to an object that is in the memo. */
+  get(index: number): void {
+    if (index < 256) this.op1(Op.BINGET, index);
+    else this.op4(Op.LONG_BINGET, index);
+  }
+
+  /** Goes one container deeper. */
+  enter(): void {
+    if (++this.depth > this.#limits.maxDepth) {
+      throw new Failure(
+        `it is nested deeper than "limits.maxDepth" (${this.#limits.maxDepth})`,
+      );
+    }
+  }
+
+  /** To be called before each value: closes a frame that is full. */
+  boundary(): void {
+    if (this.position >= this.#cutAt) this.#cut();
+  }
+
+  /** Whether content of so many bytes stands outside the frames. */
+  isLarge(size: number): boolean {
+    return size >= FRAME_SIZE && this.protocol >= 4 &&
+      this.settings.framing === "cpython";
+  }
+
+  /** Opens a frame. */
+  openFrame(): void {
+    this.room(FRAME_HEADER);
+    this.#frame = this.position;
+    this.position += FRAME_HEADER;
+    this.#cutAt = this.settings.framing === "single"
+      ? NEVER
+      : this.position + FRAME_SIZE;
+  }
+
+  /** Closes the frame: fills in its length, or takes the header away again from less than 4 bytes. */
+  closeFrame(): void {
+    const size = this.position - this.#frame - FRAME_HEADER;
+    if (size < 4 && this.settings.framing !== "python3.6") {
+      this.buffer.copyWithin(
+        this.#frame,
+        this.#frame + FRAME_HEADER,
+        this.position,
+      );
+      this.position -= FRAME_HEADER;
+      return;
+    }
+    this.buffer[this.#frame] = Op.FRAME;
+    this.view.setUint32(this.#frame + 1, size, true);
+    this.view.setUint32(this.#frame + 5, Math.floor(size / 2 ** 32), true);
+  }
+
+  #cut(): void {
+    if (this.protocol < 4) return;
+    this.closeFrame();
+    this.openFrame();
+  }
+
+  #grow(count: number): void {
+    this.#checkSize(this.position + count);
+    this.#writer.grow(this.position, count);
+    this.buffer = this.#writer.buffer;
+    this.view = this.#writer.view;
+  }
+
+  #checkSize(end: number): void {
+    const limit = this.#limits.maxMessageBytes;
+    if (end - this.#start > limit) {
+      throw new Failure(
+        `it takes more bytes than "limits.maxMessageBytes" (${limit})`,
+      );
+    }
+  }
+}

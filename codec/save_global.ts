@@ -1,0 +1,148 @@
+import { pythonTwoName } from "./compat_names.ts";
+import type { Emitter } from "./emitter.ts";
+import { Failure } from "./failure.ts";
+import { PyGlobal } from "./global.ts";
+import { entryOf } from "./save_instance.ts";
+import { Op } from "./opcodes.ts";
+import type { ClassEntry } from "./registry.ts";
+import { save } from "./save.ts";
+import { saveReduction } from "./save_reduce.ts";
+import { saveFreshString, saveSharedString } from "./save_string.ts";
+import { moduleString, nameIsFresh } from "./static_names.ts";
+import { PyStr } from "./str.ts";
+import { tuple } from "./tuple.ts";
+import { writeUtf8 } from "./utf8.ts";
+
+const GETATTR = new PyGlobal("builtins", "getattr");
+
+/** Writes a class reference, or a reference to an equal one before. */
+export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
+  const { module, name, wire } = global;
+  const code = emitter.settings.extensions?.get(`${module} ${name}`);
+  if (code !== undefined) return saveExtension(emitter, code);
+  const fullName = `${module}\n${name}`;
+  if (!wire?.distinct) {
+    const known = emitter.globals.get(fullName);
+    if (known !== undefined) return emitter.get(known);
+  }
+  if (emitter.protocol >= 4) saveStackGlobal(emitter, global);
+  else if (name.includes(".") && !(emitter.protocol === 2 && wire?.python2)) {
+    return saveDotted(emitter, global, fullName);
+  } else saveNameLines(emitter, global);
+  if (!wire?.distinct) emitter.globals.set(fullName, emitter.memoized);
+  emitter.putObject(global);
+}
+
+/** Writes a class of this program under the name that it is registered for. */
+// deno-lint-ignore ban-types -- a class, of any signature
+export function saveClass(emitter: Emitter, type: Function): void {
+  const entry = entryOf(emitter, type);
+  if (!entry) {
+    throw new Failure(
+      `${
+        JSON.stringify(type.name)
+      } is a function that no registry knows, add an entry for it or use a "PyGlobal"`,
+    );
+  }
+  saveGlobal(emitter, globalOf(entry));
+}
+
+const globals = new WeakMap<ClassEntry, PyGlobal>();
+
+/** The class reference of an entry, always the same one. */
+function globalOf(entry: ClassEntry): PyGlobal {
+  let global = globals.get(entry);
+  if (!global) {
+    globals.set(entry, global = new PyGlobal(entry.module, entry.name));
+  }
+  return global;
+}
+
+function saveStackGlobal(
+  emitter: Emitter,
+  { module, name, wire }: PyGlobal,
+): void {
+  if (wire?.strings) {
+    for (const string of wire.strings) {
+      if (typeof string === "string") {
+        emitter.boundary();
+        saveSharedString(emitter, string);
+      } else {
+        save(emitter, string);
+      }
+    }
+  } else {
+    emitter.boundary();
+    const string = moduleString(module, name);
+    if (string instanceof PyStr) save(emitter, string);
+    else saveSharedString(emitter, string);
+    emitter.boundary();
+    if (nameIsFresh(module, name)) saveFreshString(emitter, name);
+    else saveSharedString(emitter, name);
+  }
+  emitter.byte(Op.STACK_GLOBAL);
+}
+
+/** Protocols 2 and 3 name only what stands at the top of a module: the rest is `getattr(Outer, 'Inner')`. */
+function saveDotted(
+  emitter: Emitter,
+  global: PyGlobal,
+  fullName: string,
+): void {
+  const { module, name } = global;
+  const dot = name.lastIndexOf(".");
+  const parent = new PyGlobal(module, name.slice(0, dot));
+  const args = tuple(parent, new PyStr(name.slice(dot + 1)));
+  saveReduction(emitter, { callable: GETATTR, args }, global);
+  const index = emitter.objects.find(global);
+  if (!global.wire?.distinct) emitter.globals.set(fullName, index);
+}
+
+function saveNameLines(
+  emitter: Emitter,
+  { module, name, wire }: PyGlobal,
+): void {
+  let names: readonly [string, string] = [module, name];
+  if (emitter.protocol === 2) {
+    if (wire?.python2) names = wire.python2;
+    else if (emitter.settings.fixImports) names = pythonTwoName(module, name);
+  }
+  emitter.byte(Op.GLOBAL);
+  for (const line of names) {
+    checkLine(emitter, line);
+    emitter.room(3 * line.length + 1);
+    emitter.position = writeUtf8(line, 0, emitter.buffer, emitter.position);
+    emitter.byte(0x0a);
+  }
+}
+
+/** A name must not end its line, and Python 2 knows ASCII names only. */
+function checkLine(emitter: Emitter, line: string): void {
+  // deno-lint-ignore no-control-regex -- that is what is looked for
+  const bad = emitter.protocol === 2
+    ? /[\n\u0080-\uffff]/
+    : /\n|\p{Surrogate}/u;
+  if (bad.test(line)) {
+    throw new Failure(
+      `protocol ${emitter.protocol} cannot write the name ${
+        JSON.stringify(line)
+      }, use protocol 4`,
+    );
+  }
+}
+
+function saveExtension(emitter: Emitter, code: number): void {
+  if (!Number.isInteger(code) || code < 1 || code > 0x7fff_ffff) {
+    throw new Failure(
+      `its extension code has to be 1 to 0x7fffffff, current value is ${code}`,
+    );
+  }
+  if (code < 0x100) {
+    emitter.op1(Op.EXT1, code);
+  } else if (code < 0x10000) {
+    emitter.op1(Op.EXT2, code & 0xff);
+    emitter.byte(code >> 8);
+  } else {
+    emitter.op4(Op.EXT4, code);
+  }
+}

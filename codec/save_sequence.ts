@@ -1,0 +1,96 @@
+import type { Emitter } from "./emitter.ts";
+import { failureOf } from "./failure.ts";
+import { Op } from "./opcodes.ts";
+import { save } from "./save.ts";
+import type { Tuple } from "./tuple.ts";
+
+/** How many items CPython writes between a MARK and its APPENDS, SETITEMS or ADDITEMS. */
+export const BATCH = 1000;
+
+/** Writes a tuple, which has its place in the memo only after its items. */
+export function saveTuple(emitter: Emitter, tuple: Tuple): void {
+  const { length } = tuple;
+  if (length === 0) return emitter.byte(Op.EMPTY_TUPLE);
+  const before = emitter.objects.count;
+  if (length > 3) emitter.byte(Op.MARK);
+  saveItems(emitter, tuple, 0, length);
+  // Only an item that is itself an object can have led back here.
+  const known = emitter.objects.count === before
+    ? -1
+    : emitter.objects.find(tuple);
+  if (known < 0) {
+    emitter.byte(length > 3 ? Op.TUPLE : Op.TUPLE1 - 1 + length);
+    emitter.putObject(tuple);
+    return;
+  }
+  if (length > 3) emitter.byte(Op.POP_MARK);
+  else for (let i = 0; i < length; i++) emitter.byte(Op.POP);
+  emitter.get(known);
+}
+
+/** Writes a list. */
+export function saveList(emitter: Emitter, list: unknown[]): void {
+  emitter.byte(Op.EMPTY_LIST);
+  emitter.putObject(list);
+  const { length } = list;
+  if (length === 1) {
+    saveItems(emitter, list, 0, 1);
+    emitter.byte(Op.APPEND);
+    return;
+  }
+  for (let from = 0; from < length; from += BATCH) {
+    emitter.byte(Op.MARK);
+    saveItems(emitter, list, from, Math.min(from + BATCH, length));
+    emitter.byte(Op.APPENDS);
+  }
+}
+
+function saveItems(
+  emitter: Emitter,
+  items: unknown[],
+  from: number,
+  to: number,
+): void {
+  emitter.enter();
+  let i = from;
+  try {
+    for (; i < to; i++) save(emitter, items[i]);
+  } catch (error) {
+    throw failureOf(error).within(`[${i}]`);
+  }
+  emitter.depth--;
+}
+
+/**
+ * Writes the items that a list subclass holds. Unlike those of an exact list,
+ * a batch of one is written without MARK.
+ */
+export function saveListItems(
+  emitter: Emitter,
+  items: Iterable<unknown>,
+): void {
+  let i = 0;
+  try {
+    const iterator = items[Symbol.iterator]();
+    let item = iterator.next();
+    while (!item.done) {
+      const first = item.value;
+      item = iterator.next();
+      if (item.done) {
+        save(emitter, first);
+        emitter.byte(Op.APPEND);
+        return;
+      }
+      emitter.byte(Op.MARK);
+      save(emitter, first);
+      let size = 1;
+      for (i++; !item.done && size < BATCH; i++, size++) {
+        save(emitter, item.value);
+        item = iterator.next();
+      }
+      emitter.byte(Op.APPENDS);
+    }
+  } catch (error) {
+    throw failureOf(error).within(`[${i}]`);
+  }
+}

@@ -1,0 +1,133 @@
+import type { Emitter } from "./emitter.ts";
+import { Op } from "./opcodes.ts";
+import type { PyStr } from "./str.ts";
+import { writeUtf8 } from "./utf8.ts";
+
+/** Longer strings are handed to the platform's encoder and found again in a Map. */
+const SHORT = 64;
+
+/** Writes a string, or a reference to an equal one before, unless strings are to be distinct. */
+export function saveString(emitter: Emitter, text: string): void {
+  if (emitter.settings.shareStrings) saveSharedString(emitter, text);
+  else saveFreshString(emitter, text);
+}
+
+/** Writes a string, or a reference to an equal one before: names of classes are always shared. */
+export function saveSharedString(emitter: Emitter, text: string): void {
+  const { length } = text;
+  if (length > SHORT) return saveListedString(emitter, text);
+  const header = emitter.protocol >= 4 ? 2 : 5;
+  emitter.room(header + 3 * length);
+  const { buffer } = emitter;
+  const start = emitter.position + header;
+  let end = start, hash = length;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    hash = Math.imul(hash ^ unit, 0x01000193);
+    if (unit > 0x7f) {
+      end = writeUtf8(text, i, buffer, end);
+      hash = hashRest(text, i + 1, hash);
+      break;
+    }
+    buffer[end++] = unit;
+  }
+  const known = emitter.strings.intern(
+    buffer,
+    start,
+    end,
+    hash,
+    emitter.memoized,
+  );
+  if (known === -2) return saveListedString(emitter, text);
+  if (known >= 0) return emitter.get(known);
+  finish(emitter, end - start);
+}
+
+/** Writes a string that is an object of its own, to which nothing refers again. */
+export function saveFreshString(emitter: Emitter, text: string): void {
+  finish(emitter, writeText(emitter, text));
+}
+
+/** Writes a boxed string, which is shared by identity only. */
+export function savePyStr(emitter: Emitter, boxed: PyStr): void {
+  emitter.objects.add(boxed, emitter.memoized);
+  const { value, utf8 } = boxed;
+  if (utf8 === undefined) return saveFreshString(emitter, value);
+  const header = headerSize(emitter, utf8.length);
+  emitter.room(header + utf8.length);
+  emitter.buffer.set(utf8, emitter.position + header);
+  finish(emitter, utf8.length);
+}
+
+function saveListedString(emitter: Emitter, text: string): void {
+  const known = emitter.strings.others.get(text);
+  if (known !== undefined) return emitter.get(known);
+  emitter.strings.others.set(text, emitter.memoized);
+  saveFreshString(emitter, text);
+}
+
+function hashRest(text: string, from: number, hash: number): number {
+  for (let i = from; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash;
+}
+
+function headerSize(emitter: Emitter, size: number): number {
+  return size < 256 && emitter.protocol >= 4 ? 2 : 5;
+}
+
+const encoder = new TextEncoder();
+
+/** Writes the bytes where they belong after a header yet to come, and gives their number. */
+function writeText(emitter: Emitter, text: string): number {
+  const { length } = text;
+  const guess = headerSize(emitter, length);
+  emitter.room(5 + 3 * length);
+  const { buffer } = emitter;
+  const start = emitter.position + guess;
+  // The platform's encoder would write U+FFFD for a lone surrogate.
+  const size = length > SHORT && text.isWellFormed?.()
+    ? encoder.encodeInto(text, buffer.subarray(start)).written
+    : writeUtf8(text, 0, buffer, start) - start;
+  const header = headerSize(emitter, size);
+  if (header !== guess) {
+    buffer.copyWithin(emitter.position + header, start, start + size);
+  }
+  return size;
+}
+
+/** Writes the header before the bytes, and the memo's opcode after them. */
+function finish(emitter: Emitter, size: number): void {
+  if (emitter.isLarge(size)) return finishLarge(emitter, size);
+  writeHeader(emitter, size);
+  emitter.position += size;
+  emitter.put();
+}
+
+function finishLarge(emitter: Emitter, size: number): void {
+  const before = emitter.position;
+  emitter.closeFrame();
+  const moved = before - emitter.position;
+  if (moved > 0) {
+    const start = before + headerSize(emitter, size);
+    emitter.buffer.copyWithin(start - moved, start, start + size);
+  }
+  writeHeader(emitter, size);
+  emitter.position += size;
+  emitter.openFrame();
+  emitter.put();
+}
+
+function writeHeader(emitter: Emitter, size: number): void {
+  const { buffer, position } = emitter;
+  if (headerSize(emitter, size) === 2) {
+    buffer[position] = Op.SHORT_BINUNICODE;
+    buffer[position + 1] = size;
+    emitter.position = position + 2;
+  } else {
+    buffer[position] = Op.BINUNICODE;
+    emitter.view.setUint32(position + 1, size, true);
+    emitter.position = position + 5;
+  }
+}
