@@ -121,7 +121,7 @@ def main():
             say("WRONG the robot takes any password")
         except PermissionError as error:
             say("ok    wrong password -> {}".format(error))
-    say("all right" if not bot.mistakes else "{} mistakes".format(bot.mistakes))
+    say("all right" if not bot.mistakes else "{} wrong".format(bot.mistakes))
     return 1 if bot.mistakes else 0
 
 

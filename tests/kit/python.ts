@@ -148,7 +148,7 @@ export class PythonPeer implements AsyncDisposable {
 
   /** Lets the handler `gate` of this name answer, now and from now on. */
   async openGate(gate: string): Promise<void> {
-    await this.process.request("open", { gate });
+    await this.process.request("open_gate", { gate });
   }
 
   /** Pickles a value with this Python. */

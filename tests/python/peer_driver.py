@@ -39,7 +39,7 @@ Links; "peer" is a name that the test chooses:
     sendback    peer retcode=V [args]: an answer that nobody asked for
     rawsend     peer bytes=BASE64: on the link's own socket
     calls       peer -> calls: [{opcode args kwargs thread}…] of handlers with "record"
-    open        gate: lets the handler `gate` of that name answer
+    open_gate   gate: lets the handler `gate` of that name answer
 
 `expect` compares in Python, telling 1 from 1.0 and from true. `brief` leaves the pickle out.
 

@@ -40,9 +40,10 @@ def arguments(request):
     """Return the positional and keyword arguments of a request that sends or executes."""
     args = values.decode(request.get("args", []))
     kwargs = request.get("kwargs", {})
-    kwargs = values.decode(kwargs) if "py" in kwargs or "pickle" in kwargs else {
-        name: values.decode(value) for name, value in kwargs.items()
-    }
+    if "py" in kwargs or "pickle" in kwargs:
+        kwargs = values.decode(kwargs)
+    else:
+        kwargs = {name: values.decode(value) for name, value in kwargs.items()}
     if "client" in request:
         kwargs["id"] = values.decode(request["client"])
     return [values.decode(request["opcode"])] + list(args), kwargs
@@ -175,16 +176,20 @@ def rawsend(context, request):
 @command
 def calls(context, request):
     peer = context.peers[request["peer"]]
+    return {"calls": [described(*call) for call in list(peer.calls)]}
+
+
+def described(opcode, args, kwargs, thread):
     return {
-        "calls": [
-            {"opcode": repr(opcode), "args": values.encode(args), "kwargs": values.encode(kwargs), "thread": thread}
-            for opcode, args, kwargs, thread in list(peer.calls)
-        ]
+        "opcode": repr(opcode),
+        "args": values.encode(args),
+        "kwargs": values.encode(kwargs),
+        "thread": thread,
     }
 
 
 @command
-def open(context, request):
+def open_gate(context, request):
     context.gate(request["gate"]).set()
 
 
@@ -193,8 +198,13 @@ def open(context, request):
 
 @command
 def dumps(context, request):
-    raw_bytes = pickle.dumps(values.decode(request["value"]), request.get("protocol", context.protocol))
-    return {"bytes": base64.b64encode(raw_bytes).decode()}
+    return {"bytes": base64.b64encode(pickled(context, request)).decode()}
+
+
+def pickled(context, request):
+    """Pickle the request's value, at its protocol or else at that of the driver."""
+    protocol = request.get("protocol", context.protocol)
+    return pickle.dumps(values.decode(request["value"]), protocol)
 
 
 @command
@@ -252,13 +262,14 @@ def raw_accept(context, request):
 def raw_send(context, request):
     data = base64.b64decode(request.get("bytes", ""))
     if "value" in request:
-        data += pickle.dumps(values.decode(request["value"]), request.get("protocol", context.protocol))
+        data += pickled(context, request)
     context.raws[request["raw"]].send(data, request.get("slices"), request.get("delay", 0))
 
 
 @command
 def raw_read(context, request):
-    options = {key: request[key] for key in ("count", "messages", "eof", "timeout") if key in request}
+    wanted = ("count", "messages", "eof", "timeout")
+    options = {key: request[key] for key in wanted if key in request}
     return context.raws[request["raw"]].read(**options)
 
 

@@ -12,7 +12,7 @@
     raise      error           fails as failures.py does under that name
     throw      value           raises the exception which is the value
     slow       seconds         its argument (or None) after that time
-    gate       gate            its argument once the command `open` named that gate (10 s at most)
+    gate       gate            its argument once the command `open_gate` named it (10 s at most)
     again      opcode          executes on its own link in the listener thread: AssertionError
     call_back  opcode          returns None at once; another thread executes `opcode` on the link
                                with the same arguments; the event "called_back" has the outcome
