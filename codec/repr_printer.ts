@@ -14,6 +14,7 @@ import {
   strParts,
 } from "./repr_scalar.ts";
 import { pyRepr, type PyReprable } from "./repr_symbol.ts";
+import { FrozenSet } from "./set.ts";
 import { PyStr } from "./str.ts";
 import { Tuple } from "./tuple.ts";
 
@@ -72,7 +73,7 @@ export class Printer {
       case "bigint":
         return this.#write(reprInt(value));
       case "string":
-        return this.#writeAll(strParts(value));
+        return this.#writeAll(strParts([value]));
       case "symbol":
         return this.#write(`<${String(value)}>`);
       case "function":
@@ -98,11 +99,11 @@ export class Printer {
   }
 
   #str(value: PyStr): Iterable<string> {
-    if (value.utf8 === undefined) return strParts(value.value);
+    if (value.utf8 === undefined) return strParts([value.value]);
     try {
-      return strParts(...decodeCodePoints(value.utf8));
+      return strParts(decodeCodePoints(value.utf8));
     } catch {
-      return strParts(value.value);
+      return strParts([value.value]);
     }
   }
 
@@ -122,7 +123,10 @@ export class Printer {
       this.#printItems("(", value, value.length === 1 ? ",)" : ")");
     } else if (Array.isArray(value)) this.#printItems("[", value, "]");
     else if (value instanceof Map) this.#printPairs(value);
-    else if (value instanceof Set) {
+    else if (value instanceof FrozenSet) {
+      if (value.size === 0) this.#write("frozenset()");
+      else this.#printItems("frozenset({", value, "})");
+    } else if (value instanceof Set) {
       if (value.size === 0) this.#write("set()");
       else this.#printItems("{", value, "}");
     } else if (isPlain(value)) this.#printPairs(Object.entries(value));
@@ -188,6 +192,7 @@ export class Printer {
 function recursive(value: object): string {
   if (value instanceof Tuple) return "(...)";
   if (Array.isArray(value)) return "[...]";
+  if (value instanceof FrozenSet) return "frozenset(...)";
   if (value instanceof Set) return "set(...)";
   return value instanceof Map || isPlain(value) ? "{...}" : "...";
 }

@@ -52,10 +52,10 @@ const escapedInDouble = /(?! )[\\\p{C}\p{Z}]/gu;
  * printable by Unicode category (in the Unicode version of the JavaScript
  * engine; `str.isprintable` in Python).
  *
- * @param pieces The text, or pieces whose surrogates are not to be joined.
+ * @param pieces The text: one piece, or more whose surrogates are not to be joined.
  * @returns The text in parts.
  */
-export function* strParts(...pieces: readonly string[]): Generator<string> {
+export function* strParts(pieces: readonly string[]): Generator<string> {
   const [first = ""] = pieces;
   if (pieces.length === 1 && first.length < CHUNK && plainText.test(first)) {
     return yield `'${first}'`;
