@@ -10,6 +10,12 @@ export class Results {
     this.#races.set(key, result);
   }
 
+  /** Keeps one contender's rounds, or single figures, that were not raced. */
+  add(key: string, contender: string, rounds: number[]): void {
+    const race = this.#races.get(key) ?? new Map<string, number[]>();
+    this.#races.set(key, race.set(contender, rounds));
+  }
+
   /** The contenders of a race, in order; none where it was not run. */
   contenders(key: string): string[] {
     return [...this.#races.get(key)?.keys() ?? []];

@@ -14,6 +14,8 @@ export interface RaceOptions {
   turnMs: number;
   /** The most repetitions of one turn. @default {1e6} */
   maxCount?: number;
+  /** The fewest repetitions of one turn. @default {1} */
+  minCount?: number;
   /** Runs before each turn, outside the measured time: to take the last one's garbage away. */
   beforeTurn?: () => void;
 }
@@ -54,12 +56,13 @@ export async function turnCount(
 ): Promise<number> {
   const wanted = options.turnMs * 1e6;
   const most = options.maxCount ?? 1e6;
-  let count = 1;
+  const fewest = options.minCount ?? 1;
+  let count = fewest;
   for (;;) {
     const elapsed = await contender.run(count);
     const fitting = Math.floor(count * wanted / Math.max(elapsed, 1));
     if (elapsed >= wanted / 4 || count >= most) {
-      return Math.max(1, Math.min(fitting, most));
+      return Math.max(fewest, Math.min(fitting, most));
     }
     count = Math.min(most, Math.max(count * 2, Math.min(fitting, count * 10)));
   }

@@ -67,6 +67,7 @@ export async function benchLink(
     const result = await race(contenders, {
       rounds: options.quick ? 3 : 9,
       turnMs: options.quick ? 30 : 100,
+      minCount: scenario.do === "inFlight" ? 4 * scenario.width : 1,
     });
     results.set(`link/${name}`, result);
   }

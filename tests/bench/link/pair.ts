@@ -5,6 +5,14 @@ import type { Scenario } from "./caller.ts";
 /** Which program plays an end: `ts:KIND` in Deno or `py:KIND` in Python. */
 export type End = `ts:${string}` | `py:${string}`;
 
+/** What a Deno process says of its memory, in bytes. */
+export interface Memory {
+  /** The heap in use, after a collection. */
+  heap: number;
+  /** All that V8 ever allocated. */
+  allocated: number;
+}
+
 /** Which programs to run. */
 export interface Programs {
   /** The Python of all Python ends. */
@@ -33,6 +41,7 @@ export function startEnd(
       "-A",
       "--no-lock",
       "--no-check",
+      "--v8-flags=--expose-gc",
       here("peer.ts"),
       kind,
       ...role,
@@ -87,6 +96,14 @@ export class LinkPair implements AsyncDisposable {
     const answer = await this.#client.ask(scenario) as Answer;
     if (answer.ns === undefined) throw new Error(answer.error);
     return answer.ns;
+  }
+
+  /** What each end's memory holds once the garbage is gone. */
+  async memory(): Promise<{ client: Memory; server: Memory }> {
+    return {
+      client: await this.#client.ask({ do: "memory" }) as Memory,
+      server: await this.#server.ask({ do: "memory" }) as Memory,
+    };
   }
 
   /** As one that takes its turns in a race. */

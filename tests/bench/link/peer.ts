@@ -6,12 +6,23 @@
  *
  * @module
  */
+import { getHeapStatistics } from "node:v8";
+import type { Memory } from "./pair.ts";
 import { TextLineStream } from "./lines.ts";
 import { Driver, type Scenario } from "./caller.ts";
 import { KINDS } from "./kinds.ts";
 
 function say(answer: unknown): void {
   console.log(JSON.stringify(answer));
+}
+
+/** What is in use once the garbage is gone, and all that was ever allocated. */
+function memory(): Memory {
+  const { total_allocated_bytes: allocated } =
+    getHeapStatistics() as unknown as { total_allocated_bytes: number };
+  const { gc } = globalThis as { gc?: () => void };
+  gc?.();
+  return { heap: Deno.memoryUsage().heapUsed, allocated };
 }
 
 const [name, role, port] = Deno.args;
@@ -26,7 +37,8 @@ const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream())
   .pipeThrough(new TextLineStream());
 for await (const line of lines) {
   try {
-    say({ ns: await driver.run(JSON.parse(line) as Scenario) });
+    const ask = JSON.parse(line) as Scenario | { do: "memory" };
+    say(ask.do === "memory" ? memory() : { ns: await driver.run(ask) });
   } catch (error) {
     say({ error: String(error) });
   }
