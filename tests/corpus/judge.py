@@ -13,6 +13,7 @@ import warnings
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "python")]
 from oracle_load import OrderedUnpickler, has_sets  # noqa: E402
+from oracle_repr import python_repr  # noqa: E402
 
 BUILTIN_GLOBALS = {"builtins.set", "builtins.frozenset", "builtins.bytearray", "builtins.bytes", "builtins.complex", "_codecs.encode"}
 DIS_LIMIT = 20000
@@ -58,7 +59,7 @@ def load(entry, data, encoding="ASCII"):
     try:
         if has_sets(data):
             value = ordered(entry, data, encoding).load()
-        text = repr(value)
+        text = python_repr(value)
     except Exception as error:
         return {"unprintable": refusal(error)["type"]}
     if " at 0x" in text or "OrderedSet" in text:
@@ -87,12 +88,15 @@ def shared(entry, data, found):
     if entry["protocol"] < 2 or not set(found) <= BUILTIN_GLOBALS or "buffers" in entry or entry.get("persistent"):
         return {}
     try:
-        return {"shared": pickle.dumps(ordered(entry, data, ordered=False, share=True).load(), entry["protocol"]).hex()}
+        value = ordered(entry, data, ordered=False, share=True).load()
+        if has_sets(data) and python_repr(value) != python_repr(ordered(entry, data).load()):
+            return {}
+        return {"shared": pickle.dumps(value, entry["protocol"]).hex()}
     except Exception:
         return {}
 
 
-def dis(data):
+def dis(entry, data):
     out = io.StringIO()
     answer = {}
     try:
@@ -100,7 +104,7 @@ def dis(data):
     except Exception as error:
         answer["disRefused"] = refusal(error)
     text = out.getvalue()
-    if len(text) <= DIS_LIMIT:
+    if len(text) <= DIS_LIMIT or not entry.get("large"):
         answer["dis"] = text
     return answer
 
@@ -127,7 +131,7 @@ def main():
         for code, module, name in [tuple(e) for e in entry.get("extensions", [])]:
             copyreg.remove_extension(module, name, code)
         if entry.get("wantDis"):
-            answer.update(dis(bytes.fromhex(entry["hex"])))
+            answer.update(dis(entry, bytes.fromhex(entry["hex"])))
         print(json.dumps(answer))
 
 

@@ -69,7 +69,7 @@ def collected(found):
     for entry in raw:
         key = (entry["hex"], json.dumps(entry.get("buffers")), json.dumps(entry.get("extensions")))
         if key in kept:
-            if kept[key]["writer"] == entry["writer"] and entry["python"] not in kept[key]["pythons"]:
+            if entry["python"] and kept[key]["writer"] == entry["writer"] and entry["python"] not in kept[key]["pythons"]:
                 kept[key]["pythons"].append(entry["python"])
             continue
         if entry["protocol"] < 2 and entry["writer"] == "c" and part(entry["name"]) % 2:

@@ -5,6 +5,7 @@ version and on how the set grew; a reader that runs nothing can only print
 the order of the pickle. So `OrderedUnpickler` builds sets that print in the
 order in which their items came.
 """
+import _compat_pickle
 import io
 import pickle
 import sys
@@ -53,17 +54,27 @@ class OrderedFrozenSet(frozenset, metaclass=type_named("frozenset")):
         return "frozenset({%s})" % ", ".join(map(repr, self.order)) if self.order else "frozenset()"
 
 
-ORDERED = {("builtins", "set"): OrderedSet, ("builtins", "frozenset"): OrderedFrozenSet}
+ORDERED = {set: OrderedSet, frozenset: OrderedFrozenSet}
+
+
+def python3_name(module, name):
+    """The name that Python 3 looks up for one of Python 2, as pickles below protocol 3 have them."""
+    if (module, name) in _compat_pickle.NAME_MAPPING:
+        return _compat_pickle.NAME_MAPPING[(module, name)]
+    return _compat_pickle.IMPORT_MAPPING.get(module, module), name
 
 
 class OrderedUnpickler(pickle._Unpickler):
-    """keep_sets: False replaces sets by ordered ones. share: equal texts become one object."""
+    """ordered: sets keep the order of the pickle. share: equal texts become one object.
+
+    allow: called with module and name before a class is looked up, to refuse it.
+    """
 
     dispatch = dict(pickle._Unpickler.dispatch)
 
-    def __init__(self, data, find_class=None, persistent_load=None, ordered=True, share=False, **keywords):
+    def __init__(self, data, allow=None, persistent_load=None, ordered=True, share=False, **keywords):
         super().__init__(io.BytesIO(data), **keywords)
-        self.finder = find_class
+        self.allow = allow
         self.ordered = ordered
         self.share = share
         self.globals = []
@@ -71,9 +82,11 @@ class OrderedUnpickler(pickle._Unpickler):
             self.persistent_load = persistent_load
 
     def find_class(self, module, name):
-        found = self.finder(module, name) if self.finder else super().find_class(module, name)
-        self.globals.append("%s.%s" % (module, name))
-        return ORDERED.get((module, name), found) if self.ordered else found
+        self.globals.append(".".join(python3_name(module, name) if self.proto < 3 else (module, name)))
+        if self.allow:
+            self.allow(module, name)
+        found = super().find_class(module, name)
+        return ORDERED.get(found, found) if self.ordered and type(found) is type else found
 
     def load_empty_set(self):
         self.append(OrderedSet() if self.ordered else set())

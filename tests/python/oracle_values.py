@@ -81,7 +81,10 @@ class Generator:
         args = tuple(self.value(1) for _ in range(self.below(4)))
         if self.chance(0.4):
             return (b"A", retcode, (self.value(1),))
-        keywords = {self.pick(WORDS): self.value(1) for _ in range(self.below(3))}
+        keywords = {}
+        for _ in range(self.below(3)):
+            name = self.pick(WORDS)
+            keywords[name] = self.value(1)
         return (b"R", self.pick([0x10, 0x20, 0x82, 65, 256]), retcode, args, keywords)
 
     def length(self):
@@ -93,7 +96,8 @@ class Generator:
         """The object for this text that the mode of sharing asks for."""
         if self.strings == "fresh" or (self.strings == "mixed" and self.chance(0.5)):
             return (text + "_")[:-1] if len(text) > 1 else text
-        return self.texts.setdefault(text, text)
+        # the singleton that CPython's own decoding gives; a literal is another object in 3.11 and 3.12
+        return self.texts.setdefault(text, chr(ord(text)) if len(text) == 1 else text)
 
     def make_none(self, _):
         return None

@@ -6,7 +6,7 @@ PLUS_TWO = timezone(timedelta(hours=2))
 
 def entries():
     for name, value in [
-        ("date/usual", date(2019, 5, 30)), ("date/least", date(1, 1, 1)), ("date/most", date(9999, 12, 31)), ("date/leap", date(2020, 2, 29)), ("date/year-with-dot", date(0x2E2E, 1, 1) if 0x2E2E < 9999 else date(46, 4, 6)),
+        ("date/usual", date(2019, 5, 30)), ("date/least", date(1, 1, 1)), ("date/most", date(9999, 12, 31)), ("date/leap", date(2020, 2, 29)), ("date/year-with-dot", date(46, 4, 6)),
         ("datetime/usual", datetime(2019, 5, 30, 12, 34, 56)), ("datetime/midnight", datetime(2019, 5, 30)), ("datetime/minute", datetime(2019, 5, 30, 12, 34)), ("datetime/micro", datetime(2019, 5, 30, 12, 34, 56, 789)), ("datetime/micro-no-seconds", datetime(2019, 5, 30, 12, 34, 0, 5)), ("datetime/least", datetime.min), ("datetime/most", datetime.max),
         ("datetime/fold", datetime(2019, 10, 27, 2, 30, fold=1)), ("datetime/utc", datetime(2019, 5, 30, 12, tzinfo=timezone.utc)), ("datetime/zone", datetime(2019, 5, 30, 12, tzinfo=PLUS_TWO)), ("datetime/fold-zone", datetime(2019, 10, 27, 2, 30, tzinfo=PLUS_TWO, fold=1)),
         ("time/usual", time(12, 34, 56)), ("time/midnight", time()), ("time/minute", time(12, 34)), ("time/micro", time(12, 34, 56, 789012)), ("time/most", time.max), ("time/fold", time(2, 30, fold=1)), ("time/utc", time(12, tzinfo=timezone.utc)),

@@ -52,12 +52,11 @@ def compat():
     import io
     import pickle
     import string
-    import _thread
     import threading
     import multiprocessing.context
 
     return [
         queue.Queue, queue.Empty, socketserver.TCPServer, http.client.HTTPConnection, http.cookies.SimpleCookie, urllib.error.HTTPError, urllib.parse.quote, urllib.request.urlopen, xmlrpc.client.Fault,
-        copyreg._reconstructor, html.parser.HTMLParser, configparser.ConfigParser, io.StringIO, io.BytesIO, pickle.PicklingError, pickle.Pickler, string.Template, _thread.LockType if False else threading.Thread,
+        copyreg._reconstructor, html.parser.HTMLParser, configparser.ConfigParser, io.StringIO, io.BytesIO, pickle.PicklingError, pickle.Pickler, string.Template, threading.Thread,
         multiprocessing.context.Process, collections.UserString, collections.UserDict, BlockingIOError, RecursionError, StopAsyncIteration, ResourceWarning, ModuleNotFoundError, FileNotFoundError, BrokenPipeError,
     ]
