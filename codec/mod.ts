@@ -4,13 +4,16 @@
  * @module
  */
 export * from "./bytearray.ts";
+export type { ClassOf, ClassOptions } from "./class_entry.ts";
 export * from "./complex.ts";
 export * from "./dict.ts";
 export * from "./dis.ts";
+export { EnumMember, type EnumMembers, type EnumOptions } from "./enum.ts";
 export * from "./errors.ts";
 export * from "./float.ts";
 export * from "./genops.ts";
 export * from "./global.ts";
+export type { StateLayout } from "./instance_state.ts";
 export { equivalentKey } from "./key.ts";
 export * from "./limits.ts";
 export * from "./literal.ts";
