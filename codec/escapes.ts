@@ -61,7 +61,7 @@ function escapeAt(
     return [text.slice(at, at + 2), 2];
   }
   if (letter === undefined) {
-    throw new EscapeError("A lone backslash at the end of the string", at);
+    throw new EscapeError("Expected a character after the last backslash", at);
   }
   const known = simple[letter];
   if (known !== undefined) return [known, 2];
@@ -77,7 +77,7 @@ function escapeAt(
   }
   if (kind === "str" && letter === "N") {
     throw new EscapeError(
-      'A character by name ("\\N{…}") is not known here: write it itself, or as "\\u…"',
+      'Expected a character itself or as "\\u…": those by name ("\\N{…}") are not known',
       at,
     );
   }
@@ -93,13 +93,17 @@ function hexEscape(
   const length = hexLengths[letter] ?? 0;
   const digits = text.slice(at + 2, at + 2 + length);
   if (digits.length < length || !/^[0-9a-f]*$/i.test(digits)) {
-    const what = `"\\${letter}" without its ${length} hexadecimal digits`;
-    throw new EscapeError(what, at);
+    throw new EscapeError(
+      `Expected ${length} hexadecimal digits after "\\${letter}"`,
+      at,
+    );
   }
   const code = parseInt(digits, 16);
   if (code > 0x10ffff) {
-    const what = `"\\${letter}${digits}" is beyond the last character`;
-    throw new EscapeError(`${what}, U+10FFFF`, at);
+    throw new EscapeError(
+      `Expected a character up to U+10FFFF, found "\\${letter}${digits}"`,
+      at,
+    );
   }
   const value = kind === "bytes"
     ? String.fromCharCode(code)

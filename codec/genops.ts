@@ -47,7 +47,8 @@ export function* genops(
     const position = reader.at;
     const code = bytes[position];
     if (code === undefined) {
-      const message = "Pickle exhausted before seeing STOP";
+      const message =
+        `Pickle exhausted before seeing STOP (at position ${position})`;
       throw new TruncatedPickleError(message, 1, { offset: position });
     }
     const opcode = opcodeInfo(code);

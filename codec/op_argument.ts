@@ -1,5 +1,9 @@
 import { ByteArray } from "./bytearray.ts";
-import { TruncatedPickleError, UnpicklingError } from "./errors.ts";
+import {
+  PickleLimitError,
+  TruncatedPickleError,
+  UnpicklingError,
+} from "./errors.ts";
 import { PyFloat } from "./float.ts";
 import { shortInt } from "./number_text.ts";
 import {
@@ -42,15 +46,26 @@ export class ArgumentReader {
     try {
       return this.#argument(opcode.arg);
     } catch (error) {
-      if (error instanceof UnpicklingError || !(error instanceof Error)) {
-        throw error;
-      }
-      throw new UnpicklingError(error.message, {
-        cause: error,
-        offset: this.#offset,
-        opcode: this.#opcode,
-      });
+      if (error instanceof TruncatedPickleError) throw error;
+      throw this.#failure(error);
     }
+  }
+
+  #failure(error: unknown): unknown {
+    if (!(error instanceof Error)) return error;
+    const message = this.#placed(error.message);
+    const options = { ...this.#place(), cause: error };
+    return error instanceof PickleLimitError
+      ? new PickleLimitError(message, error.limit, options)
+      : new UnpicklingError(message, options);
+  }
+
+  #place(): { offset: number; opcode: string } {
+    return { offset: this.#offset, opcode: this.#opcode };
+  }
+
+  #placed(message: string): string {
+    return `${message} (${this.#opcode} at position ${this.#offset})`;
   }
 
   #argument(kind: ArgumentKind): unknown {
@@ -114,7 +129,7 @@ export class ArgumentReader {
     return start;
   }
 
-  #count(kind: string): number {
+  #count(kind: string): number | bigint {
     if (kind.endsWith("1")) return this.#view.getUint8(this.#fixed("uint1", 1));
     if (kind === "string4" || kind === "long4") {
       const count = this.#view.getInt32(this.#fixed("int4", 4), true);
@@ -125,7 +140,7 @@ export class ArgumentReader {
       return this.#view.getUint32(this.#fixed("uint4", 4), true);
     }
     const count = this.#view.getBigUint64(this.#fixed("uint8", 8), true);
-    if (count < 2n ** 63n) return Number(count);
+    if (count < 2n ** 63n) return shortInt(count);
     throw new Error(`${capital(kind)} byte count > sys.maxsize: ${count}`);
   }
 
@@ -135,14 +150,15 @@ export class ArgumentReader {
     if (count > left) {
       const message =
         `Expected ${count} bytes in a ${kind}, but only ${left} remain`;
-      throw this.#truncated(message, count - left);
+      throw this.#truncated(message, Number(count) - left);
     }
-    this.at += count;
-    return this.#bytes.subarray(this.at - count, this.at);
+    const start = this.at;
+    this.at += Number(count);
+    return this.#bytes.subarray(start, this.at);
   }
 
   #long(kind: string): number | bigint {
-    const count = this.#count(kind);
+    const count = Number(this.#count(kind));
     const start = this.#fixed(kind, count);
     let hex = "";
     for (let at = this.at - 1; at >= start; at--) {
@@ -163,10 +179,11 @@ export class ArgumentReader {
   }
 
   #truncated(message: string, wanted: number): TruncatedPickleError {
-    return new TruncatedPickleError(message, wanted, {
-      offset: this.#offset,
-      opcode: this.#opcode,
-    });
+    return new TruncatedPickleError(
+      this.#placed(message),
+      wanted,
+      this.#place(),
+    );
   }
 }
 

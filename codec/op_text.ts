@@ -22,7 +22,8 @@ export function latin1(bytes: Uint8Array): string {
 
 /** A str from UTF-8, boxed where a JavaScript string would join its surrogates. */
 export function readUtf8(bytes: Uint8Array): string | PyStr {
-  const pieces = decodeCodePoints(bytes);
+  const pieces = tryDecode(bytes);
+  if (!pieces) throw new Error("Expected text in UTF-8");
   const text = pieces.join("");
   return joinsSurrogates(pieces) ? new PyStr(text, bytes) : text;
 }
@@ -54,7 +55,7 @@ export function readDecimal(
   }
   const value = parseInt10(text);
   if (value !== undefined) return value;
-  const shown = shortBytes(line);
+  const shown = shortBytes(line.subarray(0, text.length));
   throw new Error(`Invalid literal for int() with base 10: ${shown}`);
 }
 
@@ -86,9 +87,13 @@ export function readName(line: Uint8Array): string {
   const text = unescape(latin1(line), "bytes").join("");
   if (/^[\0-\x7f]*$/.test(text)) return text;
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return tryDecode(bytes)?.join("") ?? text;
+}
+
+function tryDecode(utf8: Uint8Array): string[] | undefined {
   try {
-    return decodeCodePoints(bytes).join("");
+    return decodeCodePoints(utf8);
   } catch {
-    return text;
+    return undefined;
   }
 }
