@@ -72,7 +72,7 @@ PAYLOADS = {
     "reply": reply(),
     "telemetry": telemetry(),
     "100,000 ints": list(range(100000)),
-    "100,000 floats": [i * 0.37 - 18000.1 for i in range(100000)],
+    "100,000 floats": [i * 0.37 - 18000.123 for i in range(100000)],
     "10,000 rows": rows(),
     "1 MB bytes": bytes(range(256)) * 4096,
     "100,000 ASCII": ("The quick brown robot jumps over the lazy referee. " * 2000)[:100000],

@@ -18,7 +18,10 @@ const LEFT = 130;
 const RIGHT = 20;
 const WIDTH = 760;
 const ROW = 22;
-const HEAD = 44;
+const HEAD = 58;
+/** What lies beyond is drawn at the edge: one far away must not squeeze all others. */
+const LEAST = 0.1;
+const MOST = 30;
 const SHAPES = ["circle", "square", "diamond", "triangle", "cross", "ring"];
 
 /** Readable on light and on dark pages: an image in a README only knows the reader's preference. */
@@ -50,8 +53,9 @@ export function plot(panels: readonly PlotPanel[]): string {
   const all = panels.flatMap(({ rows }) =>
     rows.flatMap((row) => [...row.ratios.values()])
   );
-  const low = Math.min(0.5, ...all) / 1.15;
-  const high = Math.max(2, ...all) * 1.15;
+  const low = Math.max(LEAST, Math.min(0.5, ...all)) / 1.15;
+  const high = Math.min(MOST, Math.max(2, ...all)) * 1.15;
+  const inSight = (ratio: number) => Math.min(MOST, Math.max(LEAST, ratio));
   const x = (ratio: number) =>
     LEFT + Math.log(ratio / low) / Math.log(high / low) *
       (WIDTH - LEFT - RIGHT);
@@ -59,7 +63,11 @@ export function plot(panels: readonly PlotPanel[]): string {
   let top = 34;
   for (const panel of panels) {
     const bottom = top + HEAD + panel.rows.length * ROW;
-    parts.push(text(10, top + 18, panel.title, "title"));
+    parts.push(
+      text(10, top + 20, panel.title, "title"),
+      text(x(1) + 8, top + 20, "slower than ours →"),
+      text(x(1) - 8, top + 20, "← faster", "", "end"),
+    );
     for (const tick of ticks(low, high)) {
       const style = tick === 1 ? "ours" : "axis";
       const at = x(tick).toFixed(1);
@@ -79,7 +87,7 @@ export function plot(panels: readonly PlotPanel[]): string {
       parts.push(text(LEFT - 10, y + 4, row.label, "", "end"));
       for (const [name, ratio] of row.ratios) {
         const title = `${name}: ${ratio.toFixed(2)} times our time`;
-        parts.push(marker(series.indexOf(name), x(ratio), y, title));
+        parts.push(marker(series.indexOf(name), x(inSight(ratio)), y, title));
       }
     });
     top = bottom;
