@@ -118,7 +118,6 @@ function saveNameLines(
 
 /** A name must not end its line, and Python 2 knows ASCII names only. */
 function checkLine(emitter: Emitter, line: string): void {
-  // deno-lint-ignore no-control-regex -- that is what is looked for
   const bad = emitter.protocol === 2
     ? /[\n\u0080-\uffff]/
     : /\n|\p{Surrogate}/u;

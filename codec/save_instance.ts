@@ -10,9 +10,9 @@ import { saveReduction } from "./save_reduce.ts";
 import { saveList } from "./save_sequence.ts";
 
 /** What the registry or the known classes say about a class of this program. */
-// deno-lint-ignore ban-types -- a class, of any signature
 export function entryOf(
   emitter: Emitter,
+  // deno-lint-ignore ban-types -- a class, of any signature
   type: Function,
 ): ClassEntry | undefined {
   return emitter.settings.registry?.entryOf(type) ?? KNOWN.entryOf(type);
