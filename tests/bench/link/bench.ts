@@ -1,6 +1,6 @@
 import type { Options } from "../options.ts";
 import type { Results } from "../results.ts";
-import { type Contender, race } from "../rounds.ts";
+import { type Contender, race, turnCount } from "../rounds.ts";
 import type { Scenario } from "./caller.ts";
 import { type End, LinkPair, type Programs } from "./pair.ts";
 
@@ -50,6 +50,12 @@ export async function benchLink(
     options.progress(`link: starting ${name}`);
     const pair = await LinkPair.start(name, client, server, programs);
     if (pair) pairs.push({ pair: stack.use(pair), traits });
+  }
+  options.progress("link: warming up");
+  for (const { pair } of pairs) {
+    const contender = pair.contender({ do: "sequential", count: 0 });
+    const turn = { rounds: 1, turnMs: options.quick ? 300 : 1000 };
+    await contender.run(await turnCount(contender, turn));
   }
   for (const [name, scenario, trait] of SCENARIOS) {
     if (!options.wants("link", name)) continue;
