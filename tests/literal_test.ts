@@ -117,7 +117,7 @@ const accepted = [
   ...wholeLines.filter((line) => line !== "('a'  # a comment"),
   "('a'  # a comment\n 'b')",
   "[1,\n  2, # two\n\n 3]",
-  "\n\n# first\n1\n\n# last\n  ",
+  "\n\n# first\n1\n\n# last\n",
   "\t 1\t\f",
   "'''a\nb\r\nc\rd\\\ne'''",
   "'a\\\nb'",
