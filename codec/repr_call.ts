@@ -84,7 +84,7 @@ function* reductionArguments(
   const pairs: [unknown, unknown][] = [];
   for (const dict of dicts) {
     if (dict instanceof Map) pairs.push(...dict);
-    else if (dict !== null || dicts === state) return yield ["state=", state];
+    else if (dict !== null) return yield ["state=", state];
   }
   yield* pairs.length > 0 && pairs.every(([name]) => isName(name))
     ? fields(pairs)

@@ -21,6 +21,7 @@ import { Tuple } from "./tuple.ts";
 /** Prints one value; `repr` is its public face. */
 export class Printer {
   #parts: string[] = [];
+  /** Characters still to print; negative once the text was cut. */
   #left: number;
   #depth = 0;
   readonly #maxDepth: number;
@@ -47,7 +48,7 @@ export class Printer {
   }
 
   #write(text: string): void {
-    if (this.#left <= 0) return;
+    if (this.#left < 0) return;
     if (text.length > this.#left) text = `${text.slice(0, this.#left)}…`;
     this.#left -= text.length;
     this.#parts.push(text);
@@ -55,13 +56,13 @@ export class Printer {
 
   #writeAll(parts: Iterable<string>): void {
     for (const part of parts) {
-      if (this.#left <= 0) return;
+      if (this.#left < 0) return;
       this.#write(part);
     }
   }
 
   #print(value: unknown): void {
-    if (this.#left <= 0) return;
+    if (this.#left < 0) return;
     if (value === null || value === undefined) return this.#write("None");
     switch (typeof value) {
       case "boolean":
@@ -108,13 +109,24 @@ export class Printer {
   }
 
   #printNested(value: object): void {
-    if (this.#open.has(value)) return this.#write(recursive(value));
+    if (this.#open.has(value)) return this.#write(this.#recursive(value));
     if (this.#depth >= this.#maxDepth) return this.#write("…");
     this.#open.add(value);
     this.#depth++;
     this.#printContent(value);
     this.#depth--;
     this.#open.delete(value);
+  }
+
+  #recursive(value: object): string {
+    if (isReprable(value)) return "...";
+    if (value instanceof Tuple) return "(...)";
+    if (Array.isArray(value)) return "[...]";
+    if (value instanceof FrozenSet) return "frozenset(...)";
+    if (value instanceof Set) return "set(...)";
+    if (value instanceof Map || isPlain(value)) return "{...}";
+    const { callee } = callOf(value, this.#registry);
+    return typeof callee === "string" ? `${callee}(...)` : "...";
   }
 
   #printContent(value: object): void {
@@ -140,7 +152,7 @@ export class Printer {
     this.#write("(");
     let separator = "";
     for (const [prefix, argument] of args) {
-      if (this.#left <= 0) return;
+      if (this.#left < 0) return;
       this.#write(separator + prefix);
       this.#print(argument);
       separator = ", ";
@@ -153,7 +165,7 @@ export class Printer {
     const before = this.#left;
     const text = value[pyRepr]((inner) => this.repr(inner));
     const taken = before - this.#left;
-    if (this.#left <= 0) {
+    if (this.#left < 0) {
       const cut = text.length > before ? `${text.slice(0, before)}…` : text;
       this.#parts.push(cut);
       return;
@@ -166,7 +178,7 @@ export class Printer {
     this.#write(open);
     let separator = "";
     for (const item of items) {
-      if (this.#left <= 0) return;
+      if (this.#left < 0) return;
       this.#write(separator);
       this.#print(item);
       separator = ", ";
@@ -178,7 +190,7 @@ export class Printer {
     this.#write("{");
     let separator = "";
     for (const [key, value] of pairs) {
-      if (this.#left <= 0) return;
+      if (this.#left < 0) return;
       this.#write(separator);
       this.#print(key);
       this.#write(": ");
@@ -187,14 +199,6 @@ export class Printer {
     }
     this.#write("}");
   }
-}
-
-function recursive(value: object): string {
-  if (value instanceof Tuple) return "(...)";
-  if (Array.isArray(value)) return "[...]";
-  if (value instanceof FrozenSet) return "frozenset(...)";
-  if (value instanceof Set) return "set(...)";
-  return value instanceof Map || isPlain(value) ? "{...}" : "...";
 }
 
 function isReprable(value: object): value is PyReprable {
