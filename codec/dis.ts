@@ -95,7 +95,7 @@ export function dis(bytes: Uint8Array, options: DisOptions = {}): string {
  * assertEquals(lines.next().value, "    0: \\x80 PROTO      4");
  * assertEquals(lines.next().value, "    2: N    NONE");
  * assertEquals(lines.next().value, "    3: .    STOP");
- * assertEquals(lines.next().value, "highest protocol among opcodes = 4");
+ * assertEquals(lines.next().value, "highest protocol among opcodes = 2");
  * assertEquals(lines.next(), { done: true, value: 4 }); // where it ends
  * ```
  */

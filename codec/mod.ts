@@ -19,6 +19,7 @@ export * from "./limits.ts";
 export * from "./literal.ts";
 export * from "./literal_error.ts";
 export * from "./object.ts";
+export type { ArgumentKind, OpcodeInfo } from "./opcode_table.ts";
 export * from "./pickle_buffer.ts";
 export * from "./pickler.ts";
 export type { PickleProtocol, PicklerOptions } from "./pickler_options.ts";
