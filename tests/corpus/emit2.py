@@ -19,9 +19,13 @@ import oldzoo  # noqa: E402
 
 
 def scalars():
-    for value in [None, True, False, 0, 1, -1, 255, 256, 65535, 65536, 2**31 - 1, -(2**31), 2**31, 2**40, sys.maxint, 0L, 1L, -1L, 255L, 256L, -128L, -129L, 2L**31, 2L**63, -(2L**63), 2L**64, 10L**40, 2L**2039, -(2L**2039), 2L**2040]:
-        yield "int/%r" % (value,) if abs(value or 0) < 10**41 else "int/%d-bits%s" % (value.bit_length(), "-" if value < 0 else ""), value
-    for value in [0.0, -0.0, 1.0, 1.5, -2.25, 0.1, 1e100, 1e16, 5e-324, 1.7976931348623157e308, float("inf"), float("-inf"), float("nan"), 1 / 3.0]:
+    for value in [None, True, False, 0, 1, -1, 255, 256, 65535, 65536, 2**31 - 1, -(2**31), 2**31, 2**40, sys.maxint,
+        0L, 1L, -1L, 255L, 256L, -128L, -129L, 2L**31, 2L**63, -(2L**63), 2L**64, 10L**40, 2L**2039, -(2L**2039),
+        2L**2040]:
+        yield "int/%r" % (value,) if abs(value or 0) < 10**41 else "int/%d-bits%s" % (value.bit_length(),
+            "-" if value < 0 else ""), value
+    for value in [0.0, -0.0, 1.0, 1.5, -2.25, 0.1, 1e100, 1e16, 5e-324, 1.7976931348623157e308, float("inf"),
+        float("-inf"), float("nan"), 1 / 3.0]:
         yield "float/%r" % value, value
     yield "float/nan-payload", struct.unpack(">d", "\x7f\xf8\xde\xad\xbe\xef\xca\xfe")[0]
     for name, value in [("zero", 0j), ("usual", 1.5 - 2j)]:
@@ -29,10 +33,16 @@ def scalars():
 
 
 def texts():
-    named = [("empty", ""), ("a", "a"), ("quote", "it's"), ("double", 'say "x"'), ("both", "it's \"x\""), ("newline", "a\nb"), ("nul", "\0"), ("backslash", "a\\b"), ("high", "\xe9\xff"), ("utf8", "\xc3\xa9"), ("all", "".join(map(chr, range(256)))), ("stop", "a.b."), ("tab", "\t\r"), ("255", "x" * 255), ("256", "x" * 256)]
+    named = [("empty", ""), ("a", "a"), ("quote", "it's"), ("double", 'say "x"'), ("both", "it's \"x\""),
+        ("newline", "a\nb"), ("nul", "\0"), ("backslash", "a\\b"), ("high", "\xe9\xff"), ("utf8", "\xc3\xa9"),
+        ("all", "".join(map(chr, range(256)))), ("stop", "a.b."), ("tab", "\t\r"), ("255", "x" * 255),
+        ("256", "x" * 256)]
     for name, value in named:
         yield "str/" + name, value
-    named = [("empty", u""), ("a", u"a"), ("latin1", u"\xe9"), ("newline", u"a\nb"), ("backslash", u"a\\b"), ("backslash-u", u"\\u0041"), ("euro", u"\u20ac"), ("astral", u"\U0001f600"), ("lone", u"\ud800"), ("split-pair", u"\ud83d\ude00"), ("nul", u"\0"), ("ctrl-z", u"\x1a"), ("255", u"x" * 255), ("256", u"x" * 256), ("c1", u"\x85\xa0"), ("quote", u"it's")]
+    named = [("empty", u""), ("a", u"a"), ("latin1", u"\xe9"), ("newline", u"a\nb"), ("backslash", u"a\\b"),
+        ("backslash-u", u"\\u0041"), ("euro", u"\u20ac"), ("astral", u"\U0001f600"), ("lone", u"\ud800"),
+        ("split-pair", u"\ud83d\ude00"), ("nul", u"\0"), ("ctrl-z", u"\x1a"), ("255", u"x" * 255),
+        ("256", u"x" * 256), ("c1", u"\x85\xa0"), ("quote", u"it's")]
     for name, value in named:
         yield "unicode/" + name, value
     yield "str-and-unicode", ["a", u"a", "b", u"b", "a"]
@@ -98,7 +108,8 @@ def objects():
     yield "environment-error", EnvironmentError(1, "e")
     yield "standard-error", StandardError("s")
     yield "unicode-error", UnicodeDecodeError("ascii", "\xff", 0, 1, "no")
-    for kind in (ValueError, KeyError, StandardError, OSError, int, long, str, unicode, basestring, xrange, object, Exception, StringIO.StringIO, collections.OrderedDict):
+    for kind in (ValueError, KeyError, StandardError, OSError, int, long, str, unicode, basestring, xrange, object,
+        Exception, StringIO.StringIO, collections.OrderedDict):
         yield "class/%s.%s" % (kind.__module__, kind.__name__), kind
     for function in (len, unichr, reduce, range, raw_input, oldzoo.function):
         yield "function/" + function.__name__, function
@@ -154,7 +165,8 @@ def main():
                 except Exception as error:
                     sys.stderr.write("%s p%d %s: %r\n" % (name, protocol, writer, error))
                     continue
-                line = {"name": "python2/" + name, "python": version, "protocol": protocol, "writer": writer, "hex": binascii.hexlify(data)}
+                line = {"name": "python2/" + name, "python": version, "protocol": protocol, "writer": writer,
+                    "hex": binascii.hexlify(data)}
                 if name == "persistent":
                     line["persistent"] = True
                 print(json.dumps(line))

@@ -15,7 +15,8 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "python")]
 from oracle_load import OrderedUnpickler, has_sets  # noqa: E402
 from oracle_repr import python_repr  # noqa: E402
 
-BUILTIN_GLOBALS = {"builtins.set", "builtins.frozenset", "builtins.bytearray", "builtins.bytes", "builtins.complex", "_codecs.encode"}
+BUILTIN_GLOBALS = {"builtins.set", "builtins.frozenset", "builtins.bytearray", "builtins.bytes", "builtins.complex",
+    "_codecs.encode"}
 DIS_LIMIT = 20000
 REPR_LIMIT = 8000
 

@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 import os
+import pickletools
+import re
 import shutil
 import subprocess
 import sys
@@ -21,15 +23,19 @@ EXACT_WRITERS = {"c": 0, "python": 1, "optimize": 2, "hand": 3, "cPickle": 4, "p
 KEEP_ONE_IN = 8
 # pickletools.optimize'd pickles are kept for one name in so many
 OPTIMIZED_ONE_IN = 4
+# protocols 0 and 1 of Python 3 are kept for one name in so many
+OLD_ONE_IN = 2
 
 
 def pythons():
     """{"3.8": (version, path)}, from pyenv and the PATH, the newest patch release of each."""
     found = {}
     names = ["python2.7"] + ["python3.%d" % minor for minor in range(6, 14)]
-    paths = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/*/bin/python"))) + [p for p in map(shutil.which, names) if p]
+    paths = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/*/bin/python"))) + [p for p in map(shutil.which,
+        names) if p]
     for path in paths:
-        answer = subprocess.run([path, "-c", "import sys; print('%d.%d %d' % sys.version_info[:3])"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        answer = subprocess.run([path, "-c", "import sys; print('%d.%d %d' % sys.version_info[:3])"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         if answer.returncode == 0:
             minor, patch = answer.stdout.decode().split()
             found.setdefault(minor, ("%s.%s" % (minor, patch), path))
@@ -38,7 +44,8 @@ def pythons():
 
 def run(path, script, text=""):
     environment = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8", "TZ": "UTC"}
-    done = subprocess.run([path, os.path.join(HERE, script)], input=text.encode(), stdout=subprocess.PIPE, env=environment, cwd=HERE)
+    done = subprocess.run([path, os.path.join(HERE, script)], input=text.encode(), stdout=subprocess.PIPE,
+        env=environment, cwd=HERE)
     if done.returncode:
         raise SystemExit("%s failed under %s" % (script, path))
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
@@ -58,6 +65,17 @@ def body(entry):
     return entry["hex"][4:] if entry["hex"].startswith("80") else entry["hex"]
 
 
+def spare(entry, known):
+    """Whether the corpus can do without this pickle; known: another protocol gave the same body."""
+    if entry["writer"] == "hand":
+        return False
+    if entry["writer"] == "optimize" and part(entry["name"]) % OPTIMIZED_ONE_IN:
+        return True
+    if entry["writer"] in ("c", "python") and entry["protocol"] < 2 and part(entry["name"]) % OLD_ONE_IN:
+        return True
+    return known and entry["protocol"] != 4 and bool(entry.get("large") or part(entry["name"]) % KEEP_ONE_IN)
+
+
 def collected(found):
     """All entries, each sequence of bytes once; `pythons` says who wrote it."""
     raw = list(hand_entries()) + list(several_entries())
@@ -69,15 +87,12 @@ def collected(found):
     for entry in raw:
         key = (entry["hex"], json.dumps(entry.get("buffers")), json.dumps(entry.get("extensions")))
         if key in kept:
-            if entry["python"] and kept[key]["writer"] == entry["writer"] and entry["python"] not in kept[key]["pythons"]:
-                kept[key]["pythons"].append(entry["python"])
-            continue
-        if entry["protocol"] < 2 and entry["writer"] == "c" and part(entry["name"]) % 2:
-            continue
-        if entry["writer"] == "optimize" and part(entry["name"]) % OPTIMIZED_ONE_IN:
+            also = kept[key]["pythons"]
+            if entry["python"] and kept[key]["writer"] == entry["writer"] and entry["python"] not in also:
+                also.append(entry["python"])
             continue
         same = (body(entry), entry.get("large"), entry["writer"] in ("c", "python"))
-        if entry["writer"] != "hand" and same in bodies and entry["protocol"] != 4 and (entry.get("large") or part(entry["name"]) % KEEP_ONE_IN):
+        if spare(entry, same in bodies):
             continue
         bodies.add(same)
         kept[key] = dict(entry, pythons=[entry["python"]] if entry["python"] else [])
@@ -100,7 +115,8 @@ def named(entries):
 
 def tidy(entry, answer):
     """The line of the corpus."""
-    line = {"id": entry["id"], "protocol": entry["protocol"], "writer": entry["writer"], "pythons": entry["pythons"], "hex": entry["hex"]}
+    line = {"id": entry["id"], "protocol": entry["protocol"], "writer": entry["writer"], "pythons": entry["pythons"],
+        "hex": entry["hex"]}
     if entry["writer"] == "c" and entry["protocol"] >= 2:
         line["exact"] = True
     for flag in ("persistent", "buffers", "extensions", "numpy", "ends", "hostile"):
@@ -122,7 +138,8 @@ def judge_all(entries, found):
     by_writer = {}
     for index, (entry, answer) in enumerate(zip(entries, answers)):
         minor = ".".join(entry["python"].split(".")[:2])
-        if ("refused" in answer or "unprintable" in answer or "numpy" in entry) and minor in found and minor not in ("3.13", "2.7"):
+        unclear = "refused" in answer or "unprintable" in answer or "numpy" in entry
+        if unclear and minor in found and minor not in ("3.13", "2.7"):
             by_writer.setdefault(minor, []).append(index)
     for minor, indices in by_writer.items():
         for index, answer in zip(indices, judged(found[minor][1], [entries[i] for i in indices])):
@@ -130,6 +147,15 @@ def judge_all(entries, found):
                 kept = {key: answers[index][key] for key in ("dis", "disRefused") if key in answers[index]}
                 answers[index] = dict(answer, reprBy=found[minor][0], **kept)
     return answers
+
+
+def check(lines, dis):
+    """What the corpus promises: every opcode, and nothing by hand that Python refuses."""
+    refused = [line["id"] for line in lines if line["writer"] == "hand" and "refused" in line]
+    text = "".join(line.get("text", "") for line in dis)
+    unseen = [opcode.name for opcode in pickletools.opcodes if not re.search(r": +\S+ +%s\b" % opcode.name, text)]
+    if refused or unseen:
+        raise SystemExit("refused: %s; opcodes not covered: %s" % (refused, unseen))
 
 
 def write(name, lines):
@@ -140,7 +166,8 @@ def write(name, lines):
         packed.write(text.encode())
     with open(os.path.join(HERE, name), "wb") as file:
         file.write(out.getvalue())
-    print("%-22s %6d lines %9d bytes, packed %8d, sha256 %s" % (name, len(lines), len(text), len(out.getvalue()), hashlib.sha256(text.encode()).hexdigest()[:12]))
+    print("%-22s %6d lines %9d bytes, packed %8d, sha256 %s" % (name, len(lines), len(text), len(out.getvalue()),
+        hashlib.sha256(text.encode()).hexdigest()[:12]))
 
 
 def malformed(found):
@@ -152,7 +179,8 @@ def malformed(found):
     for index, entry in enumerate(entries):
         answers = {found[minor][0]: results[minor][index] for minor in JUDGES}
         loaded = all("ok" in answer["loads"] for answer in answers.values())
-        out.append({"id": entry["id"], "want": entry["want"] or ("accepted" if loaded else "malformed"), "hex": entry["hex"], "cpython": answers})
+        out.append({"id": entry["id"], "want": entry["want"] or ("accepted" if loaded else "malformed"),
+            "hex": entry["hex"], "cpython": answers})
         dis.append(dis_line(entry["id"], texts[index]))
     return out, dis
 
@@ -172,11 +200,18 @@ def main():
     if missing:
         raise SystemExit("CPython %s is missing: the corpus would lose what it wrote" % ", ".join(missing))
     everything = list(collected(found))
+    if not any("numpy" in entry for entry in everything):
+        raise SystemExit("No Python here has numpy: the corpus would lose its arrays")
+    small = [entry for entry in everything if not entry.get("large")]
+    large = [entry for entry in everything if entry.get("large")]
     dis = []
-    for name, chosen in (("corpus.jsonl.gz", [e for e in everything if not e.get("large")]), ("large.jsonl.gz", [e for e in everything if e.get("large")])):
+    for name, chosen in (("corpus.jsonl.gz", small), ("large.jsonl.gz", large)):
         answers = judge_all(chosen, found)
-        write(name, [tidy(entry, answer) for entry, answer in zip(chosen, answers)])
+        lines = [tidy(entry, answer) for entry, answer in zip(chosen, answers)]
+        write(name, lines)
         dis += [dis_line(entry["id"], answer) for entry, answer in zip(chosen, answers) if "dis" in answer]
+        if chosen is small:
+            check(lines, dis)
     refused, texts = malformed(found)
     write("malformed.jsonl.gz", refused)
     write("dis.jsonl.gz", dis + texts)

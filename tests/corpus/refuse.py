@@ -21,9 +21,10 @@ def main():
     resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
     for line in sys.stdin:
         data = bytes.fromhex(json.loads(line)["hex"])
-        answer = {"loads": verdict(lambda: pickle.loads(data)), "file": verdict(lambda: pickle.Unpickler(io.BytesIO(data)).load())}
-        if answer["file"] == answer["loads"]:
-            del answer["file"]
+        answer = {"loads": verdict(lambda: pickle.loads(data))}
+        from_file = verdict(lambda: pickle.Unpickler(io.BytesIO(data)).load())
+        if from_file != answer["loads"]:
+            answer["file"] = from_file
         print(json.dumps(answer))
         sys.stdout.flush()
 

@@ -223,12 +223,14 @@ class Reduced:
     """Its `__reduce__` gives whatever it was given."""
 
     def __init__(self, value):
-        self.value = value if isinstance(value, str) else tuple(list(part) if hasattr(part, "__next__") else part for part in value)
+        self.value = value if isinstance(value,
+            str) else tuple(list(part) if hasattr(part, "__next__") else part for part in value)
 
     def __reduce__(self):
         if isinstance(self.value, str):
             return self.value
-        return self.value[:3] + tuple(iter(part) if isinstance(part, list) else part for part in self.value[3:5]) + self.value[5:]
+        return self.value[:3] + tuple(iter(part) if isinstance(part,
+            list) else part for part in self.value[3:5]) + self.value[5:]
 
 
 class Recursive:

@@ -28,7 +28,8 @@ from oracle_values import Generator
 
 MEMORY = 3 << 30
 DATA_TYPES = "object int float complex str bytes bytearray list tuple dict set frozenset bool range slice".split()
-ERRORS = [name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)]
+ERRORS = [name for name,
+    value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)]
 STANDARD = {
     "collections": ["OrderedDict", "defaultdict", "deque", "Counter"],
     "datetime": ["date", "datetime", "time", "timedelta", "timezone"],
@@ -40,7 +41,8 @@ STANDARD = {
     "array": ["array", "_array_reconstructor"],
     "_codecs": ["encode"],
 }
-ALLOWED = {("builtins", name) for name in DATA_TYPES + ERRORS} | {(module, name) for module, names in STANDARD.items() for name in names}
+ALLOWED = {("builtins", name) for name in DATA_TYPES + ERRORS} | {(module, name) for module,
+    names in STANDARD.items() for name in names}
 
 
 class Forbidden(pickle.UnpicklingError):
@@ -79,7 +81,8 @@ def refusal(error):
 def generate(request):
     items = []
     for seed in range(request["seed"], request["seed"] + request["count"]):
-        generator = Generator(seed, request.get("strings", "mixed"), request.get("kinds", "all"), request.get("budget", 30), request.get("sizes", "small"))
+        generator = Generator(seed, request.get("strings", "mixed"), request.get("kinds", "all"),
+            request.get("budget", 30), request.get("sizes", "small"))
         value = generator.message() if request.get("messages") else generator.value()
         item = {"seed": seed, "pickles": [], "reprs": []}
         text = python_repr(value)

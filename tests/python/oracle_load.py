@@ -108,7 +108,8 @@ def shared_text(load):
     return wrapped
 
 
-for opcode in (pickle.UNICODE, pickle.BINUNICODE, pickle.SHORT_BINUNICODE, pickle.BINUNICODE8, pickle.STRING, pickle.BINSTRING, pickle.SHORT_BINSTRING):
+for opcode in (pickle.UNICODE, pickle.BINUNICODE, pickle.SHORT_BINUNICODE, pickle.BINUNICODE8, pickle.STRING,
+    pickle.BINSTRING, pickle.SHORT_BINSTRING):
     OrderedUnpickler.dispatch[opcode[0]] = shared_text(OrderedUnpickler.dispatch[opcode[0]])
 
 

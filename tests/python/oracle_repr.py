@@ -76,7 +76,8 @@ class Printer:
         return "defaultdict(%s, %s)" % (self.text(value.default_factory), inside)
 
     def counter(self, value):
-        return "Counter({%s})" % ", ".join(["%s: %s" % (self.text(k), self.text(v)) for k, v in value.most_common()]) if value else "Counter()"
+        return "Counter({%s})" % ", ".join(["%s: %s" % (self.text(k), self.text(v)) for k,
+            v in value.most_common()]) if value else "Counter()"
 
     def error(self, value):
         if type(value).__str__ is not BaseException.__str__ and type(value).__repr__ is not BaseException.__repr__:
@@ -96,9 +97,13 @@ class Printer:
 
 
 PRINTERS = {
-    list: Printer.list, tuple: Printer.tuple, dict: Printer.dict, set: Printer.set, frozenset: Printer.frozenset, OrderedSet: Printer.set, OrderedFrozenSet: Printer.frozenset,
-    OrderedDict: Printer.ordered_dict, deque: Printer.deque, defaultdict: Printer.default_dict, Counter: Printer.counter, timedelta: Printer.delta, timezone: Printer.zone, datetime: Printer.zoned, time: Printer.zoned,
+    list: Printer.list, tuple: Printer.tuple, dict: Printer.dict, set: Printer.set, frozenset: Printer.frozenset,
+    OrderedSet: Printer.set, OrderedFrozenSet: Printer.frozenset,
+    OrderedDict: Printer.ordered_dict, deque: Printer.deque, defaultdict: Printer.default_dict,
+    Counter: Printer.counter, timedelta: Printer.delta, timezone: Printer.zone, datetime: Printer.zoned,
+    time: Printer.zoned,
 }
 RECURSION = {
-    list: "[...]", tuple: "(...)", dict: "{...}", set: "set(...)", frozenset: "frozenset(...)", OrderedSet: "set(...)", OrderedFrozenSet: "frozenset(...)", deque: "[...]",
+    list: "[...]", tuple: "(...)", dict: "{...}", set: "set(...)", frozenset: "frozenset(...)",
+    OrderedSet: "set(...)", OrderedFrozenSet: "frozenset(...)", deque: "[...]",
 }

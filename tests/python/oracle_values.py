@@ -14,16 +14,22 @@ from collections import Counter, OrderedDict, defaultdict, deque
 BOUNDARY_INTS = [0, 1, 255, 256, 65535, 65536, 2**31 - 1, 2**31, 2**32, 2**53, 2**63, 2**64, 2**2039]
 LENGTHS = [0, 0, 1, 1, 2, 3, 5, 8, 13, 40, 254, 255, 256, 257]
 RARE_LENGTHS = [999, 1000, 1001, 2000, 2001]
-WORDS = ["speed", "angle", "x", "y", "wheeledbase", "send", "", "name", "\xe9t\xe9", "__proto__", "key", "1", "latin1", "a" * 20, "builtins", "datetime"]
-PIECES = ["a", "Z", "0", " ", "\n", "\\", "'", '"', "\0", "\x7f", "\x80", "\xe9", "\xff", "\u20ac", "\u2028", "\ud800", "\udfff", "\ud83d\ude00", "\uffff", "\U0001f600", "\U0010ffff", "\r", "\u0378", "."]
-FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, 1e16, 1e15, 1e-5, 1e-4, 1e22, 1e21, 1.1, 1e300, 5e-324, 2.2250738585072014e-308, float("inf"), float("-inf"), float("nan"), 2.0**53, 0.1]
-ERRORS = [ValueError, KeyError, TypeError, RuntimeError, IndexError, ZeroDivisionError, OSError, StopIteration, TimeoutError, FileNotFoundError]
-CLASSES = [int, str, list, dict, ValueError, KeyError, OSError, datetime.datetime, OrderedDict, Exception, tuple, frozenset]
+WORDS = ["speed", "angle", "x", "y", "wheeledbase", "send", "", "name", "\xe9t\xe9", "__proto__", "key", "1",
+    "latin1", "a" * 20, "builtins", "datetime"]
+PIECES = ["a", "Z", "0", " ", "\n", "\\", "'", '"', "\0", "\x7f", "\x80", "\xe9", "\xff", "\u20ac", "\u2028",
+    "\ud800", "\udfff", "\ud83d\ude00", "\uffff", "\U0001f600", "\U0010ffff", "\r", "\u0378", "."]
+FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, 1e16, 1e15, 1e-5, 1e-4, 1e22, 1e21, 1.1, 1e300, 5e-324, 2.2250738585072014e-308,
+    float("inf"), float("-inf"), float("nan"), 2.0**53, 0.1]
+ERRORS = [ValueError, KeyError, TypeError, RuntimeError, IndexError, ZeroDivisionError, OSError, StopIteration,
+    TimeoutError, FileNotFoundError]
+CLASSES = [int, str, list, dict, ValueError, KeyError, OSError, datetime.datetime, OrderedDict, Exception, tuple,
+    frozenset]
 
 SCALARS = ["none", "bool", "int", "int", "float", "float", "str", "str", "str", "bytes", "word", "word"]
 HASHABLE = SCALARS + ["bytes", "tuple-key", "frozenset"]
 CONTAINERS = ["list", "list", "tuple", "tuple", "dict", "dict", "set", "frozenset", "ordered"]
-STANDARD = ["complex", "bytearray", "datetime", "date", "time", "timedelta", "timezone", "error", "class", "decimal", "fraction", "uuid", "deque", "defaultdict", "counter"]
+STANDARD = ["complex", "bytearray", "datetime", "date", "time", "timedelta", "timezone", "error", "class", "decimal",
+    "fraction", "uuid", "deque", "defaultdict", "counter"]
 PLAIN_STANDARD = ["bytearray", "complex"]
 
 
@@ -197,7 +203,8 @@ class Generator:
         return datetime.date(1 + self.below(9999), 1 + self.below(12), 1 + self.below(28))
 
     def make_time(self, _):
-        return datetime.time(self.below(24), self.below(60), self.below(60), self.pick([0, 0, 1, 999999]), fold=self.below(2))
+        return datetime.time(self.below(24), self.below(60), self.below(60), self.pick([0, 0, 1, 999999]),
+            fold=self.below(2))
 
     def make_datetime(self, depth):
         zone = self.pick([None, None, datetime.timezone.utc, self.make_timezone(depth)])
@@ -231,7 +238,8 @@ class Generator:
         return deque([self.value(depth + 1) for _ in range(self.length())], self.pick([None, None, 5]))
 
     def make_defaultdict(self, depth):
-        return defaultdict(self.pick([int, list, None]), [(self.key(depth), self.value(depth + 1)) for _ in range(self.length())])
+        return defaultdict(self.pick([int, list, None]),
+            [(self.key(depth), self.value(depth + 1)) for _ in range(self.length())])
 
     def make_counter(self, _):
         return Counter([self.pick(["a", "b", "c"]) for _ in range(self.below(6))])

@@ -3,8 +3,10 @@
 
 def entries():
     for name, value in [
-        ("empty", b""), ("one", b"a"), ("nul", b"\0"), ("high", b"\x80"), ("ff", b"\xff"), ("newlines", b"\n\r"), ("quotes", b"it's \"x\""), ("single", b"'"), ("backslash", b"\\x41"),
-        ("stop", b"."), ("latin1", b"\xe9t\xe9"), ("float", b"\x00\x00\xc8B"), ("utf8-surrogate", b"\xed\xa0\x80"), ("all", bytes(range(256))),
+        ("empty", b""), ("one", b"a"), ("nul", b"\0"), ("high", b"\x80"), ("ff", b"\xff"), ("newlines", b"\n\r"),
+        ("quotes", b"it's \"x\""), ("single", b"'"), ("backslash", b"\\x41"),
+        ("stop", b"."), ("latin1", b"\xe9t\xe9"), ("float", b"\x00\x00\xc8B"), ("utf8-surrogate", b"\xed\xa0\x80"),
+        ("all", bytes(range(256))),
     ]:
         yield "bytes/" + name, value
         yield "bytearray/" + name, bytearray(value)

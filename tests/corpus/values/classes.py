@@ -8,7 +8,8 @@ import zoo
 
 
 def entries():
-    for kind in (int, str, bytes, list, dict, tuple, set, frozenset, object, type, bool, float, complex, bytearray, range, slice, memoryview, property, map, zip, filter, enumerate, reversed, super, staticmethod):
+    for kind in (int, str, bytes, list, dict, tuple, set, frozenset, object, type, bool, float, complex, bytearray,
+        range, slice, memoryview, property, map, zip, filter, enumerate, reversed, super, staticmethod):
         yield "builtin/" + kind.__name__, kind
     yield "builtin/several", [int, str, list, int]
     yield "builtin/with-function", [len, int, abs]
@@ -23,7 +24,8 @@ def entries():
     yield "zoo/unicode-name", getattr(zoo, "\xc9t\xe9")
     yield "zoo/instance-of-nested", zoo.Outer.Inner()
     yield "zoo/same-name-as-module", zoo.zoo
-    for kind in (collections.OrderedDict, collections.deque, collections.defaultdict, decimal.Decimal, array.array, datetime.datetime, socket.socket, collections.UserDict, collections.UserList):
+    for kind in (collections.OrderedDict, collections.deque, collections.defaultdict, decimal.Decimal, array.array,
+        datetime.datetime, socket.socket, collections.UserDict, collections.UserList):
         yield "library/%s" % kind.__name__, kind
     yield "library/datetime-module-text", ["datetime", datetime.datetime, datetime.date]
     yield "library/socket-constants", [socket.AF_INET, socket.SOCK_STREAM]

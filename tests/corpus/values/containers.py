@@ -42,5 +42,7 @@ def entries():
     yield "tuple-in-tuple", ((), ((),), ((), ()), ((), (), ()), ((), (), (), ()))
     yield "pairs", [(1, 2), (3, 4)]
     yield "matrix", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
-    yield "all-kinds", (None, True, 1, 2**40, 1.5, "s", b"b", bytearray(b"a"), (1,), [2], {3: 4}, {5}, frozenset([6]), 1j)
-    yield "json-like", {"name": "wheeledbase", "pins": [17, 27, 22], "pid": {"kp": 1.0, "ki": 0.5, "kd": 0.0}, "active": True, "next": None}
+    yield "all-kinds", (None, True, 1, 2**40, 1.5, "s", b"b", bytearray(b"a"), (1,), [2], {3: 4}, {5}, frozenset([6]),
+        1j)
+    yield "json-like", {"name": "wheeledbase", "pins": [17, 27, 22], "pid": {"kp": 1.0, "ki": 0.5, "kd": 0.0},
+        "active": True, "next": None}

@@ -6,14 +6,19 @@ def entries():
         yield "of-%d" % size, dict.fromkeys(range(size), None)
         yield "of-%d-strings" % size, {"k%d" % i: i for i in range(size)}
     keys = [
-        ("true", True), ("false", False), ("int", 1), ("zero", 0), ("float", 1.0), ("minus-zero", -0.0), ("half", 0.5), ("nan", float("nan")), ("none", None), ("tuple", (1, 2)), ("empty-tuple", ()),
-        ("nested-tuple", ((1,), ("a", b"b"))), ("bytes", b"a"), ("str", "a"), ("empty-str", ""), ("frozenset", frozenset([1])), ("empty-frozenset", frozenset()), ("big", 2**64), ("negative", -1), ("class", int),
-        ("complex", 1j), ("inf", float("inf")), ("proto", "__proto__"), ("constructor", "constructor"), ("surrogate", "\ud800"), ("tuple-with-float", (1.0, True)),
+        ("true", True), ("false", False), ("int", 1), ("zero", 0), ("float", 1.0), ("minus-zero", -0.0),
+        ("half", 0.5), ("nan", float("nan")), ("none", None), ("tuple", (1, 2)), ("empty-tuple", ()),
+        ("nested-tuple", ((1,), ("a", b"b"))), ("bytes", b"a"), ("str", "a"), ("empty-str", ""),
+        ("frozenset", frozenset([1])), ("empty-frozenset", frozenset()), ("big", 2**64), ("negative", -1),
+        ("class", int),
+        ("complex", 1j), ("inf", float("inf")), ("proto", "__proto__"), ("constructor", "constructor"),
+        ("surrogate", "\ud800"), ("tuple-with-float", (1.0, True)),
     ]
     for name, key in keys:
         yield "key/" + name, {key: "value"}
         yield "key-and-value/" + name, {key: key, "other": [key]}
-    yield "keys-all-different", {1: "int", "1": "str", b"1": "bytes", (1,): "tuple", None: "none", frozenset([1]): "frozenset", 1.5: "float"}
+    yield "keys-all-different", {1: "int", "1": "str", b"1": "bytes", (1,): "tuple", None: "none",
+        frozenset([1]): "frozenset", 1.5: "float"}
     yield "key-order", {"z": 1, "a": 2, "m": 3, 2: 4, 1: 5}
     overwritten = {1: "int"}
     overwritten[True] = "bool"

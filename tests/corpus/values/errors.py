@@ -18,7 +18,8 @@ def with_attributes(error, **attributes):
 
 def entries():
     classes = [getattr(builtins, name) for name in sorted(dir(builtins))]
-    classes = [c for c in classes if isinstance(c, type) and issubclass(c, BaseException) and c.__name__ not in ("EnvironmentError", "IOError")]
+    classes = [c for c in classes if isinstance(c, type) and issubclass(c,
+        BaseException) and c.__name__ not in ("EnvironmentError", "IOError")]
     for kind in classes:
         name = kind.__name__
         yield "class/" + name, kind
@@ -45,7 +46,8 @@ def entries():
     yield "shared", [KeyError("k")] * 2
     yield "two-os-classes", [FileNotFoundError(2, "x"), PermissionError(13, "y"), OSError]
     if hasattr(builtins, "ExceptionGroup"):
-        yield "group/nested", builtins.ExceptionGroup("outer", [builtins.ExceptionGroup("inner", [ValueError(1)]), TypeError("t")])
+        yield "group/nested", builtins.ExceptionGroup("outer",
+            [builtins.ExceptionGroup("inner", [ValueError(1)]), TypeError("t")])
 
 
 def caused():

@@ -24,5 +24,6 @@ def entries():
     yield "negative-ff7f", -129
     yield "negative-ff8000", -32768
     yield "trimmed-sign-byte", -(1 << 39) * 1
-    yield "list-of-all-widths", [0, 255, 256, 65535, 65536, -1, -2**31, 2**31 - 1, 2**31, -2**31 - 1, 2**63, True, False, None]
+    yield "list-of-all-widths", [0, 255, 256, 65535, 65536, -1, -2**31, 2**31 - 1, 2**31, -2**31 - 1, 2**63, True,
+        False, None]
     yield "equal-big-ints", [2**40, 2**40, int("1" + "0" * 12)]

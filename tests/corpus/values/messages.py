@@ -12,7 +12,8 @@ def reply(*args):
 
 
 def entries():
-    for name, password in [("none", None), ("str", "\xa5 mot de passe"), ("ascii", "secret"), ("bytes", b"secret"), ("int", 1234), ("tuple", ("a", 1))]:
+    for name, password in [("none", None), ("str", "\xa5 mot de passe"), ("ascii", "secret"), ("bytes", b"secret"),
+        ("int", 1234), ("tuple", ("a", 1))]:
         yield "password-" + name, (b"A", 0xAA, (password,))
     yield "password-right", (b"A", 0xAA, (True,))
     yield "password-wrong", (b"A", 0xAA, (False,))
@@ -25,8 +26,10 @@ def entries():
     for opcode in (0, 16, 32, 65, 0x82, 255, 256, 65.0, "move", b"move", (1, 2), None, True):
         yield "opcode-%r" % (opcode,), request(opcode)
     for name, value in [
-        ("none", None), ("int", 42), ("float", 1.5), ("str", "gauche"), ("bytes", b"\x00\x00\xc8B"), ("list", [1, 2]), ("tuple", (1, 2)), ("one-tuple", (1,)), ("empty-tuple", ()), ("dict", {"x": 1.0, "y": 2.0}),
-        ("true", True), ("pose", (120.5, -33.25, 1.5707963267948966)), ("nested", {"wheels": [{"id": 0, "speed": 0.0}, {"id": 1, "speed": 0.0}]}),
+        ("none", None), ("int", 42), ("float", 1.5), ("str", "gauche"), ("bytes", b"\x00\x00\xc8B"), ("list", [1, 2]),
+        ("tuple", (1, 2)), ("one-tuple", (1,)), ("empty-tuple", ()), ("dict", {"x": 1.0, "y": 2.0}),
+        ("true", True), ("pose", (120.5, -33.25, 1.5707963267948966)),
+        ("nested", {"wheels": [{"id": 0, "speed": 0.0}, {"id": 1, "speed": 0.0}]}),
     ]:
         yield "argument-" + name, request(0x20, value)
         yield "keyword-" + name, request(0x20, value=value)

@@ -6,7 +6,8 @@ def entries():
         import numpy as np
     except ImportError:
         return
-    for code in ("<i1", "|u1", "<i2", ">i2", "<u2", "<i4", ">i4", "<u4", "<i8", "<u8", ">u8", "<f2", "<f4", ">f4", "<f8", ">f8", "<c8", "<c16", "|b1"):
+    for code in ("<i1", "|u1", "<i2", ">i2", "<u2", "<i4", ">i4", "<u4", "<i8", "<u8", ">u8", "<f2", "<f4", ">f4",
+        "<f8", ">f8", "<c8", "<c16", "|b1"):
         dtype = np.dtype(code)
         yield fact("array/" + code, np.array([0, 1, 2], dtype=dtype))
         yield fact("scalar/" + code, np.array([1], dtype=dtype)[0])
@@ -38,10 +39,12 @@ def entries():
     yield "dict", {"points": np.array([[1.0, 2.0]]), "mask": np.array([True, False])}, {"numpy": {}}
     readonly = np.arange(3, dtype="<i8")
     readonly.flags.writeable = False
-    for name, value in [("writable", np.arange(3, dtype="<i8")), ("readonly", readonly), ("fortran", np.asfortranarray(table))]:
+    for name, value in [("writable", np.arange(3, dtype="<i8")), ("readonly", readonly),
+        ("fortran", np.asfortranarray(table))]:
         yield "out-of-band/" + name, value, {"numpy": {}, "protocols": (5,), "buffers": True}
 
 
 def fact(name, value):
-    facts = {"dtype": value.dtype.str, "shape": list(value.shape), "fortran": bool(value.flags.fnc), "values": repr(value.tolist())}
+    facts = {"dtype": value.dtype.str, "shape": list(value.shape), "fortran": bool(value.flags.fnc),
+        "values": repr(value.tolist())}
     return name, value, {"numpy": facts}

@@ -9,7 +9,8 @@ import zoo
 
 
 def entries():
-    for function in (len, abs, print, getattr, isinstance, repr, sorted, chr, ord, input, eval, compile, iter, next, open, sum, min, round):
+    for function in (len, abs, print, getattr, isinstance, repr, sorted, chr, ord, input, eval, compile, iter, next,
+        open, sum, min, round):
         yield "builtin/" + function.__name__, function
     yield "library/reduce", functools.reduce
     yield "library/partial-class", functools.partial
@@ -56,7 +57,10 @@ def compat():
     import multiprocessing.context
 
     return [
-        queue.Queue, queue.Empty, socketserver.TCPServer, http.client.HTTPConnection, http.cookies.SimpleCookie, urllib.error.HTTPError, urllib.parse.quote, urllib.request.urlopen, xmlrpc.client.Fault,
-        copyreg._reconstructor, html.parser.HTMLParser, configparser.ConfigParser, io.StringIO, io.BytesIO, pickle.PicklingError, pickle.Pickler, string.Template, threading.Thread,
-        multiprocessing.context.Process, collections.UserString, collections.UserDict, BlockingIOError, RecursionError, StopAsyncIteration, ResourceWarning, ModuleNotFoundError, FileNotFoundError, BrokenPipeError,
+        queue.Queue, queue.Empty, socketserver.TCPServer, http.client.HTTPConnection, http.cookies.SimpleCookie,
+        urllib.error.HTTPError, urllib.parse.quote, urllib.request.urlopen, xmlrpc.client.Fault,
+        copyreg._reconstructor, html.parser.HTMLParser, configparser.ConfigParser, io.StringIO, io.BytesIO,
+        pickle.PicklingError, pickle.Pickler, string.Template, threading.Thread,
+        multiprocessing.context.Process, collections.UserString, collections.UserDict, BlockingIOError,
+        RecursionError, StopAsyncIteration, ResourceWarning, ModuleNotFoundError, FileNotFoundError, BrokenPipeError,
     ]

@@ -55,8 +55,11 @@ def missing_argument():
     two(1)
 """
 CALLS = [
-    ("type-error", "move([], 1.5, 2)"), ("index-error", "move([], 1, 2)"), ("value-error", "turn(None, 4)"), ("zero-division", "divide(1, 0)"), ("deep", "deep(3)"), ("own-class", "own()"),
-    ("authentification", "refuse()"), ("chained", "chained()"), ("missing-file", "missing()"), ("unicode", "unicode_error()"), ("attribute", "attribute()"), ("name", "name()"), ("key", "key()"), ("missing-argument", "missing_argument()"),
+    ("type-error", "move([], 1.5, 2)"), ("index-error", "move([], 1, 2)"), ("value-error", "turn(None, 4)"),
+    ("zero-division", "divide(1, 0)"), ("deep", "deep(3)"), ("own-class", "own()"),
+    ("authentification", "refuse()"), ("chained", "chained()"), ("missing-file", "missing()"),
+    ("unicode", "unicode_error()"), ("attribute", "attribute()"), ("name", "name()"), ("key", "key()"),
+    ("missing-argument", "missing_argument()"),
 ]
 
 

@@ -68,8 +68,10 @@ def entries():
     for name, value in cycles():
         yield "cycle/" + name, value
     for label, thing in [
-        ("list", [1]), ("dict", {"a": 1}), ("tuple", (1, [])), ("set", {1}), ("frozenset", frozenset([1])), ("bytes", bytes(bytearray(b"xy"))),
-        ("bytearray", bytearray(b"xy")), ("str", fresh("text")), ("object", Point(1, 2)), ("class", Point), ("long", 2**70), ("empty-list", []), ("empty-tuple", ()),
+        ("list", [1]), ("dict", {"a": 1}), ("tuple", (1, [])), ("set", {1}), ("frozenset", frozenset([1])),
+        ("bytes", bytes(bytearray(b"xy"))),
+        ("bytearray", bytearray(b"xy")), ("str", fresh("text")), ("object", Point(1, 2)), ("class", Point),
+        ("long", 2**70), ("empty-list", []), ("empty-tuple", ()),
     ]:
         yield "twice/" + label, [thing, thing]
         yield "thrice-deep/" + label, (thing, [thing, {"k": thing}])
@@ -79,7 +81,8 @@ def entries():
     yield "strings/three-objects", unshared
     yield "strings/mixed", shared[:1] + unshared[:2] + shared[:1] + unshared[1:2]
     yield "strings/empty", [fresh(""), fresh("")]
-    yield "strings/one-character", [fresh("x"), fresh("x"), fresh("\xe9"), fresh("\xe9"), fresh("\u20ac"), fresh("\u20ac")]
+    yield "strings/one-character", [fresh("x"), fresh("x"), fresh("\xe9"), fresh("\xe9"), fresh("\u20ac"),
+        fresh("\u20ac")]
     yield "strings/equal-surrogates", [fresh("\ud83d\ude00"), fresh("\U0001f600"), fresh("\U0001f600")]
     yield "strings/keys-and-values", {fresh("a b"): fresh("a b"), "c": fresh("c"), fresh("dd"): fresh("dd")}
     yield "strings/shared-keys", [{"speed": 1, "angle": 2}, {"speed": 3, "angle": 4}]

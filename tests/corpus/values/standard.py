@@ -33,7 +33,8 @@ def entries():
     yield "user-dict", collections.UserDict({"a": 1})
     yield "user-list", collections.UserList([1, 2])
     yield "user-string", collections.UserString("u")
-    for text in ("0", "-0", "1", "1.50", "-1E+5", "1E-20", "NaN", "-sNaN12", "Infinity", "-Infinity", "123456789012345678901234567890.5"):
+    for text in ("0", "-0", "1", "1.50", "-1E+5", "1E-20", "NaN", "-sNaN12", "Infinity", "-Infinity",
+        "123456789012345678901234567890.5"):
         yield "decimal/" + text, decimal.Decimal(text)
     for text in ("0", "1/3", "-7/2", "5", "123456789012345678901/2"):
         yield "fraction/" + text, fractions.Fraction(text)

@@ -1,12 +1,19 @@
 """Text: lengths round each boundary, escapes, astral characters and surrogates."""
 
 NAMED = [
-    ("empty", ""), ("a", "a"), ("newline", "\n"), ("cr", "\r"), ("nul", "\0"), ("ctrl-z", "\x1a"), ("backslash", "\\"), ("backslash-u", "\\u0041"), ("backslash-n", "a\\nb"),
-    ("single-quote", "it's"), ("double-quote", 'say "x"'), ("both-quotes", "it's \"x\""), ("tab", "\t"), ("del", "\x7f"), ("c1", "\x80\x85\x9f"), ("nbsp", "\xa0"), ("soft-hyphen", "\xad"),
-    ("latin1", "\xe9\xff"), ("two-byte-edge", "\x7f\x80"), ("three-byte-edge", "\u07ff\u0800"), ("bmp-edge", "\ud7ff\ue000\uffff"), ("bom", "\ufeffx"), ("bom-swapped", "\ufffe"),
-    ("line-separators", "\u2028\u2029"), ("euro", "\u20ac"), ("cjk", "\u65e5\u672c"), ("combining", "e\u0301"), ("rtl", "\u05d0\u202e"), ("astral", "\U0001f600"), ("astral-edge", "\U00010000\U0010ffff"),
-    ("family", "\U0001f469\u200d\U0001f52c"), ("lone-high", "\ud800"), ("lone-low", "\udfff"), ("reversed-pair", "\ude00\ud83d"), ("split-pair", "\ud83d\ude00"), ("astral-and-split-pair", "\U0001f600\ud83d\ude00"),
-    ("high-then-text", "\ud83dx"), ("surrogateescape", "caf\udce9"), ("unassigned", "\u0378"), ("private-use", "\ue000"), ("tag", "\U000e0041"), ("proto", "__proto__"), ("constructor", "constructor"),
+    ("empty", ""), ("a", "a"), ("newline", "\n"), ("cr", "\r"), ("nul", "\0"), ("ctrl-z", "\x1a"),
+    ("backslash", "\\"), ("backslash-u", "\\u0041"), ("backslash-n", "a\\nb"),
+    ("single-quote", "it's"), ("double-quote", 'say "x"'), ("both-quotes", "it's \"x\""), ("tab", "\t"),
+    ("del", "\x7f"), ("c1", "\x80\x85\x9f"), ("nbsp", "\xa0"), ("soft-hyphen", "\xad"),
+    ("latin1", "\xe9\xff"), ("two-byte-edge", "\x7f\x80"), ("three-byte-edge", "\u07ff\u0800"),
+    ("bmp-edge", "\ud7ff\ue000\uffff"), ("bom", "\ufeffx"), ("bom-swapped", "\ufffe"),
+    ("line-separators", "\u2028\u2029"), ("euro", "\u20ac"), ("cjk", "\u65e5\u672c"), ("combining", "e\u0301"),
+    ("rtl", "\u05d0\u202e"), ("astral", "\U0001f600"), ("astral-edge", "\U00010000\U0010ffff"),
+    ("family", "\U0001f469\u200d\U0001f52c"), ("lone-high", "\ud800"), ("lone-low", "\udfff"),
+    ("reversed-pair", "\ude00\ud83d"), ("split-pair", "\ud83d\ude00"),
+    ("astral-and-split-pair", "\U0001f600\ud83d\ude00"),
+    ("high-then-text", "\ud83dx"), ("surrogateescape", "caf\udce9"), ("unassigned", "\u0378"),
+    ("private-use", "\ue000"), ("tag", "\U000e0041"), ("proto", "__proto__"), ("constructor", "constructor"),
     ("dot", "."), ("stop-inside", "a.b.c."), ("mark", "(("), ("french", "\xc9l\xe9vateur \xe0 gauche"),
 ]
 

@@ -1,6 +1,7 @@
 """Subclasses of the builtin types: items, pairs and state in their order."""
 import zoo
-from zoo import MyByteArray, MyBytes, MyComplex, MyDict, MyFloat, MyFrozenSet, MyInt, MyList, MyOrdered, MySet, MyStr, MyTuple, with_state
+from zoo import MyByteArray, MyBytes, MyComplex, MyDict, MyFloat, MyFrozenSet
+from zoo import MyInt, MyList, MyOrdered, MySet, MyStr, MyTuple, with_state
 
 
 def entries():
@@ -15,14 +16,18 @@ def entries():
         yield "list/%d" % size, MyList(range(size)), {"large": True}
         yield "dict/%d" % size, MyDict.fromkeys(range(size)), {"large": True}
     for name, value in [
-        ("list", MyList([1])), ("dict", MyDict(a=1)), ("tuple", MyTuple([1])), ("set", MySet([1])), ("frozenset", MyFrozenSet([1])), ("str", MyStr("s")), ("int", MyInt(5)),
-        ("float", MyFloat(2.5)), ("bytes", MyBytes(b"b")), ("bytearray", MyByteArray(b"ba")), ("complex", MyComplex(1, 2)), ("ordered", MyOrdered(a=1)),
+        ("list", MyList([1])), ("dict", MyDict(a=1)), ("tuple", MyTuple([1])), ("set", MySet([1])),
+        ("frozenset", MyFrozenSet([1])), ("str", MyStr("s")), ("int", MyInt(5)),
+        ("float", MyFloat(2.5)), ("bytes", MyBytes(b"b")), ("bytearray", MyByteArray(b"ba")),
+        ("complex", MyComplex(1, 2)), ("ordered", MyOrdered(a=1)),
     ]:
         yield name + "/bare", value
         yield name + "/twice", [value, value]
     for name, value in [
-        ("list", MyList([1, 2])), ("dict", MyDict(a=1, b=2)), ("tuple", MyTuple([1])), ("set", MySet([1])), ("frozenset", MyFrozenSet([1])), ("str", MyStr("s")), ("int", MyInt(5)),
-        ("float", MyFloat(2.5)), ("bytes", MyBytes(b"b")), ("bytearray", MyByteArray(b"ba")), ("ordered", MyOrdered(a=1)),
+        ("list", MyList([1, 2])), ("dict", MyDict(a=1, b=2)), ("tuple", MyTuple([1])), ("set", MySet([1])),
+        ("frozenset", MyFrozenSet([1])), ("str", MyStr("s")), ("int", MyInt(5)),
+        ("float", MyFloat(2.5)), ("bytes", MyBytes(b"b")), ("bytearray", MyByteArray(b"ba")),
+        ("ordered", MyOrdered(a=1)),
     ]:
         yield name + "/with-state", with_state(value, {"note": "n"})
     looped = MyList([1])
