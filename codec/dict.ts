@@ -1,5 +1,5 @@
-import { dropIndex, indexOf, storedKey } from "./key_index.ts";
-import { isPlainKey } from "./key.ts";
+import { dropIndex, indexOf, shareSpace, storedKey } from "./key_index.ts";
+import { isPlainKey, type KeySpace } from "./key.ts";
 
 /**
  * Python's dict where a `Map` would compare keys otherwise: 1, 1.0 and true are
@@ -64,4 +64,11 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
 /** No private method: `loads` turns a `Map` into a `PyDict` in place, which adds none. */
 function stored(dict: PyDict, key: unknown): unknown {
   return storedKey(dict, Map.prototype.has, key);
+}
+
+/** Makes a `PyDict` of a `Map` in place: references to it stay good. */
+export function upgradeDict(map: Map<unknown, unknown>, space: KeySpace): void {
+  if (map instanceof PyDict) return;
+  Object.setPrototypeOf(map, PyDict.prototype);
+  shareSpace(map, space);
 }

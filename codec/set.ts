@@ -1,5 +1,5 @@
-import { dropIndex, indexOf, storedKey } from "./key_index.ts";
-import { isPlainKey } from "./key.ts";
+import { dropIndex, indexOf, shareSpace, storedKey } from "./key_index.ts";
+import { isPlainKey, type KeySpace } from "./key.ts";
 
 /**
  * Python's set where a `Set` would compare members otherwise: 1, 1.0 and true
@@ -68,3 +68,10 @@ function stored(set: PySet, member: unknown): unknown {
  * ```
  */
 export class FrozenSet<T = unknown> extends PySet<T> {}
+
+/** Makes a `PySet` of a `Set` in place: references to it stay good. */
+export function upgradeSet(set: Set<unknown>, space: KeySpace): void {
+  if (set instanceof PySet) return;
+  Object.setPrototypeOf(set, PySet.prototype);
+  shareSpace(set, space);
+}

@@ -1,0 +1,66 @@
+const HEX = Array.from(
+  { length: 256 },
+  (_, byte) => byte.toString(16).padStart(2, "0"),
+);
+
+/**
+ * Reads a two's complement little-endian int of any length.
+ *
+ * @returns A number where it is safe, else a bigint.
+ */
+export function bigIntIn(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+): number | bigint {
+  if (length === 0) return 0;
+  const negative = bytes[at + length - 1]! >= 0x80;
+  if (length <= 6) {
+    let value = 0;
+    for (let i = length - 1; i >= 0; i--) value = value * 256 + bytes[at + i]!;
+    return negative ? value - 256 ** length : value;
+  }
+  // Hexadecimal text is the one linear way into a bigint.
+  const digits: string[] = [];
+  for (let i = length - 1; i >= 0; i--) digits.push(HEX[bytes[at + i]!]!);
+  const value = BigInt("0x" + digits.join(""));
+  return narrow(negative ? value - (1n << BigInt(8 * length)) : value);
+}
+
+/**
+ * Reads decimal digits in less than quadratic time, whatever the engine.
+ *
+ * @returns A number where it is safe, else a bigint.
+ */
+export function decimalIn(digits: string): number | bigint {
+  if (digits.length <= 15) return Number(digits);
+  return narrow(bigDecimal(digits, new Map()));
+}
+
+/** A number where it is safe, else the bigint. */
+export function narrow(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function bigDecimal(digits: string, powers: Map<number, bigint>): bigint {
+  if (digits.length <= 2048) return BigInt(digits);
+  let size = 1024;
+  while (size * 2 < digits.length) size *= 2;
+  const split = digits.length - size;
+  return bigDecimal(digits.slice(0, split), powers) * power(size, powers) +
+    bigDecimal(digits.slice(split), powers);
+}
+
+function power(exponent: number, powers: Map<number, bigint>): bigint {
+  let value = powers.get(exponent);
+  if (value === undefined) {
+    if (exponent <= 1024) value = 10n ** BigInt(exponent);
+    else {
+      const half = power(exponent / 2, powers);
+      value = half * half;
+    }
+    powers.set(exponent, value);
+  }
+  return value;
+}

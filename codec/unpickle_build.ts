@@ -1,0 +1,73 @@
+import { PyObject } from "./object.ts";
+import type { ClassEntry } from "./registry.ts";
+import { Tuple } from "./tuple.ts";
+import { isDictObject } from "./unpickle_items.ts";
+import { KNOWN } from "./known/mod.ts";
+import { guard } from "./unpickle_outside.ts";
+import type { UnpickleState } from "./unpickle_state.ts";
+
+/** BUILD: hands the state on the top to the object below. */
+export function build(s: UnpickleState): void {
+  const start = s.operands(2);
+  const object = s.stack[start];
+  const state = s.stack[start + 1];
+  const level = s.cut(start + 1);
+  if (state === null) return;
+  if (object instanceof PyObject) {
+    object.state = object.state === undefined
+      ? state
+      : merged(object.state, state);
+  } else {
+    const entry = entryOf(s, object);
+    if (entry) setState(s, entry, object as object, state);
+    else if (!isEmptyState(state)) throw s.error("Value takes no state");
+  }
+  if (level > 0) s.raise(start, level);
+}
+
+function setState(
+  s: UnpickleState,
+  entry: ClassEntry,
+  object: object,
+  state: unknown,
+): void {
+  if (!entry.setState) {
+    throw s.error(`Class "${entry.module}.${entry.name}" takes no state`);
+  }
+  const { setState } = entry;
+  guard(s, entry, () => setState.call(entry, object, state));
+}
+
+/** The entry by which an object was built, in this pickle or before. */
+function entryOf(s: UnpickleState, object: unknown): ClassEntry | undefined {
+  if (typeof object !== "object" || object === null) return undefined;
+  const built = s.instances?.get(object);
+  if (built) return built;
+  const { constructor } = object;
+  if (typeof constructor !== "function") return undefined;
+  return s.options.registry?.entryOf(constructor) ??
+    (s.exact ? undefined : KNOWN.entryOf(constructor));
+}
+
+/** A second state adds to the first, as it does in an object's `__dict__`. */
+function merged(first: unknown, second: unknown): unknown {
+  if (first instanceof Map && second instanceof Map) {
+    const both = new Map(first);
+    for (const [key, value] of second) both.set(key, value);
+    return both;
+  }
+  if (isDictObject(first) && isDictObject(second)) {
+    return Object.assign(Object.create(null), first, second);
+  }
+  return second;
+}
+
+/** `(None, {})`, which sets nothing on anything. */
+function isEmptyState(state: unknown): boolean {
+  if (!(state instanceof Tuple) || state.length !== 2) return false;
+  const [dict, slots] = state;
+  if (dict !== null) return false;
+  return slots instanceof Map
+    ? slots.size === 0
+    : isDictObject(slots) && Object.keys(slots).length === 0;
+}

@@ -1,0 +1,120 @@
+import { ByteArray } from "./bytearray.ts";
+import { Complex } from "./complex.ts";
+import { PyFloat } from "./float.ts";
+import { PyGlobal } from "./global.ts";
+import type { Tuple } from "./tuple.ts";
+import { addAll, frozenSet, hashing } from "./unpickle_container.ts";
+import { namedReference } from "./unpickle_global.ts";
+import type { UnpickleState } from "./unpickle_state.ts";
+
+/** Gives the value that a call stands for, or undefined where it stays inert. */
+type Meaning = (s: UnpickleState, args: Tuple) => unknown;
+
+/**
+ * The calls that pickles of plain values hold, by meaning. Nothing here takes a
+ * size from the pickle: `bytes(n)` stays inert.
+ */
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["_codecs.encode", (s, [text, encoding]) => latin1(s, text, encoding)],
+  ["builtins.bytes", bytesOf],
+  ["builtins.bytearray", byteArrayOf],
+  ["builtins.complex", complexOf],
+  ["builtins.frozenset", (s, args) => {
+    const members = membersOf(args);
+    return members && hashing(s, () => frozenSet(s, members));
+  }],
+  ["builtins.getattr", attributeOf],
+  ["builtins.set", (s, args) => {
+    const members = membersOf(args);
+    if (!members) return undefined;
+    const set = new Set();
+    hashing(s, () => addAll(s, set, members, 0, members.length));
+    return set;
+  }],
+]);
+
+/** What a call of a class or function by this name means, undefined where it is not known. */
+export function meaningOf(global: PyGlobal): Meaning | undefined {
+  return MEANINGS.get(`${global.module}.${global.name}`);
+}
+
+/** The base types, and the function that rebuilds objects in protocols 0 and 1. */
+const UNDERSTOOD = new Set([
+  "builtins.object",
+  "builtins.list",
+  "builtins.dict",
+  "builtins.tuple",
+  "builtins.int",
+  "builtins.float",
+  "builtins.str",
+  "copyreg._reconstructor",
+]);
+
+/** Whether a reference is to what the decoder itself knows by meaning. */
+export function isUnderstood(names: readonly [string, string]): boolean {
+  const name = names.join(".");
+  return MEANINGS.has(name) || UNDERSTOOD.has(name);
+}
+
+function latin1(
+  s: UnpickleState,
+  text: unknown,
+  encoding: unknown,
+): Uint8Array | undefined {
+  if (typeof text !== "string") return undefined;
+  if (encoding !== "latin1" && encoding !== "latin-1") return undefined;
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) throw s.error("String is not Latin-1, so it is no bytes");
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function bytesOf(_: UnpickleState, args: Tuple): Uint8Array | undefined {
+  const [source] = args;
+  if (args.length === 0) return new Uint8Array(0);
+  if (args.length === 1 && source instanceof Uint8Array) {
+    return new Uint8Array(source);
+  }
+  return undefined;
+}
+
+function byteArrayOf(s: UnpickleState, args: Tuple): ByteArray | undefined {
+  const [source, encoding] = args;
+  if (args.length === 0) return new ByteArray(0);
+  if (args.length === 1 && source instanceof Uint8Array) {
+    return new ByteArray(source);
+  }
+  const bytes = args.length === 2 ? latin1(s, source, encoding) : undefined;
+  return bytes && new ByteArray(bytes);
+}
+
+function complexOf(_: UnpickleState, args: Tuple): Complex | undefined {
+  const [re = 0, im = 0] = args;
+  const known = args.length <= 2 && isReal(re) && isReal(im);
+  return known ? new Complex(Number(re), Number(im)) : undefined;
+}
+
+function isReal(value: unknown): value is number | PyFloat {
+  return typeof value === "number" || value instanceof PyFloat;
+}
+
+function membersOf(args: Tuple): unknown[] | undefined {
+  if (args.length === 0) return [];
+  const [source] = args;
+  if (args.length !== 1) return undefined;
+  if (Array.isArray(source)) return source;
+  return source instanceof Set ? [...source] : undefined;
+}
+
+/** How protocols 2 and 3 write a class inside a class. */
+function attributeOf(s: UnpickleState, args: Tuple): unknown {
+  const [parent, name] = args;
+  if (args.length !== 2 || typeof name !== "string") return undefined;
+  const entry = s.classes?.get(parent) ?? parent;
+  if (!(entry instanceof PyGlobal) && entry === parent) return undefined;
+  const { module, name: outer } = entry as PyGlobal;
+  return namedReference(s, [module, `${outer}.${name}`]);
+}

@@ -1,0 +1,113 @@
+import { ByteArray } from "./bytearray.ts";
+import { PyObject } from "./object.ts";
+import type { ClassEntry } from "./registry.ts";
+import { type DictObject, setAll } from "./unpickle_dict.ts";
+import { guard } from "./unpickle_outside.ts";
+import type { UnpickleState } from "./unpickle_state.ts";
+
+/** APPEND and APPENDS: adds all from `start` on to what stands below. */
+export function appendItems(s: UnpickleState, start: number): void {
+  if (start <= s.fence) throw s.underflow();
+  if (start === s.sp) return;
+  const level = s.levelFrom(start);
+  const target = s.stack[start - 1];
+  const items = s.stack.slice(start, s.sp);
+  s.sp = start;
+  const entry = entryOf(s, target);
+  if (entry) {
+    if (!entry.append) throw refused(s, entry, "items");
+    const { append } = entry;
+    guard(s, entry, () => append.call(entry, target as object, items));
+  } else if (target instanceof PyObject) {
+    pushAll(target.listItems ??= [], items);
+  } else if (isList(target)) pushAll(target, items);
+  else throw s.error("Only a list takes items");
+  if (level > 0) s.raise(start - 1, level);
+}
+
+/** SETITEM and SETITEMS: sets all pairs from `start` on in what stands below. */
+export function setItems(s: UnpickleState, start: number): void {
+  if (start <= s.fence) throw s.underflow();
+  if (start === s.sp) return;
+  if ((s.sp - start) % 2 !== 0) throw s.error("Dict has a key without a value");
+  const level = s.levelFrom(start);
+  const target = s.stack[start - 1];
+  const entry = entryOf(s, target);
+  if (entry) {
+    if (!entry.setItems) throw refused(s, entry, "keys");
+    const { setItems } = entry;
+    const pairs = takePairs(s, start);
+    guard(s, entry, () => setItems.call(entry, target as object, pairs));
+  } else if (target instanceof PyObject) {
+    pushAll(target.dictItems ??= [], takePairs(s, start));
+  } else if (target instanceof Map || isDictObject(target)) {
+    s.stack[start - 1] = setAll(s, target, start);
+  } else if (isList(target) || target instanceof ByteArray) {
+    for (const [index, value] of takePairs(s, start)) {
+      setAt(s, target, index, value);
+    }
+  } else throw s.error("Only a dict takes keys");
+  s.sp = start;
+  if (level > 0) s.raise(start - 1, level);
+}
+
+/** The entry of the class that an object was built by, undefined for plain values. */
+export function entryOf(
+  s: UnpickleState,
+  value: unknown,
+): ClassEntry | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return s.instances?.get(value);
+}
+
+/** Whether a value is a dict in the form of an object. */
+export function isDictObject(value: unknown): value is DictObject {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === null;
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Array.prototype;
+}
+
+/** Not `push(...items)`, which overflows the stack for a large list. */
+function pushAll<T>(target: T[], items: readonly T[]): void {
+  for (const item of items) target.push(item);
+}
+
+function takePairs(s: UnpickleState, start: number): [unknown, unknown][] {
+  const pairs: [unknown, unknown][] = [];
+  for (let i = start; i < s.sp; i += 2) {
+    pairs.push([s.stack[i], s.stack[i + 1]]);
+  }
+  return pairs;
+}
+
+/** Python's `target[index] = value`, which SETITEM is. */
+function setAt(
+  s: UnpickleState,
+  target: unknown[] | ByteArray,
+  index: unknown,
+  value: unknown,
+): void {
+  const given = typeof index === "boolean" ? Number(index) : index;
+  if (typeof given !== "number" || !Number.isInteger(given)) {
+    throw s.error("List takes only ints as keys");
+  }
+  const at = given < 0 ? given + target.length : given;
+  if (at < 0 || at >= target.length) {
+    throw s.error(`List of ${target.length} items has no item ${given}`);
+  }
+  if (target instanceof ByteArray) {
+    const byte = typeof value === "boolean" ? Number(value) : value;
+    if (typeof byte !== "number" || byte !== (byte & 0xff)) {
+      throw s.error("Bytearray takes only ints from 0 to 255");
+    }
+    target[at] = byte;
+  } else target[at] = value;
+}
+
+function refused(s: UnpickleState, entry: ClassEntry, what: string): Error {
+  return s.error(`Class "${entry.module}.${entry.name}" takes no ${what}`);
+}

@@ -1,0 +1,60 @@
+import { ByteArray } from "./bytearray.ts";
+import { PickleBuffer } from "./pickle_buffer.ts";
+import type { ClassEntry } from "./registry.ts";
+import type { UnpickleState } from "./unpickle_state.ts";
+import type { Unpickled } from "./values.ts";
+
+/** Runs code of a registered class; what it throws becomes the cause of an error with a place. */
+export function guard<T>(
+  s: UnpickleState,
+  entry: ClassEntry,
+  work: () => T,
+): T {
+  try {
+    return work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw s.error(
+      `Class "${entry.module}.${entry.name}" refused its data: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+/** The object that a persistent id stands for. */
+export function persistent(s: UnpickleState, id: unknown): unknown {
+  const { persistentLoad } = s.options;
+  if (!persistentLoad) {
+    throw s.error(
+      'Pickle has a persistent id: set the option "persistentLoad" to a function that knows them',
+    );
+  }
+  try {
+    return persistentLoad(id as Unpickled) ?? null;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw s.error(`Persistent id was refused: ${reason}`, { cause });
+  }
+}
+
+/** The next of protocol 5's buffers that travel beside the pickle. */
+export function nextBuffer(s: UnpickleState): unknown {
+  const { buffers } = s.options;
+  if (!buffers) {
+    throw s.error(
+      'Pickle has a buffer beside it: set the option "buffers" to what came with it',
+    );
+  }
+  s.buffers ??= buffers[Symbol.iterator]();
+  const next = s.buffers.next();
+  if (next.done) throw s.error("Pickle has more buffers beside it than came");
+  const buffer = next.value;
+  if (!(buffer instanceof PickleBuffer) || s.exact) return buffer;
+  const { bytes } = buffer;
+  if (!buffer.writable) return bytes;
+  return new ByteArray(
+    bytes.buffer as ArrayBuffer,
+    bytes.byteOffset,
+    bytes.length,
+  );
+}
