@@ -75,8 +75,8 @@ export async function benchCodec(
     }
     const key = `${operation}/${protocol}/${payload.name}`;
     const result = await race(contenders, {
-      rounds: options.quick ? 3 : 9,
-      turnMs: options.quick ? 4 : 10,
+      rounds: options.quick ? 5 : 9,
+      turnMs: options.quick ? 5 : 10,
       beforeTurn: () => gc?.({ type: "minor" }),
     });
     results.set(key, result);

@@ -15,7 +15,12 @@ import { benchReceiver } from "./receiver.ts";
 import { plainText, type Table } from "./report.ts";
 import { Results } from "./results.ts";
 import { benchStartup } from "./startup.ts";
-import { resultsMarkdown, resultsPlot, verdictTable } from "./write.ts";
+import {
+  resultsMarkdown,
+  resultsPlot,
+  verdictTable,
+  verdictText,
+} from "./write.ts";
 
 const started = performance.now();
 const options = parseOptions(Deno.args);
@@ -57,21 +62,19 @@ if (options.wants("exponents")) {
   show(await benchExponents(options, results, programs));
 }
 
-const judged = verdictTable(
-  verdicts(
-    results,
-    codec?.payloads ?? [],
-    codec?.reference ?? `CPython ${python.version}`,
-  ),
+const judged = verdicts(
+  results,
+  codec?.payloads ?? [],
+  codec?.reference ?? `CPython ${python.version}`,
 );
-show(judged);
+console.log(verdictText(judged));
 const minutes = (performance.now() - started) / 60_000;
 console.log(`\n${minutes.toFixed(1)} minutes`);
 if (options.whole && codec) {
   const here = (file: string) => new URL(file, import.meta.url);
   await Deno.writeTextFile(
     here("RESULTS.md"),
-    resultsMarkdown([judged, ...tables.slice(0, -1)]),
+    resultsMarkdown([verdictTable(judged), ...tables]),
   );
   await Deno.writeTextFile(here("results.svg"), resultsPlot(results, codec));
 }

@@ -22,6 +22,17 @@ export function verdictTable(verdicts: Verdict[]): Table {
   };
 }
 
+/** The goals for the terminal, where a table would be too wide. */
+export function verdictText(verdicts: Verdict[]): string {
+  const lines = verdicts.filter(({ met }) => met !== undefined)
+    .map(({ goal, figures, met }) =>
+      `${met ? "met   " : "MISSED"} ${goal}\n       ${
+        figures.replaceAll("**", "*")
+      }`
+    );
+  return ["\nWhat was to be reached (* missed)", ...lines].join("\n");
+}
+
 /** RESULTS.md. */
 export function resultsMarkdown(tables: Table[]): string {
   return [

@@ -1,11 +1,5 @@
-import * as codec from "../../../codec/mod.ts";
+import { dumps, loads, type PickleProtocol } from "../../../codec/mod.ts";
 import type { Competitor } from "./competitor.ts";
-
-interface Codec {
-  dumps(value: unknown, options: { protocol: number }): Uint8Array;
-  loads(data: Uint8Array, options?: { dicts: "map" | "object" }): unknown;
-}
-const { dumps, loads } = codec as unknown as Codec;
 
 /** This project's codec, as it comes: dicts are Maps. */
 export const ours: Competitor = {
@@ -17,7 +11,8 @@ export const ours: Competitor = {
   },
   encode({ pickles }, protocol) {
     const value = loads(pickles.get(protocol)!);
-    return () => dumps(value, { protocol });
+    const options = { protocol: protocol as PickleProtocol };
+    return () => dumps(value, options);
   },
 };
 
@@ -31,6 +26,7 @@ export const oursObjects: Competitor = {
   },
   encode({ pickles }, protocol) {
     const value = loads(pickles.get(protocol)!, { dicts: "object" });
-    return () => dumps(value, { protocol });
+    const options = { protocol: protocol as PickleProtocol };
+    return () => dumps(value, options);
   },
 };
