@@ -16,6 +16,21 @@ export * from "./genops.ts";
 export * from "./global.ts";
 export type { StateLayout } from "./instance_state.ts";
 export { equivalentKey } from "./key.ts";
+export {
+  Counter,
+  DefaultDict,
+  type DefaultFactory,
+  OrderedDict,
+} from "./known/collections.ts";
+export { Deque } from "./known/deque.ts";
+export { PyException } from "./known/exceptions.ts";
+export { errorToPython } from "./known/js_errors.ts";
+export {
+  type FrameFields,
+  type FrameLayout,
+  FrameSummary,
+  StackSummary,
+} from "./known/traceback.ts";
 export * from "./limits.ts";
 export * from "./literal.ts";
 export * from "./literal_error.ts";

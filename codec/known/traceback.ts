@@ -1,0 +1,213 @@
+import { PyGlobal } from "../global.ts";
+import type { Reduction } from "../object.ts";
+import type { ClassEntry } from "../registry.ts";
+import { pyRepr } from "../repr_symbol.ts";
+import { Tuple, tuple } from "../tuple.ts";
+import { shown, takes } from "./arguments.ts";
+
+/** What a frame of a traceback says; the same names as in JavaScript style. */
+export interface FrameFields {
+  /** The source file. */
+  filename: string;
+  /** The line number, from 1. */
+  lineno: number | null;
+  /** The function's name. */
+  name: string;
+  /** The source line. */
+  line?: string | null;
+  /** The last line of the expression; Python 3.11 and later. */
+  endLineno?: number | null;
+  /** The expression's first column, from 0, in bytes; Python 3.11 and later. */
+  colno?: number | null;
+  /** The column after the expression; Python 3.11 and later. */
+  endColno?: number | null;
+}
+
+/** Since which Python a `FrameSummary` looks so; each reads only its own. */
+export type FrameLayout = "3.6" | "3.11" | "3.13";
+
+const FRAME = new PyGlobal("traceback", "FrameSummary");
+const STACK = new PyGlobal("traceback", "StackSummary");
+
+/**
+ * One frame of a Python traceback: `traceback.FrameSummary`.
+ *
+ * It keeps the slots that the Python version which made it has, in their order,
+ * so that it is written as it was read.
+ */
+export class FrameSummary {
+  /** The slots by Python's names, as they cross. */
+  slots: Map<string, unknown>;
+
+  /** Makes one, as Python of that layout would. */
+  constructor(fields: FrameFields, layout: FrameLayout = "3.11") {
+    const { filename, lineno, name, line = null } = fields;
+    this.slots = new Map<string, unknown>([["filename", filename], [
+      "lineno",
+      lineno,
+    ]]);
+    if (layout !== "3.6") {
+      this.slots.set("end_lineno", fields.endLineno ?? lineno);
+      this.slots.set("colno", fields.colno ?? null);
+      this.slots.set("end_colno", fields.endColno ?? null);
+    }
+    this.slots.set("name", name);
+    if (layout === "3.13") {
+      this.slots.set("_lines", line);
+      this.slots.set("_lines_dedented", null);
+    } else this.slots.set("_line", line);
+    this.slots.set("locals", null);
+  }
+
+  /** The source file. */
+  get filename(): string {
+    return String(this.slots.get("filename") ?? "");
+  }
+
+  /** The line number, from 1. */
+  get lineno(): number | null {
+    return numberOrNull(this.slots.get("lineno"));
+  }
+
+  /** The function's name. */
+  get name(): string {
+    return String(this.slots.get("name") ?? "");
+  }
+
+  /** The source line without the space around it, null where Python did not look it up. */
+  get line(): string | null {
+    const text = this.slots.get("_line") ?? this.slots.get("_lines");
+    return typeof text === "string" ? (text.split("\n")[0] ?? "").trim() : null;
+  }
+
+  /** The last line of the expression. */
+  get endLineno(): number | null {
+    return numberOrNull(this.slots.get("end_lineno"));
+  }
+
+  /** The expression's first column, from 0, in bytes. */
+  get colno(): number | null {
+    return numberOrNull(this.slots.get("colno"));
+  }
+
+  /** The column after the expression. */
+  get endColno(): number | null {
+    return numberOrNull(this.slots.get("end_colno"));
+  }
+
+  /** The local variables' reprs, where they were asked for. */
+  get locals(): ReadonlyMap<string, string> | null {
+    const locals = this.slots.get("locals");
+    return locals instanceof Map ? locals : null;
+  }
+
+  /** As Python prints a frame: `File "x.py", line 3, in turn`. */
+  toString(): string {
+    const head =
+      `File "${this.filename}", line ${this.lineno}, in ${this.name}`;
+    return this.line ? `${head}\n    ${this.line}` : head;
+  }
+
+  /** As Python prints it. */
+  [pyRepr](): string {
+    return `<FrameSummary file ${this.filename}, line ${this.lineno} in ${this.name}>`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    return { callable: FRAME, form: "newobj", state: tuple(null, this.slots) };
+  }
+}
+
+/** A Python traceback: a list of frames, the outermost first; `traceback.StackSummary`. */
+export class StackSummary extends Array<FrameSummary> {
+  /** What `map` and `filter` give is a plain array. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    return { callable: STACK, form: "newobj", listItems: this };
+  }
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+const LINE_NUMBERS = ["lineno", "end_lineno", "colno", "end_colno"];
+
+function setSlots(object: object, state: unknown): void {
+  const slots: unknown =
+    state instanceof Tuple && state.length === 2 && state[0] === null
+      ? state[1]
+      : undefined;
+  const pairs: ReadonlyMap<unknown, unknown> | undefined = slots instanceof Map
+    ? slots
+    : typeof slots === "object" && slots !== null &&
+        Object.getPrototypeOf(slots) === null
+    ? new Map(Object.entries(slots))
+    : undefined;
+  if (!(object instanceof FrameSummary) || !pairs) {
+    throw new TypeError("Its state has to be None and a dict of slots");
+  }
+  const checked = new Map<string, unknown>();
+  for (const [key, value] of pairs) {
+    if (typeof key !== "string") {
+      throw new TypeError("It has a slot whose name is no string");
+    }
+    checked.set(key, slotValue(key, value));
+  }
+  for (const key of ["filename", "name"]) {
+    if (typeof checked.get(key) !== "string") {
+      throw new TypeError(`Its ${key} has to be a string`);
+    }
+  }
+  object.slots = checked;
+}
+
+function slotValue(key: string, value: unknown): unknown {
+  const fits = value === null ||
+    (LINE_NUMBERS.includes(key)
+      ? Number.isInteger(value)
+      : !/^_line|name$/.test(key) || typeof value === "string");
+  if (fits) return value;
+  throw new TypeError(`Its slot "${key}" cannot be ${shown(value)}`);
+}
+
+/** The entries of `FrameSummary` and `StackSummary`. */
+export const TRACEBACK: readonly ClassEntry[] = [
+  {
+    module: FRAME.module,
+    name: FRAME.name,
+    type: FrameSummary,
+    construct(args, _form, kwargs) {
+      takes(args, kwargs, 0);
+      return new FrameSummary({ filename: "", lineno: null, name: "" });
+    },
+    setState: setSlots,
+    reduce: (object) => (object as FrameSummary).__reduce__(),
+  },
+  {
+    module: STACK.module,
+    name: STACK.name,
+    type: StackSummary,
+    construct(args, _form, kwargs) {
+      takes(args, kwargs, 0);
+      return new StackSummary();
+    },
+    append(object, items) {
+      if (!(object instanceof StackSummary)) {
+        throw new TypeError("It is no StackSummary");
+      }
+      for (const item of items) {
+        if (!(item instanceof FrameSummary)) {
+          throw new TypeError("A traceback holds frames only");
+        }
+        object.push(item);
+      }
+    },
+    reduce: (object) => (object as StackSummary).__reduce__(),
+  },
+];
