@@ -1,0 +1,157 @@
+import type {
+  AnyContract,
+  ArgsOf,
+  OpcodeOf,
+  RemoteOf,
+  ResultOf,
+} from "./contract.ts";
+import type { WaitOptions } from "./calls.ts";
+import { Kwargs } from "./kwargs.ts";
+import type { Opcode, Opcodes } from "./names.ts";
+import type { Session } from "./session.ts";
+
+/** Finds the link for a call: at once, later, or not at all. */
+export type FindSession = (
+  options: WaitOptions,
+) => Session | Promise<Session>;
+
+/** Sends a call, with its keyword arguments apart. */
+export function execute(
+  find: FindSession,
+  opcode: unknown,
+  args: unknown[],
+  options: WaitOptions,
+  // deno-lint-ignore ban-types -- as captureStackTrace takes it
+  from: Function,
+): Promise<unknown> {
+  try {
+    const keywords = takeKwargs(args);
+    const session = find(options);
+    if (session instanceof Promise) {
+      return harmless(
+        session.then((back) =>
+          back.execute(opcode, args, keywords, options, from)
+        ),
+      );
+    }
+    return session.execute(opcode, args, keywords, options, from);
+  } catch (error) {
+    return harmless(Promise.reject(error));
+  }
+}
+
+/** Sends a request; the promise also waits for a peer that does not keep up. */
+export function send(
+  find: FindSession,
+  opcode: unknown,
+  args: unknown[],
+  options: WaitOptions,
+): Promise<number> {
+  const now = (session: Session): Promise<number> => {
+    const retcode = session.send(opcode, args, keywords);
+    if (!session.isSlow) return Promise.resolve(retcode);
+    return session.eased().then(() => retcode);
+  };
+  const keywords = takeKwargs(args);
+  try {
+    const session = find(options);
+    return session instanceof Promise
+      ? harmless(session.then(now))
+      : now(session);
+  } catch (error) {
+    return harmless(Promise.reject(error));
+  }
+}
+
+/** A promise whose rejection never counts as unhandled: who awaits it sees it. */
+export function harmless<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+function takeKwargs(args: unknown[]): Kwargs | undefined {
+  const last = args[args.length - 1];
+  if (!(last instanceof Kwargs)) return undefined;
+  args.pop();
+  return last;
+}
+
+/** Calls with options of their own: what `talks.with(…)` gives. */
+export class Caller<
+  Remote extends object = AnyContract,
+  Names extends Opcodes = Opcodes,
+> {
+  /** The peer's instructions by name, as `opcodes` gives them. */
+  readonly remote: RemoteOf<Remote, Names>;
+  #find: FindSession;
+  #options: WaitOptions;
+
+  /**
+   * Made by `talks.with(…)`.
+   *
+   * @param find Finds the link.
+   * @param options How each call is bounded.
+   * @param opcodes The opcodes by name.
+   */
+  constructor(find: FindSession, options: WaitOptions, opcodes: Names) {
+    this.#find = find;
+    this.#options = options;
+    this.remote = byName<Remote, Names>(
+      opcodes,
+      (opcode, args, from) => execute(find, opcode, args, options, from),
+    );
+  }
+
+  /**
+   * Calls an instruction of the peer and waits for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What the peer's function returned.
+   */
+  execute<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<ResultOf<Remote, Op>> {
+    const result = execute(
+      this.#find,
+      opcode,
+      args,
+      this.#options,
+      this.execute,
+    );
+    return result as Promise<ResultOf<Remote, Op>>;
+  }
+
+  /**
+   * Calls an instruction of the peer without waiting for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns The retcode to poll with, once the peer keeps up with what is sent.
+   */
+  send<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<number> {
+    return send(this.#find, opcode, args, this.#options);
+  }
+}
+
+/** One function for each name. */
+export function byName<Remote extends object, Names extends Opcodes>(
+  opcodes: Names,
+  call: (
+    opcode: Opcode,
+    args: unknown[],
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ) => Promise<unknown>,
+): RemoteOf<Remote, Names> {
+  const entries = Object.entries(opcodes).map(([name, opcode]) => {
+    const named = (...args: unknown[]): Promise<unknown> =>
+      call(opcode, args, named);
+    return [name, named];
+  });
+  return Object.freeze(Object.fromEntries(entries));
+}

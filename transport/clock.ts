@@ -1,0 +1,23 @@
+/** Where the transport takes time from; tests put their own in its place. */
+export interface Clock {
+  /** Milliseconds since some fixed moment, never going back. */
+  now(): number;
+  /**
+   * Calls `wake` once, `ms` milliseconds from now.
+   *
+   * @returns Takes it back; harmless once it was called.
+   */
+  after(ms: number, wake: () => void): () => void;
+}
+
+/** The longest wait that the system's timers can count. */
+const LONGEST_MS = 0x7fffffff;
+
+/** The system's clock. */
+export const SYSTEM_CLOCK: Clock = {
+  now: () => performance.now(),
+  after(ms: number, wake: () => void): () => void {
+    const id = setTimeout(wake, Math.min(ms, LONGEST_MS));
+    return () => clearTimeout(id);
+  },
+};

@@ -1,0 +1,103 @@
+/**
+ * A byte stream to one peer. All that the transport knows of sockets: tests
+ * script the other side through it, without one.
+ */
+export interface Connection {
+  /** Our end, as `host:port` or as the path of a Unix socket. */
+  readonly local: string;
+  /** The peer's end, as `host:port` or as the path of a Unix socket. */
+  readonly remote: string;
+  /**
+   * Reads what is there into `into`, waiting for at least one byte.
+   *
+   * @param into Where the bytes go, from its start.
+   * @returns How many bytes came, or null once the peer has ended its side.
+   */
+  read(into: Uint8Array): Promise<number | null>;
+  /**
+   * Writes some of `bytes`, waiting while the peer does not read.
+   *
+   * @param bytes What to write; not changed until the promise settles.
+   * @returns How many bytes were taken, which may be fewer than there are.
+   */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Ends our side: the peer reads an end of file, we still read. */
+  closeWrite(): Promise<void>;
+  /** Closes both sides; a pending read or write rejects. Harmless when repeated. */
+  close(): void;
+}
+
+/** Waits for peers to dial. */
+export interface Listener {
+  /** Where it listens, as `host:port` or as the path of a Unix socket. */
+  readonly address: string;
+  /** The TCP port, chosen by the system where 0 was asked for; 0 on a Unix socket. */
+  readonly port: number;
+  /**
+   * Waits for the next peer.
+   *
+   * @throws {Error} When the listener was closed.
+   */
+  accept(): Promise<Connection>;
+  /** Stops listening. Harmless when repeated. */
+  close(): void;
+}
+
+/** A TLS certificate and its key, for the listening side. */
+export interface TlsServerOptions {
+  /** The certificate chain, PEM text. */
+  cert: string;
+  /** The private key, PEM text. */
+  key: string;
+}
+
+/** What a TLS client trusts. */
+export interface TlsClientOptions {
+  /** Certificates trusted beside the system's, PEM text each. */
+  caCerts?: string[];
+  /** The name that the certificate must carry. @default {the host dialled} */
+  serverName?: string;
+}
+
+/** Where to dial. */
+export interface DialTarget {
+  /** The host's name or address. */
+  hostname: string;
+  /** The TCP port. */
+  port: number;
+  /** A Unix socket's path, instead of host and port. */
+  path?: string | undefined;
+  /** TLS over the TCP connection. */
+  tls?: TlsClientOptions | undefined;
+}
+
+/** Where to listen. */
+export interface ListenTarget {
+  /** The address of the interface; `0.0.0.0` for all. */
+  hostname: string;
+  /** The TCP port; 0 for any free one. */
+  port: number;
+  /** A Unix socket's path, instead of host and port. */
+  path?: string | undefined;
+  /** TLS over the TCP connections. */
+  tls?: TlsServerOptions | undefined;
+}
+
+/** Makes connections: the system's network, or a scripted one in tests. */
+export interface Network {
+  /**
+   * Dials once.
+   *
+   * @param target Where to.
+   * @param signal Gives up early.
+   * @throws {ConnectionFailedError} When nobody answers there; its `refused` says whether a later try may succeed.
+   */
+  dial(target: DialTarget, signal?: AbortSignal): Promise<Connection>;
+  /**
+   * Begins to listen, at once.
+   *
+   * @param target Where.
+   * @throws {ConnectionFailedError} When the address is taken or forbidden.
+   */
+  listen(target: ListenTarget): Listener;
+}

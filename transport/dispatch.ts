@@ -1,0 +1,134 @@
+import { repr } from "../codec/repr.ts";
+import type { Bindings } from "./bindings.ts";
+import type { MasterMessage } from "./message.ts";
+import { isHashable } from "./wire_key.ts";
+
+/** An error that the peer gets as one of Python's builtin exceptions. */
+export class PythonError extends Error {
+  /** Makes one from the exception class's name and its text. */
+  constructor(type: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = type;
+  }
+}
+
+/** What {@linkcode Dispatch} needs from its link. */
+export interface DispatchOptions {
+  /** The functions that may be called. */
+  bindings: Bindings;
+  /** How many run at once; the others wait. */
+  concurrency: number;
+  /** How many may wait. */
+  maxWaiting: number;
+  /** What the functions get as `this`. */
+  self: unknown;
+  /** Sends what a function returned. */
+  reply(retcode: unknown, value: unknown): void;
+  /** Sends what a function threw. */
+  fail(message: MasterMessage, error: unknown): void;
+}
+
+/** Runs the bound functions for the peer's requests. */
+export class Dispatch {
+  #options: DispatchOptions;
+  #waiting: MasterMessage[] = [];
+  #running = 0;
+  #closed = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+  }
+
+  /** How many functions run. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Runs the request's function now, or once another has ended. Never throws. */
+  request(message: MasterMessage): void {
+    if (this.#running < this.#options.concurrency) {
+      this.#start(message);
+    } else if (this.#waiting.length < this.#options.maxWaiting) {
+      this.#waiting.push(message);
+    } else {
+      this.#options.fail(
+        message,
+        new PythonError(
+          "RuntimeError",
+          `too many requests at once: ${this.#running} run and ${this.#waiting.length} wait`,
+        ),
+      );
+    }
+  }
+
+  /** Resolves once no function runs. */
+  idle(): Promise<void> {
+    if (this.#running === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Forgets the requests that wait; those that run end, but nobody hears of it. */
+  close(): void {
+    this.#closed = true;
+    this.#waiting.length = 0;
+  }
+
+  #start(message: MasterMessage): void {
+    try {
+      const result = invoke(message, this.#options);
+      if (isThenable(result)) {
+        this.#running++;
+        void this.#finish(message, result);
+      } else this.#options.reply(message.retcode, result);
+    } catch (error) {
+      this.#options.fail(message, error);
+    }
+  }
+
+  async #finish(
+    message: MasterMessage,
+    result: PromiseLike<unknown>,
+  ): Promise<void> {
+    try {
+      const value = await result;
+      if (!this.#closed) this.#options.reply(message.retcode, value);
+    } catch (error) {
+      if (!this.#closed) this.#options.fail(message, error);
+    }
+    this.#running--;
+    while (this.#running < this.#options.concurrency) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      this.#start(next);
+    }
+    if (this.#running > 0) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+/** What the request's function returns. */
+export function invoke(
+  message: Pick<MasterMessage, "opcode" | "args" | "kwargs">,
+  options: Pick<DispatchOptions, "bindings" | "self">,
+): unknown {
+  const { opcode, args, kwargs } = message;
+  if (!isHashable(opcode)) {
+    const type = Array.isArray(opcode) ? "list" : "dict";
+    throw new PythonError("TypeError", `unhashable type: '${type}'`);
+  }
+  const binding = options.bindings.find(opcode);
+  if (binding === undefined) {
+    const shown = typeof opcode === "string" ? opcode : repr(opcode);
+    throw new PythonError(
+      "KeyError",
+      `opcode ${shown} is not bound to any instruction`,
+    );
+  }
+  return binding.call(options.self, args, kwargs);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
+}

@@ -1,0 +1,103 @@
+import { NEED_MORE, type PickleDecoder } from "../codec/decoder.ts";
+import type { Connection } from "./connection.ts";
+import { ProtocolError } from "./errors.ts";
+import type { CloseReason } from "./status.ts";
+
+/** Bytes read at once, to begin with. */
+const FIRST_BYTES = 64 * 1024;
+/** Bytes read at once while a long message comes. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Who gets what a {@linkcode TCPListener} reads. */
+export interface ListenerParent {
+  /** Told of each read, before its messages. */
+  received(bytes: number): void;
+  /** Takes a decoded message; must not throw. */
+  process(message: unknown, bytes: number): void;
+}
+
+/**
+ * The read loop of a link: reads without a pause, whatever is written
+ * meanwhile, and hands each message on. Made and run by `TCPTalks`.
+ */
+export class TCPListener {
+  #connection: Connection;
+  #decoder: PickleDecoder;
+  #parent: ListenerParent;
+
+  /**
+   * Makes one, which does not read yet.
+   *
+   * @param connection What to read.
+   * @param decoder Finds the messages; may hold bytes that came already.
+   * @param parent Who gets them.
+   */
+  constructor(
+    connection: Connection,
+    decoder: PickleDecoder,
+    parent: ListenerParent,
+  ) {
+    this.#connection = connection;
+    this.#decoder = decoder;
+    this.#parent = parent;
+  }
+
+  /**
+   * Reads until the link ends. Never rejects.
+   *
+   * @returns Why it ended.
+   */
+  async run(): Promise<CloseReason> {
+    let buffer = new Uint8Array(FIRST_BYTES);
+    try {
+      this.#drain();
+      for (;;) {
+        const count = await this.#connection.read(buffer);
+        if (count === null) return this.#end();
+        const chunk = buffer.subarray(0, count);
+        this.#parent.received(count);
+        this.#decoder.push(chunk);
+        this.#drain();
+        if (count === buffer.length && count < MOST_BYTES) {
+          buffer = new Uint8Array(2 * count);
+        }
+      }
+    } catch (error) {
+      return {
+        by: "error",
+        message: error instanceof Error ? error.message : String(error),
+        error,
+      };
+    }
+  }
+
+  #drain(): void {
+    for (;;) {
+      const message = this.#decode();
+      if (message === NEED_MORE) return;
+      this.#parent.process(message, this.#decoder.lastSize);
+    }
+  }
+
+  /** After bytes that are no pickle the next one cannot be found: the link must end. */
+  #decode(): unknown {
+    try {
+      return this.#decoder.next();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ProtocolError(
+        `Cannot read from ${this.#connection.remote}: ${why}`,
+        { cause: error },
+      );
+    }
+  }
+
+  #end(): CloseReason {
+    const { remote } = this.#connection;
+    const cut = this.#decoder.bufferedBytes;
+    return cut === 0 ? { by: "peer", message: `${remote} closed the link` } : {
+      by: "peer",
+      message: `${remote} closed the link ${cut} bytes into a message`,
+    };
+  }
+}

@@ -1,0 +1,154 @@
+import type { Clock } from "./clock.ts";
+import type {
+  Network,
+  TlsClientOptions,
+  TlsServerOptions,
+} from "./connection.ts";
+import type { HeartbeatOptions } from "./heartbeat.ts";
+import type { Limits } from "./limits.ts";
+import type { Opcodes } from "./names.ts";
+import type { ReconnectOptions } from "./reconnect.ts";
+import type { TappedMessage } from "./shared.ts";
+import type { WireOptions } from "./wire.ts";
+
+/** What client, server role and multi-client server have in common. All times in milliseconds. */
+export interface CommonOptions<Names extends Opcodes = Opcodes>
+  extends WireOptions {
+  /**
+   * The TCP port; 0 to listen on any free one.
+   *
+   * @default {25565}
+   */
+  port?: number;
+  /**
+   * What the peer must know, compared as Python's `==` does: a str, bytes, an
+   * int. As server, null lets everybody in.
+   *
+   * @default {null}
+   */
+  password?: unknown;
+  /** Names for the opcodes: shown in errors and events, and the functions of `remote`. */
+  opcodes?: Names;
+  /**
+   * How long `execute` waits for a reply; null for ever.
+   *
+   * @default {5000}
+   */
+  timeout?: number | null;
+  /**
+   * How long a handshake may take.
+   *
+   * @default {2000}
+   */
+  handshakeTimeout?: number;
+  /**
+   * How many of the bound functions run at once on one link: 1 is Python's strict order.
+   *
+   * @default {limits.maxHandlers}
+   */
+  concurrency?: number;
+  /** Notices a link that is dead, though nobody closed it. Off where not given. */
+  heartbeat?: HeartbeatOptions;
+  /** Sees every message, both ways, once it was decoded or pickled. */
+  tap?: (message: TappedMessage) => void;
+  /** The bounds to override, of `DEFAULT_LIMITS`. */
+  limits?: Partial<Limits>;
+  /** The path of a Unix socket, instead of `ip` and `port`. */
+  path?: string;
+  /**
+   * As server, the address of the interface to listen on.
+   *
+   * @default {"0.0.0.0"}
+   */
+  hostname?: string;
+  /** Where connections come from. @default {Deno's sockets} */
+  network?: Network;
+  /** Where time comes from. @default {the system's clock} */
+  clock?: Clock;
+}
+
+/** How a {@linkcode TCPTalks} is made. All times in milliseconds. */
+export interface TalksOptions<Names extends Opcodes = Opcodes>
+  extends CommonOptions<Names> {
+  /** The host to dial; without it (or with null), the server role. */
+  ip?: string | null;
+  /** What the peer is told when it asks for our id. @default {six random characters} */
+  id?: unknown;
+  /**
+   * With `path`, which side we are on: true dials it.
+   *
+   * @default {false}
+   */
+  dial?: boolean;
+  /** TLS: as client what is trusted (`true` for the system's certificates), as server our certificate and key. */
+  tls?: true | TlsClientOptions | TlsServerOptions;
+  /** As client: comes back by itself after the link went away. Off where not given. */
+  reconnect?: ReconnectOptions;
+}
+
+/** How `connect` is bounded. */
+export interface ConnectOptions {
+  /**
+   * Milliseconds until a `ForeverAloneError`; null waits for ever.
+   *
+   * @default {5000}
+   */
+  timeout?: number | null;
+  /** Gives up early, with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** How one call is bounded, by `talks.with(…)`. */
+export interface CallOptions {
+  /** Milliseconds until a `TimeoutError`; null waits for ever. @default {the object's `timeout`} */
+  timeout?: number | null;
+  /** Gives the call up, with the signal's reason. The peer still runs it. */
+  signal?: AbortSignal;
+}
+
+/** How `poll` waits. */
+export interface PollOptions {
+  /**
+   * Milliseconds until a `TimeoutError`; 0 does not wait, null waits for ever.
+   *
+   * @default {0}
+   */
+  timeout?: number | null;
+  /** Gives up early, with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The port that Python's library takes. */
+export const DEFAULT_PORT = 25565;
+/** Python's five seconds. */
+export const DEFAULT_TIMEOUT_MS = 5000;
+/** Within which a handshake has to be over. */
+export const DEFAULT_HANDSHAKE_MS = 2000;
+
+/**
+ * A timeout, as it was given.
+ *
+ * @throws {RangeError} When it is neither null nor a number of milliseconds.
+ */
+export function checkTimeout(
+  timeout: number | null | undefined,
+  otherwise: number | null,
+): number | null {
+  if (timeout === undefined) return otherwise;
+  if (timeout === null || timeout >= 0) return timeout;
+  throw new RangeError(
+    `Cannot wait: "timeout" must be null or at least 0 milliseconds, current value is ${timeout}`,
+  );
+}
+
+/**
+ * A port, as it was given.
+ *
+ * @throws {RangeError} When there is no such port.
+ */
+export function checkPort(port: number = DEFAULT_PORT): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new RangeError(
+    `Cannot use the port: expected an integer from 0 to 65535, current value is ${port}`,
+  );
+}

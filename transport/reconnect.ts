@@ -1,0 +1,85 @@
+/** How a client comes back after its link went away. All times in milliseconds. */
+export interface ReconnectOptions {
+  /**
+   * The wait before the first attempt.
+   *
+   * @default {100}
+   */
+  minDelay?: number;
+  /**
+   * The longest wait between attempts.
+   *
+   * @default {5000}
+   */
+  maxDelay?: number;
+  /**
+   * By how much each wait is longer than the one before.
+   *
+   * @default {2}
+   */
+  factor?: number;
+  /**
+   * The share of each wait that is left to chance, so that many clients do not
+   * come back in the same moment: 0 for none, 1 for all of it.
+   *
+   * @default {0.5}
+   */
+  jitter?: number;
+  /**
+   * Attempts before it is given up.
+   *
+   * @default {Infinity}
+   */
+  maxAttempts?: number;
+  /**
+   * What becomes of calls while there is no link: they wait for it within their
+   * own timeout, or fail at once.
+   *
+   * @default {"wait"}
+   */
+  whileDown?: "wait" | "fail";
+}
+
+/** The waits between attempts. */
+export class Backoff {
+  #options: Required<ReconnectOptions>;
+  #random: () => number;
+
+  /**
+   * Makes one.
+   *
+   * @throws {RangeError} When an option is out of its range.
+   */
+  constructor(options: ReconnectOptions, random: () => number = Math.random) {
+    this.#options = {
+      minDelay: atLeast("minDelay", options.minDelay ?? 100, 0),
+      maxDelay: atLeast("maxDelay", options.maxDelay ?? 5000, 0),
+      factor: atLeast("factor", options.factor ?? 2, 1),
+      jitter: atLeast("jitter", options.jitter ?? 0.5, 0),
+      maxAttempts: atLeast("maxAttempts", options.maxAttempts ?? Infinity, 0),
+      whileDown: options.whileDown ?? "wait",
+    };
+    this.#random = random;
+  }
+
+  /** Whether calls wait while there is no link. */
+  get waits(): boolean {
+    return this.#options.whileDown === "wait";
+  }
+
+  /** Milliseconds before an attempt, counted from 1; undefined when it is one too many. */
+  delay(attempt: number): number | undefined {
+    const { minDelay, maxDelay, factor, jitter, maxAttempts } = this.#options;
+    if (attempt > maxAttempts) return undefined;
+    const full = Math.min(maxDelay, minDelay * factor ** (attempt - 1));
+    const share = Math.min(1, jitter);
+    return Math.round(full * (1 - share * this.#random()));
+  }
+}
+
+function atLeast(name: string, value: number, least: number): number {
+  if (value >= least) return value;
+  throw new RangeError(
+    `Cannot reconnect: "${name}" must be at least ${least}, current value is ${value}`,
+  );
+}

@@ -1,0 +1,69 @@
+import { TCPTalksError } from "./errors.ts";
+
+/** One line of a Python traceback. */
+export interface RemoteFrame {
+  /** The file, as Python names it. */
+  readonly filename: string;
+  /** The line, from 1. */
+  readonly lineno: number;
+  /** The function, or `<module>`. */
+  readonly name: string;
+  /** The source line without its indentation, where Python had it. */
+  readonly line: string | undefined;
+}
+
+/** What a {@linkcode RemoteError} is made of. */
+export interface RemoteErrorOptions extends ErrorOptions {
+  /** The exception's class, as Python prints it. */
+  type: string;
+  /** What the exception was raised with. */
+  args: readonly unknown[];
+  /** Python's `str(exception)`. */
+  text: string;
+  /** The traceback, outermost call first. */
+  frames: readonly RemoteFrame[];
+  /** The exception itself, as it was decoded. */
+  exception: unknown;
+}
+
+/**
+ * An exception that the peer's function raised. Its `message` is Python's last
+ * line, such as `ValueError: boom`; its `stack` has our own callers, and below
+ * them the traceback as Python prints it.
+ */
+export class RemoteError extends TCPTalksError {
+  /** The exception's class, as Python prints it: `ValueError`, or `common.serialtalks.MuteError`. */
+  readonly type: string;
+  /** What the exception was raised with: for most, one text. */
+  readonly args: readonly unknown[];
+  /** Python's `str(exception)`. */
+  readonly text: string;
+  /** The traceback, outermost call first. */
+  readonly frames: readonly RemoteFrame[];
+  /** The exception itself, as it was decoded. */
+  readonly exception: unknown;
+
+  /** Makes one from what the peer sent. */
+  constructor(options: RemoteErrorOptions) {
+    const { type, args, text, frames, exception } = options;
+    super(text === "" ? type : `${type}: ${text}`, options);
+    this.name = "RemoteError";
+    this.type = type;
+    this.args = args;
+    this.text = text;
+    this.frames = frames;
+    this.exception = exception;
+    this.stack += `\n${this.traceback}`;
+  }
+
+  /** The traceback, as Python prints it. */
+  get traceback(): string {
+    const lines = this.frames.map(({ filename, lineno, name, line }) =>
+      `  File "${filename}", line ${lineno}, in ${name}\n` +
+      (line ? `    ${line}\n` : "")
+    );
+    return `Traceback (most recent call last):\n${
+      lines.join("")
+    }${this.message}`;
+  }
+}

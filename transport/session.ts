@@ -1,0 +1,421 @@
+import { deadline } from "@std/async";
+import { tuple } from "../codec/tuple.ts";
+import type { PickleWriter } from "../codec/writer.ts";
+import { Calls, type WaitOptions } from "./calls.ts";
+import type { Connection } from "./connection.ts";
+import { Dispatch, PythonError } from "./dispatch.ts";
+import { composeError } from "./error_reply.ts";
+import { NotConnectedError, TalksLimitError } from "./errors.ts";
+import { fatalKeyword, type Kwargs } from "./kwargs.ts";
+import { TCPListener } from "./listener.ts";
+import {
+  composeMaster,
+  composeSlave,
+  type MasterMessage,
+  PASSWORD_RETCODE,
+  recognise,
+  type SlaveMessage,
+} from "./message.ts";
+import { Outbox } from "./outbox.ts";
+import { Race } from "./race.ts";
+import { isRefusal, readReply } from "./reply.ts";
+import type { Shared } from "./shared.ts";
+import type { CloseReason } from "./status.ts";
+import type { Trace } from "./trace.ts";
+import type { Waiter } from "./waiter.ts";
+import { wireKey } from "./wire_key.ts";
+import { wireReader, WireWriter } from "./wire.ts";
+
+/** How long replies may still go out to a peer that has ended its side, in milliseconds. */
+const LINGER_MS = 2000;
+/** Retcodes are below: V8's small integers, found fastest as keys. */
+const RETCODES = 0x7fffffff;
+
+/** One link whose password was right, until it ends. */
+export class Session {
+  /** Resolves with the reason once the link has ended. */
+  readonly closed: Promise<CloseReason>;
+  /** The other end, for messages. */
+  readonly remote: string;
+  /** When bytes came last, on the clock. */
+  lastHeard: number;
+  #connection: Connection;
+  #shared: Shared;
+  #outbox: Outbox;
+  #writer: WireWriter;
+  #calls: Calls;
+  #dispatch: Dispatch;
+  #race: Race;
+  #beats = new Set<unknown>();
+  #retcode = Math.floor(Math.random() * RETCODES);
+  #ended: CloseReason | undefined;
+  #resolveClosed!: (reason: CloseReason) => void;
+
+  /** Takes over a connection after its handshake; `start` begins to read it. */
+  constructor(connection: Connection, shared: Shared) {
+    const { limits, clock, counters } = shared;
+    this.#connection = connection;
+    this.#shared = shared;
+    this.remote = connection.remote;
+    this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
+    this.lastHeard = clock.now();
+    this.#writer = new WireWriter(shared.wire, limits);
+    this.#race = new Race(clock);
+    this.#outbox = new Outbox(connection, limits.maxQueuedBytes, {
+      onSlow: (slow, queuedBytes) => this.#slow(slow, queuedBytes),
+      onWritten: (bytes) => counters.bytesOut += bytes,
+      onError: (error) => this.close(lost(this.remote, error)),
+    });
+    this.#calls = new Calls({
+      clock,
+      maxPendingCalls: limits.maxPendingCalls,
+      maxGivenUp: limits.maxUnpolledReplies,
+      read: readReply,
+      describe: (waiter) => this.#describe(waiter),
+    });
+    this.#dispatch = new Dispatch({
+      bindings: shared.bindings,
+      concurrency: Math.min(shared.concurrency, limits.maxHandlers),
+      maxWaiting: limits.maxWaitingRequests,
+      self: shared.self,
+      reply: (retcode, value) => this.#reply(retcode, value),
+      fail: (message, error) => this.#fail(message, error),
+    });
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param rest What came after the handshake already.
+   */
+  start(rest: Uint8Array): void {
+    void this.#read(rest);
+  }
+
+  /** Whether calls go through. */
+  get isOpen(): boolean {
+    return this.#ended === undefined;
+  }
+
+  /** Calls that wait for their reply. */
+  get pending(): number {
+    return this.#calls.count;
+  }
+
+  /** The peer's calls that run here. */
+  get running(): number {
+    return this.#dispatch.running;
+  }
+
+  /** Bytes that wait to be written. */
+  get queuedBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  /** Resolves once the peer keeps up with what is sent. */
+  eased(): Promise<void> {
+    return this.#outbox.eased();
+  }
+
+  /** Whether the peer does not keep up. */
+  get isSlow(): boolean {
+    return this.#outbox.isSlow;
+  }
+
+  /** Sends a request; gives its retcode. */
+  send(
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+  ): number {
+    const retcode = this.#nextRetcode();
+    this.#request(opcode, retcode, args, keywords);
+    return retcode;
+  }
+
+  /** Sends a request and waits for its reply. */
+  execute(
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+    options: WaitOptions,
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ): Promise<unknown> {
+    const { clock, tracer } = this.#shared;
+    const now = clock.now();
+    const retcode = this.#nextRetcode();
+    this.#assertOpen(opcode);
+    const trace = tracer.take(now, from);
+    const waiter = this.#calls.expect(retcode, opcode, now, options, trace);
+    try {
+      this.#request(opcode, retcode, args, keywords);
+    } catch (error) {
+      this.#calls.forget(waiter);
+      throw error;
+    }
+    return this.#calls.result(waiter);
+  }
+
+  /** Waits for a reply to a request that was sent before. */
+  wait(
+    retcode: unknown,
+    options: WaitOptions,
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ): Promise<unknown> {
+    this.#assertOpen(undefined);
+    const { clock, tracer } = this.#shared;
+    const now = clock.now();
+    const trace: Trace | undefined = tracer.take(now, from);
+    return this.#calls.result(
+      this.#calls.expect(wireKey(retcode), undefined, now, options, trace),
+    );
+  }
+
+  /** Makes the peer answer something, which nobody sees. */
+  beat(opcode: unknown): void {
+    const retcode = this.#nextRetcode();
+    this.#beats.add(retcode);
+    this.#put(composeMaster(opcode, retcode, [], undefined));
+  }
+
+  /** Sends a reply with these args. */
+  sendback(retcode: unknown, args: readonly unknown[]): void {
+    this.#assertOpen(undefined);
+    this.#put(composeSlave(retcode, tuple(...args)));
+  }
+
+  /** Sends bytes as they are. */
+  rawsend(bytes: Uint8Array): void {
+    this.#assertOpen(undefined);
+    this.#outbox.put(bytes, appendRaw);
+  }
+
+  /** Handles a message as if it had come. */
+  process(message: unknown, bytes: number): void {
+    const { counters, tap } = this.#shared;
+    counters.messagesIn++;
+    tap?.({ direction: "in", message, bytes });
+    const known = recognise(message);
+    if (known.kind === "slave") this.#settle(known);
+    else if (known.kind === "master") {
+      counters.requestsIn++;
+      this.#dispatch.request(known);
+    } else {
+      counters.strange++;
+      this.#drop(`A pickle from ${this.remote} is no message: ${known.why}`);
+      if (known.retcode !== undefined) {
+        this.#putError(known.retcode, new PythonError("TypeError", known.why));
+      }
+    }
+  }
+
+  /** Ends the link after what is queued was written, within the time. */
+  async end(reason: CloseReason, withinMs: number): Promise<void> {
+    await settled(this.#outbox.flushed(), withinMs);
+    this.close(reason);
+  }
+
+  /** Ends the link at once. Harmless when repeated. */
+  close(reason: CloseReason): void {
+    this.#stop(reason);
+    this.#dispatch.close();
+    this.#outbox.close();
+    this.#connection.close();
+    this.#resolveClosed(this.#ended ?? reason);
+  }
+
+  async #read(rest: Uint8Array): Promise<void> {
+    const decoder = wireReader(this.#shared.wire, this.#shared.limits);
+    const { counters, clock } = this.#shared;
+    decoder.push(rest);
+    const listener = new TCPListener(this.#connection, decoder, {
+      received: (bytes) => {
+        counters.bytesIn += bytes;
+        this.lastHeard = clock.now();
+      },
+      process: (message, bytes) => {
+        this.#writer.follow(decoder.lastProtocol);
+        this.process(message, bytes);
+      },
+    });
+    const reason = await listener.run();
+    this.#stop(reason);
+    if (reason.by === "peer") await this.#linger();
+    this.close(reason);
+  }
+
+  /** The peer has ended its side, but may still read the replies to what it asked. */
+  async #linger(): Promise<void> {
+    if (this.running === 0 && this.queuedBytes === 0) return;
+    const done = this.#dispatch.idle().then(() => this.#outbox.flushed());
+    await settled(done, LINGER_MS);
+  }
+
+  /** Wakes all who wait: nothing will come any more. */
+  #stop(reason: CloseReason): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    this.#race.close();
+    this.#calls.failAll((waiter) =>
+      new NotConnectedError(
+        `No reply to ${this.#describe(waiter)}: ${reason.message}`,
+        { cause: reason.error },
+      )
+    );
+  }
+
+  #request(
+    opcode: unknown,
+    retcode: number,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+  ): void {
+    this.#assertOpen(opcode);
+    const fatal = keywords && fatalKeyword(keywords);
+    if (fatal !== undefined) {
+      throw new TypeError(
+        `Cannot call ${
+          this.#shared.names.describe(opcode)
+        }: the keyword argument "${fatal}" would kill the listener of a Python peer, give it another name`,
+      );
+    }
+    const message = composeMaster(opcode, retcode, args, keywords);
+    this.#put(message);
+    this.#shared.counters.requestsOut++;
+    if (this.#race.isOver) return;
+    this.#race.remember(retcode, () => {
+      this.#shared.counters.retried++;
+      if (this.isOpen) this.#put(message);
+    });
+  }
+
+  #settle(message: SlaveMessage): void {
+    const { counters, clock, replies } = this.#shared;
+    const key = wireKey(message.retcode);
+    if (this.#beats.delete(key)) return;
+    if (
+      !this.#race.isOver && this.#race.settle(key, isRefusal(message.args))
+    ) return;
+    const waiter = this.#calls.answer(key, message.args);
+    if (waiter !== undefined) {
+      if (waiter.opcode !== undefined) {
+        counters.trip(clock.now() - waiter.since);
+      }
+    } else if (this.#calls.isLate(key)) {
+      counters.late++;
+      this.#drop("A reply came after its call was given up");
+    } else if (key === PASSWORD_RETCODE) {
+      counters.strange++;
+      this.#drop("A password came after the handshake");
+    } else replies.put(message.retcode, message.args);
+  }
+
+  #reply(retcode: unknown, value: unknown): void {
+    if (this.#outbox.isClosed) return;
+    try {
+      this.#put(composeSlave(retcode, tuple(value)));
+    } catch (error) {
+      this.#unsent(retcode, error);
+    }
+  }
+
+  #fail(message: MasterMessage, error: unknown): void {
+    const { counters, status } = this.#shared;
+    counters.failed++;
+    status.emit({ type: "failed", opcode: message.opcode, error });
+    this.#putError(message.retcode, error);
+  }
+
+  #putError(retcode: unknown, error: unknown): void {
+    if (this.#outbox.isClosed) return;
+    try {
+      this.#put(composeSlave(retcode, tuple(composeError(error))));
+    } catch (unsent) {
+      this.#unsent(retcode, unsent, error);
+    }
+  }
+
+  /** A reply that cannot be pickled is told as an error; one that nobody reads ends the link. */
+  #unsent(retcode: unknown, error: unknown, instead?: unknown): void {
+    if (error instanceof TalksLimitError) {
+      this.close(lost(this.remote, error));
+      return;
+    }
+    const text = error instanceof Error ? error.message : String(error);
+    const told = new PythonError("TypeError", text, { cause: error });
+    if (instead instanceof PythonError) {
+      this.#drop(`An error reply cannot be sent: ${text}`);
+    } else this.#putError(retcode, told);
+  }
+
+  #put(message: unknown): void {
+    const { counters, tap } = this.#shared;
+    const bytes = this.#outbox.put(message, this.#writer.append);
+    counters.messagesOut++;
+    tap?.({ direction: "out", message, bytes });
+  }
+
+  #drop(reason: string): void {
+    this.#shared.status.emit({ type: "dropped", reason });
+  }
+
+  #slow(slow: boolean, queuedBytes: number): void {
+    const { status, limits } = this.#shared;
+    const { maxQueuedBytes } = limits;
+    if (!slow) status.emit({ type: "eased", queuedBytes });
+    else status.emit({ type: "slow", queuedBytes, maxQueuedBytes });
+  }
+
+  #nextRetcode(): number {
+    do {
+      this.#retcode = (this.#retcode + 1) % RETCODES;
+    } while (
+      this.#retcode === PASSWORD_RETCODE || this.#calls.has(this.#retcode)
+    );
+    return this.#retcode;
+  }
+
+  #describe(waiter: Waiter): string {
+    const what = waiter.opcode === undefined
+      ? `retcode ${String(waiter.key)}`
+      : this.#shared.names.describe(waiter.opcode);
+    return `${what} from ${this.remote}`;
+  }
+
+  #assertOpen(opcode: unknown): void {
+    if (this.#ended === undefined) return;
+    const what = opcode === undefined
+      ? "talk"
+      : `call ${this.#shared.names.describe(opcode)}`;
+    throw new NotConnectedError(
+      `Cannot ${what}: the link is over, ${this.#ended.message}`,
+      { cause: this.#ended.error },
+    );
+  }
+}
+
+function appendRaw(bytes: Uint8Array, writer: PickleWriter): void {
+  writer.reserve(bytes.length);
+  writer.buffer.set(bytes, writer.length);
+  writer.length += bytes.length;
+}
+
+function lost(remote: string, error: unknown): CloseReason {
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    by: "error",
+    message: `The link to ${remote} broke: ${text}`,
+    error,
+  };
+}
+
+/** Waits for a promise, but not longer. */
+async function settled(promise: Promise<unknown>, ms: number): Promise<void> {
+  try {
+    await deadline(promise, ms);
+  } catch {
+    // Late: the caller goes on without it.
+  }
+}
