@@ -9,10 +9,14 @@ export async function pickleparser(): Promise<Competitor | undefined> {
   } | undefined;
   return module && {
     name: "pickleparser",
-    note: `${version}; reads only; bytes are a view of the input`,
-    decode({ pickles }, protocol) {
+    note:
+      `${version}; reads only; bytes copied, as it gives a view of its input`,
+    decode({ pickles, plain }, protocol) {
       const data = pickles.get(protocol)!;
-      return () => new module.Parser().parse(data);
+      const parse = () => new module.Parser().parse(data);
+      return plain instanceof Uint8Array
+        ? () => new Uint8Array(parse() as Uint8Array)
+        : parse;
     },
   };
 }
