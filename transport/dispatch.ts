@@ -107,6 +107,9 @@ export class Dispatch {
   }
 }
 
+/** Characters of an opcode that are told back: what it holds may be printed for ever. */
+const MAX_SHOWN = 200;
+
 /** What the request's function returns. */
 export function invoke(
   message: Pick<MasterMessage, "opcode" | "args" | "kwargs">,
@@ -119,7 +122,9 @@ export function invoke(
   }
   const binding = options.bindings.find(opcode);
   if (binding === undefined) {
-    const shown = typeof opcode === "string" ? opcode : repr(opcode);
+    const shown = typeof opcode === "string"
+      ? opcode.slice(0, MAX_SHOWN)
+      : repr(opcode, { maxLength: MAX_SHOWN });
     throw new PythonError(
       "KeyError",
       `opcode ${shown} is not bound to any instruction`,
