@@ -10,6 +10,9 @@ import { PickleWriter } from "./writer.ts";
 /** CPython closes a frame at the first value after so many bytes, and leaves larger strings out of it. */
 export const FRAME_SIZE = 65536;
 
+/** So many first keys of the dict before are remembered. */
+export const REMEMBERED_KEYS = 64;
+
 const FRAME_HEADER = 9;
 
 /** A position that is never reached: no frame to close. */
@@ -32,6 +35,12 @@ export class Emitter {
   protocol: number;
   /** What else was asked for. */
   settings: PicklerSettings;
+  /** Whether equal strings are one object. */
+  sharesStrings = true;
+  /** Whether each value is to be asked for its persistent id. */
+  hasPersistentIds = false;
+  /** Whether the keys of dicts are strings like any other: shared, and not asked for. */
+  isPlain = true;
   /** How many objects have a memo index, which is the next one. */
   memoized = 0;
   /** The objects that have one, by identity. */
@@ -40,6 +49,14 @@ export class Emitter {
   readonly strings: StringMemo = new StringMemo();
   /** The class references that have one, by name. */
   readonly globals: Map<string, number> = new Map();
+  /** The first keys of the dict before, by their place in it. */
+  readonly keys: string[] = new Array(REMEMBERED_KEYS).fill("");
+  /** The memo index of each. */
+  readonly keyIndices: Int32Array = new Int32Array(REMEMBERED_KEYS);
+  /** How many of them there are. */
+  keyCount = 0;
+  /** Where the frame is full, which the next value closes then. */
+  cutAt = NEVER;
   /** How many containers are open. */
   depth = 0;
 
@@ -47,7 +64,6 @@ export class Emitter {
   #limits: Readonly<CodecLimits> = DEFAULT_CODEC_LIMITS;
   #start = 0;
   #frame = 0;
-  #cutAt = NEVER;
 
   constructor() {
     this.settings = pickleSettings({});
@@ -60,6 +76,9 @@ export class Emitter {
   begin(writer: PickleWriter, settings: PicklerSettings): void {
     this.settings = settings;
     this.protocol = settings.protocol;
+    this.sharesStrings = settings.shareStrings;
+    this.hasPersistentIds = settings.persistentId !== undefined;
+    this.isPlain = this.sharesStrings && !this.hasPersistentIds;
     this.#limits = settings.limits;
     if (writer.busy) {
       throw new Failure("another pickle is being written into the same writer");
@@ -69,7 +88,7 @@ export class Emitter {
     this.buffer = writer.buffer;
     this.view = writer.view;
     this.#start = this.position = writer.length;
-    this.#cutAt = NEVER;
+    this.cutAt = NEVER;
     this.byte(Op.PROTO);
     this.byte(this.protocol);
     if (this.protocol >= 4) this.openFrame();
@@ -94,6 +113,7 @@ export class Emitter {
     this.#writer = NO_WRITER;
     this.objects.clear();
     this.strings.clear();
+    this.keyCount = 0;
     if (this.globals.size > 0) this.globals.clear();
     this.memoized = 0;
     this.depth = 0;
@@ -157,7 +177,7 @@ export class Emitter {
 
   /** To be called before each value: closes a frame that is full. */
   boundary(): void {
-    if (this.position >= this.#cutAt) this.#cut();
+    if (this.position >= this.cutAt) this.#cut();
   }
 
   /** Whether content of so many bytes stands outside the frames. */
@@ -171,7 +191,7 @@ export class Emitter {
     this.room(FRAME_HEADER);
     this.#frame = this.position;
     this.position += FRAME_HEADER;
-    this.#cutAt = this.settings.framing === "single"
+    this.cutAt = this.settings.framing === "single"
       ? NEVER
       : this.position + FRAME_SIZE;
   }

@@ -22,15 +22,24 @@ export {
   type DefaultFactory,
   OrderedDict,
 } from "./known/collections.ts";
+export { PyDate } from "./known/date.ts";
+export { PyDateTime } from "./known/datetime.ts";
+export { Decimal } from "./known/decimal.ts";
 export { Deque } from "./known/deque.ts";
 export { PyException } from "./known/exceptions.ts";
+export { Fraction, type FractionLayout } from "./known/fraction.ts";
 export { errorToPython } from "./known/js_errors.ts";
+export { type PathKind, PyPath } from "./known/pathlib.ts";
+export { PyTime, type TimeOptions } from "./known/time.ts";
+export { TimeDelta } from "./known/timedelta.ts";
+export { TimeZone, UTC } from "./known/timezone.ts";
 export {
   type FrameFields,
   type FrameLayout,
   FrameSummary,
   StackSummary,
 } from "./known/traceback.ts";
+export { Uuid } from "./known/uuid.ts";
 export * from "./limits.ts";
 export * from "./literal.ts";
 export * from "./literal_error.ts";

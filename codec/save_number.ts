@@ -15,6 +15,49 @@ export function saveNumber(emitter: Emitter, value: number): void {
   }
 }
 
+/** No number takes more bytes: a LONG1 is written as 10, of which up to 3 are taken back. */
+const MOST_BYTES = 10;
+
+/** So many numbers are written with one look at the room and the frame. */
+const RUN = 256;
+
+/**
+ * Writes a run of numbers out of an array: half the time of one by one.
+ *
+ * @returns The place of the first item that is not a number, or `to`.
+ */
+export function saveNumbers(
+  emitter: Emitter,
+  items: unknown[],
+  from: number,
+  to: number,
+): number {
+  let i = from;
+  while (i < to) {
+    const end = Math.min(to, i + RUN);
+    emitter.room(MOST_BYTES * RUN);
+    const { buffer, view, cutAt } = emitter;
+    let { position } = emitter;
+    for (; i < end && position < cutAt; i++) {
+      const item = items[i];
+      if (typeof item !== "number") break;
+      if ((item | 0) === item && !Object.is(item, -0)) {
+        position = writeInt32(buffer, position, item);
+      } else if (Number.isSafeInteger(item) && item !== 0) {
+        position = writeSafeInt(view, position, item);
+      } else {
+        buffer[position] = Op.BINFLOAT;
+        view.setFloat64(position + 1, item);
+        position += 9;
+      }
+    }
+    emitter.position = position;
+    if (i === to || (i < end && typeof items[i] !== "number")) break;
+    emitter.boundary();
+  }
+  return i;
+}
+
 /** Writes a float, also where it is whole. */
 export function saveFloat(emitter: Emitter, value: number): void {
   emitter.room(9);
@@ -42,8 +85,10 @@ export function saveBigInt(emitter: Emitter, value: bigint): void {
 
 function saveInt32(emitter: Emitter, value: number): void {
   emitter.room(5);
-  const { buffer } = emitter;
-  let { position } = emitter;
+  emitter.position = writeInt32(emitter.buffer, emitter.position, value);
+}
+
+function writeInt32(buffer: Uint8Array, position: number, value: number): number {
   if (value < 0 || value > 0xffff) {
     buffer[position++] = Op.BININT;
     buffer[position++] = value;
@@ -58,24 +103,23 @@ function saveInt32(emitter: Emitter, value: number): void {
     buffer[position++] = Op.BININT1;
     buffer[position++] = value;
   }
-  emitter.position = position;
+  return position;
+}
+
+function saveSafeInt(emitter: Emitter, value: number): void {
+  emitter.room(MOST_BYTES);
+  emitter.position = writeSafeInt(emitter.view, emitter.position, value);
 }
 
 /** A safe integer that 32 bits do not hold: 5 to 7 bytes. */
-function saveSafeInt(emitter: Emitter, value: number): void {
-  emitter.room(10);
-  const { view, position } = emitter;
+function writeSafeInt(view: DataView, position: number, value: number): number {
   const high = Math.floor(value / 2 ** 32);
-  const size = high === high << 24 >> 24
-    ? 5
-    : high === high << 16 >> 16
-    ? 6
-    : 7;
+  const size = high === high << 24 >> 24 ? 5 : high === high << 16 >> 16 ? 6 : 7;
   view.setUint8(position, Op.LONG1);
   view.setUint8(position + 1, size);
   view.setInt32(position + 2, value | 0, true);
   view.setInt32(position + 6, high, true);
-  emitter.position = position + 2 + size;
+  return position + 2 + size;
 }
 
 function saveInt64(emitter: Emitter, value: bigint): void {

@@ -1,6 +1,7 @@
 import type { Emitter } from "./emitter.ts";
 import { failureOf } from "./failure.ts";
 import { Op } from "./opcodes.ts";
+import { saveNumbers } from "./save_number.ts";
 import { save } from "./save.ts";
 import type { Tuple } from "./tuple.ts";
 
@@ -54,7 +55,15 @@ function saveItems(
   emitter.enter();
   let i = from;
   try {
-    for (; i < to; i++) save(emitter, items[i]);
+    while (i < to) {
+      const item = items[i];
+      if (typeof item === "number" && !emitter.hasPersistentIds) {
+        i = saveNumbers(emitter, items, i, to);
+      } else {
+        save(emitter, item);
+        i++;
+      }
+    }
   } catch (error) {
     throw failureOf(error).within(`[${i}]`);
   }

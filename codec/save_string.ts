@@ -8,18 +8,22 @@ const SHORT = 64;
 
 /** Writes a string, or a reference to an equal one before, unless strings are to be distinct. */
 export function saveString(emitter: Emitter, text: string): void {
-  if (emitter.settings.shareStrings) saveSharedString(emitter, text);
+  if (emitter.sharesStrings) saveSharedString(emitter, text);
   else saveFreshString(emitter, text);
 }
 
-/** Writes a string, or a reference to an equal one before: names of classes are always shared. */
-export function saveSharedString(emitter: Emitter, text: string): void {
+/**
+ * Writes a string, or a reference to an equal one before: names of classes are always shared.
+ *
+ * @returns Its memo index.
+ */
+export function saveSharedString(emitter: Emitter, text: string): number {
   const { length } = text;
   if (length > SHORT) return saveListedString(emitter, text);
   const header = emitter.protocol >= 4 ? 2 : 5;
-  emitter.room(header + 3 * length);
-  const { buffer } = emitter;
-  const start = emitter.position + header;
+  emitter.room(header + 3 * length + 1);
+  const { buffer, position } = emitter;
+  const start = position + header;
   let end = start, hash = length;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
@@ -31,16 +35,23 @@ export function saveSharedString(emitter: Emitter, text: string): void {
     }
     buffer[end++] = unit;
   }
-  const known = emitter.strings.intern(
-    buffer,
-    start,
-    end,
-    hash,
-    emitter.memoized,
-  );
+  const next = emitter.memoized;
+  const known = emitter.strings.intern(buffer, start, end, hash, next);
   if (known === -2) return saveListedString(emitter, text);
-  if (known >= 0) return emitter.get(known);
-  finish(emitter, end - start);
+  if (known >= 0) {
+    emitter.get(known);
+    return known;
+  }
+  if (header === 5) {
+    finish(emitter, end - start);
+  } else {
+    buffer[position] = Op.SHORT_BINUNICODE;
+    buffer[position + 1] = end - start;
+    buffer[end] = Op.MEMOIZE;
+    emitter.position = end + 1;
+    emitter.memoized = next + 1;
+  }
+  return next;
 }
 
 /** Writes a string that is an object of its own, to which nothing refers again. */
@@ -59,11 +70,17 @@ export function savePyStr(emitter: Emitter, boxed: PyStr): void {
   finish(emitter, utf8.length);
 }
 
-function saveListedString(emitter: Emitter, text: string): void {
-  const known = emitter.strings.others.get(text);
-  if (known !== undefined) return emitter.get(known);
-  emitter.strings.others.set(text, emitter.memoized);
+function saveListedString(emitter: Emitter, text: string): number {
+  const { others } = emitter.strings;
+  const known = others.get(text);
+  if (known !== undefined) {
+    emitter.get(known);
+    return known;
+  }
+  const next = emitter.memoized;
+  others.set(text, next);
   saveFreshString(emitter, text);
+  return next;
 }
 
 function hashRest(text: string, from: number, hash: number): number {

@@ -1,9 +1,9 @@
 /** Entries and slots to begin with, and what is kept from one pickle to the next. */
 const FIRST_ENTRIES = 128;
-const KEPT_ENTRIES = 8192;
+const KEPT_ENTRIES = 16384;
 
 /** A string with so many others in its way is left to the caller: it bounds what hostile strings can cost. */
-const MAX_PROBES = 16;
+const MAX_PROBES = 64;
 
 /**
  * Which short strings a pickle holds already, and under which memo index.
@@ -41,7 +41,7 @@ export class StringMemo {
   ): number {
     const slots = this.#slots, entries = this.#entries;
     const mask = slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
+    let slot = spread(hash) & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const entry = slots[slot]! - this.#stale;
       if (entry <= 0) {
@@ -104,11 +104,16 @@ export class StringMemo {
     const mask = slots.length - 1;
     for (let entry = 1; entry <= this.#count; entry++) {
       const hash = entries[4 * (entry - 1)]!;
-      let slot = (hash ^ (hash >>> 15)) & mask;
+      let slot = spread(hash) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = entry;
     }
   }
+}
+
+/** Lets the high bits take part in the choice of a slot. */
+function spread(hash: number): number {
+  return Math.imul(hash ^ hash >>> 15, 0x2c1b3c6d) >>> 8;
 }
 
 function sameBytes(

@@ -5,7 +5,7 @@ import type { ClassEntry } from "./registry.ts";
 import { Tuple } from "./tuple.ts";
 import { meaningOf } from "./unpickle_builtins.ts";
 import { takeTuple } from "./unpickle_container.ts";
-import { isDictObject } from "./unpickle_items.ts";
+import { isDictObject } from "./dict_object.ts";
 import { reconstruct } from "./unpickle_reconstruct.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";

@@ -1,3 +1,4 @@
+import { DictObject } from "./dict_object.ts";
 import { isPlainKey } from "./key.ts";
 import { shareSpace } from "./key_index.ts";
 import { FrozenSet, upgradeSet } from "./set.ts";
@@ -39,7 +40,11 @@ export function makeList(s: UnpickleState): void {
 
 /** EMPTY_DICT. */
 export function makeEmptyDict(s: UnpickleState): void {
-  s.push(s.objects ? Object.create(null) : new Map(), 1);
+  s.push(newDict(s), 1);
+}
+
+function newDict(s: UnpickleState): DictObject | Map<unknown, unknown> {
+  return s.objects ? new DictObject() : new Map();
 }
 
 /** DICT: pairs above the mark. */
@@ -49,7 +54,7 @@ export function makeDict(s: UnpickleState): void {
     throw s.error("Dict has a key without a value");
   }
   const level = s.levelFrom(start);
-  const dict = setAll(s, s.objects ? Object.create(null) : new Map(), start);
+  const dict = setAll(s, newDict(s), start);
   s.sp = start;
   s.push(dict, level + 1);
 }

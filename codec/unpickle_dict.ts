@@ -1,11 +1,9 @@
 import { upgradeDict } from "./dict.ts";
+import type { DictObject } from "./dict_object.ts";
 import { PyFloat } from "./float.ts";
 import { isPlainKey } from "./key.ts";
 import { hashing } from "./unpickle_container.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
-
-/** An object without prototype, which stands for a dict. */
-export type DictObject = Record<string, unknown>;
 
 /**
  * Sets the pairs from `start` to the top of the stack in a dict.

@@ -1,7 +1,8 @@
 import { ByteArray } from "./bytearray.ts";
+import { isDictObject } from "./dict_object.ts";
 import { PyObject } from "./object.ts";
 import type { ClassEntry } from "./registry.ts";
-import { type DictObject, setAll } from "./unpickle_dict.ts";
+import { setAll } from "./unpickle_dict.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 
@@ -58,12 +59,6 @@ export function entryOf(
 ): ClassEntry | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   return s.instances?.get(value);
-}
-
-/** Whether a value is a dict in the form of an object. */
-export function isDictObject(value: unknown): value is DictObject {
-  return typeof value === "object" && value !== null &&
-    Object.getPrototypeOf(value) === null;
 }
 
 function isList(value: unknown): value is unknown[] {

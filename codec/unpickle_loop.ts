@@ -1,23 +1,305 @@
+import { copyBytes } from "./bytes_in.ts";
+import { DictObject } from "./dict_object.ts";
+import { isPlainKey } from "./key.ts";
+import {
+  float64In,
+  int32In,
+  isNumberOp,
+  numbersIn,
+  uint32In,
+} from "./numbers_in.ts";
 import { Op } from "./opcodes.ts";
+import { textIn } from "./text_in.ts";
+import { Tuple } from "./tuple.ts";
 import { NEED_MORE, type UnpickleState } from "./unpickle_state.ts";
-import { step } from "./unpickle_step.ts";
+import { step, stop } from "./unpickle_step.ts";
 
+/**
+ * Decodes on from where the state stands, to the pickle's STOP or to the end of
+ * the bytes.
+ *
+ * The loop does by itself what messages mostly hold, with the state in local
+ * variables; a call for each opcode would double the time. A case that has done
+ * its work goes on with `continue`. Whatever is not so simple (bytes missing, a
+ * mark in the way, too deep, `exact`) breaks out with nothing changed, and
+ * `step` does that opcode from its start, or says what is wrong with it.
+ *
+ * @returns The value, or NEED_MORE with the state at the opcode that is not whole.
+ * @throws {UnpicklingError} The state is of no use afterwards.
+ */
 export function run(s: UnpickleState): unknown {
-  while (s.pos < s.end) {
-    s.at = s.pos;
-    const op = s.bytes[s.pos++]!;
+  const { bytes, end, stack, marks, memo, exact, objects } = s;
+  const { deepPlaces, deepLevels } = s;
+  const { maxDepth } = s.limits;
+  let { pos, sp, fence, markCount, memoCount, memoRoom, deepCount } = s;
+  let { memoLevels, high } = s;
+  while (pos < end) {
+    const at = pos;
+    const op = bytes[pos++]!;
+    const left = end - pos;
+    switch (op) {
+      case Op.SHORT_BINUNICODE:
+      case Op.BINUNICODE: {
+        const short = op === Op.SHORT_BINUNICODE;
+        if (exact || left < (short ? 1 : 4)) break;
+        const length = short ? bytes[pos]! : uint32In(bytes, pos);
+        const start = pos + (short ? 1 : 4);
+        if (length > end - start) break;
+        const text = textIn(bytes, start, start + length);
+        if (text === undefined) break;
+        pos = start + length;
+        stack[sp++] = text;
+        if (pos < end && bytes[pos] === Op.MEMOIZE && memoCount < memoRoom) {
+          memo[memoCount++] = text;
+          pos++;
+        }
+        continue;
+      }
+      case Op.BINGET:
+      case Op.LONG_BINGET: {
+        const short = op === Op.BINGET;
+        if (left < (short ? 1 : 4)) break;
+        const index = short ? bytes[pos]! : uint32In(bytes, pos);
+        if (index >= memoCount || memoRoom === 0) break;
+        const value = memo[index];
+        if (typeof value === "object") {
+          if (s.forwarded !== undefined) break;
+          const level = memoLevels[index]!;
+          if (level > 0) {
+            deepPlaces[deepCount] = sp;
+            deepLevels[deepCount++] = level;
+          }
+        }
+        stack[sp++] = value;
+        pos += short ? 1 : 4;
+        continue;
+      }
+      case Op.MEMOIZE:
+      case Op.BINPUT:
+      case Op.LONG_BINPUT: {
+        let next = pos;
+        if (op === Op.BINPUT) {
+          if (left < 1 || bytes[pos] !== memoCount) break;
+          next += 1;
+        } else if (op === Op.LONG_BINPUT) {
+          if (left < 4 || uint32In(bytes, pos) !== memoCount) break;
+          next += 4;
+        }
+        if (memoCount >= memoRoom || sp <= fence) break;
+        if (memoCount >= memoLevels.length) break;
+        const last = deepCount - 1;
+        memoLevels[memoCount] = last >= 0 && deepPlaces[last] === sp - 1
+          ? deepLevels[last]!
+          : 0;
+        memo[memoCount++] = stack[sp - 1];
+        pos = next;
+        continue;
+      }
+      case Op.NONE:
+        stack[sp++] = null;
+        continue;
+      case Op.NEWTRUE:
+        stack[sp++] = true;
+        continue;
+      case Op.NEWFALSE:
+        stack[sp++] = false;
+        continue;
+      case Op.BININT1:
+        if (left < 1) break;
+        stack[sp++] = bytes[pos++];
+        continue;
+      case Op.BININT2:
+        if (left < 2) break;
+        stack[sp++] = bytes[pos]! | bytes[pos + 1]! << 8;
+        pos += 2;
+        continue;
+      case Op.BININT:
+        if (left < 4) break;
+        stack[sp++] = int32In(bytes, pos);
+        pos += 4;
+        continue;
+      case Op.LONG1: {
+        // Only 5 bytes: 32 bits without sign, such as most retcodes.
+        if (left < 6 || bytes[pos] !== 5 || bytes[pos + 5]! >= 0x80) break;
+        stack[sp++] = uint32In(bytes, pos + 1) + bytes[pos + 5]! * 2 ** 32;
+        pos += 6;
+        continue;
+      }
+      case Op.BINFLOAT:
+        if (left < 8 || exact) break;
+        stack[sp++] = float64In(bytes, pos);
+        pos += 8;
+        continue;
+      case Op.SHORT_BINBYTES: {
+        if (left < 1) break;
+        const length = bytes[pos]!;
+        if (length >= left) break;
+        stack[sp++] = copyBytes(bytes, pos + 1, length);
+        pos += 1 + length;
+        continue;
+      }
+      case Op.EMPTY_TUPLE:
+      case Op.EMPTY_LIST:
+      case Op.EMPTY_DICT:
+        deepPlaces[deepCount] = sp;
+        deepLevels[deepCount++] = 1;
+        stack[sp++] = op === Op.EMPTY_LIST
+          ? []
+          : op === Op.EMPTY_TUPLE
+          ? new Tuple(0)
+          : objects
+          ? new DictObject()
+          : new Map();
+        continue;
+      case Op.MARK: {
+        const numbers = pos < end && isNumberOp(bytes[pos]) && sp > fence;
+        const list = numbers ? stack[sp - 1] : undefined;
+        if (isPlainList(list) && s.instances === undefined && !exact) {
+          const before = list.length;
+          pos = numbersIn(bytes, pos, end, list);
+          if (pos < end && bytes[pos] === Op.APPENDS) {
+            pos++;
+            continue;
+          }
+          // Something else came between, so that the numbers go over the stack.
+          marks[markCount++] = fence = sp;
+          for (let i = before; i < list.length; i++) stack[sp++] = list[i];
+          list.length = before;
+          continue;
+        }
+        marks[markCount++] = fence = sp;
+        continue;
+      }
+      case Op.TUPLE1:
+      case Op.TUPLE2:
+      case Op.TUPLE3:
+      case Op.TUPLE:
+      case Op.APPEND:
+      case Op.APPENDS:
+      case Op.SETITEM:
+      case Op.SETITEMS: {
+        const taken = TAKEN[op]!;
+        const marked = taken === TO_MARK;
+        if (marked && markCount === 0) break;
+        const start = marked ? fence : sp - taken;
+        const below = !marked
+          ? fence
+          : markCount > 1
+          ? marks[markCount - 2]!
+          : 0;
+        if (sp > high) high = sp;
+        let deep = deepCount;
+        let level = 1;
+        while (deep > 0 && deepPlaces[deep - 1]! >= start) {
+          const inner = deepLevels[--deep]! + 1;
+          if (inner > level) level = inner;
+        }
+        if (level > maxDepth) break;
+        if (op >= Op.TUPLE1 || op === Op.TUPLE) {
+          if (start < below) break;
+          const tuple = new Tuple(sp - start);
+          for (let i = start; i < sp; i++) tuple[i - start] = stack[i];
+          deepPlaces[deep] = start;
+          deepLevels[deep++] = level;
+          stack[start] = tuple;
+          sp = start + 1;
+        } else {
+          if (start <= below || s.instances !== undefined) break;
+          if (deep === 0 || deepPlaces[deep - 1] !== start - 1) break;
+          const target = stack[start - 1];
+          if (op === Op.APPENDS || op === Op.APPEND) {
+            if (!isPlainList(target)) break;
+            for (let i = start; i < sp; i++) target.push(stack[i]);
+          } else if ((sp - start) % 2 !== 0) break;
+          else if (target instanceof Map) {
+            if (!setPlain(target, stack, start, sp, exact)) break;
+          } else if (!(target instanceof DictObject)) break;
+          else if (!setText(target, stack, start, sp)) break;
+          if (deepLevels[deep - 1]! < level) deepLevels[deep - 1] = level;
+          sp = start;
+        }
+        deepCount = deep;
+        if (marked) {
+          markCount--;
+          fence = below;
+        }
+        continue;
+      }
+      case Op.PROTO:
+        if (left < 1 || bytes[pos]! > 5) break;
+        s.protocol = bytes[pos++]!;
+        continue;
+      case Op.FRAME:
+        if (left < 8 || uint32In(bytes, pos + 4) !== 0) break;
+        if (uint32In(bytes, pos) > left - 8) break;
+        pos += 8;
+        continue;
+    }
+    s.at = at;
+    s.pos = at + 1;
+    s.sp = sp;
+    s.high = sp > high ? sp : high;
+    s.fence = fence;
+    s.markCount = markCount;
+    s.memoCount = memoCount;
+    s.deepCount = deepCount;
     if (op === Op.STOP) return stop(s);
     if (!step(s, op)) {
-      s.pos = s.at;
+      s.pos = at;
       return NEED_MORE;
     }
+    ({ pos, sp, fence, markCount, memoCount, memoRoom, deepCount } = s);
+    ({ memoLevels, high } = s);
   }
-  s.at = s.pos;
+  s.at = s.pos = pos;
+  s.sp = sp;
+  s.high = sp > high ? sp : high;
+  s.fence = fence;
+  s.markCount = markCount;
+  s.memoCount = memoCount;
+  s.deepCount = deepCount;
   s.has(1);
   return NEED_MORE;
 }
 
-function stop(s: UnpickleState): unknown {
-  const top = s.operands(1);
-  return s.stack[top];
+/** How many values an opcode takes off the stack, or all to the mark. */
+const TO_MARK = 255;
+const TAKEN = new Uint8Array(256);
+TAKEN[Op.TUPLE1] = TAKEN[Op.APPEND] = 1;
+TAKEN[Op.TUPLE2] = TAKEN[Op.SETITEM] = 2;
+TAKEN[Op.TUPLE3] = 3;
+TAKEN[Op.TUPLE] = TAKEN[Op.APPENDS] = TAKEN[Op.SETITEMS] = TO_MARK;
+
+function isPlainList(value: unknown): value is unknown[] {
+  return Array.isArray(value) && !(value instanceof Tuple);
+}
+
+/** Sets pairs in a Map; false at a key that a Map would not compare as Python does. */
+function setPlain(
+  dict: Map<unknown, unknown>,
+  stack: unknown[],
+  start: number,
+  end: number,
+  exact: boolean,
+): boolean {
+  for (let i = start; i < end; i += 2) {
+    const key = stack[i];
+    if (typeof key !== "string" && (exact || !isPlainKey(key))) return false;
+    dict.set(key, stack[i + 1]);
+  }
+  return true;
+}
+
+/** Sets pairs in an object; false, with nothing set, where a key is no string. */
+function setText(
+  dict: DictObject,
+  stack: unknown[],
+  start: number,
+  end: number,
+): boolean {
+  for (let i = start; i < end; i += 2) {
+    if (typeof stack[i] !== "string") return false;
+  }
+  for (let i = start; i < end; i += 2) dict[stack[i] as string] = stack[i + 1];
+  return true;
 }

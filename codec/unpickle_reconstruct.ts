@@ -3,7 +3,7 @@ import { PyObject } from "./object.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple, tuple } from "./tuple.ts";
 import { construct } from "./unpickle_call.ts";
-import { isDictObject } from "./unpickle_items.ts";
+import { isDictObject } from "./dict_object.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 

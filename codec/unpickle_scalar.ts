@@ -1,4 +1,5 @@
 import { ByteArray } from "./bytearray.ts";
+import { copyBytes } from "./bytes_in.ts";
 import { bigIntIn } from "./int_in.ts";
 import { Op } from "./opcodes.ts";
 import { asciiIn, latin1In, textIn } from "./text_in.ts";
@@ -54,7 +55,8 @@ export function pushText(s: UnpickleState, size: number): boolean {
 export function pushBytes(s: UnpickleState, size: number): boolean {
   const length = lengthIn(s, size);
   if (length < 0) return false;
-  s.push(copyOut(s, length));
+  s.push(copyBytes(s.bytes, s.pos, length));
+  s.pos += length;
   return true;
 }
 
@@ -84,7 +86,7 @@ export function stringIn(
   end: number,
 ): string | Uint8Array {
   const encoding = s.options.encoding ?? "ASCII";
-  if (encoding === "bytes") return new Uint8Array(bytes.subarray(start, end));
+  if (encoding === "bytes") return copyBytes(bytes, start, end - start);
   if (encoding === "latin1") return latin1In(bytes, start, end);
   const text = encoding === "utf-8"
     ? wellFormed(textIn(bytes, start, end))
@@ -137,12 +139,6 @@ function checkIntBytes(s: UnpickleState): void {
       "maxIntBytes",
     );
   }
-}
-
-function copyOut(s: UnpickleState, length: number): Uint8Array {
-  const value = new Uint8Array(length);
-  value.set(s.bytes.subarray(s.pos, s.pos += length));
-  return value;
 }
 
 /** Python's strict UTF-8 has no surrogates. */

@@ -11,6 +11,9 @@ export const NEED_MORE: unique symbol = Symbol("more bytes needed");
 /** Stands in the memo for an index that was left out. */
 export const HOLE: unique symbol = Symbol("no memo entry");
 
+/** Arrays longer than this are dropped after a pickle, not cleared. */
+const SMALL = 256;
+
 /**
  * All that decoding one pickle needs to remember, so that it can stop after any
  * opcode and go on with other bytes.
@@ -36,6 +39,8 @@ export class UnpickleState {
 
   stack: unknown[] = [];
   sp = 0;
+  /** The most values that stood on the stack at once. */
+  high = 0;
   /** Where marks stand in the stack; `fence` is the newest, or 0. */
   marks: number[] = [];
   markCount = 0;
@@ -48,7 +53,7 @@ export class UnpickleState {
   memo: unknown[] = [];
   memoCount = 0;
   /** How deep the containers in the memo nest. */
-  memoLevels: Uint32Array = new Uint32Array(64);
+  memoLevels: Uint32Array = new Uint32Array(SMALL);
   /** How many entries the loop may add by itself: 0 once an index was left out. */
   memoRoom = 0;
   /** Entries far beyond the others, and how many places are holes; see `unpickle_memo.ts`. */
@@ -93,27 +98,31 @@ export class UnpickleState {
     this.buffers = undefined;
   }
 
-  /** Forgets the last pickle, its memo too unless that is to be kept. */
+  /** Forgets the last pickle, so that nothing keeps its values alive; its memo too unless that is to be kept. */
   reset(keepMemo = false): void {
-    this.stack.length = 0;
+    if (this.high > SMALL) this.stack = [];
+    else for (let i = 0; i < this.high; i++) this.stack[i] = undefined;
     this.sp =
+      this.high =
       this.markCount =
       this.fence =
       this.deepCount =
         0;
     this.protocol = 0;
-    this.searched = this.breaks.length = 0;
-    if (!keepMemo) {
-      this.memo.length = 0;
-      this.memoCount = this.entries = 0;
-      this.sparse = undefined;
-      this.memoRoom = this.limits.maxMemo;
-      this.globals = this.classes = undefined;
-      this.instances = undefined;
-      this.texts = undefined;
-      this.#space = undefined;
-    }
     this.forwarded = this.freshArgs = undefined;
+    if (!keepMemo) this.#forget();
+  }
+
+  #forget(): void {
+    if (this.memoCount > SMALL) {
+      this.memo = [];
+      this.memoLevels = new Uint32Array(SMALL);
+    } else for (let i = 0; i < this.memoCount; i++) this.memo[i] = undefined;
+    this.memoCount = this.entries = 0;
+    this.memoRoom = this.limits.maxMemo;
+    this.sparse = undefined;
+    this.globals = this.classes = this.instances = undefined;
+    this.texts = this.#space = undefined;
   }
 
   /** The offset of the opcode at work, from the start of the pickle. */

@@ -19,6 +19,7 @@ import {
 import { extension, stackGlobal } from "./unpickle_global.ts";
 import { appendItems, setItems } from "./unpickle_items.ts";
 import { memoize, nextIndex, remember } from "./unpickle_memo.ts";
+import { forward } from "./unpickle_forward.ts";
 import { nextBuffer, persistent } from "./unpickle_outside.ts";
 import {
   lengthIn,
@@ -219,6 +220,12 @@ export function step(s: UnpickleState, op: number): boolean {
       throw s.error(`Byte 0x${byte} is no opcode`);
     }
   }
+}
+
+/** STOP: the value is the top; what stands below it is left. */
+export function stop(s: UnpickleState): unknown {
+  const value = s.stack[s.operands(1)];
+  return s.forwarded ? forward(value, s.forwarded) : value;
 }
 
 function proto(s: UnpickleState): boolean {

@@ -42,6 +42,7 @@ export class Unpickler {
   #bytes: Uint8Array;
   #state = new UnpickleState();
   #position = 0;
+  #protocol = 0;
   #keepMemo: boolean;
 
   /**
@@ -64,7 +65,7 @@ export class Unpickler {
 
   /** The protocol that the last pickle declared; 0 where it declared none. */
   get protocol(): number {
-    return this.#state.protocol;
+    return this.#protocol;
   }
 
   /**
@@ -76,9 +77,10 @@ export class Unpickler {
    */
   load(): Unpickled {
     const state = this.#state;
-    state.reset(this.#keepMemo);
     const value = loadOne(state, this.#bytes, this.#position);
     this.#position = state.pos;
+    this.#protocol = state.protocol;
+    state.reset(this.#keepMemo);
     return value;
   }
 }
@@ -116,8 +118,10 @@ export function loads(
   // A registered class may call loads itself: then there is no spare one.
   const state = spare ?? new UnpickleState();
   spare = undefined;
-  if (state.options !== options) state.configure(options);
-  state.reset();
+  if (state.options !== options) {
+    state.configure(options);
+    state.reset();
+  }
   const value = loadOne(state, bytes, 0);
   const left = bytes.length - state.pos;
   if (left > 0 && options.trailing !== "ignore") {
@@ -128,7 +132,7 @@ export function loads(
   }
   state.reset();
   state.bytes = NO_BYTES;
-  if (options === NO_OPTIONS) spare = state;
+  spare = state;
   return value;
 }
 

@@ -1,15 +1,30 @@
 import { type ClassSource, Registry } from "../registry.ts";
 import { COLLECTIONS } from "./collections.ts";
+import { DATE_WRITER, DATETIMES } from "./datetime.ts";
+import { DECIMAL_ENTRY } from "./decimal.ts";
 import { exceptionEntries, exceptionWriter } from "./exception_entries.ts";
+import { FRACTION_ENTRY } from "./fraction.ts";
+import { PATH_WRITER, PATHS } from "./pathlib.ts";
 import { TRACEBACK } from "./traceback.ts";
+import { UUID_ENTRY } from "./uuid.ts";
 
 /** The classes known without registering. */
 export const KNOWN: ClassSource = known();
 
 function known(): Registry {
   const registry = new Registry();
-  const entries = [COLLECTIONS, exceptionEntries(), TRACEBACK];
+  const entries = [
+    COLLECTIONS,
+    DATETIMES,
+    DECIMAL_ENTRY,
+    exceptionEntries(),
+    FRACTION_ENTRY,
+    PATHS,
+    TRACEBACK,
+    UUID_ENTRY,
+  ];
   for (const entry of entries.flat()) registry.add(entry);
-  for (const entry of [exceptionWriter]) registry.addWriter(entry);
+  const writers = [DATE_WRITER, exceptionWriter, PATH_WRITER];
+  for (const entry of writers) registry.addWriter(entry);
   return registry;
 }
