@@ -76,7 +76,7 @@ Deno.test("dis: prints what pickletools.dis prints for the whole corpus", async 
     }
   }
   assertEquals(checked, wanted.size);
-  assert(checked > 9000, `${checked} checked`);
+  assert(checked >= 2500, `${checked} checked`);
 });
 
 const pickleScript = `
