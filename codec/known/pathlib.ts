@@ -1,0 +1,156 @@
+import { PyGlobal } from "../global.ts";
+import { equivalentKey } from "../key.ts";
+import type { Reduction } from "../object.ts";
+import type { ClassEntry } from "../registry.ts";
+import { pyRepr } from "../repr_symbol.ts";
+import { type Tuple, tuple } from "../tuple.ts";
+import { takes, text } from "./arguments.ts";
+
+/** Python's path classes: those with system calls, and the "pure" ones without. */
+export type PathKind =
+  | "PosixPath"
+  | "PurePosixPath"
+  | "PureWindowsPath"
+  | "WindowsPath";
+
+const KINDS: readonly PathKind[] = [
+  "PosixPath",
+  "PurePosixPath",
+  "PureWindowsPath",
+  "WindowsPath",
+];
+
+/** Where the classes live: before 3.13 and from 3.14, and in 3.13. */
+const MODULES = ["pathlib", "pathlib._local"] as const;
+
+/** Tells a path as a key from a tuple of the same text. */
+const KEY = Symbol("path");
+
+/**
+ * Python's `pathlib` paths. One class for all four kinds: nothing here touches
+ * a file.
+ *
+ * A path read from Python keeps its module and parts, and so is written as it
+ * came; a new one is written as Python 3.6 to 3.12 do, which all versions read.
+ */
+export class PyPath {
+  /** The class in Python, such as `pathlib.PurePosixPath`. */
+  readonly type: PyGlobal;
+  /** What the class is called with: the parts, or the whole path. */
+  readonly segments: Tuple<string>;
+
+  /**
+   * Makes one.
+   *
+   * @param path The path.
+   * @param kind Python's class.
+   */
+  constructor(
+    path: string | Tuple<string>,
+    kind: PathKind | PyGlobal = "PurePosixPath",
+  ) {
+    this.type = typeof kind === "string" ? new PyGlobal("pathlib", kind) : kind;
+    if (typeof path !== "string") this.segments = path;
+    else if (this.isWindows) this.segments = tuple(path);
+    else this.segments = tuple(...posixParts(path));
+  }
+
+  /** Whether it is a path of Windows. */
+  get isWindows(): boolean {
+    return this.type.name.endsWith("WindowsPath");
+  }
+
+  /** The path as its system writes it; `.` where it is empty. */
+  toString(): string {
+    return (this.isWindows ? windowsText : posixText)(this.segments) || ".";
+  }
+
+  /** What it equals as a key: any other path of its system with the same text, in any case for Windows. */
+  [equivalentKey](): unknown {
+    const path = this.toString();
+    return tuple(
+      KEY,
+      this.isWindows,
+      this.isWindows ? path.toLowerCase() : path,
+    );
+  }
+
+  /** As Python prints it. */
+  [pyRepr](repr: (value: unknown) => string): string {
+    const path = this.toString();
+    const shown = this.isWindows ? path.replaceAll("\\", "/") : path;
+    return `${this.type.name}(${repr(shown)})`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    return { callable: this.type, args: this.segments };
+  }
+}
+
+function posixParts(path: string): string[] {
+  // Exactly two slashes at the start have a meaning of their own in POSIX.
+  const root = /^\/\/(?!\/)/.test(path)
+    ? "//"
+    : path.startsWith("/")
+    ? "/"
+    : "";
+  const names = path.split("/").filter((name) => name !== "" && name !== ".");
+  return root ? [root, ...names] : names;
+}
+
+function posixText(segments: readonly string[]): string {
+  let path = "";
+  for (const segment of segments) {
+    if (segment.startsWith("/")) path = segment;
+    else {path = path === "" || path.endsWith("/")
+        ? path + segment
+        : `${path}/${segment}`;}
+  }
+  const [first = "", ...rest] = posixParts(path);
+  return first.startsWith("/")
+    ? first + rest.join("/")
+    : [first, ...rest].join("/");
+}
+
+function windowsText(segments: readonly string[]): string {
+  let path = "";
+  for (const segment of segments) {
+    const plain = segment.replaceAll("/", "\\");
+    if (/^([a-z]:|\\)/i.test(plain) && plain !== "\\") path = plain;
+    else {path = path === "" || /[\\:]$/.test(path)
+        ? path + plain
+        : `${path}\\${plain}`;}
+  }
+  const root = /^(\\\\[^\\]+\\[^\\]+\\?|[a-z]:\\?|\\)/i.exec(path)?.[0] ?? "";
+  const names = path.slice(root.length).split("\\");
+  return root + names.filter((name) => name !== "" && name !== ".").join("\\");
+}
+
+/** The entries of `pathlib`. */
+export const PATHS: readonly ClassEntry[] = MODULES.flatMap((module) =>
+  KINDS.map((name): ClassEntry => {
+    const type = new PyGlobal(module, name);
+    return {
+      module,
+      name,
+      construct(args, _form, kwargs) {
+        takes(args, kwargs, 0, Infinity);
+        return new PyPath(
+          tuple(...args.map((part) => text(part, "part"))),
+          type,
+        );
+      },
+    };
+  })
+);
+
+/** How a path is written, whatever its kind. */
+export const PATH_WRITER: ClassEntry = {
+  module: "pathlib",
+  name: "PurePosixPath",
+  type: PyPath,
+  construct: (args) =>
+    new PyPath(tuple(...args.map((part) => text(part, "part")))),
+  reduce: (object) => (object as PyPath).__reduce__(),
+};

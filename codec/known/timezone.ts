@@ -1,0 +1,106 @@
+import { PyGlobal } from "../global.ts";
+import { equivalentKey } from "../key.ts";
+import type { Reduction } from "../object.ts";
+import type { ClassEntry } from "../registry.ts";
+import { pyRepr } from "../repr_symbol.ts";
+import { tuple } from "../tuple.ts";
+import { takes, text } from "./arguments.ts";
+import { fraction, TimeDelta, two } from "./timedelta.ts";
+
+const TIMEZONE = new PyGlobal("datetime", "timezone");
+
+/** Tells a time zone as a key from a tuple of the same content. */
+const KEY = Symbol("timezone");
+
+/**
+ * Python's `datetime.timezone`: a fixed offset from UTC, with or without a name.
+ * {@linkcode UTC} is the one of offset 0.
+ */
+export class TimeZone {
+  /** The offset from UTC, positive to the east; less than a day. */
+  readonly offset: TimeDelta;
+  /** The name it was given, such as `CEST`. */
+  readonly zone: string | undefined;
+
+  /** Makes one. @throws {RangeError} When the offset is a day or more. */
+  constructor(offset: TimeDelta, zone?: string) {
+    const day = 86_400_000_000n;
+    const micro = offset.toMicroseconds();
+    if (micro <= -day || micro >= day) {
+      throw new RangeError(
+        `The offset of a time zone has to be less than a day, not ${offset}`,
+      );
+    }
+    this.offset = offset;
+    this.zone = zone;
+  }
+
+  /** Makes one of minutes to the east of UTC. */
+  static ofMinutes(minutes: number, zone?: string): TimeZone {
+    return new TimeZone(new TimeDelta(0, minutes * 60), zone);
+  }
+
+  /** Its name: the one it was given, else such as `UTC+02:00`. */
+  toString(): string {
+    if (this.zone !== undefined) return this.zone;
+    return this.offset.toMicroseconds() === 0n
+      ? "UTC"
+      : `UTC${offsetText(this.offset)}`;
+  }
+
+  /** What it equals as a key: any other of its offset. */
+  [equivalentKey](): unknown {
+    return tuple(KEY, this.offset);
+  }
+
+  /** As Python prints it: `datetime.timezone.utc`. */
+  [pyRepr](repr: (value: unknown) => string): string {
+    if (this === UTC) return "datetime.timezone.utc";
+    const zone = this.zone === undefined ? "" : `, ${repr(this.zone)}`;
+    return `datetime.timezone(${repr(this.offset)}${zone})`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    const { offset, zone } = this;
+    return {
+      callable: TIMEZONE,
+      args: zone === undefined ? tuple(offset) : tuple(offset, zone),
+    };
+  }
+}
+
+/** Coordinated Universal Time: Python's `datetime.timezone.utc`, always this object. */
+export const UTC: TimeZone = new TimeZone(new TimeDelta());
+
+/** An offset as ISO 8601 writes it: `+02:00`. */
+export function offsetText(offset: TimeDelta): string {
+  const negative = offset.days < 0;
+  const { seconds, microseconds } = negative
+    ? new TimeDelta(-offset.days, -offset.seconds, -offset.microseconds)
+    : offset;
+  const clock = `${two(Math.floor(seconds / 3600))}:${
+    two(Math.floor(seconds / 60) % 60)
+  }`;
+  const rest = seconds % 60 !== 0 || microseconds !== 0
+    ? `:${two(seconds % 60)}${fraction(microseconds)}`
+    : "";
+  return `${negative ? "-" : "+"}${clock}${rest}`;
+}
+
+/** The entry of `datetime.timezone`. */
+export const TIMEZONE_ENTRY: ClassEntry = {
+  module: TIMEZONE.module,
+  name: TIMEZONE.name,
+  type: TimeZone,
+  construct(args, _form, kwargs) {
+    takes(args, kwargs, 1, 2);
+    const [offset, zone] = args;
+    if (!(offset instanceof TimeDelta)) {
+      throw new TypeError("Its offset has to be a timedelta");
+    }
+    if (args.length === 2) return new TimeZone(offset, text(zone, "name"));
+    return offset.toMicroseconds() === 0n ? UTC : new TimeZone(offset);
+  },
+  reduce: (object) => (object as TimeZone).__reduce__(),
+};
