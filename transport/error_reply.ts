@@ -1,32 +1,56 @@
+import { PyException } from "../codec/known/exceptions.ts";
+import { errorToPython } from "../codec/known/js_errors.ts";
+import { FrameSummary } from "../codec/known/traceback.ts";
 import { PyGlobal } from "../codec/global.ts";
 import { PyObject } from "../codec/object.ts";
 import { repr } from "../codec/repr.ts";
 import { Tuple, tuple } from "../codec/tuple.ts";
-import { builtinExceptionOf, isBuiltinException } from "./exception_names.ts";
 import { RemoteError, type RemoteFrame } from "./remote_error.ts";
+
+/** Our own errors as the builtin exceptions that say the same; the other names speak for themselves. */
+const OURS: Readonly<Record<string, string>> = {
+  AlreadyConnectedError: "ConnectionError",
+  NotConnectedError: "ConnectionError",
+  ConnectionFailedError: "ConnectionError",
+  NoSuchConnectionAvailable: "ConnectionError",
+  ForeverAloneError: "TimeoutError",
+  AuthentificationError: "PermissionError",
+};
+
+/** Where this code is: its own frames are of no use to the peer. */
+const HERE = new URL(".", import.meta.url).href;
 
 /**
  * What an error looks like to every Python: `(class, instance, frames)` with a
  * builtin class and plain tuples as frames, which all versions read alike.
  */
 export function composeError(error: unknown): Tuple {
-  const type = new PyGlobal("builtins", builtinExceptionOf(error));
-  const text = error instanceof RemoteError
-    ? error.type === type.name ? error.text : error.message
-    : error instanceof Error
-    ? error.message
-    : String(error);
-  return tuple(type, new PyObject(type, tuple(text)), framesOf(error));
+  const exception = toPython(error);
+  return tuple(exception.type, exception, framesOf(error));
+}
+
+function toPython(error: unknown): PyException {
+  if (error instanceof RemoteError) {
+    // A peer's own class may be missing at another peer.
+    return error.exception instanceof PyException &&
+        error.exception.module === "builtins"
+      ? error.exception
+      : new PyException("RuntimeError", [error.message]);
+  }
+  const ours = error instanceof Error ? OURS[error.name] : undefined;
+  return ours === undefined
+    ? errorToPython(error)
+    : new PyException(ours, [(error as Error).message]);
 }
 
 /** Our frames in Python's order, the outermost call first; their source lines are not known. */
 function framesOf(error: unknown): Tuple[] {
-  const stack = error instanceof Error ? error.stack ?? "" : "";
+  const stack = error instanceof Error ? String(error.stack) : "";
   const frames: Tuple[] = [];
   for (const line of stack.split("\n")) {
     const match = /^\s+at (?:(.*?) \()?(.*?):(\d+)(?::\d+)?\)?$/.exec(line);
-    if (match === null) continue;
-    const [, name = "<anonymous>", file = "", lineno = "0"] = match;
+    const [, name = "<anonymous>", file = "", lineno = "0"] = match ?? [];
+    if (match === null || file.startsWith(HERE)) continue;
     frames.unshift(tuple(file, Number(lineno), name, null));
   }
   return frames;
@@ -37,82 +61,92 @@ function framesOf(error: unknown): Tuple[] {
  *
  * @param value What `poll` gave.
  * @returns The error, as `execute` would have thrown it; undefined where the value is a plain one.
+ *
+ * @example
+ * ```ts
+ * import { PyException, PyGlobal, remoteError, tuple } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const type = new PyGlobal("builtins", "ValueError");
+ * const error = remoteError(tuple(type, new PyException(type, ["boom"]), []));
+ * assertEquals(error?.message, "ValueError: boom");
+ * assertEquals(remoteError(tuple(1, 2, 3)), undefined);
+ * ```
  */
 export function remoteError(value: unknown): RemoteError | undefined {
   if (!(value instanceof Tuple) || value.length !== 3) return undefined;
   const [type, exception, frames] = value;
-  if (!(type instanceof PyGlobal) || !isError(type, exception)) {
-    return undefined;
+  if (typeof type === "function") {
+    return ofRegisteredClass(type, exception, frames);
   }
-  const args = exception instanceof PyObject ? exception.args : tuple();
+  if (!(type instanceof PyGlobal)) return undefined;
+  const known = asException(type, exception);
+  if (known === undefined) return undefined;
   return new RemoteError({
-    type: type.module === "builtins" || type.module === "exceptions"
-      ? type.name
-      : type.toString(),
-    args,
-    text: textOf(type, args),
+    type: type.module === "builtins" ? type.name : type.toString(),
+    args: known.args,
+    text: known.message,
     frames: readFrames(frames),
     exception,
   });
 }
 
-/** Of classes other than Python's own, only those of which an instance follows. */
-function isError(type: PyGlobal, exception: unknown): boolean {
-  if (isBuiltinException(type)) return true;
-  return exception instanceof PyObject &&
-    exception.callable instanceof PyGlobal &&
-    exception.callable.toString() === type.toString();
+function ofRegisteredClass(
+  // deno-lint-ignore ban-types -- a registered class, of any signature
+  type: Function,
+  exception: unknown,
+  frames: unknown,
+): RemoteError | undefined {
+  if (!(exception instanceof type)) return undefined;
+  const text = exception instanceof Error
+    ? exception.message
+    : String(exception);
+  return new RemoteError({
+    type: type.name,
+    args: tuple(text),
+    text,
+    frames: readFrames(frames),
+    exception,
+  });
 }
 
-/** Python's `str` of an exception. */
-function textOf(type: PyGlobal, args: readonly unknown[]): string {
-  const [first, second] = args;
-  if (args.length === 0) return "";
-  if (args.length > 1) {
-    return typeof first === "number" && typeof second === "string"
-      ? `[Errno ${first}] ${second}`
-      : repr(args);
+/**
+ * The exception of a triple, undefined where its head is no exception class.
+ * Of a class that is not Python's own this is known only by an instance of it.
+ */
+function asException(
+  type: PyGlobal,
+  exception: unknown,
+): PyException | undefined {
+  if (exception instanceof PyObject) {
+    return `${exception.callable}` === `${type}`
+      ? new PyException(type, exception.args)
+      : undefined;
   }
-  // As in Python, a missing key is shown quoted.
-  return typeof first === "string" && type.name !== "KeyError"
-    ? first
-    : repr(first);
+  const isInstance = exception instanceof PyException;
+  if (isInstance && `${exception.type}` === `${type}`) return exception;
+  const alone = new PyException(type, [repr(exception)]);
+  if (!alone.isA("BaseException")) return undefined;
+  return isInstance ? exception : alone;
 }
 
 /** Frames in any of the layouts that Pythons and we write. */
 function readFrames(value: unknown): RemoteFrame[] {
-  const items = value instanceof PyObject ? value.listItems : value;
-  if (!Array.isArray(items)) return [];
-  return items.map(readFrame).filter((frame) => frame !== undefined);
+  if (!Array.isArray(value)) return [];
+  return value.map(readFrame).filter((frame) => frame !== undefined);
 }
 
 function readFrame(value: unknown): RemoteFrame | undefined {
-  if (Array.isArray(value)) {
-    const [filename, lineno, name, line] = value;
-    return frame(filename, lineno, name, line);
+  if (value instanceof FrameSummary) {
+    const { filename, lineno, name, line } = value;
+    return { filename, lineno: lineno ?? 0, name, line: line ?? undefined };
   }
-  if (!(value instanceof PyObject)) return undefined;
-  const state = Array.isArray(value.state) ? value.state[1] : value.state;
-  if (!(state instanceof Map)) return undefined;
-  const line = state.get("_line") ?? state.get("_lines");
-  return frame(
-    state.get("filename"),
-    state.get("lineno"),
-    state.get("name"),
-    line,
-  );
-}
-
-function frame(
-  filename: unknown,
-  lineno: unknown,
-  name: unknown,
-  line: unknown,
-): RemoteFrame {
+  if (!Array.isArray(value)) return undefined;
+  const [filename, lineno, name, line] = value;
   return {
-    filename: String(filename ?? "?"),
+    filename: String(filename),
     lineno: typeof lineno === "number" ? lineno : 0,
-    name: String(name ?? "?"),
+    name: String(name),
     line: typeof line === "string" ? line.trim() : undefined,
   };
 }

@@ -173,7 +173,8 @@ function decode(decoder: PickleDecoder, connection: Connection): unknown {
   try {
     return decoder.next();
   } catch (error) {
-    throw strange(connection, "it does not speak TCPTalks", error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw strange(connection, `it does not speak TCPTalks, ${why}`, error);
   }
 }
 

@@ -53,7 +53,6 @@ export class RemoteError extends TCPTalksError {
     this.text = text;
     this.frames = frames;
     this.exception = exception;
-    this.stack += `\n${this.traceback}`;
   }
 
   /** The traceback, as Python prints it. */

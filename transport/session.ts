@@ -28,8 +28,12 @@ import { wireReader, WireWriter } from "./wire.ts";
 
 /** How long replies may still go out to a peer that has ended its side, in milliseconds. */
 const LINGER_MS = 2000;
-/** Retcodes are below: V8's small integers, found fastest as keys. */
-const RETCODES = 0x7fffffff;
+/**
+ * Our retcodes, of Python's 0 to 0xFFFFFFFF: V8's small integers, found fastest
+ * as keys, all pickled in five bytes, and never a password's.
+ */
+const FIRST_RETCODE = 0x10000;
+const LAST_RETCODE = 0x7fffffff;
 
 /** One link whose password was right, until it ends. */
 export class Session {
@@ -47,7 +51,8 @@ export class Session {
   #dispatch: Dispatch;
   #race: Race;
   #beats = new Set<unknown>();
-  #retcode = Math.floor(Math.random() * RETCODES);
+  #retcode = FIRST_RETCODE +
+    Math.floor(Math.random() * (LAST_RETCODE - FIRST_RETCODE));
   #ended: CloseReason | undefined;
   #resolveClosed!: (reason: CloseReason) => void;
 
@@ -370,10 +375,10 @@ export class Session {
 
   #nextRetcode(): number {
     do {
-      this.#retcode = (this.#retcode + 1) % RETCODES;
-    } while (
-      this.#retcode === PASSWORD_RETCODE || this.#calls.has(this.#retcode)
-    );
+      this.#retcode = this.#retcode < LAST_RETCODE
+        ? this.#retcode + 1
+        : FIRST_RETCODE;
+    } while (this.#calls.has(this.#retcode));
     return this.#retcode;
   }
 

@@ -43,13 +43,23 @@ export class Tracer {
   }
 }
 
-/** Puts a taken stack's frames in the place of the error's own. */
+/** Where this code is: its own frames say nothing to a caller. */
+const HERE = new URL(".", import.meta.url).href;
+
+/**
+ * Lets an error's stack show who called: the frames of the taken stack, or
+ * where none was taken its own without ours. Below them comes the remote
+ * traceback, if there is one.
+ */
 export function showCaller(error: Error, trace: Trace | undefined): void {
-  const frames = trace?.stack?.split("\n").filter((line) =>
-    /^\s+at /.test(line)
-  );
-  if (frames === undefined || frames.length === 0) return;
+  const frames = framesOf(trace?.stack ?? error.stack);
   const below = error instanceof RemoteError ? [error.traceback] : [];
   error.stack = [`${error.name}: ${error.message}`, ...frames, ...below]
     .join("\n");
+}
+
+function framesOf(stack: string | undefined): string[] {
+  return (stack ?? "").split("\n").filter((line) =>
+    /^\s+at /.test(line) && !line.includes(HERE)
+  );
 }
