@@ -5,3 +5,5 @@
  */
 export * from "./codec/mod.ts";
 export * from "./transport/mod.ts";
+// Both layers have one; here it is the link's, which holds the codec's as well.
+export { DEFAULT_LIMITS } from "./transport/mod.ts";

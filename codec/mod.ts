@@ -41,6 +41,7 @@ export {
 } from "./known/traceback.ts";
 export { Uuid } from "./known/uuid.ts";
 export * from "./limits.ts";
+export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
 export * from "./literal.ts";
 export * from "./literal_error.ts";
 export * from "./object.ts";

@@ -1,7 +1,7 @@
 import { KeyError } from "./errors.ts";
 import type { Kwargs } from "./kwargs.ts";
 import type { OpcodeNames } from "./names.ts";
-import { ArgumentsError, Params, tooFew } from "./params.ts";
+import { type ArgumentsError, Params, tooFew } from "./params.ts";
 import { wireKey } from "./wire_key.ts";
 
 /** A function that the peer may call, with whatever parameters it expects. */

@@ -1,5 +1,5 @@
 import { deadline, delay } from "@std/async";
-import { Connector } from "./connector.ts";
+import type { Connector } from "./connector.ts";
 import {
   AlreadyConnectedError,
   AuthentificationError,
