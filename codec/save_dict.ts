@@ -6,7 +6,10 @@ import { BATCH } from "./save_sequence.ts";
 import { saveSharedString } from "./save_string.ts";
 
 /** Writes a plain object as a dict. */
-export function saveRecord(emitter: Emitter, record: Record<string, unknown>): void {
+export function saveRecord(
+  emitter: Emitter,
+  record: Record<string, unknown>,
+): void {
   const keys = Object.keys(record);
   const size = keys.length;
   if (!beginDict(emitter, record, size)) return;
@@ -127,4 +130,3 @@ export function saveKey(emitter: Emitter, key: unknown, index: number): void {
   keys[index] = key;
   if (index === emitter.keyCount) emitter.keyCount++;
 }
-

@@ -88,7 +88,11 @@ function saveInt32(emitter: Emitter, value: number): void {
   emitter.position = writeInt32(emitter.buffer, emitter.position, value);
 }
 
-function writeInt32(buffer: Uint8Array, position: number, value: number): number {
+function writeInt32(
+  buffer: Uint8Array,
+  position: number,
+  value: number,
+): number {
   if (value < 0 || value > 0xffff) {
     buffer[position++] = Op.BININT;
     buffer[position++] = value;
@@ -114,7 +118,11 @@ function saveSafeInt(emitter: Emitter, value: number): void {
 /** A safe integer that 32 bits do not hold: 5 to 7 bytes. */
 function writeSafeInt(view: DataView, position: number, value: number): number {
   const high = Math.floor(value / 2 ** 32);
-  const size = high === high << 24 >> 24 ? 5 : high === high << 16 >> 16 ? 6 : 7;
+  const size = high === high << 24 >> 24
+    ? 5
+    : high === high << 16 >> 16
+    ? 6
+    : 7;
   view.setUint8(position, Op.LONG1);
   view.setUint8(position + 1, size);
   view.setInt32(position + 2, value | 0, true);

@@ -5,7 +5,7 @@ import { PyObject, type Reduction } from "./object.ts";
 import { Op } from "./opcodes.ts";
 import { save } from "./save.ts";
 import { saveDictItems } from "./save_dict.ts";
-import { saveListItems } from "./save_sequence.ts";
+import { saveListItems, saveTuple } from "./save_sequence.ts";
 import { PyStr } from "./str.ts";
 import { Tuple, tuple } from "./tuple.ts";
 
@@ -20,7 +20,7 @@ export function saveReduction(
   object: object,
 ): void {
   emitter.enter();
-  saveCall(emitter, reduction);
+  saveCall(emitter, reduction, object);
   const known = emitter.objects.find(object);
   if (known >= 0) {
     // Its arguments led back to the object: the first one made is the one.
@@ -34,7 +34,11 @@ export function saveReduction(
   emitter.depth--;
 }
 
-function saveCall(emitter: Emitter, reduction: Reduction): void {
+function saveCall(
+  emitter: Emitter,
+  reduction: Reduction,
+  object: object,
+): void {
   const { callable, form = "reduce", args = NO_ARGUMENTS, kwargs } = reduction;
   if (!(args instanceof Tuple)) {
     throw new Failure(
@@ -48,7 +52,7 @@ function saveCall(emitter: Emitter, reduction: Reduction): void {
     return;
   }
   savePart(emitter, callable, "callable");
-  savePart(emitter, args, "args");
+  saveArguments(emitter, withOwnList(emitter, callable, args), object);
   if (form === "newobj_ex") savePart(emitter, kwargs ?? new Map(), "kwargs");
   emitter.byte(
     form === "reduce"
@@ -57,6 +61,32 @@ function saveCall(emitter: Emitter, reduction: Reduction): void {
       ? Op.NEWOBJ
       : Op.NEWOBJ_EX,
   );
+}
+
+/** Until protocol 4 a set is made from a list: a new one each time that Python is asked for it. */
+function withOwnList(emitter: Emitter, callable: unknown, args: Tuple): Tuple {
+  if (emitter.protocol >= 4 || !(callable instanceof PyGlobal)) return args;
+  const { module, name } = callable;
+  const isSet = module === "builtins" &&
+    (name === "set" || name === "frozenset");
+  const [list] = args;
+  return isSet && args.length === 1 && Array.isArray(list) &&
+      !(list instanceof Tuple)
+    ? tuple([...list])
+    : args;
+}
+
+function saveArguments(emitter: Emitter, args: Tuple, object: object): void {
+  const known = emitter.objects.find(args);
+  if (known >= 0 || emitter.hasPersistentIds) {
+    return savePart(emitter, args, "args");
+  }
+  try {
+    emitter.boundary();
+    saveTuple(emitter, args, object);
+  } catch (error) {
+    throw failureOf(error).within(".args");
+  }
 }
 
 function saveContent(

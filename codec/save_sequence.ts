@@ -8,8 +8,17 @@ import type { Tuple } from "./tuple.ts";
 /** How many items CPython writes between a MARK and its APPENDS, SETITEMS or ADDITEMS. */
 export const BATCH = 1000;
 
-/** Writes a tuple, which has its place in the memo only after its items. */
-export function saveTuple(emitter: Emitter, tuple: Tuple): void {
+/**
+ * Writes a tuple, which has its place in the memo only after its items.
+ *
+ * @param owner The object whose arguments it is. Where they lead back to the
+ * object, Python makes a second, equal tuple for it.
+ */
+export function saveTuple(
+  emitter: Emitter,
+  tuple: Tuple,
+  owner?: object,
+): void {
   const { length } = tuple;
   if (length === 0) return emitter.byte(Op.EMPTY_TUPLE);
   const before = emitter.objects.count;
@@ -19,9 +28,10 @@ export function saveTuple(emitter: Emitter, tuple: Tuple): void {
   const known = emitter.objects.count === before
     ? -1
     : emitter.objects.find(tuple);
-  if (known < 0) {
+  if (known < 0 || (owner && emitter.objects.find(owner) >= 0)) {
     emitter.byte(length > 3 ? Op.TUPLE : Op.TUPLE1 - 1 + length);
-    emitter.putObject(tuple);
+    if (known < 0) emitter.putObject(tuple);
+    else emitter.put();
     return;
   }
   if (length > 3) emitter.byte(Op.POP_MARK);
