@@ -20,6 +20,11 @@ const OURS: Readonly<Record<string, string>> = {
 /** Where this code is: its own frames are of no use to the peer. */
 const HERE = new URL(".", import.meta.url).href;
 
+/** Characters of a stack's line; longer ones are no frames, but a peer's text. */
+const MAX_FRAME_LENGTH = 2000;
+/** Characters of what is printed because it is no str, as it should be. */
+const MAX_SHOWN = 200;
+
 /**
  * What an error looks like to every Python: `(class, instance, frames)` with a
  * builtin class and plain tuples as frames, which all versions read alike.
@@ -48,6 +53,7 @@ function framesOf(error: unknown): Tuple[] {
   const stack = error instanceof Error ? String(error.stack) : "";
   const frames: Tuple[] = [];
   for (const line of stack.split("\n")) {
+    if (line.length > MAX_FRAME_LENGTH) continue;
     const match = /^\s+at (?:(.*?) \()?(.*?):(\d+)(?::\d+)?\)?$/.exec(line);
     const [, name = "<anonymous>", file = "", lineno = "0"] = match ?? [];
     if (match === null || file.startsWith(HERE)) continue;
@@ -125,7 +131,7 @@ function asException(
   }
   const isInstance = exception instanceof PyException;
   if (isInstance && `${exception.type}` === `${type}`) return exception;
-  const alone = new PyException(type, [repr(exception)]);
+  const alone = new PyException(type, [shown(exception)]);
   if (!alone.isA("BaseException")) return undefined;
   return isInstance ? exception : alone;
 }
@@ -144,9 +150,16 @@ function readFrame(value: unknown): RemoteFrame | undefined {
   if (!Array.isArray(value)) return undefined;
   const [filename, lineno, name, line] = value;
   return {
-    filename: String(filename),
+    filename: shown(filename),
     lineno: typeof lineno === "number" ? lineno : 0,
-    name: String(name),
+    name: shown(name),
     line: typeof line === "string" ? line.trim() : undefined,
   };
+}
+
+/** A str as it is, anything else as Python prints it. */
+function shown(value: unknown): string {
+  return typeof value === "string"
+    ? value
+    : repr(value, { maxLength: MAX_SHOWN });
 }

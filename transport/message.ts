@@ -124,8 +124,15 @@ function readKwargs(value: unknown): Kwargs | undefined | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return null;
   }
+  if (!(value instanceof Map) && !isPlain(value)) return null;
   const pairs = value instanceof Map ? [...value] : Object.entries(value);
   if (pairs.length === 0) return undefined;
   for (const [name] of pairs) if (typeof name !== "string") return null;
   return new Kwargs(pairs);
+}
+
+/** Whether it is a dict in the form of an object: bytes have entries too, one for each. */
+function isPlain(value: object): boolean {
+  const its: unknown = Object.getPrototypeOf(value);
+  return its === null || Object.getPrototypeOf(its) === null;
 }

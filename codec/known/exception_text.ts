@@ -1,6 +1,9 @@
-import { repr } from "../repr.ts";
+import { repr as print } from "../repr.ts";
 import { pyRepr } from "../repr_symbol.ts";
 import type { PyException } from "./exceptions.ts";
+
+/** A text is to be read; a few bytes may stand for what would be printed for ever. */
+const LIMITS = { maxLength: 65_536 };
 
 /** What Python's `str` gives for an exception. */
 export function exceptionText(error: PyException): string {
@@ -93,4 +96,8 @@ function jsonText([message, document, position]: readonly unknown[]): string {
   return `${
     str(message)
   }: line ${before.length} column ${column} (char ${position})`;
+}
+
+function repr(value: unknown): string {
+  return print(value, LIMITS);
 }

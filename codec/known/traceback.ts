@@ -1,6 +1,7 @@
 import { PyGlobal } from "../global.ts";
 import type { Reduction } from "../object.ts";
 import type { ClassEntry } from "../registry.ts";
+import { repr } from "../repr.ts";
 import { pyRepr } from "../repr_symbol.ts";
 import { Tuple, tuple } from "../tuple.ts";
 import { shown, takes } from "./arguments.ts";
@@ -61,7 +62,7 @@ export class FrameSummary {
 
   /** The source file. */
   get filename(): string {
-    return String(this.slots.get("filename") ?? "");
+    return textOf(this.slots.get("filename"));
   }
 
   /** The line number, from 1. */
@@ -71,7 +72,7 @@ export class FrameSummary {
 
   /** The function's name. */
   get name(): string {
-    return String(this.slots.get("name") ?? "");
+    return textOf(this.slots.get("name"));
   }
 
   /** The source line without the space around it, null where Python did not look it up. */
@@ -211,3 +212,11 @@ export const TRACEBACK: readonly ClassEntry[] = [
     reduce: (object) => (object as StackSummary).__reduce__(),
   },
 ];
+
+/** A slot that should be a str, as text; anything may come in it, also what would be printed for ever. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null
+    ? ""
+    : repr(value, { maxLength: 200 });
+}

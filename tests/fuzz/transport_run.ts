@@ -8,6 +8,7 @@ import {
   TCPTalks,
   TCPTalksError,
 } from "../../transport/mod.ts";
+import { ArgumentsError } from "../../transport/params.ts";
 import { join, opening, type TransportInput } from "./transport_input.ts";
 import { OPCODES, PASSWORD, PENDING, request } from "./transport_messages.ts";
 import {
@@ -197,8 +198,7 @@ class Run {
   #expectOurs(what: string, error: unknown): void {
     const isOurs = error instanceof TCPTalksError ||
       error instanceof PythonError || error instanceof PickleError ||
-      error instanceof ScriptedReset ||
-      (error instanceof Error && error.name === "ArgumentsError");
+      error instanceof ScriptedReset || error instanceof ArgumentsError;
     if (!isOurs) this.#failures.push(`foreign error (${what}): ${show(error)}`);
   }
 
