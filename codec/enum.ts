@@ -21,6 +21,13 @@ export interface EnumOptions {
    * @default {false}
    */
   int?: boolean;
+  /**
+   * Whether an int that no member has is taken for one, with its digits as name:
+   * for enums that differ between Python's versions and systems.
+   *
+   * @default {false}
+   */
+  open?: boolean;
 }
 
 /**
@@ -101,7 +108,10 @@ export function enumEntry<M extends Readonly<Record<string, unknown>>>(
       }
       const value: unknown = args[0];
       const member = byValue.get(value) ??
-        (options.flag ? combine(type, byValue, value) : undefined);
+        (options.flag ? combine(type, byValue, value) : undefined) ??
+        (options.open && Number.isSafeInteger(value)
+          ? new EnumMember(type, String(value), value)
+          : undefined);
       if (!member) {
         throw new RangeError(
           `Not the value of a member of "${module}.${name}"`,

@@ -16,6 +16,7 @@ export * from "./genops.ts";
 export * from "./global.ts";
 export type { StateLayout } from "./instance_state.ts";
 export { equivalentKey } from "./key.ts";
+export { PyArray } from "./known/array.ts";
 export {
   Counter,
   DefaultDict,
@@ -39,6 +40,7 @@ export {
   FrameSummary,
   StackSummary,
 } from "./known/traceback.ts";
+export type { NumberArray } from "./known/typed_bytes.ts";
 export { Uuid } from "./known/uuid.ts";
 export * from "./limits.ts";
 export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
@@ -51,6 +53,7 @@ export * from "./pickler.ts";
 export type { PickleProtocol, PicklerOptions } from "./pickler_options.ts";
 export * from "./registry.ts";
 export * from "./repr.ts";
+export * from "./repr_limits.ts";
 export * from "./repr_symbol.ts";
 export { FrozenSet, PySet } from "./set.ts";
 export * from "./str.ts";

@@ -13,11 +13,6 @@ export interface ClassEntry {
   /** The TypeScript class, where there is one: its references cross as class references. */
   // deno-lint-ignore ban-types -- a class, of any signature
   readonly type?: Function;
-  /**
-   * What a reference to this name is, where it is neither the `type` nor to
-   * stay a `PyGlobal`: an enum member that travels by name.
-   */
-  readonly value?: unknown;
   /** Makes the instance: `cls(*args)` or `cls.__new__(cls, *args, **kwargs)`. */
   construct(
     args: Tuple,

@@ -1,4 +1,4 @@
-import { repr as print } from "../repr.ts";
+import { plainRepr as print } from "../repr_plain.ts";
 import { pyRepr } from "../repr_symbol.ts";
 import type { PyException } from "./exceptions.ts";
 

@@ -1,7 +1,9 @@
 import { type ClassSource, Registry } from "../registry.ts";
+import { ARRAYS } from "./array.ts";
 import { COLLECTIONS } from "./collections.ts";
 import { DATE_WRITER, DATETIMES } from "./datetime.ts";
 import { DECIMAL_ENTRY } from "./decimal.ts";
+import { ENUMS } from "./enums.ts";
 import { exceptionEntries, exceptionWriter } from "./exception_entries.ts";
 import { FRACTION_ENTRY } from "./fraction.ts";
 import { PATH_WRITER, PATHS } from "./pathlib.ts";
@@ -14,9 +16,11 @@ export const KNOWN: ClassSource = known();
 function known(): Registry {
   const registry = new Registry();
   const entries = [
+    ARRAYS,
     COLLECTIONS,
     DATETIMES,
     DECIMAL_ENTRY,
+    ENUMS,
     exceptionEntries(),
     FRACTION_ENTRY,
     PATHS,

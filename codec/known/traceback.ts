@@ -1,7 +1,7 @@
 import { PyGlobal } from "../global.ts";
 import type { Reduction } from "../object.ts";
 import type { ClassEntry } from "../registry.ts";
-import { repr } from "../repr.ts";
+import { plainRepr as repr } from "../repr_plain.ts";
 import { pyRepr } from "../repr_symbol.ts";
 import { Tuple, tuple } from "../tuple.ts";
 import { shown, takes } from "./arguments.ts";

@@ -1,0 +1,95 @@
+/** The typed arrays that stand for Python's numbers in memory. */
+export type NumberArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+/** A kind of number in memory: signed, unsigned or float, and its bytes. */
+export type NumberKind =
+  | "i1"
+  | "u1"
+  | "i2"
+  | "u2"
+  | "i4"
+  | "u4"
+  | "i8"
+  | "u8"
+  | "f4"
+  | "f8";
+
+const ARRAYS = {
+  i1: Int8Array,
+  u1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  i8: BigInt64Array,
+  u8: BigUint64Array,
+  f4: Float32Array,
+  f8: Float64Array,
+} as const;
+
+const HOST_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Whether there is a typed array for a kind of number. */
+export function isNumberKind(kind: string): kind is NumberKind {
+  return Object.hasOwn(ARRAYS, kind);
+}
+
+/** The kind of a typed array's numbers, undefined for a view of another sort. */
+export function kindOf(data: ArrayBufferView): NumberKind | undefined {
+  for (const [kind, type] of Object.entries(ARRAYS)) {
+    if (data instanceof type && isNumberKind(kind)) return kind;
+  }
+  return undefined;
+}
+
+/** A copy of the bytes as numbers. @throws {RangeError} When they are not whole numbers of that size. */
+export function numbersIn(
+  bytes: Uint8Array,
+  kind: NumberKind,
+  little: boolean,
+): NumberArray {
+  const size = Number(kind[1]);
+  if (bytes.length % size !== 0) {
+    throw new RangeError(
+      `${bytes.length} bytes are not numbers of ${size} bytes each`,
+    );
+  }
+  return new ARRAYS[kind](inOrder(bytes, size, little).buffer);
+}
+
+/** The numbers' bytes, copied. */
+export function bytesOf(
+  numbers: NumberArray,
+  little: boolean,
+): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = numbers;
+  return inOrder(
+    new Uint8Array(buffer, byteOffset, byteLength),
+    numbers.BYTES_PER_ELEMENT,
+    little,
+  );
+}
+
+/** Copies, from or to the host's byte order. */
+export function inOrder(
+  bytes: Uint8Array,
+  size: number,
+  little: boolean,
+): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  if (little === HOST_IS_LITTLE || size === 1) return copy;
+  for (let at = 0; at < copy.length; at += size) {
+    copy.subarray(at, at + size).reverse();
+  }
+  return copy;
+}
