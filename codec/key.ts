@@ -4,6 +4,7 @@ import { PyFloat } from "./float.ts";
 import { PyGlobal } from "./global.ts";
 import { FrozenSet } from "./set.ts";
 import { PyStr } from "./str.ts";
+import { hasSplitPair } from "./text_in.ts";
 import { Tuple } from "./tuple.ts";
 
 /**
@@ -72,7 +73,7 @@ export class KeySpace {
   }
 
   #ofObject(key: object, add: boolean, depth: number): unknown {
-    if (key instanceof PyStr) return key.value;
+    if (key instanceof PyStr) return this.#ofBoxedText(key, add);
     if (key instanceof PyFloat) {
       if (Number.isNaN(key.value)) return key;
       return key.value === 0 ? 0 : key.value;
@@ -87,6 +88,12 @@ export class KeySpace {
     const token = this.#describe(key, add, depth);
     if (add && token !== key) this.#seen.set(key, token);
     return token;
+  }
+
+  /** A surrogate pair as two code points is another key than the one character. */
+  #ofBoxedText({ value, utf8 }: PyStr, add: boolean): unknown {
+    if (!utf8 || !hasSplitPair(utf8, 0, utf8.length)) return value;
+    return this.#structure("s" + latin1(utf8), add);
   }
 
   #describe(key: object, add: boolean, depth: number): unknown {
