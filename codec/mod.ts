@@ -30,6 +30,14 @@ export { Deque } from "./known/deque.ts";
 export { PyException } from "./known/exceptions.ts";
 export { Fraction, type FractionLayout } from "./known/fraction.ts";
 export { errorToPython } from "./known/js_errors.ts";
+export {
+  NdArray,
+  type NdArrayOptions,
+  type NdWire,
+} from "./known/numpy_array.ts";
+export { DType } from "./known/numpy_dtype.ts";
+export type { NdData } from "./known/numpy_items.ts";
+export { NdScalar } from "./known/numpy_scalar.ts";
 export { type PathKind, PyPath } from "./known/pathlib.ts";
 export { PyTime, type TimeOptions } from "./known/time.ts";
 export { TimeDelta } from "./known/timedelta.ts";
@@ -53,7 +61,7 @@ export * from "./pickler.ts";
 export type { PickleProtocol, PicklerOptions } from "./pickler_options.ts";
 export * from "./registry.ts";
 export * from "./repr.ts";
-export * from "./repr_limits.ts";
+export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./repr_limits.ts";
 export * from "./repr_symbol.ts";
 export { FrozenSet, PySet } from "./set.ts";
 export * from "./str.ts";

@@ -1,29 +1,7 @@
+import { KNOWN } from "./known/mod.ts";
 import type { ClassSource } from "./registry.ts";
+import { type ReprLimits, reprLimits } from "./repr_limits.ts";
 import { Printer } from "./repr_printer.ts";
-
-/** What a value may at most make {@linkcode repr} print; what is cut ends in `…`. */
-export interface ReprLimits {
-  /**
-   * Nesting of containers, 1 to 1000; what lies deeper is printed as `…`.
-   *
-   * @default {1000}
-   */
-  maxDepth: number;
-  /**
-   * Characters of the text, before it is cut. A value of a few bytes that holds
-   * the same list twice, fifty times over, would else be printed for ever. At
-   * most 268435456.
-   *
-   * @default {16777216}
-   */
-  maxLength: number;
-}
-
-/** The limits of {@linkcode repr} where nothing else is asked for. */
-export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
-  maxDepth: 1000,
-  maxLength: 16 * 1024 * 1024,
-});
 
 /** How {@linkcode repr} prints. */
 export interface ReprOptions extends Partial<ReprLimits> {
@@ -65,15 +43,12 @@ export interface ReprOptions extends Partial<ReprLimits> {
  * ```
  */
 export function repr(value: unknown, options: ReprOptions = {}): string {
-  const { maxDepth, maxLength } = { ...DEFAULT_REPR_LIMITS, ...options };
-  check("maxDepth", maxDepth, DEFAULT_REPR_LIMITS.maxDepth);
-  check("maxLength", maxLength, 2 ** 28);
-  return new Printer(maxDepth, maxLength, options.registry).repr(value);
-}
-
-function check(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new RangeError(
-    `"${name}" must be a whole number from 1 to ${most}: current value is ${value}`,
+  const { maxDepth, maxLength } = reprLimits(options);
+  const { registry } = options;
+  const printer = new Printer(
+    maxDepth,
+    maxLength,
+    (type) => registry?.entryOf(type) ?? KNOWN.entryOf(type),
   );
+  return printer.repr(value);
 }

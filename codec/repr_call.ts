@@ -1,7 +1,6 @@
 import { PyGlobal } from "./global.ts";
 import { PyObject, type Reduction } from "./object.ts";
-import type { ClassSource } from "./registry.ts";
-import { globalName } from "./repr_global.ts";
+import { type EntryOf, globalName } from "./repr_global.ts";
 import { PyStr } from "./str.ts";
 import { Tuple } from "./tuple.ts";
 
@@ -17,20 +16,18 @@ export interface ReprCall {
  */
 export function callOf(
   value: object,
-  registry: ClassSource | undefined,
+  entryOf: EntryOf,
 ): ReprCall {
-  if (value instanceof PyObject) return reductionCall(value, registry);
+  if (value instanceof PyObject) return reductionCall(value, entryOf);
   // deno-lint-ignore ban-types -- a class, of any signature
   const type: Function | undefined = Object.getPrototypeOf(value)?.constructor;
-  const entry = typeof type === "function"
-    ? registry?.entryOf(type)
-    : undefined;
+  const entry = typeof type === "function" ? entryOf(type) : undefined;
   const reduction = reductionOf(value, () => entry?.reduce?.(value, 4));
-  if (reduction) return reductionCall(reduction, registry);
+  if (reduction) return reductionCall(reduction, entryOf);
   if (value instanceof Error) {
     return { callee: value.name, args: [["", value.message]] };
   }
-  const callee = entry && type ? globalName(type, registry) : type?.name;
+  const callee = entry && type ? globalName(type, entryOf) : type?.name;
   return { callee: callee || "object", args: fields(Object.entries(value)) };
 }
 
@@ -59,13 +56,13 @@ function isReduction(value: unknown): value is Reduction {
 
 function reductionCall(
   reduction: Reduction,
-  registry: ClassSource | undefined,
+  entryOf: EntryOf,
 ): ReprCall {
   const { callable } = reduction;
   return {
     callee: callable instanceof PyObject
       ? callable
-      : globalName(callable, registry),
+      : globalName(callable, entryOf),
     args: reductionArguments(reduction),
   };
 }

@@ -1,5 +1,9 @@
 import { PyGlobal } from "./global.ts";
-import type { ClassSource } from "./registry.ts";
+import type { ClassEntry } from "./registry.ts";
+
+/** Finds what a TypeScript class is in Python. */
+// deno-lint-ignore ban-types -- a class or function, of any signature
+export type EntryOf = (type: Function) => ClassEntry | undefined;
 
 /** The functions of `builtins`; all its other names are classes. */
 const builtinFunctions = new Set(
@@ -17,16 +21,16 @@ const builtinFunctions = new Set(
 export function reprGlobal(
   // deno-lint-ignore ban-types -- a class or function, of any signature
   global: PyGlobal | Function,
-  registry: ClassSource | undefined,
+  entryOf: EntryOf,
 ): string {
-  const name = globalName(global, registry);
+  const name = globalName(global, entryOf);
   if (global instanceof PyGlobal) {
     if (global.module === "builtins" && builtinFunctions.has(global.name)) {
       return `<built-in function ${global.name}>`;
     }
     return `<class '${name}'>`;
   }
-  return registry?.entryOf(global) || isClass(global)
+  return entryOf(global) || isClass(global)
     ? `<class '${name}'>`
     : `<function ${name || "<lambda>"}>`;
 }
@@ -35,11 +39,9 @@ export function reprGlobal(
 export function globalName(
   // deno-lint-ignore ban-types -- a class or function, of any signature
   global: PyGlobal | Function,
-  registry: ClassSource | undefined,
+  entryOf: EntryOf,
 ): string {
-  const python = global instanceof PyGlobal
-    ? global
-    : registry?.entryOf(global);
+  const python = global instanceof PyGlobal ? global : entryOf(global);
   if (!python) return global.name;
   const { module, name } = python;
   return module === "builtins" ? name : `${module}.${name}`;

@@ -3,9 +3,9 @@ import { decodeCodePoints } from "./code_points.ts";
 import { Complex } from "./complex.ts";
 import { PyFloat } from "./float.ts";
 import { PyGlobal } from "./global.ts";
-import type { ClassSource } from "./registry.ts";
+import { PyDateTime } from "./known/datetime.ts";
 import { callOf } from "./repr_call.ts";
-import { reprGlobal } from "./repr_global.ts";
+import { type EntryOf, reprGlobal } from "./repr_global.ts";
 import {
   bytesParts,
   reprComplex,
@@ -25,17 +25,17 @@ export class Printer {
   #left: number;
   #depth = 0;
   readonly #maxDepth: number;
-  readonly #registry: ClassSource | undefined;
+  readonly #entryOf: EntryOf;
   readonly #open = new Set<object>();
 
   constructor(
     maxDepth: number,
     maxLength: number,
-    registry: ClassSource | undefined,
+    entryOf: EntryOf,
   ) {
     this.#maxDepth = maxDepth;
     this.#left = maxLength;
-    this.#registry = registry;
+    this.#entryOf = entryOf;
   }
 
   repr(value: unknown): string {
@@ -78,7 +78,7 @@ export class Printer {
       case "symbol":
         return this.#write(`<${String(value)}>`);
       case "function":
-        return this.#write(reprGlobal(value, this.#registry));
+        return this.#write(reprGlobal(value, this.#entryOf));
     }
     if (!this.#printLeaf(value)) this.#printNested(value);
   }
@@ -89,7 +89,7 @@ export class Printer {
     else if (value instanceof Complex) {
       this.#write(reprComplex(value.re, value.im));
     } else if (value instanceof PyGlobal) {
-      this.#write(reprGlobal(value, this.#registry));
+      this.#write(reprGlobal(value, this.#entryOf));
     } else if (value instanceof Uint8Array && !isReprable(value)) {
       const isArray = value instanceof ByteArray;
       if (isArray) this.#write("bytearray(");
@@ -125,7 +125,7 @@ export class Printer {
     if (value instanceof FrozenSet) return "frozenset(...)";
     if (value instanceof Set) return "set(...)";
     if (value instanceof Map || isPlain(value)) return "{...}";
-    const { callee } = callOf(value, this.#registry);
+    const { callee } = callOf(value, this.#entryOf);
     return typeof callee === "string" ? `${callee}(...)` : "...";
   }
 
@@ -142,11 +142,18 @@ export class Printer {
       if (value.size === 0) this.#write("set()");
       else this.#printItems("{", value, "}");
     } else if (isPlain(value)) this.#printPairs(Object.entries(value));
+    else if (value instanceof Date) this.#printDate(value);
     else this.#printCall(value);
   }
 
+  /** As what it is written, a `datetime.datetime` in UTC. */
+  #printDate(value: Date): void {
+    if (Number.isNaN(value.getTime())) this.#write("<Invalid Date>");
+    else this.#print(PyDateTime.fromDate(value));
+  }
+
   #printCall(value: object): void {
-    const { callee, args } = callOf(value, this.#registry);
+    const { callee, args } = callOf(value, this.#entryOf);
     if (typeof callee === "string") this.#write(callee);
     else this.#print(callee);
     this.#write("(");

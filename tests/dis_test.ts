@@ -186,6 +186,12 @@ Deno.test("dis: every cut is a TruncatedPickleError that says how much is missin
     assert(error.wanted >= 1 && error.wanted <= whole.length - length);
     assert(error.offset !== undefined && error.offset <= length);
   }
+  const three = assertThrows(
+    () => dis(Uint8Array.fromHex("43057172")),
+    TruncatedPickleError,
+    "Expected 5 bytes in a bytes1, but only 2 remain (SHORT_BINBYTES at position 0)",
+  );
+  assertEquals(three.wanted, 3);
   const error = assertThrows(
     () => dis(Uint8Array.fromHex("8e00000000000000407172")),
     TruncatedPickleError,

@@ -1,0 +1,38 @@
+/** What a value may at most make `repr` print; what is cut ends in `…`. */
+export interface ReprLimits {
+  /**
+   * Nesting of containers, 1 to 1000; what lies deeper is printed as `…`.
+   *
+   * @default {1000}
+   */
+  maxDepth: number;
+  /**
+   * Characters of the text, before it is cut. A value of a few bytes that holds
+   * the same list twice, fifty times over, would else be printed for ever. At
+   * most 268435456.
+   *
+   * @default {16777216}
+   */
+  maxLength: number;
+}
+
+/** The limits of `repr` where nothing else is asked for. */
+export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
+  maxDepth: 1000,
+  maxLength: 16 * 1024 * 1024,
+});
+
+/** The limits with the defaults for those not given. @throws {RangeError} Where one is out of its range. */
+export function reprLimits(given: Partial<ReprLimits>): ReprLimits {
+  const { maxDepth, maxLength } = { ...DEFAULT_REPR_LIMITS, ...given };
+  check("maxDepth", maxDepth, DEFAULT_REPR_LIMITS.maxDepth);
+  check("maxLength", maxLength, 2 ** 28);
+  return { maxDepth, maxLength };
+}
+
+function check(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw new RangeError(
+    `"${name}" must be a whole number from 1 to ${most}: current value is ${value}`,
+  );
+}
