@@ -33,6 +33,7 @@ export class ChaosProxy implements AsyncDisposable {
   /** Those that were cut too, until the system has let go of them. */
   readonly #alive = new Set<Pair>();
   readonly #watchers = new Set<() => void>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #server: Server;
 
   private constructor(
@@ -146,6 +147,17 @@ export class ChaosProxy implements AsyncDisposable {
     for (const pair of this.#pairs) pair[direction].finish();
   }
 
+  /** Ends the server's half of every open connection, and the rest `ms` milliseconds later. */
+  slowClose(ms: number): void {
+    const pairs = [...this.#pairs];
+    this.halfClose("down");
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      for (const pair of pairs) this.#cut(pair, "fin");
+    }, ms);
+    this.#timers.add(timer);
+  }
+
   /** Takes nobody any more: whoever dials is refused by the system. Open connections go on. */
   refuse(): void {
     this.#server.close();
@@ -163,6 +175,7 @@ export class ChaosProxy implements AsyncDisposable {
       ? once(this.#server, "close")
       : undefined;
     this.#server.close();
+    for (const timer of this.#timers) clearTimeout(timer);
     this.reset();
     const alive = [...this.#alive];
     for (const { sockets } of alive) {
