@@ -73,9 +73,12 @@ export class PyArray {
         `No array has the type code "${this.typecode}", the format ${this.format} and a ${data.constructor.name}`,
       );
     }
+    if (this.isText && valuesOf(data).some((code) => code > 0x10ffff)) {
+      throw new RangeError("A character is beyond U+10FFFF");
+    }
   }
 
-  /** The text of an array of characters. @throws {RangeError} For code points that Unicode lacks. */
+  /** The text of an array of characters. */
   get text(): string {
     return characters(this.data).join("");
   }

@@ -96,7 +96,8 @@ export class PyException {
     const { args } = this;
     const cut = this.isA("OSError") && args.length > 2 && args.length < 6 &&
       this.name !== "BlockingIOError";
-    const shown = cut ? args.slice(0, 2) : args;
+    const said = this.name === "JSONDecodeError" ? tuple(this.message) : args;
+    const shown = cut ? args.slice(0, 2) : said;
     return `${this.name}(${Array.from(shown, repr).join(", ")})`;
   }
 

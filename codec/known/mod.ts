@@ -6,6 +6,7 @@ import { DECIMAL_ENTRY } from "./decimal.ts";
 import { ENUMS } from "./enums.ts";
 import { exceptionEntries, exceptionWriter } from "./exception_entries.ts";
 import { FRACTION_ENTRY } from "./fraction.ts";
+import { NDARRAY_WRITER, NUMPY, SCALAR_WRITER } from "./numpy.ts";
 import { PATH_WRITER, PATHS } from "./pathlib.ts";
 import { TRACEBACK } from "./traceback.ts";
 import { UUID_ENTRY } from "./uuid.ts";
@@ -23,12 +24,19 @@ function known(): Registry {
     ENUMS,
     exceptionEntries(),
     FRACTION_ENTRY,
+    NUMPY,
     PATHS,
     TRACEBACK,
     UUID_ENTRY,
   ];
   for (const entry of entries.flat()) registry.add(entry);
-  const writers = [DATE_WRITER, exceptionWriter, PATH_WRITER];
+  const writers = [
+    DATE_WRITER,
+    exceptionWriter,
+    NDARRAY_WRITER,
+    PATH_WRITER,
+    SCALAR_WRITER,
+  ];
   for (const entry of writers) registry.addWriter(entry);
   return registry;
 }
