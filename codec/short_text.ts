@@ -1,0 +1,121 @@
+import { int32In } from "./numbers_in.ts";
+
+/** Texts up to here are looked up. */
+export const CACHED = 16;
+
+/** The last texts, each at the place that its bytes hash to, and those bytes as four words. */
+const PLACES = 1024;
+const texts: string[] = new Array(PLACES).fill("");
+const lengths = new Uint8Array(PLACES);
+const words = new Int32Array(PLACES * 4);
+
+/**
+ * While most look-ups fail, as in a list of ids, they are left out: above zero
+ * it counts down at each failure, and below it up to the next attempt.
+ */
+let credit = 0;
+const PATIENCE = 256;
+const ATTEMPT = 64;
+const PAUSE = -1024;
+
+/**
+ * Decodes a short text. Messages repeat their keys and words, and a string that
+ * is there already comes in half the time, its hash for a `Map` included.
+ *
+ * @param decode Decodes what is neither known nor ASCII.
+ */
+export function shortTextIn(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  decode: (bytes: Uint8Array, start: number, end: number) => string | undefined,
+): string | undefined {
+  // Words that overlap, so that nothing beyond the text is read.
+  const end = start + length;
+  let a = 0, b = 0, c = 0, d = 0;
+  if (length >= 4) {
+    a = int32In(bytes, start);
+    d = int32In(bytes, end - 4);
+    if (length > 8) {
+      b = int32In(bytes, start + 4);
+      c = int32In(bytes, end - 8);
+    }
+  } else {
+    if (length === 0) return "";
+    a = bytes[start]! | bytes[start + (length >> 1)]! << 8 |
+      bytes[end - 1]! << 16;
+  }
+  const ascii = ((a | b | c | d) & 0x80808080) === 0;
+  if (credit < 0 && ascii) {
+    if (++credit === 0) credit = ATTEMPT;
+    return asciiTextIn(bytes, start, length);
+  }
+  const hash = a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^
+    Math.imul(d, 0xc2b2ae35) ^ length;
+  const place = Math.imul(hash, 0x27d4eb2f) >>> 22;
+  const at = place << 2;
+  if (
+    words[at] === a && words[at + 1] === b && words[at + 2] === c &&
+    words[at + 3] === d && lengths[place] === length
+  ) {
+    credit = PATIENCE;
+    return texts[place];
+  }
+  if (--credit === 0) credit = PAUSE;
+  const text = ascii
+    ? asciiTextIn(bytes, start, length)
+    : decode(bytes, start, end);
+  if (text === undefined) return undefined;
+  words[at] = a;
+  words[at + 1] = b;
+  words[at + 2] = c;
+  words[at + 3] = d;
+  lengths[place] = length;
+  return texts[place] = text;
+}
+
+/** Whether `length` bytes are all below 128. */
+export function isAscii(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+): boolean {
+  let all = 0;
+  for (let i = start; i < start + length; i++) all |= bytes[i]!;
+  return all < 0x80;
+}
+
+/** Bytes below 128 as text, eight characters by one call. */
+export function asciiTextIn(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+): string {
+  let text = "";
+  let at = start;
+  for (const last = start + length - 8; at <= last; at += 8) {
+    text += chars(bytes, at, 8);
+  }
+  const rest = start + length - at;
+  return rest === 0 ? text : text + chars(bytes, at, rest);
+}
+
+/** One to eight bytes as characters: `fromCharCode` is fast only with its arguments written out. */
+function chars(u: Uint8Array, i: number, count: number): string {
+  const make = String.fromCharCode;
+  const a = u[i]!;
+  if (count === 1) return make(a);
+  const b = u[i + 1]!;
+  if (count === 2) return make(a, b);
+  const c = u[i + 2]!;
+  if (count === 3) return make(a, b, c);
+  const d = u[i + 3]!;
+  if (count === 4) return make(a, b, c, d);
+  const e = u[i + 4]!;
+  if (count === 5) return make(a, b, c, d, e);
+  const f = u[i + 5]!;
+  if (count === 6) return make(a, b, c, d, e, f);
+  const g = u[i + 6]!;
+  if (count === 7) return make(a, b, c, d, e, f, g);
+  return make(a, b, c, d, e, f, g, u[i + 7]!);
+}
