@@ -98,6 +98,12 @@ function isRefusal(error: unknown, target: DialTarget): boolean {
     (target.path !== undefined && error instanceof Deno.errors.NotFound);
 }
 
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted;
+}
+
 function describe(target: DialTarget | ListenTarget): string {
   return target.path === undefined
     ? `${target.hostname}:${target.port}`
@@ -159,9 +165,24 @@ class DenoListener implements Listener {
   }
 
   async accept(): Promise<Connection> {
-    const conn = await this.#listener.accept();
-    prepare(conn);
-    return new DenoConnection(conn);
+    for (;;) {
+      const connection = await this.#take();
+      if (connection !== undefined) return connection;
+    }
+  }
+
+  /** The next one; undefined where it was reset before we came to it. */
+  async #take(): Promise<Connection | undefined> {
+    let conn: Deno.Conn | undefined;
+    try {
+      conn = await this.#listener.accept();
+      prepare(conn);
+      return new DenoConnection(conn);
+    } catch (error) {
+      conn?.close();
+      if (conn !== undefined || isGone(error)) return undefined;
+      throw error;
+    }
   }
 
   close(): void {
