@@ -13,7 +13,7 @@ import {
   reprInt,
   strParts,
 } from "./repr_scalar.ts";
-import { pyRepr, type PyReprable } from "./repr_symbol.ts";
+import { pyRepr, type PyReprable, pyReprInside } from "./repr_symbol.ts";
 import { FrozenSet } from "./set.ts";
 import { PyStr } from "./str.ts";
 import { Tuple } from "./tuple.ts";
@@ -119,7 +119,9 @@ export class Printer {
   }
 
   #recursive(value: object): string {
-    if (isReprable(value)) return "...";
+    if (isReprable(value)) {
+      return value[pyReprInside]?.((inner) => this.repr(inner)) ?? "...";
+    }
     if (value instanceof Tuple) return "(...)";
     if (Array.isArray(value)) return "[...]";
     if (value instanceof FrozenSet) return "frozenset(...)";

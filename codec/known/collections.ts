@@ -3,7 +3,7 @@ import { PyGlobal } from "../global.ts";
 import { assignState, stateOf } from "../instance_state.ts";
 import { PyObject, type Reduction } from "../object.ts";
 import type { ClassEntry } from "../registry.ts";
-import { pyRepr } from "../repr_symbol.ts";
+import { pyRepr, pyReprInside } from "../repr_symbol.ts";
 import { tuple } from "../tuple.ts";
 import { shown, takes } from "./arguments.ts";
 import { DEQUE_ENTRY } from "./deque.ts";
@@ -54,6 +54,11 @@ export class DefaultDict<K = unknown, V = unknown> extends PyDict<K, V> {
   /** As Python prints it. */
   [pyRepr](repr: (value: unknown) => string): string {
     return `defaultdict(${repr(this.factory)}, ${repr(new Map(this))})`;
+  }
+
+  /** As Python prints it inside itself. */
+  [pyReprInside](repr: (value: unknown) => string): string {
+    return `defaultdict(${repr(this.factory)}, {...})`;
   }
 
   /** How it is written. */

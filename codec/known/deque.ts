@@ -1,7 +1,7 @@
 import { PyGlobal } from "../global.ts";
 import type { Reduction } from "../object.ts";
 import type { ClassEntry } from "../registry.ts";
-import { pyRepr } from "../repr_symbol.ts";
+import { pyRepr, pyReprInside } from "../repr_symbol.ts";
 import { tuple } from "../tuple.ts";
 import { int, takes } from "./arguments.ts";
 
@@ -48,6 +48,11 @@ export class Deque<T = unknown> extends Array<T> {
   [pyRepr](repr: (value: unknown) => string): string {
     const most = this.maxlen === null ? "" : `, maxlen=${this.maxlen}`;
     return `deque(${repr(Array.from(this))}${most})`;
+  }
+
+  /** As Python prints it inside itself. */
+  [pyReprInside](): string {
+    return "[...]";
   }
 
   /** How it is written. */
