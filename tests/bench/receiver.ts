@@ -15,7 +15,7 @@ export async function benchReceiver(
   results: Results,
   programs: Programs,
 ): Promise<Table> {
-  const length = options.quick ? 20_000 : 100_000;
+  const length = options.quick ? 40_000 : 100_000;
   const senders: [string, End, number][] = [
     ["ours", "ts:ours", 3],
     ["Python TCPTalks", "py:tcptalks", 1],

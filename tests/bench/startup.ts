@@ -75,7 +75,7 @@ function started(name: string, command: string, args: string[]): Contender {
         const { done } = await reader.read();
         elapsed += performance.now() - start;
         if (done) throw new Error(`"${name}" ended without an answer`);
-        await reader.cancel();
+        while (!(await reader.read()).done);
         await child.status;
       }
       return elapsed * 1e6;

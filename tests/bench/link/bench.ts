@@ -67,7 +67,8 @@ export async function benchLink(
         await pair.run({ ...scenario, count: 1 });
         contenders.push(pair.contender(scenario));
       } catch (error) {
-        console.error(`"${pair.name}" cannot do "${name}": ${error}`);
+        const { message } = error as Error;
+        console.error(`"${pair.name}" cannot do "${name}": ${message}`);
       }
     }
     const result = await race(contenders, {
