@@ -3,7 +3,7 @@ import { PickleLimitError, UnpicklingError } from "./errors.ts";
 import { genops, type PickleOp } from "./genops.ts";
 import { repr } from "./repr.ts";
 
-/** Characters of the text that `dis` gives at most; a JavaScript string holds little more. */
+/** Characters of one argument at most; a JavaScript string holds little more. */
 const MAX_LENGTH = 2 ** 28;
 
 /** How {@linkcode dis} prints. */
@@ -26,6 +26,13 @@ export interface DisOptions {
    * wrote several pickles with one memo; it is filled on the way.
    */
   memo?: Map<number | bigint, string>;
+  /**
+   * Characters of the text that `dis` gives at most: a pickle of nothing but
+   * marks would else be indented beyond all memory.
+   *
+   * @default {268435456}
+   */
+  maxLength?: number;
 }
 
 /**
@@ -41,7 +48,7 @@ export interface DisOptions {
  * @returns The lines, with line breaks between them and none at the end.
  * @throws {TruncatedPickleError} Where the bytes end too early.
  * @throws {UnpicklingError} Where they are no pickle; {@linkcode disLines} gives the lines before that.
- * @throws {PickleLimitError} Where the text is longer than 268435456 characters; {@linkcode disLines} gives it line by line.
+ * @throws {PickleLimitError} Where the text is longer than `maxLength`; {@linkcode disLines} gives it line by line.
  *
  * @example
  * ```ts
@@ -62,14 +69,15 @@ export interface DisOptions {
  * ```
  */
 export function dis(bytes: Uint8Array, options: DisOptions = {}): string {
+  const { maxLength = MAX_LENGTH } = options;
   const lines: string[] = [];
   let length = 0;
   for (const line of disLines(bytes, options)) {
     lines.push(line);
     length += line.length + 1;
-    if (length <= MAX_LENGTH) continue;
+    if (length <= maxLength) continue;
     throw new PickleLimitError(
-      `The text is longer than ${MAX_LENGTH} characters: take "disLines"`,
+      `The text is longer than ${maxLength} characters: take "disLines", or set "maxLength"`,
       "maxLength",
     );
   }

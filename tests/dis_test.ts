@@ -3,6 +3,7 @@ import {
   dis,
   disLines,
   genops,
+  PickleLimitError,
   PyFloat,
   PyStr,
   TruncatedPickleError,
@@ -242,6 +243,19 @@ answer = {"hex": file.getvalue().hex(), "first": first, "texts": texts}
     UnpicklingError,
     "has never been stored into",
   );
+});
+
+Deno.test("dis: refuses to fill the memory with indentation", () => {
+  const marks = new Uint8Array(5000).fill(0x28);
+  const error = assertThrows(
+    () => dis(marks, { maxLength: 1_000_000 }),
+    PickleLimitError,
+    'take "disLines"',
+  );
+  assertEquals(error.limit, "maxLength");
+  const lines = disLines(marks);
+  for (let at = 0; at < 5000; at++) lines.next();
+  assertThrows(() => lines.next(), TruncatedPickleError, "before seeing STOP");
 });
 
 Deno.test("genops: gives each opcode, its argument and its place", () => {

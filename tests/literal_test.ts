@@ -136,6 +136,8 @@ __import__('os')
 1 + 2 + 3j
 1j + 2j
 1 + -2j
+1 + (-2j)
+1 + (+2j)
 1 * 2
 2 ** 3
 --1
@@ -149,6 +151,8 @@ True + 2j
 -(-1)
 01
 0_7
+001
+0_0_7
 1_
 1__0
 0x
@@ -267,6 +271,7 @@ Deno.test("literalEval: gives the codec's own values", () => {
   assertEquals(literalEval("{'a': 1}"), new Map([["a", 1]]));
   assert(!(literalEval("{'a': 1}") instanceof PyDict));
   assert(literalEval("{(): 1}") instanceof PyDict);
+  assert(literalEval("{'a': 1, (): 1}") instanceof PyDict);
   assertEquals(literalEval("{1, 'a'}"), new Set<unknown>([1, "a"]));
   assert(literalEval("{(1,)}") instanceof PySet);
   assert(literalEval(String.raw`'\ud83d\ude00'`) instanceof PyStr);
@@ -335,6 +340,8 @@ Deno.test("literalEval: nests as deep as is allowed, and no deeper", () => {
     nested(1000),
   );
   assertThrows(() => literalEval(nested(1_000_000)), LiteralError);
+  const wide = `[${"[], ".repeat(300)}[]]`;
+  assertEquals(repr(literalEval(wide)), wide);
   for (const maxDepth of [0, 1001, 1.5, NaN]) {
     assertThrows(() => literalEval("1", { maxDepth }), RangeError, "maxDepth");
   }

@@ -349,6 +349,13 @@ Deno.test("repr: an object with its own method prints itself, within the same li
   loop.items.push(loop);
   assertEquals(repr(loop), "deque([1, ...])");
   assertEquals(repr([new Deque([]), "x"]), "[deque([]), 'x']");
+  let nested: unknown = "x".repeat(1000);
+  for (let i = 0; i < 50; i++) nested = new Deque([nested]);
+  const whole = `${"deque([".repeat(50)}'${"x".repeat(1000)}'${
+    "])".repeat(50)
+  }`;
+  assertEquals(repr(nested, { maxLength: whole.length }), whole);
+  assert(repr(nested, { maxLength: whole.length - 1 }).includes("…"));
   let bomb = new Deque([]);
   for (let i = 0; i < 200; i++) bomb = new Deque([bomb, bomb]);
   const text = repr(bomb, { maxLength: 10_000 });
