@@ -30,11 +30,12 @@ export function describe(
   { origin, why, pickle, wanted, got }: Mismatch,
 ): string {
   const { maker, seed, index, version, protocol } = origin;
+  const from = Math.max(0, firstDifference(wanted, got) - 60);
   return [
     `${why}: value ${index} of ${maker} (seed ${seed}), protocol ${protocol}, CPython ${version}`,
     `  pickle ${cut(pickle.toHex())}`,
-    `  wanted ${cut(wanted)}`,
-    `  got    ${cut(got)}`,
+    `  wanted ${cut(wanted.slice(from))}`,
+    `  got    ${cut(got.slice(from))}`,
   ].join("\n");
 }
 
@@ -49,6 +50,12 @@ export function shortest(
   return best;
 }
 
+function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
+}
+
 function cut(text: string): string {
-  return text.length > 1500 ? `${text.slice(0, 1500)}… (${text.length})` : text;
+  return text.length > 600 ? `${text.slice(0, 600)}… (${text.length})` : text;
 }

@@ -21,6 +21,8 @@
  * which CPython iterates over a set that it has read.
  */
 
+import { PyObject, repr } from "../../codec/mod.ts";
+import { asMeant } from "./meaning.ts";
 import type { Origin } from "./mismatch.ts";
 
 /** Whether the default mode has to give the same bytes of what prints so. */
@@ -36,4 +38,42 @@ export function writesAsWe(
   const minor = Number(version.split(".")[1]);
   if (minor < 8 && protocol === 2) return !printed.includes("bytearray(");
   return minor < 12 || !/\b(?:deque|defaultdict)\(/.test(printed);
+}
+
+/**
+ * Whether a dict or set in a value that was read exactly has two keys that are
+ * one by default: a split surrogate pair, and the character.
+ */
+export function mergesKeys(exact: unknown): boolean {
+  const seen = new Set<unknown>();
+  const waiting = [exact];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null || seen.has(value)) {
+      continue;
+    }
+    seen.add(value);
+    const keys = keysOf(value);
+    if (new Set(keys.map((key) => asMeant(repr(key)))).size < keys.length) {
+      return true;
+    }
+    waiting.push(...partsOf(value));
+  }
+  return false;
+}
+
+function keysOf(value: object): unknown[] {
+  if (value instanceof Map || value instanceof Set) return [...value.keys()];
+  if (!(value instanceof PyObject)) return [];
+  if (value.dictItems) return value.dictItems.map(([key]) => key);
+  const [first] = value.args;
+  return /set$/.test(value.name) && Array.isArray(first) ? first : [];
+}
+
+function partsOf(value: object): unknown[] {
+  if (value instanceof Map) return [...value].flat();
+  if (value instanceof Set || Array.isArray(value)) return [...value];
+  if (!(value instanceof PyObject)) return [];
+  const { args, listItems = [], dictItems = [], state } = value;
+  return [...args, ...listItems, ...dictItems.flat(), state];
 }

@@ -29,10 +29,10 @@ class Printer:
         print_kind = PRINTERS.get(kind) or (Printer.error if isinstance(value, BaseException) else None)
         if print_kind is None:
             return repr(value)
-        if id(value) in self.open:
-            return RECURSION.get(kind, "...")
         if kind is defaultdict:
             return self.default_dict(value)
+        if id(value) in self.open:
+            return RECURSION.get(kind, "...")
         self.open.add(id(value))
         try:
             return print_kind(self, value)
