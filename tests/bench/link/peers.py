@@ -75,7 +75,10 @@ class MultiprocessingLink:
         ready(listener.address[1])
         connection = listener.accept()
         while True:
-            role, opcode, retcode, args, kwargs = connection.recv()
+            try:
+                role, opcode, retcode, args, kwargs = connection.recv()
+            except EOFError:
+                return
             connection.send((b"A", retcode, (move(*args, **kwargs) if opcode == MOVE else args[0],)))
 
     def __init__(self, port):
