@@ -6,7 +6,7 @@ import type {
   ResultOf,
 } from "./contract.ts";
 import type { WaitOptions } from "./calls.ts";
-import { Kwargs } from "./kwargs.ts";
+import { takeKwargs } from "./kwargs.ts";
 import type { Opcode, Opcodes } from "./names.ts";
 import type { Session } from "./session.ts";
 
@@ -67,13 +67,6 @@ export function send(
 export function harmless<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
-}
-
-function takeKwargs(args: unknown[]): Kwargs | undefined {
-  const last = args[args.length - 1];
-  if (!(last instanceof Kwargs)) return undefined;
-  args.pop();
-  return last;
 }
 
 /** Calls with options of their own: what `talks.with(…)` gives. */

@@ -18,7 +18,8 @@ import {
   type TalksOptions,
 } from "./options.ts";
 import type { Counters } from "./stats.ts";
-import type { StatusFeed } from "./status.ts";
+import type { StatusEvent } from "./status.ts";
+import type { StatusFeed } from "./status_feed.ts";
 
 /** Makes the links of one object: dials as client, lets one in as server. */
 export class Connector {
@@ -27,7 +28,8 @@ export class Connector {
   #options: TalksOptions;
   #network: Network;
   #handshake: HandshakeOptions;
-  #status: StatusFeed;
+  #maxHandshakes: number;
+  #status: StatusFeed<StatusEvent>;
   #counters: Counters;
   #port: number;
 
@@ -35,12 +37,13 @@ export class Connector {
   constructor(
     options: TalksOptions,
     limits: Limits,
-    status: StatusFeed,
+    status: StatusFeed<StatusEvent>,
     counters: Counters,
   ) {
     this.#options = options;
     this.#network = options.network ?? DENO_NETWORK;
     this.#handshake = handshakeOf(options, limits);
+    this.#maxHandshakes = limits.maxHandshakes;
     this.#status = status;
     this.#counters = counters;
     this.#port = checkPort(options.port);
@@ -104,12 +107,18 @@ export class Connector {
     const abort = () => reject(options.signal?.reason);
     options.signal?.addEventListener("abort", abort, { once: true });
     if (options.signal?.aborted) abort();
+    let isTaken = false;
     const gate = new Gate(listener, {
       handshake: this.#handshake,
-      isFull: (inHandshake) =>
-        inHandshake < MAX_HANDSHAKES
-          ? undefined
-          : "Too many handshakes at once",
+      maxHandshakes: this.#maxHandshakes,
+      claim: () => {
+        if (isTaken) return "Another client was faster";
+        isTaken = true;
+        return undefined;
+      },
+      unclaim: () => {
+        isTaken = false;
+      },
       admit: (admitted) => {
         resolve(admitted);
         void gate.close();
@@ -130,9 +139,6 @@ export class Connector {
     }
   }
 }
-
-/** Clients that a server role talks to about passwords at a time. */
-const MAX_HANDSHAKES = 64;
 
 class Countdown {
   #timeout: number | null;

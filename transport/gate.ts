@@ -1,5 +1,6 @@
 import { delay } from "@std/async";
 import type { Connection, Listener } from "./connection.ts";
+import { NoSuchConnectionAvailable } from "./errors.ts";
 import { challenge, type HandshakeOptions } from "./handshake.ts";
 
 /** A connection whose password was right. */
@@ -14,9 +15,13 @@ export interface Admitted {
 export interface GateOptions {
   /** How each handshake is made. */
   handshake: HandshakeOptions;
-  /** Why one more cannot be let in, undefined where it can. */
-  isFull(inHandshake: number): string | undefined;
-  /** Takes one who knew the password. */
+  /** How many handshakes may go on at a time; the oldest gives way to a new one. */
+  maxHandshakes: number;
+  /** Takes a place for one who knew the password; says why where there is none. */
+  claim(): string | undefined;
+  /** Gives a claimed place back: its client went away before it was let in. */
+  unclaim(): void;
+  /** Lets one in who has claimed a place. */
   admit(admitted: Admitted): void;
   /** Told of one who was turned away; its socket is closed. */
   refused(remote: string, reason: string, error?: unknown): void;
@@ -56,7 +61,7 @@ export class Gate {
       try {
         const connection = await this.#listener.accept();
         if (this.#closed) connection.close();
-        else this.#knock(connection);
+        else void this.#challenge(connection);
       } catch {
         // Too many open files, say: others may be closed until the next try.
         if (!this.#closed) await delay(PAUSE_MS);
@@ -64,23 +69,34 @@ export class Gate {
     }
   }
 
-  #knock(connection: Connection): void {
-    const full = this.#options.isFull(this.#knocking.size);
-    if (full === undefined) void this.#challenge(connection);
-    else this.#refuse(connection, full);
-  }
-
   async #challenge(connection: Connection): Promise<void> {
+    this.#makeRoom();
     this.#knocking.add(connection);
+    let isClaimed = false;
+    const enter = (): void => {
+      const full = this.#options.claim();
+      if (full !== undefined) throw new NoSuchConnectionAvailable(full);
+      isClaimed = true;
+    };
     try {
-      const rest = await challenge(connection, this.#options.handshake);
+      const options = this.#options.handshake;
+      const rest = await challenge(connection, options, enter);
       this.#knocking.delete(connection);
-      if (this.#closed) this.#refuse(connection, "Another client was faster");
-      else this.#options.admit({ connection, rest });
+      this.#options.admit({ connection, rest });
     } catch (error) {
       this.#knocking.delete(connection);
+      if (isClaimed) this.#options.unclaim();
       const reason = error instanceof Error ? error.message : String(error);
       this.#refuse(connection, reason, error);
+    }
+  }
+
+  /** Who says nothing shall not keep others out. */
+  #makeRoom(): void {
+    for (const oldest of this.#knocking) {
+      if (this.#knocking.size < this.#options.maxHandshakes) return;
+      this.#knocking.delete(oldest);
+      oldest.close();
     }
   }
 

@@ -61,6 +61,7 @@ export function greet(
  * The server's part: waits for the password, answers it. Nothing but this one
  * message is decoded.
  *
+ * @param enter Called when the password was right, before the client is told; may throw to turn it away.
  * @returns What came after the password, not decoded.
  * @throws {AuthentificationError} When the password was wrong; the client was told.
  * @throws {TimeoutError} When no password came in time.
@@ -69,12 +70,14 @@ export function greet(
 export function challenge(
   connection: Connection,
   options: HandshakeOptions,
+  enter: () => void,
 ): Promise<Uint8Array> {
   const { password, protocol, maxBytes } = options;
   return inTime(connection, options, "a password", async () => {
     const first = await readFirst(connection, maxBytes);
     const isRight = password === null || password === undefined ||
       samePassword(password, first.word);
+    if (isRight) enter();
     await say(connection, isRight, protocol);
     if (!isRight) {
       throw new AuthentificationError(

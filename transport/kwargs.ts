@@ -1,24 +1,11 @@
 /** Names that cannot reach a Python peer as keyword arguments: each kills its listener. */
 const FATAL_KEYWORDS = ["retcode", "opcode", "self"];
 
-/**
- * Python's keyword arguments, as the last argument of a call. {@linkcode kwargs}
- * makes one; its properties are the arguments.
- */
-export class Kwargs {
-  /** Makes one from the arguments' names and values. */
-  constructor(values: Iterable<readonly [string, unknown]> = []) {
-    for (const [name, value] of values) {
-      // Not by assignment: "__proto__" is a name like any other.
-      Object.defineProperty(this, name, {
-        value,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-    }
-  }
-}
+/** The objects that are keyword arguments, and not a dict among the positional ones. */
+const MARKED = new WeakSet<object>();
+
+/** Python's keyword arguments by name, as {@linkcode kwargs} marks them: a plain object. */
+export type Kwargs = Readonly<Record<string, unknown>>;
 
 /**
  * Marks an object as Python's keyword arguments: the last argument of
@@ -26,26 +13,45 @@ export class Kwargs {
  * argument where the caller gave keyword arguments.
  *
  * @param values The arguments by name; entries that are `undefined` are left out.
- * @returns The same names and values, as a {@linkcode Kwargs}.
+ * @returns A new plain object of the same names and values, which is marked.
  *
  * @example
  * ```ts
- * import { Kwargs, kwargs } from "@tcptalks/tcptalks";
- * import { assertInstanceOf, assertEquals } from "@std/assert";
+ * import { kwargs } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
  *
  * // await talks.execute(0x11, 4, kwargs({ active_high: true }));
- * const options = kwargs({ active_high: true });
- * assertInstanceOf(options, Kwargs);
- * assertEquals(options.active_high, true);
+ * assertEquals(kwargs({ active_high: true }), { active_high: true });
  * ```
  */
-export function kwargs<const T extends Readonly<Record<string, unknown>>>(
-  values: T,
-): Kwargs & T {
-  const made = new Kwargs(
-    Object.entries(values).filter(([, value]) => value !== undefined),
+export function kwargs<const T extends Kwargs>(values: T): T {
+  const given = Object.entries(values).filter(([, value]) =>
+    value !== undefined
   );
-  return made as Kwargs & T;
+  return markKwargs(given) as T;
+}
+
+/** Keyword arguments from names and values. */
+export function markKwargs(
+  pairs: Iterable<readonly [string, unknown]>,
+): Kwargs {
+  // Object.fromEntries defines: "__proto__" is a name like any other.
+  const made = Object.fromEntries(pairs);
+  MARKED.add(made);
+  return made;
+}
+
+/** Whether a value is keyword arguments. */
+export function isKwargs(value: unknown): value is Kwargs {
+  return typeof value === "object" && value !== null && MARKED.has(value);
+}
+
+/** Takes the keyword arguments off the end of a call's arguments, where there are any. */
+export function takeKwargs(args: unknown[]): Kwargs | undefined {
+  const last = args[args.length - 1];
+  if (!isKwargs(last)) return undefined;
+  args.pop();
+  return last;
 }
 
 /** The first keyword name that would kill a Python listener, if there is one. */

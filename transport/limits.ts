@@ -16,7 +16,13 @@ export interface TransportLimits {
    */
   maxQueuedBytes: number;
   /**
-   * Clients of one server at a time, those that are still in their handshake included.
+   * Handshakes that a listener takes part in at a time; the oldest gives way to a new one.
+   *
+   * @default {256}
+   */
+  maxHandshakes: number;
+  /**
+   * Clients of one server at a time, whatever its `maxClients`.
    *
    * @default {1024}
    */
@@ -72,6 +78,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   ...DEFAULT_CODEC_LIMITS,
   maxPendingCalls: 100_000,
   maxQueuedBytes: 64 * 1024 * 1024,
+  maxHandshakes: 256,
   maxClients: 1024,
   maxHandlers: 1000,
   maxWaitingRequests: 10_000,

@@ -1,5 +1,5 @@
 import { Tuple, tuple } from "../codec/tuple.ts";
-import { Kwargs } from "./kwargs.ts";
+import { type Kwargs, markKwargs } from "./kwargs.ts";
 
 /** The retcode of passwords and of their answers. */
 export const PASSWORD_RETCODE = 0xaa;
@@ -61,9 +61,7 @@ export function composeMaster(
   message[1] = opcode;
   message[2] = retcode;
   message[3] = args instanceof Tuple ? args : tuple(...args);
-  message[4] = kwargs === undefined
-    ? NO_KWARGS
-    : new Map(Object.entries(kwargs));
+  message[4] = kwargs ?? NO_KWARGS;
   return message;
 }
 
@@ -128,7 +126,7 @@ function readKwargs(value: unknown): Kwargs | undefined | null {
   const pairs = value instanceof Map ? [...value] : Object.entries(value);
   if (pairs.length === 0) return undefined;
   for (const [name] of pairs) if (typeof name !== "string") return null;
-  return new Kwargs(pairs);
+  return markKwargs(pairs);
 }
 
 /** Whether it is a dict in the form of an object: bytes have entries too, one for each. */

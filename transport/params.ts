@@ -1,4 +1,4 @@
-import { Kwargs } from "./kwargs.ts";
+import { type Kwargs, markKwargs } from "./kwargs.ts";
 
 /** One parameter of a bound function, as Python would declare it. */
 interface Param {
@@ -45,7 +45,7 @@ export class Params {
 
   /**
    * The arguments in the order of the parameters; what is bound to keywords
-   * only comes last, as one {@linkcode Kwargs}.
+   * only comes last, as one {@linkcode kwargs}.
    *
    * @throws {ArgumentsError} With Python's text, when they do not fit.
    */
@@ -69,7 +69,7 @@ export class Params {
     this.#complete(name, values, given, named);
     if (this.#rest) values.push(...args.slice(places));
     if (this.#keywordOnly.length > 0 || (this.#others && named.size > 0)) {
-      values.push(new Kwargs(named));
+      values.push(markKwargs(named));
     }
     return values;
   }

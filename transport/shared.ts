@@ -4,7 +4,8 @@ import type { Limits } from "./limits.ts";
 import type { OpcodeNames } from "./names.ts";
 import type { Replies } from "./replies.ts";
 import type { Counters } from "./stats.ts";
-import type { StatusFeed } from "./status.ts";
+import type { StatusEvent } from "./status.ts";
+import type { StatusFeed } from "./status_feed.ts";
 import type { Tracer } from "./trace.ts";
 import type { WireOptions } from "./wire.ts";
 
@@ -27,7 +28,7 @@ export interface Shared {
   readonly bindings: Bindings;
   readonly replies: Replies;
   readonly counters: Counters;
-  readonly status: StatusFeed;
+  readonly status: StatusFeed<StatusEvent>;
   readonly wire: WireOptions;
   readonly tap: ((message: TappedMessage) => void) | undefined;
   readonly concurrency: number;

@@ -8,6 +8,35 @@ export interface CloseReason {
   readonly error?: unknown;
 }
 
+/** What happens on a server, as `status()` tells it. `type` says which. */
+export type ServerEvent =
+  | {
+    /** A client is there, and has said who it is. */
+    readonly type: "joined";
+    /** Its id. */
+    readonly id: unknown;
+    /** The client, as `host:port` or a Unix socket's path. */
+    readonly remote: string;
+    /** The id that it asked for, where that is another client's. */
+    readonly wanted?: unknown;
+  }
+  | {
+    /** A client went away. */
+    readonly type: "left";
+    /** Its id. */
+    readonly id: unknown;
+    /** Why. */
+    readonly reason: CloseReason;
+  }
+  | {
+    /** A client was turned away; its socket is closed. */
+    readonly type: "refused";
+    /** The client, as `host:port` or a Unix socket's path. */
+    readonly remote: string;
+    /** Why. */
+    readonly reason: string;
+  };
+
 /** What happens on a link, as `status()` tells it. `type` says which. */
 export type StatusEvent =
   | {
@@ -82,78 +111,3 @@ export type StatusEvent =
     /** Why. */
     readonly reason: CloseReason;
   };
-
-/** Tells what happens to everybody who listens; costs nothing where nobody does. */
-export class StatusFeed {
-  #readers = new Set<Reader>();
-  #maxEvents: number;
-
-  /** Makes one; each reader holds at most `maxEvents` for later. */
-  constructor(maxEvents: number) {
-    this.#maxEvents = maxEvents;
-  }
-
-  /** Tells all readers. */
-  emit(event: StatusEvent): void {
-    for (const reader of this.#readers) reader.push(event, this.#maxEvents);
-  }
-
-  /** Ends the loops of all readers there are. */
-  end(): void {
-    for (const reader of this.#readers) reader.end();
-    this.#readers.clear();
-  }
-
-  /** A new reader, which sees what happens from now on. */
-  read(): AsyncIterableIterator<StatusEvent> {
-    const reader = new Reader(() => this.#readers.delete(reader));
-    this.#readers.add(reader);
-    return reader;
-  }
-}
-
-class Reader implements AsyncIterableIterator<StatusEvent> {
-  #events: StatusEvent[] = [];
-  #waiting: ((result: IteratorResult<StatusEvent>) => void)[] = [];
-  #ended = false;
-  #leave: () => void;
-
-  constructor(leave: () => void) {
-    this.#leave = leave;
-  }
-
-  push(event: StatusEvent, maxEvents: number): void {
-    const waiting = this.#waiting.shift();
-    if (waiting !== undefined) {
-      waiting({ value: event, done: false });
-      return;
-    }
-    if (this.#events.length >= maxEvents) this.#events.shift();
-    this.#events.push(event);
-  }
-
-  end(): void {
-    this.#ended = true;
-    for (const waiting of this.#waiting.splice(0)) {
-      waiting({ value: undefined, done: true });
-    }
-  }
-
-  next(): Promise<IteratorResult<StatusEvent>> {
-    const value = this.#events.shift();
-    if (value !== undefined) return Promise.resolve({ value, done: false });
-    if (this.#ended) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  return(): Promise<IteratorResult<StatusEvent>> {
-    this.#events.length = 0;
-    this.#leave();
-    this.end();
-    return Promise.resolve({ value: undefined, done: true });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-}

@@ -22,7 +22,7 @@ import { invoke } from "./dispatch.ts";
 import { KeyError } from "./errors.ts";
 import type { Admitted } from "./gate.ts";
 import { Keeper } from "./keeper.ts";
-import { Kwargs } from "./kwargs.ts";
+import { takeKwargs } from "./kwargs.ts";
 import { completeLimits } from "./limits.ts";
 import { ID_OPCODE } from "./message.ts";
 import { OpcodeNames, type Opcodes } from "./names.ts";
@@ -40,12 +40,13 @@ import { valueOf } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
 import { Counters, type Stats } from "./stats.ts";
-import { type CloseReason, type StatusEvent, StatusFeed } from "./status.ts";
+import type { CloseReason, StatusEvent } from "./status.ts";
+import { StatusFeed } from "./status_feed.ts";
 import { Tracer } from "./trace.ts";
 
 /** Lets the server make an object around a link that it has let in. */
-let adoptInto: (
-  talks: TCPTalks,
+let adoptInto: <R extends object, L extends object, N extends Opcodes>(
+  talks: TCPTalks<R, L, N>,
   common: Bindings,
   admitted: Admitted,
 ) => void;
@@ -112,7 +113,7 @@ export class TCPTalks<
     const clock = options.clock ?? SYSTEM_CLOCK;
     const names = new OpcodeNames(options.opcodes);
     const counters = new Counters();
-    const status = new StatusFeed(limits.maxStatusEvents);
+    const status = new StatusFeed<StatusEvent>(limits.maxStatusEvents);
     this.#options = options;
     this.id = options.id ?? randomId();
     this.#bindings = new Bindings(names);
@@ -367,9 +368,7 @@ export class TCPTalks<
     _retcode: unknown,
     ...args: unknown[]
   ): Promise<unknown> {
-    const last = args.at(-1);
-    const kwargs = last instanceof Kwargs ? last : undefined;
-    if (kwargs) args.pop();
+    const kwargs = takeKwargs(args);
     const run = async () =>
       await invoke({ opcode, args, kwargs }, {
         bindings: this.#bindings,
@@ -428,12 +427,16 @@ export class TCPTalks<
 }
 
 /** Makes an object around a link that a server has let in. */
-export function adopt(
-  options: TalksOptions,
+export function adopt<
+  Remote extends object,
+  Local extends object,
+  Names extends Opcodes,
+>(
+  options: TalksOptions<Names>,
   common: Bindings,
   admitted: Admitted,
-): TCPTalks {
-  const talks = new TCPTalks(options);
+): TCPTalks<Remote, Local, Names> {
+  const talks = new TCPTalks<Remote, Local, Names>(options);
   adoptInto(talks, common, admitted);
   return talks;
 }
