@@ -1,16 +1,11 @@
 import { copyBytes } from "./bytes_in.ts";
 import { DictObject } from "./dict_object.ts";
 import { isPlainKey } from "./key.ts";
-import {
-  float64In,
-  int32In,
-  isNumberOp,
-  numbersIn,
-  uint32In,
-} from "./numbers_in.ts";
+import { float64In, int32In, uint32In } from "./numbers_in.ts";
 import { Op } from "./opcodes.ts";
 import { textIn } from "./text_in.ts";
 import { Tuple } from "./tuple.ts";
+import { itemsIn, pairsIn } from "./unpickle_runs.ts";
 import { NEED_MORE, type UnpickleState } from "./unpickle_state.ts";
 import { step, stop } from "./unpickle_step.ts";
 
@@ -152,22 +147,21 @@ export function run(s: UnpickleState): unknown {
           : new Map();
         continue;
       case Op.MARK: {
-        const numbers = pos < end && isNumberOp(bytes[pos]) && sp > fence;
-        const list = numbers ? stack[sp - 1] : undefined;
-        if (isPlainList(list) && s.instances === undefined && !exact) {
-          const before = list.length;
-          pos = numbersIn(bytes, pos, end, list);
-          if (pos < end && bytes[pos] === Op.APPENDS) {
-            pos++;
-            continue;
-          }
-          // Something else came between, so that the numbers go over the stack.
-          marks[markCount++] = fence = sp;
-          for (let i = before; i < list.length; i++) stack[sp++] = list[i];
-          list.length = before;
-          continue;
-        }
+        const target = sp > fence ? stack[sp - 1] : undefined;
         marks[markCount++] = fence = sp;
+        if (exact || typeof target !== "object" || target === null) continue;
+        if (s.instances !== undefined || pos >= end) continue;
+        s.memoCount = memoCount;
+        let next = -1;
+        if (isPlainList(target)) next = itemsIn(s, pos, target);
+        else if (target instanceof Map) {
+          if (target.size === 0) next = pairsIn(s, pos, target);
+        }
+        if (next < 0) continue;
+        pos = next;
+        memoCount = s.memoCount;
+        markCount--;
+        fence = markCount > 0 ? marks[markCount - 1]! : 0;
         continue;
       }
       case Op.TUPLE1:

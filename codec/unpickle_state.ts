@@ -1,6 +1,7 @@
 import { PickleLimitError, UnpicklingError } from "./errors.ts";
 import { KeySpace } from "./key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "./limits.ts";
+import { expectKnownTexts } from "./short_text.ts";
 import { Op } from "./opcodes.ts";
 import type { ClassEntry } from "./registry.ts";
 import type { UnpicklerOptions } from "./unpickle_options.ts";
@@ -109,6 +110,7 @@ export class UnpickleState {
       this.deepCount =
         0;
     this.protocol = 0;
+    expectKnownTexts();
     this.forwarded = this.freshArgs = undefined;
     if (!keepMemo) this.#forget();
   }
