@@ -26,7 +26,7 @@ function verdict(goal: string, figures: Figure[]): Verdict {
   return {
     goal,
     figures: measured.map((figure) => {
-      const text = `${figure.label} ${digits(figure.value!)}`;
+      const text = `${figure.label} ${digits(figure.value!)}`.trim();
       return reached(figure) ? text : `**${text}**`;
     }).join(", "),
     met: measured.length === 0 ? undefined : measured.every(reached),

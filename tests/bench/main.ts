@@ -77,4 +77,8 @@ if (options.whole && codec) {
     resultsMarkdown([verdictTable(judged), ...tables]),
   );
   await Deno.writeTextFile(here("results.svg"), resultsPlot(results, codec));
+  // As all other files are.
+  await new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "-q", here("RESULTS.md").pathname],
+  }).output();
 }

@@ -2,8 +2,10 @@
 export interface Table {
   /** Its heading. */
   title: string;
-  /** What must be known to read it. */
+  /** What must be known to read it; paragraphs and list items. */
   notes: string[];
+  /** Whether the cells are words, not figures. */
+  prose?: boolean;
   /** The columns' heads; the first is the rows'. */
   columns: string[];
   /** The rows' cells, as text. */
@@ -46,7 +48,7 @@ export function markdown(table: Table): string {
   if (table.columns.length > 0) {
     lines.push(
       line(table.columns),
-      line(table.columns.map((_, i) => i === 0 ? "---" : "--:")),
+      line(table.columns.map((_, i) => i === 0 || table.prose ? "---" : "--:")),
       ...table.rows.map(line),
       "",
     );

@@ -14,6 +14,7 @@ export function verdictTable(verdicts: Verdict[]): Table {
     title: "What was to be reached",
     notes: ["“÷ ours”: how many times longer the other one takes."],
     columns: ["goal", "figures", "verdict"],
+    prose: true,
     rows: verdicts.map(({ goal, figures, met }) => [
       goal,
       figures || "—",
