@@ -29,7 +29,7 @@ export interface PicklerOptions {
    * @default {"shared"}
    */
   strings?: "shared" | "distinct";
-  /** The classes whose instances may be written, asked before the known ones. */
+  /** The classes whose instances may be written, and extension codes; asked before the known classes. */
   registry?: ClassSource;
   /**
    * Called with every value before it is written; what it gives other than
@@ -43,8 +43,6 @@ export interface PicklerOptions {
    * reader beside it.
    */
   bufferCallback?: (buffer: PickleBuffer) => unknown;
-  /** Codes of Python's extension registry (`copyreg.add_extension`), by `module` and `name` joined by a space. */
-  extensions?: ReadonlyMap<string, number>;
   /** Limits other than `DEFAULT_CODEC_LIMITS`. */
   limits?: Partial<CodecLimits>;
   /**
@@ -63,7 +61,6 @@ export interface PicklerSettings {
   readonly registry: ClassSource | undefined;
   readonly persistentId: ((value: unknown) => unknown) | undefined;
   readonly bufferCallback: ((buffer: PickleBuffer) => unknown) | undefined;
-  readonly extensions: ReadonlyMap<string, number> | undefined;
   readonly limits: Readonly<CodecLimits>;
   readonly fixImports: boolean;
 }
@@ -94,7 +91,6 @@ export function pickleSettings(options: PicklerOptions): PicklerSettings {
     registry: options.registry,
     persistentId: options.persistentId,
     bufferCallback,
-    extensions: options.extensions,
     limits: limits ? pickleLimits(limits) : DEFAULT_CODEC_LIMITS,
     fixImports,
   };

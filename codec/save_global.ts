@@ -18,7 +18,7 @@ const GETATTR = new PyGlobal("builtins", "getattr");
 /** Writes a class reference, or a reference to an equal one before. */
 export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
   const { module, name, wire } = global;
-  const code = emitter.settings.extensions?.get(`${module} ${name}`);
+  const code = emitter.settings.registry?.extensionCode?.(module, name);
   if (code !== undefined) return saveExtension(emitter, code);
   const fullName = `${module}\n${name}`;
   if (!wire?.distinct) {
@@ -98,7 +98,7 @@ function saveDotted(
   if (!global.wire?.distinct) emitter.globals.set(fullName, index);
 }
 
-function saveNameLines(
+export function saveNameLines(
   emitter: Emitter,
   { module, name, wire }: PyGlobal,
 ): void {
@@ -130,15 +130,16 @@ function checkLine(emitter: Emitter, line: string): void {
   }
 }
 
+/** A class of the extension registry: a number, which is never put into the memo. */
 function saveExtension(emitter: Emitter, code: number): void {
   if (!Number.isInteger(code) || code < 1 || code > 0x7fff_ffff) {
     throw new Failure(
-      `its extension code has to be 1 to 0x7fffffff, current value is ${code}`,
+      `its extension code has to be a whole number from 1 to ${0x7fff_ffff}, current value is ${code}`,
     );
   }
-  if (code < 0x100) {
+  if (code <= 0xff) {
     emitter.op1(Op.EXT1, code);
-  } else if (code < 0x10000) {
+  } else if (code <= 0xffff) {
     emitter.op1(Op.EXT2, code & 0xff);
     emitter.byte(code >> 8);
   } else {

@@ -5,6 +5,7 @@ import { PyObject, type Reduction } from "./object.ts";
 import { Op } from "./opcodes.ts";
 import { save } from "./save.ts";
 import { saveDictItems } from "./save_dict.ts";
+import { saveNameLines } from "./save_global.ts";
 import { saveListItems, saveTuple } from "./save_sequence.ts";
 import { PyStr } from "./str.ts";
 import { Tuple, tuple } from "./tuple.ts";
@@ -52,7 +53,17 @@ function saveCall(
     return;
   }
   savePart(emitter, callable, "callable");
-  saveArguments(emitter, withOwnList(emitter, callable, args), object);
+  if (emitter.protocol < 4 && reduction instanceof PyObject && reduction.bare) {
+    saveBareArgs(emitter, args);
+    emitter.byte(Op.REDUCE);
+    return;
+  }
+  saveArguments(
+    emitter,
+    callable,
+    withOwnList(emitter, callable, args),
+    object,
+  );
   if (form === "newobj_ex") savePart(emitter, kwargs ?? new Map(), "kwargs");
   emitter.byte(
     form === "reduce"
@@ -76,9 +87,20 @@ function withOwnList(emitter: Emitter, callable: unknown, args: Tuple): Tuple {
     : args;
 }
 
-function saveArguments(emitter: Emitter, args: Tuple, object: object): void {
+/**
+ * Python makes the arguments anew whenever an object is reduced, also while it
+ * is reduced already; only an exception gives the very tuple that it has.
+ */
+function saveArguments(
+  emitter: Emitter,
+  callable: unknown,
+  args: Tuple,
+  object: object,
+): void {
+  const keepsTuple = callable instanceof PyGlobal &&
+    callable.module === "builtins";
   const known = emitter.objects.find(args);
-  if (known >= 0 || emitter.hasPersistentIds) {
+  if (keepsTuple || known >= 0 || emitter.hasPersistentIds) {
     return savePart(emitter, args, "args");
   }
   try {
@@ -87,6 +109,18 @@ function saveArguments(emitter: Emitter, args: Tuple, object: object): void {
   } catch (error) {
     throw failureOf(error).within(".args");
   }
+}
+
+/** A class and the name of one in it, of which only the name has a place in the memo. */
+function saveBareArgs(emitter: Emitter, [parent, name]: Tuple): void {
+  if (parent instanceof PyGlobal) saveNameLines(emitter, parent);
+  else if (parent instanceof PyObject) {
+    emitter.enter();
+    saveCall(emitter, parent, parent);
+    emitter.depth--;
+  } else savePart(emitter, parent, "args[0]");
+  savePart(emitter, name, "args[1]");
+  emitter.byte(Op.TUPLE2);
 }
 
 function saveContent(
