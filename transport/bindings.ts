@@ -52,12 +52,27 @@ export class Binding {
     args: readonly unknown[],
     keywords: Kwargs | undefined,
   ): unknown {
-    return this.#instruction.apply(self, this.#fit(args, keywords) as never[]);
+    const values = this.#fit(args, keywords);
+    const instruction = this.#instruction as (...args: unknown[]) => unknown;
+    // Few arguments are passed one by one: "apply" with a tuple is slow.
+    switch (values.length) {
+      case 0:
+        return instruction.call(self);
+      case 1:
+        return instruction.call(self, values[0]);
+      case 2:
+        return instruction.call(self, values[0], values[1]);
+      default:
+        return instruction.apply(self, [...values]);
+    }
   }
 
-  #fit(args: readonly unknown[], keywords: Kwargs | undefined): unknown[] {
+  #fit(
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+  ): readonly unknown[] {
     if (this.#params) return this.#params.bind(this.#name, args, keywords);
-    const values = keywords === undefined ? [...args] : [...args, keywords];
+    const values = keywords === undefined ? args : [...args, keywords];
     if (values.length < this.#instruction.length) throw this.#missing(values);
     return values;
   }

@@ -119,6 +119,7 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
 
 /** Undefined where there are none, null where they are no dict with str keys. */
 function readKwargs(value: unknown): Kwargs | undefined | null {
+  if (value instanceof Map && value.size === 0) return undefined;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return null;
   }

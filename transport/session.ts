@@ -297,7 +297,7 @@ export class Session {
   }
 
   #settle(message: SlaveMessage): void {
-    const { counters, clock, replies } = this.#shared;
+    const { counters, replies } = this.#shared;
     const key = wireKey(message.retcode);
     if (this.#beats.delete(key)) return;
     if (
@@ -306,7 +306,7 @@ export class Session {
     const waiter = this.#calls.answer(key, message.args);
     if (waiter !== undefined) {
       if (waiter.opcode !== undefined) {
-        counters.trip(clock.now() - waiter.since);
+        counters.trip(this.lastHeard - waiter.since);
       }
     } else if (this.#calls.isLate(key)) {
       counters.late++;

@@ -23,6 +23,7 @@ export function wireKey(value: unknown): unknown {
 
 /** Whether Python could use the value as a dict's key, as an opcode must be. */
 export function isHashable(value: unknown): boolean {
+  if (typeof value !== "object") return true;
   return isHashableIn(value, new Set());
 }
 
