@@ -16,6 +16,7 @@ import { saveReduction } from "./save_reduce.ts";
 import { saveList, saveTuple } from "./save_sequence.ts";
 import { saveFrozenSet, saveSet } from "./save_set.ts";
 import { savePyStr, saveString } from "./save_string.ts";
+import { DictObject } from "./dict_object.ts";
 import { FrozenSet, PySet } from "./set.ts";
 import { PyDict } from "./dict.ts";
 import { PyStr } from "./str.ts";
@@ -80,6 +81,7 @@ function saveObject(emitter: Emitter, value: object): void {
   const prototype = Object.getPrototypeOf(value);
   switch (prototype) {
     case Object.prototype:
+    case DictObject.prototype:
     case null:
       return saveRecord(emitter, value as Record<string, unknown>);
     case PyDict.prototype:

@@ -229,7 +229,7 @@ Deno.test("options out of their range are refused at once", () => {
     [{ framing: "none" }, "framing"],
     [{ strings: "equal" }, "strings"],
     [{ fixImports: 1 }, "fixImports"],
-    [{ bufferCallback: () => true }, "bufferCallback"],
+    [{ bufferCallback: () => true }, "protocol"],
     [{ limits: { maxDepth: 0 } }, "limits.maxDepth"],
     [{ limits: { maxMemo: 1.5 } }, "limits.maxMemo"],
   ];
