@@ -10,12 +10,22 @@ import { reconstruct } from "./unpickle_reconstruct.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 
+const GETATTR = "builtins.getattr";
+
 /** REDUCE: `callable(*args)`. */
 export function reduce(s: UnpickleState): void {
   const start = s.operands(2);
   const args = s.stack[start + 1];
   s.freshArgs = s.previousByte() === Op.TUPLE2 ? args : undefined;
   pushCall(s, start, s.stack[start], args, "reduce");
+  if (s.exact && s.freshArgs !== undefined) markBare(s);
+}
+
+/** CPython 3.13.0 writes `getattr(Outer, 'Inner')` with arguments that it does not memoize. */
+function markBare(s: UnpickleState): void {
+  const made = s.stack[s.sp - 1];
+  if (!(made instanceof PyObject) || `${made.callable}` !== GETATTR) return;
+  if (s.memo[s.memoCount - 1] !== made.args) made.bare = true;
 }
 
 /** NEWOBJ: `cls.__new__(cls, *args)`. */
