@@ -43,7 +43,8 @@ function exceptionEntry(key: string): ClassEntry {
       if (key.endsWith("ExceptionGroup")) checkGroup(args);
       // As Python does; a pickle of protocol 2 names nothing but OSError.
       const known = key === "OSError" && args.length >= 2 && args.length <= 5
-        ? ERRNO_CLASSES.get(args[0])
+        // True is the number 1 to Python, EPERM.
+        ? ERRNO_CLASSES.get(args[0] === true ? 1 : args[0])
         : undefined;
       return new PyException(known ?? type, args);
     },
