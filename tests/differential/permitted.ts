@@ -21,23 +21,27 @@
  * which CPython iterates over a set that it has read.
  */
 
-import { PyObject, repr } from "../../codec/mod.ts";
+import { PyFloat, PyObject, PyStr, repr } from "../../codec/mod.ts";
 import { asMeant } from "./meaning.ts";
 import type { Origin } from "./mismatch.ts";
 
-/** Whether the default mode has to give the same bytes of what prints so. */
-export function keepsBytes(printed: string, meant: string): boolean {
-  return printed === meant && !/\bnan\b/.test(printed);
-}
-
-/** Whether this Python has to write what prints so as we do. */
+/** Whether this Python has to write a pickle of ours as we do. */
 export function writesAsWe(
   { version, protocol }: Origin,
-  printed: string,
+  pickle: Uint8Array,
 ): boolean {
   const minor = Number(version.split(".")[1]);
-  if (minor < 8 && protocol === 2) return !printed.includes("bytearray(");
-  return minor < 12 || !/\b(?:deque|defaultdict)\(/.test(printed);
+  const text = new TextDecoder("latin1").decode(pickle);
+  if (minor < 8 && protocol === 2) return !text.includes("bytearray");
+  return minor < 12 || !/deque|defaultdict/.test(text);
+}
+
+/** Whether the default mode gives back a value that was read exactly: nothing in it had to be boxed. */
+export function keepsBytes(exact: unknown): boolean {
+  for (const part of partsWithin(exact)) {
+    if (part instanceof PyFloat || part instanceof PyStr) return false;
+  }
+  return true;
 }
 
 /**
@@ -45,21 +49,25 @@ export function writesAsWe(
  * one by default: a split surrogate pair, and the character.
  */
 export function mergesKeys(exact: unknown): boolean {
-  const seen = new Set<unknown>();
-  const waiting = [exact];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (typeof value !== "object" || value === null || seen.has(value)) {
-      continue;
-    }
-    seen.add(value);
-    const keys = keysOf(value);
-    if (new Set(keys.map((key) => asMeant(repr(key)))).size < keys.length) {
-      return true;
-    }
-    waiting.push(...partsOf(value));
+  for (const part of partsWithin(exact)) {
+    const keys = keysOf(part);
+    const meant = new Set(keys.map((key) => asMeant(repr(key))));
+    if (meant.size < keys.length) return true;
   }
   return false;
+}
+
+/** Each object within a value, once. */
+function* partsWithin(value: unknown): Generator<object, void> {
+  const seen = new Set<unknown>();
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const part = waiting.pop();
+    if (typeof part !== "object" || part === null || seen.has(part)) continue;
+    seen.add(part);
+    yield part;
+    for (const inner of partsOf(part)) waiting.push(inner);
+  }
 }
 
 function keysOf(value: object): unknown[] {

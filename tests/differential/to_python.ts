@@ -92,7 +92,7 @@ function compare(
     return differs("Other bytes from exact", pickle.toHex(), exact);
   }
   // Python gives a set again in its own order.
-  if (loaded.sets || !writesAsWe(origin, shown)) return undefined;
+  if (loaded.sets || !writesAsWe(origin, pickle)) return undefined;
   const again = loaded.again[0]?.toHex() ?? `${loaded.unprintable}`;
   if (again === pickle.toHex()) return undefined;
   return differs("Python has other bytes", again, pickle.toHex());
