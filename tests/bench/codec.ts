@@ -119,7 +119,7 @@ function prepare(
               if (remark) remarks.set(key, remark);
               return [{ name: competitor.name, work }];
             } catch (error) {
-              remarks.set(key, `fails: ${error}`);
+              remarks.set(key, `fails: ${(error as Error).message ?? error}`);
               return [];
             }
           });

@@ -48,14 +48,25 @@ export function codecTables(run: CodecRun, results: Results): Table[] {
     "Time per operation and, in brackets, how many times ours that is: above 1 we are faster. " +
     "The ratio is to “ours, objects” where the payload holds dicts, else to “ours”.",
     ...run.competitors.map(({ name, note }) => `- ${name}: ${note}`),
-    `† gives a wrong answer: ${wrongAnswers(run) || "none"}`,
+    ...remarkNotes(run),
   ];
   return tables;
 }
 
-function wrongAnswers(run: CodecRun): string {
-  return [...run.remarks].filter(([, remark]) => !remark.startsWith("fails"))
-    .map(([key]) => key).join(", ");
+/** Who fails where and why, the same reason told once. */
+function remarkNotes(run: CodecRun): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const [key, remark] of run.remarks) {
+    const [operation, protocol, payload, name] = key.split("/");
+    const reason = `${name}: ${remark}`;
+    const where = byReason.get(reason) ?? [];
+    byReason.set(reason, where);
+    where.push(`${operation} ${payload} (${protocol})`);
+  }
+  return [...byReason].map(([reason, where]) => {
+    const mark = reason.includes(": fails") ? "" : "† ";
+    return `- ${mark}${reason}: ${where.join(", ")}`;
+  });
 }
 
 function body(

@@ -42,7 +42,7 @@ export function markdown(table: Table): string {
   const lines = [
     `## ${table.title}`,
     "",
-    ...table.notes.flatMap((note) => [note, ""]),
+    ...paragraphs(table.notes),
   ];
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   if (table.columns.length > 0) {
@@ -54,6 +54,14 @@ export function markdown(table: Table): string {
     );
   }
   return lines.join("\n");
+}
+
+/** Notes with an empty line after each but between the items of a list. */
+function paragraphs(notes: string[]): string[] {
+  const isItem = (note?: string) => note?.startsWith("- ") ?? false;
+  return notes.flatMap((note, i) =>
+    isItem(note) && isItem(notes[i + 1]) ? [note] : [note, ""]
+  );
 }
 
 /** A table for the terminal, columns aligned. */
@@ -69,5 +77,6 @@ export function plainText(table: Table): string {
         : cell.padStart(widths[column]!)
     ).join("  ")
   );
-  return [`\n${table.title}`, ...lines].join("\n");
+  const remarks = table.notes.filter((note) => /: fails|^- †/.test(note));
+  return [`\n${table.title}`, ...lines, ...remarks].join("\n");
 }

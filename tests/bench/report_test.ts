@@ -25,12 +25,12 @@ Deno.test("digits: thousands are grouped", () => {
 Deno.test("markdown: a heading, the notes, the table", () => {
   const table = {
     title: "T",
-    notes: ["N"],
+    notes: ["N", "- 1", "- 2"],
     columns: ["a", "b"],
     rows: [["1", "2"]],
   };
   assertEquals(
     markdown(table),
-    "## T\n\nN\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n",
+    "## T\n\nN\n\n- 1\n- 2\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n",
   );
 });
