@@ -3,7 +3,7 @@
 import { TCPTalks } from "../../transport/mod.ts";
 
 /** What the robot can do. */
-export const SERVICE = { echo: 1, wait: 2, add: 3 } as const;
+export const SERVICE = { echo: 1, wait: 2, add: 3, callBack: 4 } as const;
 
 /** The robot's password. */
 export const PASSWORD = "sésame";
@@ -62,6 +62,10 @@ export class Service implements AsyncDisposable {
       talks.bind(SERVICE.echo, (value: unknown) => value);
       talks.bind(SERVICE.wait, (value: unknown) => this.#wait(value));
       talks.bind(SERVICE.add, (a: number, b: number) => a + b);
+      talks.bind(
+        SERVICE.callBack,
+        (value: unknown) => talks.execute(SERVICE.echo, value),
+      );
       const connected = talks.connect({ timeout: null, signal });
       this.#port = talks.port;
       try {

@@ -1,0 +1,55 @@
+/**
+ * An hour's worth of robot calls, at full speed, with reconnects: heap and open
+ * files must be flat.
+ *
+ *     deno task soak --calls 180000 --seed 1
+ */
+
+import { parseArgs } from "node:util";
+import { soak } from "./soak_run.ts";
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    calls: { type: "string", default: "180000" },
+    seed: { type: "string", default: "1" },
+    every: { type: "string", default: "500" },
+    // Bytes of heap that each call may leave.
+    bound: { type: "string", default: "10" },
+    // Bytes that each call leaves on purpose, to show that it is found.
+    plant: { type: "string", default: "0" },
+  },
+});
+
+const gc: unknown = Reflect.get(globalThis, "gc");
+if (typeof gc !== "function") {
+  console.error('Cannot look at the heap: run with "--v8-flags=--expose-gc"');
+  Deno.exit(2);
+}
+
+const planted: Uint8Array[] = [];
+const size = Number(values.plant);
+const figures = await soak({
+  calls: Number(values.calls),
+  seed: Number(values.seed),
+  every: Number(values.every),
+  after: size > 0 ? () => planted.push(new Uint8Array(size)) : undefined,
+  gc: () => gc(),
+});
+
+for (const { calls, heap, files } of figures.samples) {
+  console.log(
+    `${calls} calls: ${(heap / 2 ** 20).toFixed(2)} MiB, ${files} open files`,
+  );
+}
+const { answered, lost, connections, ms, bytesPerCall, filesGrown } = figures;
+console.log(
+  `${answered} answered, ${lost} lost with their link, ${connections} links in ${
+    (ms / 1000).toFixed(1)
+  } s; ${bytesPerCall.toFixed(1)} bytes a call, ${
+    filesGrown.toFixed(1)
+  } open files more`,
+);
+const isFlat = bytesPerCall < Number(values.bound) && filesGrown < 10;
+console.log(isFlat ? "Flat" : "NOT FLAT");
+Deno.exit(isFlat ? 0 : 1);
