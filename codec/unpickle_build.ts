@@ -1,7 +1,7 @@
 import { PyObject } from "./object.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple } from "./tuple.ts";
-import { DictObject, isDictObject } from "./dict_object.ts";
+import { isDictObject } from "./dict_object.ts";
 import { KNOWN } from "./known/mod.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
@@ -57,7 +57,7 @@ function merged(first: unknown, second: unknown): unknown {
     return both;
   }
   if (isDictObject(first) && isDictObject(second)) {
-    return Object.assign(new DictObject(), first, second);
+    return Object.assign(Object.create(null), first, second);
   }
   return second;
 }

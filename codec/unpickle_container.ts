@@ -1,4 +1,4 @@
-import { DictObject } from "./dict_object.ts";
+import type { DictObject } from "./dict_object.ts";
 import { isPlainKey } from "./key.ts";
 import { shareSpace } from "./key_index.ts";
 import { FrozenSet, upgradeSet } from "./set.ts";
@@ -44,7 +44,7 @@ export function makeEmptyDict(s: UnpickleState): void {
 }
 
 function newDict(s: UnpickleState): DictObject | Map<unknown, unknown> {
-  return s.objects ? new DictObject() : new Map();
+  return s.objects ? Object.create(null) : new Map();
 }
 
 /** DICT: pairs above the mark. */

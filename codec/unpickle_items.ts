@@ -15,13 +15,12 @@ export function appendItems(s: UnpickleState, start: number): void {
   const items = s.stack.slice(start, s.sp);
   s.sp = start;
   const entry = entryOf(s, target);
-  if (entry) {
-    if (!entry.append) throw refused(s, entry, "items");
-    const { append } = entry;
-    guard(s, entry, () => append.call(entry, target as object, items));
+  if (entry?.append) {
+    guard(s, entry, () => entry.append?.(target as object, items));
   } else if (target instanceof PyObject) {
     pushAll(target.listItems ??= [], items);
   } else if (isList(target)) pushAll(target, items);
+  else if (entry) throw refused(s, entry, "items");
   else throw s.error("Only a list takes items");
   if (level > 0) s.raise(start - 1, level);
 }
@@ -34,11 +33,9 @@ export function setItems(s: UnpickleState, start: number): void {
   const level = s.levelFrom(start);
   const target = s.stack[start - 1];
   const entry = entryOf(s, target);
-  if (entry) {
-    if (!entry.setItems) throw refused(s, entry, "keys");
-    const { setItems } = entry;
+  if (entry?.setItems) {
     const pairs = takePairs(s, start);
-    guard(s, entry, () => setItems.call(entry, target as object, pairs));
+    guard(s, entry, () => entry.setItems?.(target as object, pairs));
   } else if (target instanceof PyObject) {
     pushAll(target.dictItems ??= [], takePairs(s, start));
   } else if (target instanceof Map || isDictObject(target)) {
@@ -47,7 +44,8 @@ export function setItems(s: UnpickleState, start: number): void {
     for (const [index, value] of takePairs(s, start)) {
       setAt(s, target, index, value);
     }
-  } else throw s.error("Only a dict takes keys");
+  } else if (entry) throw refused(s, entry, "keys");
+  else throw s.error("Only a dict takes keys");
   s.sp = start;
   if (level > 0) s.raise(start - 1, level);
 }

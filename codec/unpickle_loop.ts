@@ -1,5 +1,5 @@
 import { copyBytes } from "./bytes_in.ts";
-import { DictObject } from "./dict_object.ts";
+import { type DictObject, isDictObject } from "./dict_object.ts";
 import { isPlainKey } from "./key.ts";
 import { float64In, int32In, uint32In } from "./numbers_in.ts";
 import { Op } from "./opcodes.ts";
@@ -143,20 +143,20 @@ export function run(s: UnpickleState): unknown {
           : op === Op.EMPTY_TUPLE
           ? new Tuple(0)
           : objects
-          ? new DictObject()
+          ? Object.create(null)
           : new Map();
         continue;
       case Op.MARK: {
         const target = sp > fence ? stack[sp - 1] : undefined;
         marks[markCount++] = fence = sp;
         if (exact || typeof target !== "object" || target === null) continue;
-        if (s.instances !== undefined || pos >= end) continue;
+        if (s.instances?.has(target)) continue;
         s.memoCount = memoCount;
-        let next = -1;
-        if (isPlainList(target)) next = itemsIn(s, pos, target);
-        else if (target instanceof Map) {
-          if (target.size === 0) next = pairsIn(s, pos, target);
-        }
+        const next = isPlainList(target)
+          ? itemsIn(s, pos, target)
+          : isEmptyDict(target)
+          ? pairsIn(s, pos, target)
+          : -1;
         if (next < 0) continue;
         pos = next;
         memoCount = s.memoCount;
@@ -198,16 +198,17 @@ export function run(s: UnpickleState): unknown {
           stack[start] = tuple;
           sp = start + 1;
         } else {
-          if (start <= below || s.instances !== undefined) break;
+          if (start <= below) break;
           if (deep === 0 || deepPlaces[deep - 1] !== start - 1) break;
-          const target = stack[start - 1];
+          const target = stack[start - 1] as object;
+          if (s.instances?.has(target)) break;
           if (op === Op.APPENDS || op === Op.APPEND) {
             if (!isPlainList(target)) break;
             for (let i = start; i < sp; i++) target.push(stack[i]);
           } else if ((sp - start) % 2 !== 0) break;
           else if (target instanceof Map) {
             if (!setPlain(target, stack, start, sp, exact)) break;
-          } else if (!(target instanceof DictObject)) break;
+          } else if (!isDictObject(target)) break;
           else if (!setText(target, stack, start, sp)) break;
           if (deepLevels[deep - 1]! < level) deepLevels[deep - 1] = level;
           sp = start;
@@ -266,6 +267,15 @@ TAKEN[Op.TUPLE] = TAKEN[Op.APPENDS] = TAKEN[Op.SETITEMS] = TO_MARK;
 
 function isPlainList(value: unknown): value is unknown[] {
   return Array.isArray(value) && !(value instanceof Tuple);
+}
+
+function isEmptyDict(
+  value: object,
+): value is Map<unknown, unknown> | DictObject {
+  if (value instanceof Map) return value.size === 0;
+  if (!isDictObject(value)) return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 /** Sets pairs in a Map; false at a key that a Map would not compare as Python does. */

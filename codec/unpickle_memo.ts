@@ -50,7 +50,7 @@ export function nextIndex(s: UnpickleState): number {
 
 /** Puts a memo entry on the stack. */
 export function remember(s: UnpickleState, index: number): void {
-  let value = index < s.memoCount ? s.memo[index] : HOLE;
+  let value = index >= 0 && index < s.memoCount ? s.memo[index] : HOLE;
   let level = 0;
   if (value === HOLE) {
     const entry = s.sparse?.get(index);

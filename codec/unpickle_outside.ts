@@ -37,8 +37,8 @@ export function persistent(s: UnpickleState, id: unknown): unknown {
   }
 }
 
-/** The next of protocol 5's buffers that travel beside the pickle. */
-export function nextBuffer(s: UnpickleState): unknown {
+/** NEXT_BUFFER: the next of the buffers that travel beside the pickle. */
+export function nextBuffer(s: UnpickleState): void {
   const { buffers } = s.options;
   if (!buffers) {
     throw s.error(
@@ -48,8 +48,34 @@ export function nextBuffer(s: UnpickleState): unknown {
   s.buffers ??= buffers[Symbol.iterator]();
   const next = s.buffers.next();
   if (next.done) throw s.error("Pickle has more buffers beside it than came");
-  const buffer = next.value;
-  if (!(buffer instanceof PickleBuffer) || s.exact) return buffer;
+  s.push(bufferValue(s, next.value));
+}
+
+/** READONLY_BUFFER: the buffer on the top is not to be written into. */
+export function readOnlyBuffer(s: UnpickleState): void {
+  const top = s.operands(1);
+  const value = s.stack[top];
+  if (value instanceof PickleBuffer) {
+    s.stack[top] = new PickleBuffer(value.bytes);
+  } else if (value instanceof ByteArray) {
+    s.stack[top] = new Uint8Array(
+      value.buffer,
+      value.byteOffset,
+      value.byteLength,
+    );
+  } else if (!ArrayBuffer.isView(value) && !s.instances?.has(Object(value))) {
+    throw s.error("Value is no buffer");
+  }
+}
+
+/** A buffer as a value: bytearray where it can be written into, bytes where not. */
+function bufferValue(s: UnpickleState, buffer: unknown): unknown {
+  if (s.exact) {
+    return buffer instanceof Uint8Array
+      ? new PickleBuffer(buffer, { writable: true })
+      : buffer;
+  }
+  if (!(buffer instanceof PickleBuffer)) return buffer;
   const { bytes } = buffer;
   if (!buffer.writable) return bytes;
   return new ByteArray(

@@ -56,7 +56,7 @@ export class UnpickleState {
   /** How deep the containers in the memo nest. */
   memoLevels: Uint32Array = new Uint32Array(SMALL);
   /** How many entries the loop may add by itself: 0 once an index was left out. */
-  memoRoom = 0;
+  memoRoom: number = DEFAULT_CODEC_LIMITS.maxMemo;
   /** Entries far beyond the others, and how many places are holes; see `unpickle_memo.ts`. */
   sparse: Map<number, { value: unknown; level: number }> | undefined;
   entries = 0;

@@ -20,7 +20,7 @@ import { extension, stackGlobal } from "./unpickle_global.ts";
 import { appendItems, setItems } from "./unpickle_items.ts";
 import { memoize, nextIndex, remember } from "./unpickle_memo.ts";
 import { forward } from "./unpickle_forward.ts";
-import { nextBuffer, persistent } from "./unpickle_outside.ts";
+import { nextBuffer, persistent, readOnlyBuffer } from "./unpickle_outside.ts";
 import {
   lengthIn,
   pushByteArray,
@@ -189,10 +189,10 @@ export function step(s: UnpickleState, op: number): boolean {
       binaryPersistent(s);
       return true;
     case Op.NEXT_BUFFER:
-      s.push(nextBuffer(s));
+      nextBuffer(s);
       return true;
     case Op.READONLY_BUFFER:
-      s.operands(1);
+      readOnlyBuffer(s);
       return true;
 
     case Op.INT:

@@ -124,7 +124,9 @@ export function getLine(s: UnpickleState): boolean {
 export function putLine(s: UnpickleState): boolean {
   if (!findLines(s, 1)) return false;
   const index = indexIn(s);
-  if (index < 0) throw s.error(`Memo has no place ${index}`);
+  if (index < 0 || index > Number.MAX_SAFE_INTEGER) {
+    throw s.error(`Memo has no place ${index}`);
+  }
   memoize(s, index);
   return true;
 }

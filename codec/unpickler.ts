@@ -77,6 +77,7 @@ export class Unpickler {
    */
   load(): Unpickled {
     const state = this.#state;
+    state.reset(this.#keepMemo);
     const value = loadOne(state, this.#bytes, this.#position);
     this.#position = state.pos;
     this.#protocol = state.protocol;
@@ -118,7 +119,7 @@ export function loads(
   // A registered class may call loads itself: then there is no spare one.
   const state = spare ?? new UnpickleState();
   spare = undefined;
-  if (state.options !== options) {
+  if (options !== NO_OPTIONS) {
     state.configure(options);
     state.reset();
   }
@@ -130,6 +131,7 @@ export function loads(
       `Pickle ends after ${state.pos} bytes, ${left} bytes before the end: set the option "trailing" to "ignore", or read all with an Unpickler`,
     );
   }
+  if (options !== NO_OPTIONS) state.configure(NO_OPTIONS);
   state.reset();
   state.bytes = NO_BYTES;
   spare = state;
