@@ -1,34 +1,24 @@
 /** Every fault of a network, whatever goes on: a call settles once, in its time, and the service comes back. */
 
-import { assert, assertEquals, assertInstanceOf } from "@std/assert";
-import {
-  ForeverAloneError,
-  NotConnectedError,
-  TCPTalks,
-  TimeoutError,
-} from "../transport/mod.ts";
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import { ForeverAloneError, TCPTalks } from "../transport/mod.ts";
 import { ChaosProxy } from "./kit/chaos.ts";
 import {
+  expectOutcome,
   type Fault,
   FAULTS,
   type Outcome,
   type State,
   STATES,
+  timeoutFor,
 } from "./kit/faults.ts";
 import { PASSWORD, SERVICE, Service } from "./kit/service.ts";
-
-/** How long a call may last that is expected to succeed or to fail at once, in ms. */
-const LONG_MS = 5000;
-/** The same where silence is expected. */
-const SHORT_MS = 150;
-/** By how much a busy machine may be late. */
-const SLACK_MS = 1500;
 
 const MEGABYTE = new Uint8Array(1_000_000).fill(7);
 
 /** A client on its way to the robot through the proxy. */
 function client(proxy: ChaosProxy, outcome: Outcome): TCPTalks {
-  const timeout = outcome === "silent" ? SHORT_MS : LONG_MS;
+  const timeout = timeoutFor(outcome);
   return new TCPTalks({
     ip: "127.0.0.1",
     port: proxy.port,
@@ -108,34 +98,11 @@ for (const fault of FAULTS) {
         service,
         () => fault.strike(proxy, state),
       );
-      await expect(outcome, state, going, begun);
+      const value = state === "large" ? MEGABYTE : "value";
+      await expectOutcome(outcome, going, value, begun);
       for (const times of service.executed.values()) assertEquals(times, 1);
       await comesBack(fault, talks, proxy);
     });
-  }
-}
-
-async function expect(
-  outcome: Outcome,
-  state: State,
-  going: Promise<unknown>,
-  begun: number,
-): Promise<void> {
-  const settled = await going.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-  const ms = performance.now() - begun;
-  if ("value" in settled) {
-    assertEquals(outcome, "fine", "It succeeded");
-    assertEquals(settled.value, state === "large" ? MEGABYTE : "value");
-  } else if (outcome === "silent") {
-    assertInstanceOf(settled.error, TimeoutError);
-    assert(ms >= SHORT_MS - 1 && ms < SHORT_MS + SLACK_MS, `It took ${ms} ms`);
-  } else {
-    assertEquals(outcome, "gone", `It failed: ${settled.error}`);
-    assertInstanceOf(settled.error, NotConnectedError);
-    assert(ms < SLACK_MS, `It took ${ms} ms`);
   }
 }
 

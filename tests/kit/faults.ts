@@ -1,5 +1,7 @@
 /** What networks do to links, and what must become of a call then. */
 
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { NotConnectedError, TimeoutError } from "../../transport/mod.ts";
 import type { ChaosProxy } from "./chaos.ts";
 
 /** What goes on when the fault strikes. */
@@ -103,3 +105,40 @@ export const FAULTS: readonly Fault[] = [
     outcome: fine,
   },
 ];
+
+/** How long a call may last that is expected to succeed or to fail at once, in ms. */
+const LONG_MS = 5000;
+/** The same where silence is expected. */
+const SHORT_MS = 150;
+/** By how much a busy machine may be late. */
+const SLACK_MS = 1500;
+
+/** The timeout of a call, in ms, whose outcome is known. */
+export function timeoutFor(outcome: Outcome): number {
+  return outcome === "silent" ? SHORT_MS : LONG_MS;
+}
+
+/** Waits for what goes on, and compares what becomes of it, and when. */
+export async function expectOutcome(
+  outcome: Outcome,
+  going: Promise<unknown>,
+  value: unknown,
+  begun: number,
+): Promise<void> {
+  const settled = await going.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  const ms = performance.now() - begun;
+  if ("value" in settled) {
+    assertEquals(outcome, "fine", "It succeeded");
+    assertEquals(settled.value, value);
+  } else if (outcome === "silent") {
+    assertInstanceOf(settled.error, TimeoutError);
+    assert(ms >= SHORT_MS - 1 && ms < SHORT_MS + SLACK_MS, `It took ${ms} ms`);
+  } else {
+    assertEquals(outcome, "gone", `It failed: ${settled.error}`);
+    assertInstanceOf(settled.error, NotConnectedError);
+    assert(ms < SLACK_MS, `It took ${ms} ms`);
+  }
+}

@@ -1,6 +1,10 @@
 /** A robot for tests that never gives up: who comes is served, again and again. */
 
-import { TCPTalks } from "../../transport/mod.ts";
+import {
+  type ServerOptions,
+  type TCPTalks,
+  TCPTalksServer,
+} from "../../transport/mod.ts";
 
 /** What the robot can do. */
 export const SERVICE = { echo: 1, wait: 2, add: 3, callBack: 4 } as const;
@@ -12,23 +16,36 @@ export const PASSWORD = "sésame";
 export class Service implements AsyncDisposable {
   /** How often each call of `wait` was executed, by its argument. */
   readonly executed = new Map<unknown, number>();
-  readonly #stop = new AbortController();
-  #port = 0;
-  #serving: Promise<void> | undefined;
-  #talks: TCPTalks | undefined;
+  /** The server behind it. */
+  readonly server: TCPTalksServer;
   #began: (() => void)[] = [];
   #gate = Promise.withResolvers<void>();
 
+  private constructor(options: ServerOptions) {
+    const server = new TCPTalksServer({
+      port: 0,
+      hostname: "127.0.0.1",
+      password: PASSWORD,
+      maxClients: 100,
+      ...options,
+    });
+    server.bind(SERVICE.echo, (value: unknown) => value);
+    server.bind(SERVICE.wait, (value: unknown) => this.#wait(value));
+    server.bind(SERVICE.add, (a: number, b: number) => a + b);
+    server.bind(SERVICE.callBack, function (this: TCPTalks, value: unknown) {
+      return this.execute(SERVICE.echo, value);
+    });
+    this.server = server;
+  }
+
   /** Starts one, on a port of its own. */
-  static start(): Service {
-    const service = new Service();
-    service.#serving = service.#serve();
-    return service;
+  static start(options: ServerOptions = {}): Service {
+    return new Service(options);
   }
 
   /** Where it listens. */
   get port(): number {
-    return this.#port;
+    return this.server.port;
   }
 
   /** Resolves once `wait` was called so often. */
@@ -45,36 +62,7 @@ export class Service implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.release();
-    this.#stop.abort(new Error("The service stops"));
-    await this.#talks?.disconnect();
-    await this.#serving;
-  }
-
-  async #serve(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      const talks = new TCPTalks({
-        port: this.#port,
-        hostname: "127.0.0.1",
-        password: PASSWORD,
-      });
-      this.#talks = talks;
-      talks.bind(SERVICE.echo, (value: unknown) => value);
-      talks.bind(SERVICE.wait, (value: unknown) => this.#wait(value));
-      talks.bind(SERVICE.add, (a: number, b: number) => a + b);
-      talks.bind(
-        SERVICE.callBack,
-        (value: unknown) => talks.execute(SERVICE.echo, value),
-      );
-      const connected = talks.connect({ timeout: null, signal });
-      this.#port = talks.port;
-      try {
-        await connected;
-        await talks.closed;
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      }
-    }
+    await this.server.disconnect();
   }
 
   async #wait(value: unknown): Promise<unknown> {
