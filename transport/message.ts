@@ -10,7 +10,7 @@ export const ID_OPCODE = 0xbb;
 const MASTER = Uint8Array.of(0x52);
 /** The role of a reply: b'A'. */
 const SLAVE = Uint8Array.of(0x41);
-const NO_KWARGS = new Map<string, unknown>();
+const NO_KWARGS = Object.freeze({});
 
 /** A request, as it came. */
 export interface MasterMessage {
