@@ -69,7 +69,7 @@ export function harmless<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** Calls with options of their own: what `talks.with(…)` gives. */
+/** Who can be asked to call the peer: a `TCPTalks`, or what its `with(…)` gives. */
 export class Caller<
   Remote extends object = AnyContract,
   Names extends Opcodes = Opcodes,
@@ -80,7 +80,7 @@ export class Caller<
   #options: WaitOptions;
 
   /**
-   * Made by `talks.with(…)`.
+   * Made by `TCPTalks`.
    *
    * @param find Finds the link.
    * @param options How each call is bounded.
@@ -101,6 +101,10 @@ export class Caller<
    * @param opcode What to call.
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns What the peer's function returned.
+   * @throws {RemoteError} When the peer's function raised an exception.
+   * @throws {TimeoutError} When no reply came in time.
+   * @throws {NotConnectedError} When there is no link, or it went away before the reply.
+   * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
    */
   execute<Op extends OpcodeOf<Remote>>(
     opcode: Op,
@@ -121,7 +125,9 @@ export class Caller<
    *
    * @param opcode What to call.
    * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns The retcode to poll with, once the peer keeps up with what is sent.
+   * @returns The retcode to `poll` with, once the peer keeps up with what is sent.
+   * @throws {NotConnectedError} When there is no link.
+   * @throws {TalksLimitError} When the peer does not read and the queue is full.
    */
   send<Op extends OpcodeOf<Remote>>(
     opcode: Op,

@@ -15,6 +15,7 @@ export type { HeartbeatOptions } from "./heartbeat.ts";
 export { type Kwargs, kwargs } from "./kwargs.ts";
 export { DEFAULT_LIMITS, type Limits, type TransportLimits } from "./limits.ts";
 export * from "./listener.ts";
+export { Mailbox } from "./mailbox.ts";
 export type { Opcode, Opcodes } from "./names.ts";
 export type {
   CallOptions,

@@ -1,17 +1,16 @@
-import { deadline } from "@std/async";
 import { tuple } from "../codec/tuple.ts";
 import type { PickleWriter } from "../codec/writer.ts";
+import { Answers } from "./answers.ts";
 import { Calls, type WaitOptions } from "./calls.ts";
 import type { Connection } from "./connection.ts";
 import { Dispatch, PythonError } from "./dispatch.ts";
-import { composeError } from "./error_reply.ts";
-import { NotConnectedError, TalksLimitError } from "./errors.ts";
+import { lost, settled } from "./ending.ts";
+import { NotConnectedError } from "./errors.ts";
 import { fatalKeyword, type Kwargs } from "./kwargs.ts";
 import { TCPListener } from "./listener.ts";
 import {
   composeMaster,
   composeSlave,
-  type MasterMessage,
   PASSWORD_RETCODE,
   recognise,
   type SlaveMessage,
@@ -48,6 +47,7 @@ export class Session {
   #outbox: Outbox;
   #writer: WireWriter;
   #calls: Calls;
+  #answers: Answers;
   #dispatch: Dispatch;
   #race: Race;
   #beats = new Set<unknown>();
@@ -78,13 +78,20 @@ export class Session {
       read: readReply,
       describe: (waiter) => this.#describe(waiter),
     });
+    this.#answers = new Answers({
+      shared,
+      isClosed: () => this.#outbox.isClosed,
+      put: (message) => this.#put(message),
+      abandon: (error) => this.close(lost(this.remote, error)),
+    });
     this.#dispatch = new Dispatch({
       bindings: shared.bindings,
       concurrency: Math.min(shared.concurrency, limits.maxHandlers),
       maxWaiting: limits.maxWaitingRequests,
       self: shared.self,
-      reply: (retcode, value) => this.#reply(retcode, value),
-      fail: (message, error) => this.#fail(message, error),
+      reply: (retcode, value) => this.#answers.reply(retcode, value),
+      fail: ({ opcode, retcode }, error) =>
+        this.#answers.fail(opcode, retcode, error),
     });
   }
 
@@ -211,7 +218,10 @@ export class Session {
       counters.strange++;
       this.#drop(`A pickle from ${this.remote} is no message: ${known.why}`);
       if (known.retcode !== undefined) {
-        this.#putError(known.retcode, new PythonError("TypeError", known.why));
+        this.#answers.error(
+          known.retcode,
+          new PythonError("TypeError", known.why),
+        );
       }
     }
   }
@@ -317,44 +327,6 @@ export class Session {
     } else replies.put(message.retcode, message.args);
   }
 
-  #reply(retcode: unknown, value: unknown): void {
-    if (this.#outbox.isClosed) return;
-    try {
-      this.#put(composeSlave(retcode, tuple(value)));
-    } catch (error) {
-      this.#unsent(retcode, error);
-    }
-  }
-
-  #fail(message: MasterMessage, error: unknown): void {
-    const { counters, status } = this.#shared;
-    counters.failed++;
-    status.emit({ type: "failed", opcode: message.opcode, error });
-    this.#putError(message.retcode, error);
-  }
-
-  #putError(retcode: unknown, error: unknown): void {
-    if (this.#outbox.isClosed) return;
-    try {
-      this.#put(composeSlave(retcode, tuple(composeError(error))));
-    } catch (unsent) {
-      this.#unsent(retcode, unsent, error);
-    }
-  }
-
-  /** A reply that cannot be pickled is told as an error; one that nobody reads ends the link. */
-  #unsent(retcode: unknown, error: unknown, instead?: unknown): void {
-    if (error instanceof TalksLimitError) {
-      this.close(lost(this.remote, error));
-      return;
-    }
-    const text = error instanceof Error ? error.message : String(error);
-    const told = new PythonError("TypeError", text, { cause: error });
-    if (instead instanceof PythonError) {
-      this.#drop(`An error reply cannot be sent: ${text}`);
-    } else this.#putError(retcode, told);
-  }
-
   #put(message: unknown): void {
     const { counters, tap } = this.#shared;
     const bytes = this.#outbox.put(message, this.#writer.append);
@@ -405,22 +377,4 @@ function appendRaw(bytes: Uint8Array, writer: PickleWriter): void {
   writer.reserve(bytes.length);
   writer.buffer.set(bytes, writer.length);
   writer.length += bytes.length;
-}
-
-function lost(remote: string, error: unknown): CloseReason {
-  const text = error instanceof Error ? error.message : String(error);
-  return {
-    by: "error",
-    message: `The link to ${remote} broke: ${text}`,
-    error,
-  };
-}
-
-/** Waits for a promise, but not longer. */
-async function settled(promise: Promise<unknown>, ms: number): Promise<void> {
-  try {
-    await deadline(promise, ms);
-  } catch {
-    // Late: the caller goes on without it.
-  }
 }

@@ -1,12 +1,13 @@
-import type { Bindings } from "./bindings.ts";
-import type { Clock } from "./clock.ts";
-import type { Limits } from "./limits.ts";
-import type { OpcodeNames } from "./names.ts";
-import type { Replies } from "./replies.ts";
-import type { Counters } from "./stats.ts";
+import { Bindings } from "./bindings.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import { completeLimits, type Limits } from "./limits.ts";
+import { OpcodeNames } from "./names.ts";
+import type { CommonOptions } from "./options.ts";
+import { Replies } from "./replies.ts";
+import { Counters } from "./stats.ts";
 import type { StatusEvent } from "./status.ts";
-import type { StatusFeed } from "./status_feed.ts";
-import type { Tracer } from "./trace.ts";
+import { StatusFeed } from "./status_feed.ts";
+import { Tracer } from "./trace.ts";
 import type { WireOptions } from "./wire.ts";
 
 /** A message as a `tap` sees it. */
@@ -33,5 +34,27 @@ export interface Shared {
   readonly tap: ((message: TappedMessage) => void) | undefined;
   readonly concurrency: number;
   /** What handlers get as `this`. */
-  readonly self: unknown;
+  self: unknown;
+}
+
+/** Makes what all links of one object will have in common. */
+export function makeShared(options: CommonOptions): Shared {
+  const limits = completeLimits(options.limits);
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const names = new OpcodeNames(options.opcodes);
+  const counters = new Counters();
+  return {
+    limits,
+    clock,
+    names,
+    counters,
+    status: new StatusFeed(limits.maxStatusEvents),
+    bindings: new Bindings(names),
+    tracer: new Tracer(clock),
+    replies: new Replies(limits.maxUnpolledReplies, () => counters.dropped++),
+    wire: options,
+    tap: options.tap,
+    concurrency: options.concurrency ?? limits.maxHandlers,
+    self: undefined,
+  };
 }

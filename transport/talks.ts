@@ -1,48 +1,26 @@
-import { Bindings, type BindOptions } from "./bindings.ts";
-import {
-  byName,
-  Caller,
-  execute,
-  type FindSession,
-  harmless,
-  send,
-} from "./caller.ts";
+import type { Bindings, BindOptions } from "./bindings.ts";
+import { Caller, type FindSession, harmless } from "./caller.ts";
 import type { WaitOptions } from "./calls.ts";
-import { SYSTEM_CLOCK } from "./clock.ts";
 import { Connector } from "./connector.ts";
-import type {
-  AnyContract,
-  ArgsOf,
-  HandlerOf,
-  OpcodeOf,
-  RemoteOf,
-  ResultOf,
-} from "./contract.ts";
+import type { AnyContract, HandlerOf, OpcodeOf } from "./contract.ts";
 import { invoke } from "./dispatch.ts";
-import { KeyError } from "./errors.ts";
 import type { Admitted } from "./gate.ts";
 import { Keeper } from "./keeper.ts";
 import { takeKwargs } from "./kwargs.ts";
-import { completeLimits } from "./limits.ts";
+import { Mailbox } from "./mailbox.ts";
 import { ID_OPCODE } from "./message.ts";
-import { OpcodeNames, type Opcodes } from "./names.ts";
+import type { Opcodes } from "./names.ts";
 import {
   type CallOptions,
   checkTimeout,
   type ConnectOptions,
   DEFAULT_TIMEOUT_MS,
-  type PollOptions,
   type TalksOptions,
 } from "./options.ts";
 import { randomId } from "./random_id.ts";
-import { Replies, type ReplyQueue } from "./replies.ts";
-import { valueOf } from "./reply.ts";
-import type { Session } from "./session.ts";
-import type { Shared } from "./shared.ts";
-import { Counters, type Stats } from "./stats.ts";
+import { makeShared, type Shared } from "./shared.ts";
+import type { Stats } from "./stats.ts";
 import type { CloseReason, StatusEvent } from "./status.ts";
-import { StatusFeed } from "./status_feed.ts";
-import { Tracer } from "./trace.ts";
 
 /** Lets the server make an object around a link that it has let in. */
 let adoptInto: <R extends object, L extends object, N extends Opcodes>(
@@ -81,9 +59,7 @@ export class TCPTalks<
   Remote extends object = AnyContract,
   Local extends object = AnyContract,
   const Names extends Opcodes = Opcodes,
-> implements AsyncDisposable {
-  /** The peer's instructions by name: `talks.remote.avance(1.5)`. */
-  readonly remote: RemoteOf<Remote, Names>;
+> extends Mailbox<Remote, Names> implements AsyncDisposable {
   /** What a peer is told that asks who we are (opcode 0xBB); of a server's client, what it answered. */
   id: unknown;
   #options: TalksOptions<Names>;
@@ -92,8 +68,7 @@ export class TCPTalks<
   #connector: Connector;
   #keeper: Keeper;
   #wait: WaitOptions;
-  #find: FindSession = (options) =>
-    this.#keeper.ready(options.timeout, options.signal);
+  #find: FindSession;
 
   static {
     adoptInto = (talks, common, admitted) => {
@@ -109,44 +84,31 @@ export class TCPTalks<
    * @throws {RangeError} When an option is out of its range.
    */
   constructor(options: TalksOptions<Names> = {}) {
-    const limits = completeLimits(options.limits);
-    const clock = options.clock ?? SYSTEM_CLOCK;
-    const names = new OpcodeNames(options.opcodes);
-    const counters = new Counters();
-    const status = new StatusFeed<StatusEvent>(limits.maxStatusEvents);
-    this.#options = options;
-    this.id = options.id ?? randomId();
-    this.#bindings = new Bindings(names);
-    this.#bindings.bind(ID_OPCODE, () => this.id);
-    this.#wait = {
-      timeout: checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS),
-      signal: undefined,
-    };
-    this.#shared = {
-      limits,
-      clock,
-      names,
-      counters,
-      status,
-      bindings: this.#bindings,
-      tracer: new Tracer(clock),
-      replies: new Replies(limits.maxUnpolledReplies, () => counters.dropped++),
-      wire: options,
-      tap: options.tap,
-      concurrency: options.concurrency ?? limits.maxHandlers,
-      self: this,
-    };
-    this.#connector = new Connector(options, limits, status, counters);
-    this.#keeper = new Keeper(this.#connector, this.#shared, {
-      reconnect: this.#connector.isClient ? options.reconnect : undefined,
+    const shared = makeShared(options);
+    const { limits, status, counters } = shared;
+    const connector = new Connector(options, limits, status, counters);
+    const keeper = new Keeper(connector, shared, {
+      reconnect: connector.isClient ? options.reconnect : undefined,
       heartbeat: options.heartbeat,
     });
-    const opcodes = options.opcodes ?? {} as Names;
-    this.remote = byName<Remote, Names>(
-      opcodes,
-      (opcode, args, from) =>
-        execute(this.#find, opcode, args, this.#wait, from),
-    );
+    const timeout = checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS);
+    const wait = { timeout, signal: undefined };
+    const find: FindSession = ({ timeout, signal }) =>
+      keeper.ready(timeout, signal);
+    super(find, wait, options.opcodes ?? {} as Names, {
+      replies: shared.replies,
+      session: () => keeper.require(),
+    });
+    shared.self = this;
+    this.id = options.id ?? randomId();
+    shared.bindings.bind(ID_OPCODE, () => this.id);
+    this.#options = options;
+    this.#bindings = shared.bindings;
+    this.#shared = shared;
+    this.#connector = connector;
+    this.#keeper = keeper;
+    this.#wait = wait;
+    this.#find = find;
   }
 
   /** The TCP port dialled, or listened on: with port 0, the one that the system chose, once `connect` was called. */
@@ -235,42 +197,6 @@ export class TCPTalks<
   }
 
   /**
-   * Calls an instruction of the peer and waits for what it returns, for as long
-   * as the option `timeout` says.
-   *
-   * @param opcode What to call.
-   * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns What the peer's function returned.
-   * @throws {RemoteError} When the peer's function raised an exception.
-   * @throws {TimeoutError} When no reply came in time.
-   * @throws {NotConnectedError} When there is no link, or it went away before the reply.
-   * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
-   */
-  execute<Op extends OpcodeOf<Remote>>(
-    opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<ResultOf<Remote, Op>> {
-    const result = execute(this.#find, opcode, args, this.#wait, this.execute);
-    return result as Promise<ResultOf<Remote, Op>>;
-  }
-
-  /**
-   * Calls an instruction of the peer without waiting for what it returns.
-   *
-   * @param opcode What to call.
-   * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns The retcode to `poll` with, once the peer keeps up with what is sent.
-   * @throws {NotConnectedError} When there is no link.
-   * @throws {TalksLimitError} When the peer does not read and the queue is full.
-   */
-  send<Op extends OpcodeOf<Remote>>(
-    opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<number> {
-    return send(this.#find, opcode, args, this.#wait);
-  }
-
-  /**
    * The same calls with options of their own:
    * `talks.with({ timeout: 500 }).execute(…)`.
    *
@@ -283,57 +209,6 @@ export class TCPTalks<
   }
 
   /**
-   * Takes a reply to a request made by `send`.
-   *
-   * @param retcode What `send` gave.
-   * @param options Whether to wait for it.
-   * @returns The reply's value (an error reply as its triple, see `remoteError`); undefined where none is there and `timeout` is 0.
-   * @throws {TimeoutError} When none came in time.
-   * @throws {NotConnectedError} When it would have to wait, and there is no link.
-   */
-  poll(retcode: unknown, options: PollOptions = {}): Promise<unknown> {
-    try {
-      const { replies } = this.#shared;
-      if (replies.has(retcode)) {
-        return Promise.resolve(valueOf(replies.take(retcode)));
-      }
-      const timeout = checkTimeout(options.timeout, 0);
-      if (timeout === 0) return Promise.resolve(undefined);
-      const wait = { timeout, signal: options.signal };
-      return this.#session().wait(retcode, wait, this.poll);
-    } catch (error) {
-      return harmless(Promise.reject(error));
-    }
-  }
-
-  /** Drops the replies to a retcode that came so far. */
-  flush(retcode: unknown): void {
-    this.#shared.replies.delete(retcode);
-  }
-
-  /** The replies to a retcode that nobody polled yet; an empty queue where there are none. */
-  getQueue(retcode: unknown): ReplyQueue {
-    return this.#shared.replies.queue(retcode);
-  }
-
-  /**
-   * Drops the queue of a retcode.
-   *
-   * @throws {KeyError} When there is none.
-   */
-  deleteQueue(retcode: unknown): void {
-    if (this.#shared.replies.delete(retcode)) return;
-    throw new KeyError(
-      `Cannot delete the queue of retcode ${String(retcode)}: there is none`,
-    );
-  }
-
-  /** Drops all replies that nobody polled yet. */
-  resetQueues(): void {
-    this.#shared.replies.reset();
-  }
-
-  /**
    * Sends a reply, also one that nobody asked for.
    *
    * @param retcode Whose reply it is.
@@ -341,7 +216,7 @@ export class TCPTalks<
    * @throws {NotConnectedError} When there is no link.
    */
   sendback(retcode: unknown, ...args: unknown[]): void {
-    this.#session().sendback(retcode, args);
+    this.#keeper.require().sendback(retcode, args);
   }
 
   /**
@@ -351,7 +226,7 @@ export class TCPTalks<
    * @throws {NotConnectedError} When there is no link.
    */
   process(message: unknown): void {
-    this.#session().process(message, 0);
+    this.#keeper.require().process(message, 0);
   }
 
   /**
@@ -383,7 +258,7 @@ export class TCPTalks<
    * @throws {NotConnectedError} When there is no link.
    */
   rawsend(rawbytes: Uint8Array): void {
-    this.#session().rawsend(rawbytes);
+    this.#keeper.require().rawsend(rawbytes);
   }
 
   /** Resolves with the reason once the link has ended; at once where there is none. */
@@ -419,10 +294,6 @@ export class TCPTalks<
       queuedBytes: session?.queuedBytes ?? 0,
       unpolled: this.#shared.replies.count,
     });
-  }
-
-  #session(): Session {
-    return this.#keeper.require();
   }
 }
 
