@@ -29,6 +29,7 @@ export * from "./remote_error.ts";
 export { ReplyQueue } from "./replies.ts";
 export type { TappedMessage } from "./shared.ts";
 export type { RoundTrip, Stats } from "./stats.ts";
+export type { Departure } from "./roster.ts";
 export * from "./server.ts";
 export type { CloseReason, ServerEvent, StatusEvent } from "./status.ts";
 export { TCPTalks } from "./talks.ts";

@@ -17,10 +17,9 @@ import {
   NoSuchConnectionAvailable,
   NotConnectedError,
 } from "./errors.ts";
-import { type Admitted, Gate } from "./gate.ts";
-import { Lobby } from "./lobby.ts";
+import { Gate } from "./gate.ts";
 import { completeLimits } from "./limits.ts";
-import { ID_OPCODE } from "./message.ts";
+import { Lobby } from "./lobby.ts";
 import { OpcodeNames, type Opcodes } from "./names.ts";
 import {
   type CallOptions,
@@ -30,11 +29,10 @@ import {
   type ConnectOptions,
   DEFAULT_TIMEOUT_MS,
 } from "./options.ts";
-import { randomId } from "./random_id.ts";
-import type { CloseReason, ServerEvent } from "./status.ts";
+import { type Departure, Roster } from "./roster.ts";
+import type { ServerEvent } from "./status.ts";
 import { StatusFeed } from "./status_feed.ts";
-import { adopt, type TCPTalks } from "./talks.ts";
-import { isHashable, wireKey } from "./wire_key.ts";
+import type { TCPTalks } from "./talks.ts";
 
 /** How a {@linkcode TCPTalksServer} is made. All times in milliseconds. */
 export interface ServerOptions<Names extends Opcodes = Opcodes>
@@ -59,14 +57,6 @@ export interface ServerOptions<Names extends Opcodes = Opcodes>
 export interface ServerCallOptions extends CallOptions {
   /** Which client is called. @default {the first} */
   id?: unknown;
-}
-
-/** A client that went away, and why. */
-export interface Departure {
-  /** The client's id. */
-  readonly id: unknown;
-  /** Why. */
-  readonly reason: CloseReason;
 }
 
 /** What a server has counted. */
@@ -108,14 +98,10 @@ export class TCPTalksServer<
   #bindings: Bindings;
   #listener: Listener;
   #gate: Gate;
+  #roster: Roster<Remote, Local, Names>;
   #maxClients: number;
-  #clients = new Map<unknown, TCPTalks<Remote, Local, Names>>();
-  #arriving = new Set<TCPTalks<Remote, Local, Names>>();
   #lobby = new Lobby<TCPTalks<Remote, Local, Names>>();
   #status: StatusFeed<ServerEvent>;
-  #departed = Promise.withResolvers<Departure>();
-  #claimed = 0;
-  #joined = 0;
   #refused = 0;
 
   /**
@@ -134,20 +120,21 @@ export class TCPTalksServer<
     this.#status = new StatusFeed(limits.maxStatusEvents);
     const port = checkPort(options.port);
     this.#listener = network.listen({ hostname, port, path, tls });
+    this.#roster = new Roster<Remote, Local, Names>({
+      talks: options,
+      bindings: this.#bindings,
+      maxClients: this.#maxClients,
+      idTimeout: options.idTimeout ?? 1000,
+      emit: (event) => this.#status.emit(event),
+      joined: (client) => this.#lobby.put(client),
+      left: (client) => this.#lobby.drop(client),
+    });
     this.#gate = new Gate(this.#listener, {
       handshake: handshakeOf(options, limits),
       maxHandshakes: limits.maxHandshakes,
-      claim: () => {
-        if (this.#claimed + this.#present >= this.#maxClients) {
-          return `All ${this.#maxClients} places are taken`;
-        }
-        this.#claimed++;
-        return undefined;
-      },
-      unclaim: () => {
-        this.#claimed--;
-      },
-      admit: (admitted) => void this.#welcome(admitted),
+      claim: () => this.#roster.claim(),
+      unclaim: () => this.#roster.unclaim(),
+      admit: (admitted) => void this.#roster.welcome(admitted),
       refused: (remote, reason) => {
         this.#refused++;
         this.#status.emit({ type: "refused", remote, reason });
@@ -175,7 +162,7 @@ export class TCPTalksServer<
 
   /** The clients that are there, in the order in which they came. */
   get clients(): readonly TCPTalks<Remote, Local, Names>[] {
-    return [...this.#clients.values()];
+    return this.#roster.clients;
   }
 
   /**
@@ -184,7 +171,7 @@ export class TCPTalksServer<
    * @throws {KeyError} When there is none.
    */
   client(id: unknown): TCPTalks<Remote, Local, Names> {
-    const client = this.#clients.get(wireKey(id));
+    const client = this.#roster.find(id);
     if (client !== undefined) return client;
     const ids = this.clients.map((each) => String(each.id)).join(", ");
     throw new KeyError(
@@ -305,7 +292,7 @@ export class TCPTalksServer<
 
   /** Resolves once one of the clients has gone away, with which and why. */
   sleepUntilOneDisconnected(): Promise<Departure> {
-    return this.#departed.promise;
+    return this.#roster.departed;
   }
 
   /** What happens from now on, until it no longer listens. */
@@ -316,8 +303,8 @@ export class TCPTalksServer<
   /** What was counted so far. */
   stats(): ServerStats {
     return {
-      clients: this.#clients.size,
-      joined: this.#joined,
+      clients: this.clients.length,
+      joined: this.#roster.joined,
       refused: this.#refused,
     };
   }
@@ -327,7 +314,7 @@ export class TCPTalksServer<
     await this.#gate.close();
     this.#lobby.close();
     await Promise.all(
-      [...this.#clients.values(), ...this.#arriving].map((client) =>
+      [...this.#roster.clients, ...this.#roster.arriving].map((client) =>
         client.disconnect()
       ),
     );
@@ -339,12 +326,9 @@ export class TCPTalksServer<
     return this.disconnect();
   }
 
-  get #present(): number {
-    return this.#clients.size + this.#arriving.size;
-  }
-
   #first(): TCPTalks<Remote, Local, Names> {
-    for (const client of this.#clients.values()) return client;
+    const client = this.#roster.clients[0];
+    if (client !== undefined) return client;
     throw new NotConnectedError(
       `Cannot call: no client is connected to ${this.address}`,
     );
@@ -361,10 +345,7 @@ export class TCPTalksServer<
   }
 
   async #connect(options: ConnectOptions): Promise<unknown> {
-    if (
-      this.#lobby.isEmpty && this.#arriving.size === 0 &&
-      this.#clients.size >= this.#maxClients
-    ) {
+    if (this.#lobby.isEmpty && this.#roster.isFull) {
       throw new NoSuchConnectionAvailable(
         `Cannot take one more client: all ${this.#maxClients} places are taken, see "maxClients"`,
       );
@@ -376,55 +357,5 @@ export class TCPTalksServer<
       address: this.address,
     });
     return client.id;
-  }
-
-  /** Asks a client who it is; whatever it answers, it gets an id of its own. */
-  async #welcome(admitted: Admitted): Promise<void> {
-    this.#claimed--;
-    const { remote } = admitted.connection;
-    const client = adopt<Remote, Local, Names>(
-      this.#options,
-      this.#bindings,
-      admitted,
-    );
-    this.#arriving.add(client);
-    const wanted = await this.#ask(client);
-    this.#arriving.delete(client);
-    if (!client.isConnected) return;
-    const isTaken = this.#clients.has(wireKey(wanted));
-    const id = isTaken ? randomId() : wanted;
-    client.id = id;
-    this.#clients.set(wireKey(id), client);
-    this.#joined++;
-    void client.closed.then((reason) => this.#leave(client, reason));
-    const asked = isTaken ? { wanted } : {};
-    this.#status.emit({ type: "joined", id, remote, ...asked });
-    this.#lobby.put(client);
-  }
-
-  async #ask(client: TCPTalks<Remote, Local, Names>): Promise<unknown> {
-    const timeout = this.#options.idTimeout ?? 1000;
-    try {
-      const id = await client.with({ timeout }).execute(
-        ID_OPCODE as never,
-        ...[] as never,
-      );
-      return isHashable(id) ? id : randomId();
-    } catch {
-      // The Python library of 2017 knows no ids.
-      return randomId();
-    }
-  }
-
-  #leave(
-    client: TCPTalks<Remote, Local, Names>,
-    reason: CloseReason,
-  ): void {
-    const { id } = client;
-    this.#clients.delete(wireKey(id));
-    this.#lobby.drop(client);
-    this.#status.emit({ type: "left", id, reason });
-    this.#departed.resolve({ id, reason });
-    this.#departed = Promise.withResolvers();
   }
 }
