@@ -1,0 +1,58 @@
+import { PickleError } from "../../codec/errors.ts";
+import { TCPTalksError } from "../errors.ts";
+import { RemoteError } from "../remote_error.ts";
+import type { Command } from "./command.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Terminal } from "./terminal.ts";
+import { harmlessText } from "./text.ts";
+import { FileError, Interrupted, UsageError } from "./usage_error.ts";
+
+/**
+ * Says what went wrong.
+ *
+ * @returns The exit code.
+ */
+export function report(
+  error: unknown,
+  command: Command | undefined,
+  terminal: Terminal,
+): number {
+  if (error instanceof Interrupted || terminal.stopped.aborted) {
+    return EXIT.interrupted;
+  }
+  if (error instanceof RemoteError) {
+    showRemoteError(error, terminal);
+    return EXIT.remote;
+  }
+  const program = command ? `tcptalks ${command.name}` : "tcptalks";
+  const mark = terminal.errorStyle.red(`${program}:`);
+  if (error instanceof UsageError) {
+    terminal.say(`${mark} ${harmlessText(error.message)}`);
+    terminal.say(`Try: ${program} --help`);
+    return EXIT.usage;
+  }
+  if (error instanceof Error && isExpected(error)) {
+    terminal.say(`${mark} ${harmlessText(error.message)}`);
+    return error instanceof FileError
+      ? EXIT.file
+      : error instanceof PickleError
+      ? EXIT.remote
+      : EXIT.link;
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  terminal.say(`${mark} This should not have happened, please report it`);
+  terminal.say(harmlessText(stack ?? String(error)));
+  return EXIT.bug;
+}
+
+/** Prints the traceback of what the peer's function raised. */
+export function showRemoteError(error: RemoteError, terminal: Terminal): void {
+  const lines = harmlessText(error.traceback).split("\n");
+  const last = lines.pop() ?? "";
+  terminal.say([...lines, terminal.errorStyle.red(last)].join("\n"));
+}
+
+function isExpected(error: Error): boolean {
+  return error instanceof TCPTalksError || error instanceof PickleError ||
+    error instanceof FileError;
+}

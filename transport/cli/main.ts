@@ -1,0 +1,84 @@
+import { Arguments } from "./arguments.ts";
+import { CALL } from "./call.ts";
+import type { Command } from "./command.ts";
+import { EXIT } from "./exit_codes.ts";
+import { report } from "./failure.ts";
+import { HELP, helpOf, helpOfCommand } from "./help.ts";
+import { didYouMean } from "./suggest.ts";
+import { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** All that `tcptalks` can do, in the order of its help. */
+const COMMANDS: readonly Command[] = [CALL];
+
+/**
+ * Runs the command `tcptalks`. It prints to standard output, complains on
+ * standard error, and leaves the exit code to who called it.
+ *
+ * @param args The arguments, such as `["call", "192.168.1.12", "0x12"]`.
+ * @returns The exit code: 0 answered or done, 1 remote error or malformed
+ * pickle, 2 no link, wrong password or no reply in time, 64 wrong arguments,
+ * 66 a file that cannot be read or written, 130 interrupted.
+ *
+ * @example
+ * ```ts
+ * import { main } from "@tcptalks/tcptalks/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await main(["--help"]), 0);
+ * assertEquals(await main(["cal"]), 64); // did you mean "call"?
+ * ```
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  using terminal = new Terminal();
+  let command: Command | undefined;
+  try {
+    const [word = "", ...rest] = args;
+    command = COMMANDS.find(({ name }) => name === word);
+    return await (command
+      ? runCommand(command, rest, terminal)
+      : runNone(word, rest, terminal));
+  } catch (error) {
+    return report(error, command, terminal);
+  } finally {
+    await terminal.flush();
+  }
+}
+
+async function runCommand(
+  command: Command,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const options = { ...command.options, help: HELP };
+  const parsed = new Arguments(args, options);
+  if (!parsed.has("help")) return await command.run(parsed, terminal);
+  terminal.print(helpOfCommand(command, terminal.style));
+  return EXIT.ok;
+}
+
+function runNone(
+  word: string,
+  rest: readonly string[],
+  terminal: Terminal,
+): number {
+  if (word === "") {
+    terminal.say(helpOf(COMMANDS, terminal.errorStyle));
+    return EXIT.usage;
+  }
+  if (["help", "--help", "-h"].includes(word)) {
+    const command = COMMANDS.find(({ name }) => name === rest[0]);
+    terminal.print(
+      command
+        ? helpOfCommand(command, terminal.style)
+        : helpOf(COMMANDS, terminal.style),
+    );
+    return EXIT.ok;
+  }
+  const names = COMMANDS.map(({ name }) => name);
+  throw new UsageError(
+    `There is no command "${word}"${
+      didYouMean(word, names) || `: expected ${names.join(", ")}`
+    }`,
+  );
+}

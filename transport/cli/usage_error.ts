@@ -1,0 +1,26 @@
+/** Arguments that a command cannot take: the message says what was wrong and what would be right. */
+export class UsageError extends Error {
+  /** Makes one from its message. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UsageError";
+  }
+}
+
+/** A file that cannot be read or written. */
+export class FileError extends Error {
+  /** Makes one from its message, and from the system's error. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "FileError";
+  }
+}
+
+/** Ctrl-C before there was an outcome. */
+export class Interrupted extends Error {
+  /** Makes one. */
+  constructor() {
+    super("Interrupted");
+    this.name = "Interrupted";
+  }
+}
