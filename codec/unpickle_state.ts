@@ -109,7 +109,8 @@ export class UnpickleState {
       this.fence =
       this.deepCount =
         0;
-    this.protocol = 0;
+    this.protocol = this.searched = 0;
+    if (this.breaks.length > 0) this.breaks = [];
     expectKnownTexts();
     this.forwarded = this.freshArgs = undefined;
     if (!keepMemo) this.#forget();
@@ -245,6 +246,12 @@ export class UnpickleState {
   }
 }
 
+let names: string[] | undefined;
+
 function opcodeName(code: number | undefined): string {
-  return Object.entries(Op).find((entry) => entry[1] === code)?.[0] ?? "";
+  if (!names) {
+    names = [];
+    for (const [name, op] of Object.entries(Op)) names[op] = name;
+  }
+  return names[code ?? -1] ?? "";
 }

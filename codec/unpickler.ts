@@ -1,4 +1,4 @@
-import { TruncatedPickleError } from "./errors.ts";
+import { TruncatedPickleError, type UnpicklingError } from "./errors.ts";
 import { run } from "./unpickle_loop.ts";
 import type { UnpicklerOptions } from "./unpickle_options.ts";
 import { NEED_MORE, UnpickleState } from "./unpickle_state.ts";
@@ -123,19 +123,26 @@ export function loads(
     state.configure(options);
     state.reset();
   }
-  const value = loadOne(state, bytes, 0);
-  const left = bytes.length - state.pos;
-  if (left > 0 && options.trailing !== "ignore") {
-    state.at = state.pos - 1;
-    throw state.error(
-      `Pickle ends after ${state.pos} bytes, ${left} bytes before the end: set the option "trailing" to "ignore", or read all with an Unpickler`,
-    );
+  try {
+    const value = loadOne(state, bytes, 0);
+    const left = bytes.length - state.pos;
+    if (left > 0 && options.trailing !== "ignore") {
+      throw trailingError(state, left);
+    }
+    return value;
+  } finally {
+    if (options !== NO_OPTIONS) state.configure(NO_OPTIONS);
+    state.reset();
+    state.bytes = NO_BYTES;
+    spare = state;
   }
-  if (options !== NO_OPTIONS) state.configure(NO_OPTIONS);
-  state.reset();
-  state.bytes = NO_BYTES;
-  spare = state;
-  return value;
+}
+
+function trailingError(state: UnpickleState, left: number): UnpicklingError {
+  state.at = state.pos - 1;
+  return state.error(
+    `Pickle ends after ${state.pos} bytes, ${left} bytes before the end: set the option "trailing" to "ignore", or read all with an Unpickler`,
+  );
 }
 
 const NO_OPTIONS: LoadsOptions = Object.freeze({});
