@@ -64,7 +64,9 @@ export class Decimal {
     if (!parts) {
       return /nan/i.test(this.#text) ? Symbol("nan") : this.toNumber();
     }
-    const digits = parts.digits.replace(/0+$/, "");
+    let end = parts.digits.length;
+    while (end > 0 && parts.digits[end - 1] === "0") end--;
+    const digits = parts.digits.slice(0, end);
     if (digits === "") return 0;
     const exponent = parts.exponent +
       BigInt(parts.digits.length - digits.length);

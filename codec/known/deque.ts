@@ -19,7 +19,11 @@ export class Deque<T = unknown> extends Array<T> {
       ? null
       : int(maxlen, "maxlen", 0, Number.MAX_SAFE_INTEGER);
     Object.defineProperty(this, "maxlen", { enumerable: false });
-    for (const item of items) this.push(item);
+    const all = Array.from(items);
+    const first = this.maxlen === null
+      ? 0
+      : Math.max(0, all.length - this.maxlen);
+    for (let i = first; i < all.length; i++) super.push(all[i] as T);
   }
 
   /** What `map` and `filter` give is a plain array. */

@@ -1,7 +1,7 @@
 import { PyGlobal } from "../global.ts";
 import type { ClassEntry } from "../registry.ts";
 import type { Tuple } from "../tuple.ts";
-import { ERRNO_CLASSES, EXCEPTION_BASES } from "./exception_names.ts";
+import { EXCEPTION_BASES } from "./exception_names.ts";
 import { PyException } from "./exceptions.ts";
 import { takes } from "./arguments.ts";
 
@@ -41,12 +41,7 @@ function exceptionEntry(key: string): ClassEntry {
     construct(args, _form, kwargs) {
       takes(args, kwargs, COUNTS[key] ?? 0, COUNTS[key] ?? Infinity);
       if (key.endsWith("ExceptionGroup")) checkGroup(args);
-      // As Python does; a pickle of protocol 2 names nothing but OSError.
-      const known = key === "OSError" && args.length >= 2 && args.length <= 5
-        // True is the number 1 to Python, EPERM.
-        ? ERRNO_CLASSES.get(args[0] === true ? 1 : args[0])
-        : undefined;
-      return new PyException(known ?? type, args);
+      return new PyException(type, args);
     },
     setState(object, state) {
       if (object instanceof PyException) setState(object, state);

@@ -1,5 +1,5 @@
 import { PyGlobal } from "../global.ts";
-import { EXCEPTION_BASES } from "./exception_names.ts";
+import { ERRNO_CLASSES, EXCEPTION_BASES } from "./exception_names.ts";
 import { exceptionText } from "./exception_text.ts";
 import type { Reduction } from "../object.ts";
 import { pyRepr } from "../repr_symbol.ts";
@@ -35,7 +35,8 @@ export class PyException {
   state: Map<string, unknown> | undefined;
 
   /**
-   * Makes one.
+   * Makes one. As in Python, an `OSError` of some error numbers is of a class of
+   * its own, such as `FileNotFoundError`.
    *
    * @param type A builtin exception's name such as `ValueError`, or any class by reference.
    * @param args The arguments.
@@ -47,8 +48,11 @@ export class PyException {
     args: Iterable<unknown> = [],
     state?: Map<string, unknown>,
   ) {
-    this.type = typeof type === "string" ? builtinException(type) : type;
     this.args = args instanceof Tuple ? args : tuple(...args);
+    this.type = concrete(
+      typeof type === "string" ? builtinException(type) : type,
+      this.args,
+    );
     this.state = state;
   }
 
@@ -127,6 +131,15 @@ function builtinException(name: string): PyGlobal {
   type = new PyGlobal("builtins", name);
   globals.set(name, type);
   return type;
+}
+
+/** What `OSError(errno, …)` gives; a pickle of protocol 2 names nothing but OSError. */
+function concrete(type: PyGlobal, args: Tuple): PyGlobal {
+  if (exceptionKey(type) !== "OSError" || args.length < 2 || args.length > 5) {
+    return type;
+  }
+  const name = ERRNO_CLASSES.get(args[0]);
+  return name ? builtinException(name) : type;
 }
 
 /** The key of a class in the table of known exceptions. */

@@ -3,7 +3,7 @@ import { equivalentKey } from "../key.ts";
 import type { Reduction } from "../object.ts";
 import type { ClassEntry } from "../registry.ts";
 import { pyRepr } from "../repr_symbol.ts";
-import { type Tuple, tuple } from "../tuple.ts";
+import { Tuple, tuple } from "../tuple.ts";
 import { takes, text } from "./arguments.ts";
 
 /** Python's path classes: those with system calls, and the "pure" ones without. */
@@ -52,7 +52,7 @@ export class PyPath {
     this.type = typeof kind === "string" ? new PyGlobal("pathlib", kind) : kind;
     if (typeof path !== "string") this.segments = path;
     else if (this.isWindows) this.segments = tuple(path);
-    else this.segments = tuple(...posixParts(path));
+    else this.segments = tupleOf(posixParts(path));
   }
 
   /** Whether it is a path of Windows. */
@@ -88,43 +88,57 @@ export class PyPath {
   }
 }
 
+/** Not by a call, which cannot have any number of arguments. */
+function tupleOf(parts: readonly string[]): Tuple<string> {
+  const result = new Tuple<string>(parts.length);
+  parts.forEach((part, i) => result[i] = part);
+  return result;
+}
+
+/** Exactly two slashes at the start have a meaning of their own in POSIX. */
+function posixRoot(path: string): string {
+  return /^\/\/(?!\/)/.test(path) ? "//" : path.startsWith("/") ? "/" : "";
+}
+
+function namesIn(path: string, separator: string): string[] {
+  return path.split(separator).filter((name) => name !== "" && name !== ".");
+}
+
 function posixParts(path: string): string[] {
-  // Exactly two slashes at the start have a meaning of their own in POSIX.
-  const root = /^\/\/(?!\/)/.test(path)
-    ? "//"
-    : path.startsWith("/")
-    ? "/"
-    : "";
-  const names = path.split("/").filter((name) => name !== "" && name !== ".");
+  const root = posixRoot(path);
+  const names = namesIn(path, "/");
   return root ? [root, ...names] : names;
 }
 
 function posixText(segments: readonly string[]): string {
-  let path = "";
+  let root = "";
+  let names: string[] = [];
   for (const segment of segments) {
-    if (segment.startsWith("/")) path = segment;
-    else {path = path === "" || path.endsWith("/")
-        ? path + segment
-        : `${path}/${segment}`;}
+    if (segment.startsWith("/")) {
+      root = posixRoot(segment);
+      names = [];
+    }
+    for (const name of namesIn(segment, "/")) names.push(name);
   }
-  const [first = "", ...rest] = posixParts(path);
-  return first.startsWith("/")
-    ? first + rest.join("/")
-    : [first, ...rest].join("/");
+  return root + names.join("/");
 }
 
 function windowsText(segments: readonly string[]): string {
-  let path = "";
+  let root = "";
+  let names: string[] = [];
   for (const segment of segments) {
-    const plain = segment.replaceAll("/", "\\");
-    if (/^([a-z]:|\\)/i.test(plain) && plain !== "\\") path = plain;
-    else {path = path === "" || /[\\:]$/.test(path)
-        ? path + plain
-        : `${path}\\${plain}`;}
+    const path = segment.replaceAll("/", "\\");
+    const [own = ""] = /^(\\\\[^\\]+\\[^\\]+\\?|[a-z]:\\?|\\)/i.exec(path) ??
+      [];
+    if (own) {
+      // A path from the root of no drive is one on the drive before.
+      root = own === "\\" ? `${root.replace(/\\$/, "")}\\` : own;
+      if (/^\\\\.*[^\\]$/.test(root)) root += "\\";
+      names = [];
+    }
+    for (const name of namesIn(path.slice(own.length), "\\")) names.push(name);
   }
-  const root = /^(\\\\[^\\]+\\[^\\]+\\?|[a-z]:\\?|\\)/i.exec(path)?.[0] ?? "";
-  const names = path.slice(root.length).split("\\");
-  return root + names.filter((name) => name !== "" && name !== ".").join("\\");
+  return root + names.join("\\");
 }
 
 /** The entries of `pathlib`. */
@@ -137,7 +151,7 @@ export const PATHS: readonly ClassEntry[] = MODULES.flatMap((module) =>
       construct(args, _form, kwargs) {
         takes(args, kwargs, 0, Infinity);
         return new PyPath(
-          tuple(...args.map((part) => text(part, "part"))),
+          tupleOf(args.map((part) => text(part, "part"))),
           type,
         );
       },
@@ -151,6 +165,6 @@ export const PATH_WRITER: ClassEntry = {
   name: "PurePosixPath",
   type: PyPath,
   construct: (args) =>
-    new PyPath(tuple(...args.map((part) => text(part, "part")))),
+    new PyPath(tupleOf(args.map((part) => text(part, "part")))),
   reduce: (object) => (object as PyPath).__reduce__(),
 };
