@@ -135,6 +135,7 @@ function takesPart(
   protocol: number,
   payload: Payload,
 ): boolean {
+  if (protocol > (competitor.maxProtocol ?? 5)) return false;
   if (competitor === oursObjects) return payload.hasDicts;
   return protocol === PROTOCOLS[0] || competitor === ours ||
     competitor.encode === undefined;

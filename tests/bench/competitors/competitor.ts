@@ -22,6 +22,8 @@ export interface Competitor {
   readonly name: string;
   /** What must be known to read its figures. */
   readonly note?: string;
+  /** The newest protocol that it reads. @default {5} */
+  readonly maxProtocol?: number;
   /** What its answer is expected to be, where that is not `payload.plain`. */
   expects?(payload: Payload): unknown;
   /** Reads what it wrote itself (or what CPython wrote, for readers of pickles). */

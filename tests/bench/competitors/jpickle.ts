@@ -12,6 +12,7 @@ export async function jpickle(): Promise<Competitor | undefined> {
     name: "jpickle",
     note:
       `${version}; reads only, protocols 0 to 2, from a string of char codes`,
+    maxProtocol: 2,
     decode({ pickles }, protocol) {
       const data = Buffer.from(pickles.get(protocol)!);
       // It takes no bytes: making its string is part of reading a message.
