@@ -4,12 +4,13 @@ import type { Command } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
 import { report } from "./failure.ts";
 import { HELP, helpOf, helpOfCommand } from "./help.ts";
+import { LISTEN } from "./listen.ts";
 import { didYouMean } from "./suggest.ts";
 import { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** All that `tcptalks` can do, in the order of its help. */
-const COMMANDS: readonly Command[] = [CALL];
+const COMMANDS: readonly Command[] = [CALL, LISTEN];
 
 /**
  * Runs the command `tcptalks`. It prints to standard output, complains on

@@ -1,0 +1,152 @@
+import { DEFAULT_PORT } from "../options.ts";
+import { TCPTalksServer } from "../server.ts";
+import type { ServerEvent } from "../status.ts";
+import type { Arguments } from "./arguments.ts";
+import { timeOfDay } from "./clock_text.ts";
+import type { Command } from "./command.ts";
+import {
+  NAMES,
+  PASSWORD,
+  passwordOf,
+  PROTOCOL,
+  protocolOf,
+} from "./common_options.ts";
+import { parseListen } from "./endpoint.ts";
+import { EXIT } from "./exit_codes.ts";
+import { type FakeCall, type FakeOutcome, FakeRobot } from "./fake_robot.ts";
+import { type OpcodeText, readNames } from "./opcode_text.ts";
+import { parseReplies } from "./replies.ts";
+import { type Handlers, loadScript } from "./script.ts";
+import type { Terminal } from "./terminal.ts";
+import { count, harmlessText, messageOf, milliseconds } from "./text.ts";
+import { argumentsText, maxLength, valueText } from "./value_text.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** `tcptalks listen`. */
+export const LISTEN: Command = {
+  name: "listen",
+  usage: "[PORT|HOST:PORT]",
+  summary: "Play a robot: log every call, and answer it",
+  details:
+    `It listens on all interfaces (port ${DEFAULT_PORT}; 0 for any free one), lets many clients
+in and answers None, unless told otherwise. A script is a module such as
+  export default { 0x16: () => tuple(0, 0), 0x12: (mm, { speed = 1 } = {}) => mm * speed }`,
+  options: {
+    ...PASSWORD,
+    echo: { help: "Answer with the argument, or the tuple of them" },
+    reply: {
+      value: "OPCODE=VALUE",
+      multiple: true,
+      help: `What an opcode returns, "0x16=(0.0, 0.0)"; may be repeated`,
+    },
+    script: {
+      value: "FILE.ts",
+      help: "A module with a function for each opcode",
+    },
+    strict: {
+      help: "Refuse the opcodes that neither --reply nor --script has",
+    },
+    latency: { value: "S", help: "Seconds before each answer (0)" },
+    "drop-after": { value: "N", help: "Hang up on a client after N calls" },
+    clients: { value: "N", help: "Clients at a time (64)" },
+    full: { help: "Print long values whole" },
+    ...PROTOCOL,
+    ...NAMES,
+  },
+  examples: [
+    "listen",
+    `listen 25566 --reply "0x16=(0.0, 0.0)" --latency 50ms`,
+    "listen 0 --echo --password sesame",
+    "listen --script robot.ts --names opcodes.json --drop-after 10",
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    if (args.positionals.length > 1) {
+      throw new UsageError(
+        `One port at most, not ${args.positionals.join(" ")}`,
+      );
+    }
+    const where = parseListen(args.positionals[0] ?? String(DEFAULT_PORT));
+    const names = await readNames(args.get("names"));
+    const script = args.get("script");
+    const handlers: Handlers = script === undefined
+      ? new Map()
+      : await loadScript(script, names);
+    const most = maxLength(terminal.isSeen, args.has("full"));
+    const robot = new FakeRobot({
+      handlers,
+      replies: parseReplies(args.all("reply"), names),
+      echo: args.has("echo"),
+      strict: args.has("strict"),
+      latency: args.duration("latency", 0),
+      dropAfter: args.integer("drop-after", 0, 1, 1e9),
+      ...logger(terminal, names, most),
+    });
+    await using server = new TCPTalksServer({
+      ...where,
+      password: passwordOf(args),
+      protocol: protocolOf(args),
+      maxClients: args.integer("clients", 64, 1, 1024),
+      tap: robot.tap,
+    });
+    robot.serve(server);
+    terminal.say(`Listening on ${server.address}, Ctrl-C ends it`);
+    await watch(server, terminal);
+    terminal.say(`${count(server.stats().joined, "client")} served`);
+    return EXIT.ok;
+  },
+};
+
+function logger(terminal: Terminal, names: OpcodeText, most: number) {
+  const { style } = terminal;
+  const line = (peer: string, text: string): void =>
+    terminal.print(
+      `${style.dim(timeOfDay(new Date()))} ${style.dim(peer)} ${text}`,
+    );
+  return {
+    answered: (call: FakeCall, outcome: FakeOutcome) => {
+      const asked = `${style.cyan(names.show(call.opcode))}(${
+        argumentsText(call.args, call.keywords, most)
+      })`;
+      const result = "error" in outcome
+        ? style.red(cutMessage(outcome.error))
+        : valueText(outcome.value, most);
+      line(
+        call.peer,
+        `${asked} -> ${result}  ${style.dim(milliseconds(outcome.ms))}`,
+      );
+    },
+  };
+}
+
+async function watch(
+  server: TCPTalksServer,
+  terminal: Terminal,
+): Promise<void> {
+  const events = server.status();
+  const stop = (): void => void server.disconnect();
+  terminal.stopped.addEventListener("abort", stop, { once: true });
+  if (terminal.stopped.aborted) stop();
+  for await (const event of events) {
+    terminal.print(
+      `${terminal.style.dim(timeOfDay(new Date()))} ${describe(event)}`,
+    );
+  }
+}
+
+function describe(event: ServerEvent): string {
+  switch (event.type) {
+    case "joined":
+      return `${event.remote} joined, id ${valueText(event.id, 60)}`;
+    case "left":
+      return `${valueText(event.id, 60)} left: ${
+        harmlessText(event.reason.message)
+      }`;
+    case "refused":
+      return `${event.remote} refused: ${harmlessText(event.reason)}`;
+  }
+}
+
+function cutMessage(error: unknown): string {
+  const name = error instanceof Error ? `${error.name}: ` : "";
+  return harmlessText(`${name}${messageOf(error)}`);
+}
