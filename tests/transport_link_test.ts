@@ -3,6 +3,7 @@ import {
   assertEquals,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
 import {
   type StatusEvent,
@@ -384,4 +385,49 @@ Deno.test("an idle link that says nothing is dead in the stated time", async () 
   assertEquals(link.talks.isConnected, true);
   clock.pass(1);
   assertEquals(link.talks.isConnected, false);
+});
+
+Deno.test("a tap that throws does not end the link", async () => {
+  await using link = await connected({
+    tap: () => {
+      throw new Error("broken tap");
+    },
+  });
+  const { talks, peer } = link;
+  const events = talks.status();
+  const call = talks.execute(0x10);
+  peer.send(reply((await peer.request()).retcode, 1));
+  assertEquals(await call, 1);
+  const { value: event } = await events.next();
+  assertEquals(event, {
+    type: "dropped",
+    reason: "The tap threw: Error: broken tap",
+  });
+});
+
+Deno.test("a password that comes late helps nobody, and is counted", async () => {
+  await using link = await connected();
+  const { talks, peer } = link;
+  peer.sendHex(TRUE);
+  talks.bind(0x10, () => 1);
+  peer.send(request(0x10, 1));
+  await peer.message();
+  assertEquals(talks.stats().strange, 1);
+  assertEquals(await talks.poll(0xaa), undefined);
+});
+
+Deno.test("options out of their range are refused at once", () => {
+  const wrong: [options: Record<string, unknown>, text: string][] = [
+    [{ port: 65536 }, "from 0 to 65535, current value is 65536"],
+    [{ timeout: -1 }, '"timeout"'],
+    [{ concurrency: 0 }, '"concurrency"'],
+    [{ handshakeTimeout: NaN }, '"handshakeTimeout"'],
+    [{ limits: { maxClient: 1 } }, '"maxClient"'],
+    [{ limits: { maxDepth: 0.5 } }, '"maxDepth"'],
+    [{ ip: "robot", reconnect: { factor: 0.5 } }, '"factor"'],
+    [{ heartbeat: { interval: 0 } }, '"interval"'],
+  ];
+  for (const [options, text] of wrong) {
+    assertThrows(() => new TCPTalks(options), RangeError, text);
+  }
 });

@@ -14,6 +14,7 @@ import { greet, type HandshakeOptions } from "./handshake.ts";
 import type { Limits } from "./limits.ts";
 import {
   checkPort,
+  checkPositive,
   DEFAULT_HANDSHAKE_MS,
   type TalksOptions,
 } from "./options.ts";
@@ -172,7 +173,11 @@ export function handshakeOf(
 ): HandshakeOptions {
   return {
     password: options.password,
-    timeout: options.handshakeTimeout ?? DEFAULT_HANDSHAKE_MS,
+    timeout: checkPositive(
+      "handshakeTimeout",
+      options.handshakeTimeout,
+      DEFAULT_HANDSHAKE_MS,
+    ),
     maxBytes: limits.maxHandshakeBytes,
     protocol: options.protocol === 3 ? 3 : 4,
   };

@@ -36,23 +36,36 @@ export interface Watched {
   dead(silence: number): void;
 }
 
+/** The options, complete. */
+export type HeartbeatTimes = Required<HeartbeatOptions>;
+
+/**
+ * Completes the options.
+ *
+ * @throws {RangeError} When one is no positive number.
+ */
+export function heartbeatTimes(options: HeartbeatOptions): HeartbeatTimes {
+  const { interval = 5000, timeout = 15_000, busyTimeout = 60_000 } = options;
+  return {
+    interval: positive("interval", interval),
+    timeout: positive("timeout", timeout),
+    busyTimeout: Math.max(positive("busyTimeout", busyTimeout), timeout),
+  };
+}
+
 /** Looks after one link until it is stopped. */
 export class Heartbeat {
   #watched: Watched;
   #clock: Clock;
-  #interval: number;
-  #timeout: number;
-  #busyTimeout: number;
+  #times: HeartbeatTimes;
   #cancel: () => void;
 
   /** Begins to look after a link. */
-  constructor(watched: Watched, clock: Clock, options: HeartbeatOptions) {
+  constructor(watched: Watched, clock: Clock, times: HeartbeatTimes) {
     this.#watched = watched;
     this.#clock = clock;
-    this.#interval = positive("interval", options.interval ?? 5000);
-    this.#timeout = positive("timeout", options.timeout ?? 15_000);
-    this.#busyTimeout = positive("busyTimeout", options.busyTimeout ?? 60_000);
-    this.#cancel = this.#later(this.#interval);
+    this.#times = times;
+    this.#cancel = this.#later(times.interval);
   }
 
   /** Looks no more. */
@@ -65,19 +78,17 @@ export class Heartbeat {
   }
 
   #look(): void {
+    const { interval, timeout, busyTimeout } = this.#times;
     const silence = this.#clock.now() - this.#watched.lastHeard;
-    // What the beats themselves wait for does not make the peer busy.
-    const allowed = this.#watched.pending > 0
-      ? Math.max(this.#busyTimeout, this.#timeout)
-      : this.#timeout;
+    const allowed = this.#watched.pending > 0 ? busyTimeout : timeout;
     if (silence >= allowed) {
       this.#watched.dead(silence);
       return;
     }
-    if (silence >= this.#interval) this.#watched.beat();
-    const next = silence >= this.#interval
-      ? Math.min(this.#interval, allowed - silence)
-      : this.#interval - silence;
+    if (silence >= interval) this.#watched.beat();
+    const next = silence >= interval
+      ? Math.min(interval, allowed - silence)
+      : interval - silence;
     this.#cancel = this.#later(Math.max(1, next));
   }
 }

@@ -7,7 +7,12 @@ import {
   TimeoutError,
 } from "./errors.ts";
 import type { Admitted } from "./gate.ts";
-import { Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
+import {
+  Heartbeat,
+  type HeartbeatOptions,
+  type HeartbeatTimes,
+  heartbeatTimes,
+} from "./heartbeat.ts";
 import { ID_OPCODE } from "./message.ts";
 import { DEFAULT_TIMEOUT_MS } from "./options.ts";
 import { Backoff, type ReconnectOptions } from "./reconnect.ts";
@@ -33,9 +38,10 @@ export class Keeper {
   #shared: Shared;
   #connector: Connector;
   #backoff: Backoff | undefined;
-  #heartbeat: HeartbeatOptions | undefined;
+  #heartbeat: HeartbeatTimes | undefined;
   #state: "idle" | "connecting" | "open" | "reconnecting" = "idle";
   #stop = new AbortController();
+  #attempt: Promise<Admitted> | undefined;
   #closed = Promise.withResolvers<CloseReason>();
   #back: PromiseWithResolvers<Session> | undefined;
   #last: CloseReason | undefined;
@@ -44,7 +50,7 @@ export class Keeper {
     this.#connector = connector;
     this.#shared = shared;
     this.#backoff = options.reconnect && new Backoff(options.reconnect);
-    this.#heartbeat = options.heartbeat;
+    this.#heartbeat = options.heartbeat && heartbeatTimes(options.heartbeat);
   }
 
   /** Resolves with the reason once the link has ended for good. */
@@ -68,7 +74,11 @@ export class Keeper {
     const either = signal ? AbortSignal.any([stop, signal]) : stop;
     try {
       const options = { timeout, signal: either, clock };
-      this.#begin(await this.#connector.open(options));
+      this.#attempt = this.#connector.open(options);
+      const admitted = await this.#attempt;
+      if (either.aborted) admitted.connection.close();
+      either.throwIfAborted();
+      this.#begin(admitted);
     } catch (error) {
       this.#state = "idle";
       throw error;
@@ -86,7 +96,10 @@ export class Keeper {
     if (this.#state === "idle") return;
     const reason: CloseReason = { by: "us", message: "we disconnected" };
     this.#stop.abort(new NotConnectedError("Disconnected before it connected"));
-    if (this.#state === "connecting") return;
+    if (this.#state === "connecting") {
+      await this.#attempt?.catch(() => {});
+      return;
+    }
     const closed = this.#closed.promise;
     await this.session?.end(reason, FLUSH_MS);
     await closed;
@@ -229,7 +242,7 @@ export class Keeper {
     this.#closed.resolve(reason);
   }
 
-  #watch(session: Session, options: HeartbeatOptions): Heartbeat {
+  #watch(session: Session, times: HeartbeatTimes): Heartbeat {
     return new Heartbeat(
       {
         get lastHeard() {
@@ -248,7 +261,7 @@ export class Keeper {
           }),
       },
       this.#shared.clock,
-      options,
+      times,
     );
   }
 }

@@ -152,3 +152,20 @@ export function checkPort(port: number = DEFAULT_PORT): number {
     `Cannot use the port: expected an integer from 0 to 65535, current value is ${port}`,
   );
 }
+
+/**
+ * A count or a time that has to be positive, as it was given.
+ *
+ * @throws {RangeError} When it is not.
+ */
+export function checkPositive(
+  name: string,
+  value: number | undefined,
+  otherwise: number,
+): number {
+  if (value === undefined) return otherwise;
+  if (value > 0) return value;
+  throw new RangeError(
+    `Cannot use the option "${name}": expected a number above 0, current value is ${value}`,
+  );
+}

@@ -30,7 +30,8 @@ export class Race {
 
   /** Remembers how to send a request again. */
   remember(key: unknown, again: () => void): void {
-    this.#sent.set(key, again);
+    if (this.#clock.now() < this.#end) this.#sent.set(key, again);
+    else this.#finish();
   }
 
   /**
@@ -46,8 +47,7 @@ export class Race {
     if (again === undefined) return false;
     if (!isRefusal || this.#clock.now() >= this.#end) {
       // It took one: it takes all that come after it.
-      this.#over = true;
-      this.#sent.clear();
+      this.#finish();
       return false;
     }
     const cancel = this.#clock.after(PAUSE_MS, () => {
@@ -61,9 +61,13 @@ export class Race {
 
   /** Sends nothing again any more. */
   close(): void {
-    this.#over = true;
-    this.#sent.clear();
+    this.#finish();
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#sent.clear();
   }
 }

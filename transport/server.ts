@@ -24,6 +24,7 @@ import { OpcodeNames, type Opcodes } from "./names.ts";
 import {
   type CallOptions,
   checkPort,
+  checkPositive,
   checkTimeout,
   type CommonOptions,
   type ConnectOptions,
@@ -115,7 +116,10 @@ export class TCPTalksServer<
     const { network = DENO_NETWORK, hostname = "0.0.0.0", path, tls } = options;
     const limits = completeLimits(options.limits);
     this.#options = options;
-    this.#maxClients = Math.min(options.maxClients ?? 4, limits.maxClients);
+    this.#maxClients = Math.min(
+      checkPositive("maxClients", options.maxClients, 4),
+      limits.maxClients,
+    );
     this.#bindings = new Bindings(new OpcodeNames(options.opcodes));
     this.#status = new StatusFeed(limits.maxStatusEvents);
     const port = checkPort(options.port);
@@ -124,7 +128,7 @@ export class TCPTalksServer<
       talks: options,
       bindings: this.#bindings,
       maxClients: this.#maxClients,
-      idTimeout: options.idTimeout ?? 1000,
+      idTimeout: checkPositive("idTimeout", options.idTimeout, 1000),
       emit: (event) => this.#status.emit(event),
       joined: (client) => this.#lobby.put(client),
       left: (client) => this.#lobby.drop(client),

@@ -189,7 +189,7 @@ export class Session {
   beat(opcode: unknown): void {
     const retcode = this.#nextRetcode();
     this.#beats.add(retcode);
-    this.#put(composeMaster(opcode, retcode, [], undefined));
+    this.#tryPut(composeMaster(opcode, retcode, [], undefined));
   }
 
   /** Sends a reply with these args. */
@@ -206,9 +206,9 @@ export class Session {
 
   /** Handles a message as if it had come. */
   process(message: unknown, bytes: number): void {
-    const { counters, tap } = this.#shared;
+    const { counters } = this.#shared;
     counters.messagesIn++;
-    tap?.({ direction: "in", message, bytes });
+    this.#tap("in", message, bytes);
     const known = recognise(message);
     if (known.kind === "slave") this.#settle(known);
     else if (known.kind === "master") {
@@ -302,7 +302,7 @@ export class Session {
     if (this.#race.isOver) return;
     this.#race.remember(retcode, () => {
       this.#shared.counters.retried++;
-      if (this.isOpen) this.#put(message);
+      this.#tryPut(message);
     });
   }
 
@@ -328,10 +328,27 @@ export class Session {
   }
 
   #put(message: unknown): void {
-    const { counters, tap } = this.#shared;
     const bytes = this.#outbox.put(message, this.#writer.append);
-    counters.messagesOut++;
-    tap?.({ direction: "out", message, bytes });
+    this.#shared.counters.messagesOut++;
+    this.#tap("out", message, bytes);
+  }
+
+  /** For what a timer sends, where nobody could catch an error. */
+  #tryPut(message: unknown): void {
+    if (!this.isOpen) return;
+    try {
+      this.#put(message);
+    } catch (error) {
+      this.#drop(`A message cannot be sent: ${error}`);
+    }
+  }
+
+  #tap(direction: "in" | "out", message: unknown, bytes: number): void {
+    try {
+      this.#shared.tap?.({ direction, message, bytes });
+    } catch (error) {
+      this.#drop(`The tap threw: ${error}`);
+    }
   }
 
   #drop(reason: string): void {

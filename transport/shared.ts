@@ -2,7 +2,7 @@ import { Bindings } from "./bindings.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { completeLimits, type Limits } from "./limits.ts";
 import { OpcodeNames } from "./names.ts";
-import type { CommonOptions } from "./options.ts";
+import { checkPositive, type CommonOptions } from "./options.ts";
 import { Replies } from "./replies.ts";
 import { Counters } from "./stats.ts";
 import type { StatusEvent } from "./status.ts";
@@ -54,7 +54,11 @@ export function makeShared(options: CommonOptions): Shared {
     replies: new Replies(limits.maxUnpolledReplies, () => counters.dropped++),
     wire: options,
     tap: options.tap,
-    concurrency: options.concurrency ?? limits.maxHandlers,
+    concurrency: checkPositive(
+      "concurrency",
+      options.concurrency,
+      limits.maxHandlers,
+    ),
     self: undefined,
   };
 }
