@@ -42,7 +42,13 @@ Deno.test("registry: NEWOBJ runs no constructor, REDUCE does", () => {
 });
 
 Deno.test("registry: a state poisons nothing", () => {
-  class Plain {}
+  let called = 0;
+  class Plain {
+    // Like `__proto__`, whose setter Deno leaves out and other runtimes have.
+    set speed(_: unknown) {
+      called++;
+    }
+  }
   const options = { registry: new Registry().register(Plain, { module: "m" }) };
   const object = new PyObject(new PyGlobal("m", "Plain"), tuple(), "newobj");
   object.state = new Map<string, unknown>([
@@ -50,6 +56,7 @@ Deno.test("registry: a state poisons nothing", () => {
     ["constructor", "x"],
     ["__reduce__", "x"],
     ["toString", 1],
+    ["speed", 2],
   ]);
   const plain = loads(dumps(object), options);
   assertInstanceOf(plain, Plain);
@@ -60,7 +67,9 @@ Deno.test("registry: a state poisons nothing", () => {
     "constructor",
     "__reduce__",
     "toString",
+    "speed",
   ]);
+  assertEquals([called, Reflect.get(Object(plain), "speed")], [0, 2]);
   assertEquals(dumps(plain, options), dumps(object));
 });
 
