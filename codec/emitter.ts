@@ -15,7 +15,10 @@ export const REMEMBERED_KEYS = 64;
 
 const FRAME_HEADER = 9;
 
-/** A position that is never reached: no frame to close. */
+/** Less than so many bytes have no frame since CPython 3.7. */
+const LEAST_FRAMED = 4;
+
+/** No frame to close. A small integer for V8, and so within reach: `#cut` looks again. */
 const NEVER = 0x3fff_ffff;
 
 const NO_WRITER = new PickleWriter(0);
@@ -48,7 +51,7 @@ export class Emitter {
   /** The strings that have one, by content. */
   readonly strings: StringMemo = new StringMemo();
   /** The class references that have one, by name. */
-  readonly globals: Map<string, number> = new Map();
+  globals: Map<string, number> | undefined;
   /** The first keys of the dict before, by their place in it. */
   readonly keys: string[] = new Array(REMEMBERED_KEYS).fill("");
   /** The memo index of each. */
@@ -64,6 +67,8 @@ export class Emitter {
   #limits: Readonly<CodecLimits> = DEFAULT_CODEC_LIMITS;
   #start = 0;
   #frame = 0;
+  #isSingle = false;
+  #leastFramed = LEAST_FRAMED;
 
   constructor() {
     this.settings = pickleSettings({});
@@ -74,12 +79,6 @@ export class Emitter {
 
   /** Begins a pickle after what the writer holds. */
   begin(writer: PickleWriter, settings: PicklerSettings): void {
-    this.settings = settings;
-    this.protocol = settings.protocol;
-    this.sharesStrings = settings.shareStrings;
-    this.hasPersistentIds = settings.persistentId !== undefined;
-    this.isPlain = this.sharesStrings && !this.hasPersistentIds;
-    this.#limits = settings.limits;
     if (writer.busy) {
       throw new Failure("another pickle is being written into the same writer");
     }
@@ -88,17 +87,17 @@ export class Emitter {
     this.buffer = writer.buffer;
     this.view = writer.view;
     this.#start = this.position = writer.length;
-    this.cutAt = NEVER;
-    this.byte(Op.PROTO);
-    this.byte(this.protocol);
+    if (this.settings !== settings) this.#follow(settings);
+    this.op1(Op.PROTO, this.protocol);
     if (this.protocol >= 4) this.openFrame();
+    else this.cutAt = NEVER;
   }
 
   /** Ends the pickle, which the writer then holds. */
   end(): void {
     this.byte(Op.STOP);
     if (this.protocol >= 4) this.closeFrame();
-    this.#checkSize(this.position);
+    this.#checkSize();
     if (this.memoized > this.#limits.maxMemo) {
       throw new Failure(
         `it has ${this.memoized} objects, beyond "limits.maxMemo" (${this.#limits.maxMemo})`,
@@ -113,8 +112,8 @@ export class Emitter {
     this.#writer = NO_WRITER;
     this.objects.clear();
     this.strings.clear();
+    this.globals = undefined;
     this.keyCount = 0;
-    if (this.globals.size > 0) this.globals.clear();
     this.memoized = 0;
     this.depth = 0;
   }
@@ -160,6 +159,17 @@ export class Emitter {
     this.put();
   }
 
+  /** Writes the opcode that makes an object, and gives it the next memo index. */
+  make(op: number, object: object): void {
+    if (this.protocol < 4) {
+      this.byte(op);
+      this.putObject(object);
+      return;
+    }
+    this.objects.add(object, this.memoized++);
+    this.op1(op, Op.MEMOIZE);
+  }
+
   /** Writes a reference to an object that is in the memo. */
   get(index: number): void {
     if (index < 256) this.op1(Op.BINGET, index);
@@ -191,44 +201,51 @@ export class Emitter {
     this.room(FRAME_HEADER);
     this.#frame = this.position;
     this.position += FRAME_HEADER;
-    this.cutAt = this.settings.framing === "single"
-      ? NEVER
-      : this.position + FRAME_SIZE;
+    this.cutAt = this.#isSingle ? NEVER : this.position + FRAME_SIZE;
   }
 
   /** Closes the frame: fills in its length, or takes the header away again from less than 4 bytes. */
   closeFrame(): void {
-    const size = this.position - this.#frame - FRAME_HEADER;
-    if (size < 4 && this.settings.framing !== "python3.6") {
-      this.buffer.copyWithin(
-        this.#frame,
-        this.#frame + FRAME_HEADER,
-        this.position,
-      );
-      this.position -= FRAME_HEADER;
-      return;
+    const { buffer, view, position } = this;
+    const frame = this.#frame, content = frame + FRAME_HEADER;
+    const size = position - content;
+    if (size < this.#leastFramed) {
+      buffer.copyWithin(frame, content, position);
+      this.position = frame + size;
+    } else {
+      buffer[frame] = Op.FRAME;
+      view.setUint32(frame + 1, size, true);
+      view.setUint32(frame + 5, size / 2 ** 32, true);
     }
-    this.buffer[this.#frame] = Op.FRAME;
-    this.view.setUint32(this.#frame + 1, size, true);
-    this.view.setUint32(this.#frame + 5, Math.floor(size / 2 ** 32), true);
   }
 
   #cut(): void {
-    if (this.protocol < 4) return;
+    if (this.cutAt === NEVER) return;
     this.closeFrame();
     this.openFrame();
   }
 
+  #follow(settings: PicklerSettings): void {
+    this.settings = settings;
+    this.protocol = settings.protocol;
+    this.sharesStrings = settings.shareStrings;
+    this.hasPersistentIds = settings.persistentId !== undefined;
+    this.isPlain = this.sharesStrings && !this.hasPersistentIds;
+    this.#limits = settings.limits;
+    this.#isSingle = settings.framing === "single";
+    this.#leastFramed = settings.framing === "python3.6" ? 0 : LEAST_FRAMED;
+  }
+
   #grow(count: number): void {
-    this.#checkSize(this.position + count);
+    this.#checkSize();
     this.#writer.grow(this.position, count);
     this.buffer = this.#writer.buffer;
     this.view = this.#writer.view;
   }
 
-  #checkSize(end: number): void {
+  #checkSize(): void {
     const limit = this.#limits.maxMessageBytes;
-    if (end - this.#start > limit) {
+    if (this.position - this.#start > limit) {
       throw new Failure(
         `it takes more bytes than "limits.maxMessageBytes" (${limit})`,
       );

@@ -5,14 +5,13 @@ import {
   type PicklerSettings,
   pickleSettings,
 } from "./pickler_options.ts";
+import { giveBack, resultOf, takeWriter } from "./results.ts";
 import { save } from "./save.ts";
-import { copyOut } from "./small_results.ts";
 import type { Picklable } from "./values.ts";
-import { PickleWriter } from "./writer.ts";
+import type { PickleWriter } from "./writer.ts";
 
 /** Kept from one pickle to the next; taken while in use, so that a hook can pickle as well. */
 let idleEmitter: Emitter | undefined;
-let idleWriter: PickleWriter | undefined;
 
 /**
  * Writes pickles, all with the same options. Each pickle stands for itself: the
@@ -48,15 +47,12 @@ export class Pickler {
    * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
    */
   dumps(value: Picklable): Uint8Array<ArrayBuffer> {
-    const writer = idleWriter ?? new PickleWriter();
-    idleWriter = undefined;
-    try {
-      this.dumpInto(value, writer);
-      return copyOut(writer.buffer, writer.length);
-    } finally {
-      writer.clear();
-      idleWriter = writer;
-    }
+    const writer = takeWriter();
+    const start = writer.length;
+    this.dumpInto(value, writer);
+    const result = resultOf(writer, start);
+    giveBack(writer);
+    return result;
   }
 
   /**
@@ -74,11 +70,11 @@ export class Pickler {
       save(emitter, value);
       emitter.end();
     } catch (error) {
-      throw failureOf(error).toError();
-    } finally {
       emitter.clear();
-      idleEmitter = emitter;
+      throw failureOf(error).toError();
     }
+    emitter.clear();
+    idleEmitter = emitter;
   }
 }
 

@@ -51,8 +51,7 @@ export function saveMap(emitter: Emitter, map: Map<unknown, unknown>): void {
 
 /** Whether there are pairs to write. */
 function beginDict(emitter: Emitter, dict: object, size: number): boolean {
-  emitter.byte(Op.EMPTY_DICT);
-  emitter.putObject(dict);
+  emitter.make(Op.EMPTY_DICT, dict);
   if (size === 0) return false;
   emitter.enter();
   if (size > 1) emitter.byte(Op.MARK);

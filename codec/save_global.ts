@@ -22,15 +22,20 @@ export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
   if (code !== undefined) return saveExtension(emitter, code);
   const fullName = `${module}\n${name}`;
   if (!wire?.distinct) {
-    const known = emitter.globals.get(fullName);
+    const known = emitter.globals?.get(fullName);
     if (known !== undefined) return emitter.get(known);
   }
   if (emitter.protocol >= 4) saveStackGlobal(emitter, global);
   else if (name.includes(".") && !(emitter.protocol === 2 && wire?.python2)) {
     return saveDotted(emitter, global, fullName);
   } else saveNameLines(emitter, global);
-  if (!wire?.distinct) emitter.globals.set(fullName, emitter.memoized);
+  if (!wire?.distinct) nameGlobal(emitter, fullName, emitter.memoized);
   emitter.putObject(global);
+}
+
+function nameGlobal(emitter: Emitter, fullName: string, index: number): void {
+  emitter.globals ??= new Map();
+  emitter.globals.set(fullName, index);
 }
 
 /** Writes a class of this program under the name that it is registered for. */
@@ -95,7 +100,7 @@ function saveDotted(
   const args = tuple(parent, new PyStr(name.slice(dot + 1)));
   saveReduction(emitter, { callable: GETATTR, args }, global);
   const index = emitter.objects.find(global);
-  if (!global.wire?.distinct) emitter.globals.set(fullName, index);
+  if (!global.wire?.distinct) nameGlobal(emitter, fullName, index);
 }
 
 export function saveNameLines(

@@ -35,7 +35,7 @@ export function saveNumbers(
   let i = from;
   while (i < to) {
     const end = Math.min(to, i + RUN);
-    emitter.room(MOST_BYTES * RUN);
+    emitter.room(MOST_BYTES * (end - i));
     const { buffer, view, cutAt } = emitter;
     let { position } = emitter;
     for (; i < end && position < cutAt; i++) {

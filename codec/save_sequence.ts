@@ -29,9 +29,10 @@ export function saveTuple(
     ? -1
     : emitter.objects.find(tuple);
   if (known < 0 || (owner && emitter.objects.find(owner) >= 0)) {
-    emitter.byte(length > 3 ? Op.TUPLE : Op.TUPLE1 - 1 + length);
-    if (known < 0) emitter.putObject(tuple);
-    else emitter.put();
+    const op = length > 3 ? Op.TUPLE : Op.TUPLE1 - 1 + length;
+    if (known < 0) return emitter.make(op, tuple);
+    emitter.byte(op);
+    emitter.put();
     return;
   }
   if (length > 3) emitter.byte(Op.POP_MARK);
@@ -41,8 +42,7 @@ export function saveTuple(
 
 /** Writes a list. */
 export function saveList(emitter: Emitter, list: unknown[]): void {
-  emitter.byte(Op.EMPTY_LIST);
-  emitter.putObject(list);
+  emitter.make(Op.EMPTY_LIST, list);
   const { length } = list;
   if (length === 1) {
     saveItems(emitter, list, 0, 1);

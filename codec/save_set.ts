@@ -16,8 +16,7 @@ export function saveSet(emitter: Emitter, set: Set<unknown>): void {
     saveReduction(emitter, { callable: SET, args: tuple([...set]) }, set);
     return;
   }
-  emitter.byte(Op.EMPTY_SET);
-  emitter.putObject(set);
+  emitter.make(Op.EMPTY_SET, set);
   if (set.size === 0) return;
   let size = 0;
   emitter.byte(Op.MARK);
@@ -41,8 +40,7 @@ export function saveFrozenSet(emitter: Emitter, set: Set<unknown>): void {
   saveMembers(emitter, set);
   const known = emitter.objects.find(set);
   if (known < 0) {
-    emitter.byte(Op.FROZENSET);
-    emitter.putObject(set);
+    emitter.make(Op.FROZENSET, set);
   } else {
     emitter.byte(Op.POP_MARK);
     emitter.get(known);

@@ -3,7 +3,7 @@ import { Op } from "./opcodes.ts";
 import type { PyStr } from "./str.ts";
 import { writeUtf8 } from "./utf8.ts";
 
-/** Longer strings are handed to the platform's encoder and found again in a Map. */
+/** Longer strings are handed to the platform's encoder, and found again in a Map. */
 const SHORT = 64;
 
 /** Writes a string, or a reference to an equal one before, unless strings are to be distinct. */
@@ -71,7 +71,7 @@ export function savePyStr(emitter: Emitter, boxed: PyStr): void {
 }
 
 function saveListedString(emitter: Emitter, text: string): number {
-  const { others } = emitter.strings;
+  const others = emitter.strings.others ??= new Map();
   const known = others.get(text);
   if (known !== undefined) {
     emitter.get(known);
@@ -100,18 +100,44 @@ const encoder = new TextEncoder();
 function writeText(emitter: Emitter, text: string): number {
   const { length } = text;
   const guess = headerSize(emitter, length);
-  emitter.room(5 + 3 * length);
-  const { buffer } = emitter;
-  const start = emitter.position + guess;
   // The platform's encoder would write U+FFFD for a lone surrogate.
   const size = length > SHORT && text.isWellFormed?.()
-    ? encoder.encodeInto(text, buffer.subarray(start)).written
-    : writeUtf8(text, 0, buffer, start) - start;
+    ? encodeText(emitter, text, guess)
+    : encodeUnits(emitter, text, guess);
   const header = headerSize(emitter, size);
   if (header !== guess) {
-    buffer.copyWithin(emitter.position + header, start, start + size);
+    const start = emitter.position + guess;
+    emitter.buffer.copyWithin(start + header - guess, start, start + size);
   }
   return size;
+}
+
+function encodeUnits(emitter: Emitter, text: string, header: number): number {
+  emitter.room(5 + 3 * text.length);
+  const start = emitter.position + header;
+  return writeUtf8(text, 0, emitter.buffer, start) - start;
+}
+
+/** By the platform's encoder. Only as much room as ASCII needs at first: three times as much is a lot for a long text. */
+function encodeText(emitter: Emitter, text: string, header: number): number {
+  const { length } = text;
+  const { position } = emitter;
+  emitter.room(5 + (length < 256 ? 3 * length : length));
+  const start = position + header;
+  const { read, written } = encoder.encodeInto(
+    text,
+    emitter.buffer.subarray(start),
+  );
+  if (read === length) return written;
+  // What is written has to survive the growth.
+  emitter.position = start + written;
+  emitter.room(3 * (length - read));
+  const rest = encoder.encodeInto(
+    text.slice(read),
+    emitter.buffer.subarray(emitter.position),
+  );
+  emitter.position = position;
+  return written + rest.written;
 }
 
 /** Writes the header before the bytes, and the memo's opcode after them. */

@@ -13,7 +13,7 @@ const MAX_PROBES = 64;
  */
 export class StringMemo {
   /** Strings that the table does not hold: long ones, and those it had no place for. */
-  readonly others: Map<string, number> = new Map();
+  others: Map<string, number> | undefined;
   #slots = new Int32Array(2 * FIRST_ENTRIES);
   #entries = new Int32Array(4 * FIRST_ENTRIES);
   #count = 0;
@@ -64,7 +64,8 @@ export class StringMemo {
 
   /** Forgets all strings. */
   clear(): void {
-    if (this.others.size > 0) this.others.clear();
+    this.others = undefined;
+    if (this.#count === 0) return;
     this.#stale += this.#count;
     this.#count = 0;
     this.#crowded = false;

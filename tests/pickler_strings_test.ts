@@ -48,6 +48,20 @@ Deno.test("str has the header that its length in UTF-8 asks for", async () => {
   await assertSameBytes(pairs);
 });
 
+Deno.test("long strings are as CPython's, whatever room there was", async () => {
+  const pairs = [3000, 8150, 8190, 30000, 70000].flatMap((size): Pair[] => [
+    [`["q", "a" * ${size} + "漢" * 999]`, [
+      "q",
+      "a".repeat(size) + "漢".repeat(999),
+    ]],
+    [`["é😀" * ${size}, "é"]`, ["é😀".repeat(size), "é"]],
+  ]);
+  await assertSameBytes(pairs, {
+    protocols: [3, 4],
+    only: (minor) => minor === "3.11",
+  });
+});
+
 Deno.test("lone surrogates are written like any other code point", async () => {
   await assertSameBytes([
     ["'\\ud800'", "\ud800"],
