@@ -174,6 +174,10 @@ export class TCPTalks<
    * what its promise resolves with, is the reply; what it throws becomes a
    * Python exception there.
    *
+   * Without `params`, the caller has to give all parameters that have no
+   * default: write `(x, speed = 1)` or `(x, { speed } = {})`. Extra arguments
+   * are ignored, and JavaScript cannot see TypeScript's `speed?`.
+   *
    * @param opcode What the peer calls it by.
    * @param instruction The function.
    * @param options Its parameters as Python would declare them, and its name.
