@@ -1,5 +1,11 @@
 import { PicklingError } from "./errors.ts";
 
+/** A key of a dict, or the name of an attribute, on the path to a value. */
+export interface KeySegment {
+  /** The key. */
+  readonly key: unknown;
+}
+
 /**
  * What is thrown inside the pickler, and collects the path to the value at
  * fault on its way out: a good value pays nothing for it.
@@ -7,7 +13,7 @@ import { PicklingError } from "./errors.ts";
 export class Failure {
   readonly #reason: string;
   readonly #cause: unknown;
-  readonly #segments: string[] = [];
+  readonly #segments: (string | KeySegment)[] = [];
 
   constructor(reason: string, cause?: unknown) {
     this.#reason = reason;
@@ -15,7 +21,7 @@ export class Failure {
   }
 
   /** Adds where in its container the value stands. */
-  within(segment: string): this {
+  within(segment: string | KeySegment): this {
     this.#segments.push(segment);
     return this;
   }
@@ -24,7 +30,8 @@ export class Failure {
   toError(): PicklingError {
     let path = "";
     for (let i = this.#segments.length - 1; i >= 0; i--) {
-      path += this.#segments[i];
+      const segment = this.#segments[i]!;
+      path += typeof segment === "string" ? segment : keyText(segment.key);
     }
     path = path.replace(/^\./, "");
     const what = path === "" ? "the value" : JSON.stringify(path);
@@ -52,14 +59,20 @@ export function failureOf(error: unknown): Failure {
   return new Failure(`it threw ${text}`, error);
 }
 
+/** No regular expression: compiling one where the stack is full ends the process in Node 20. */
 function isStackOverflow(error: unknown): boolean {
-  return error instanceof Error &&
-    /call stack|recursion/i.test(error.message) &&
-    (error instanceof RangeError || error.name === "InternalError");
+  if (!(error instanceof Error)) return false;
+  const { message, name } = error;
+  return (message.includes("call stack") || message.includes("recursion")) &&
+    (error instanceof RangeError || name === "InternalError");
 }
 
-/** The segment of an attribute or of a dict's key. */
-export function keySegment(key: unknown): string {
+/** The segment of an attribute or of a dict's key; it becomes text where the stack is free again. */
+export function keySegment(key: unknown): KeySegment {
+  return { key };
+}
+
+function keyText(key: unknown): string {
   if (typeof key === "string") {
     if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key)) return `.${key}`;
     return `[${JSON.stringify(key)}]`;
