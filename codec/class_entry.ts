@@ -203,11 +203,16 @@ function reduceInstance(
   object: object,
   protocol: number,
 ): Reduction {
-  const own = methodOf(object, "__reduce__");
-  if (own) return reductionOf(own(protocol));
-  const getState = methodOf(object, "__getstate__");
+  const prototype: object = type.prototype;
+  const own: unknown = Reflect.get(prototype, "__reduce__", object);
+  if (typeof own === "function") {
+    return reductionOf(Reflect.apply(own, object, [protocol]));
+  }
+  const getState: unknown = Reflect.get(prototype, "__getstate__", object);
   const written = kind === "tuple" ? undefined : fields;
-  const state = getState ? getState() : stateOf(object, layout, written);
+  const state: unknown = typeof getState === "function"
+    ? Reflect.apply(getState, object, [])
+    : stateOf(object, layout, written);
   return { callable: type, ...content(kind, object, fields), state };
 }
 
@@ -236,18 +241,6 @@ function content(
     return { args: object.message === "" ? tuple() : tuple(object.message) };
   }
   return { form: "newobj" };
-}
-
-/** A method of the class: what a peer put into the object is none. */
-function methodOf(
-  object: object,
-  name: string,
-): ((...args: unknown[]) => unknown) | undefined {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  const method: unknown = Reflect.get(Object(prototype), name);
-  return typeof method === "function"
-    ? (...args) => method.apply(object, args)
-    : undefined;
 }
 
 function reductionOf(value: unknown): Reduction {

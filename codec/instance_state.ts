@@ -60,17 +60,35 @@ function assignList(
 }
 
 function assignDict(object: object, dict: unknown): void {
+  const isPlain = !isIndexed(object);
   if (dict instanceof Map) {
-    for (const [key, value] of dict) defineField(object, key, value);
+    for (const [key, value] of dict) setField(object, isPlain, key, value);
   } else if (isRecord(dict)) {
-    for (const [key, value] of Object.entries(dict)) {
-      defineField(object, key, value);
+    for (const key of Object.keys(dict)) {
+      setField(object, isPlain, key, dict[key]);
     }
   } else {
     throw new TypeError(
       "Its state is no dict, and its class has no `__setstate__`",
     );
   }
+}
+
+/** A name that neither the object nor its class has yet needs no care, and then takes a third of the time. */
+function setField(
+  object: object,
+  isPlain: boolean,
+  key: unknown,
+  value: unknown,
+): void {
+  if (isPlain && typeof key === "string" && !(key in object)) {
+    Reflect.set(object, key, value);
+  } else defineField(object, key, value);
+}
+
+/** Whether names may be places in the object. */
+function isIndexed(object: object): boolean {
+  return Array.isArray(object) || ArrayBuffer.isView(object);
 }
 
 /** Python's dict where `loads` was asked for objects: without prototype. */
@@ -91,10 +109,7 @@ export function defineField(
   if (typeof key !== "string") {
     throw new TypeError("It has an attribute whose name is no string");
   }
-  if (
-    /^\d|^length$/.test(key) &&
-    (Array.isArray(object) || ArrayBuffer.isView(object))
-  ) {
+  if (isIndexed(object) && /^\d|^length$/.test(key)) {
     throw new TypeError(`It cannot have an attribute ${JSON.stringify(key)}`);
   }
   const descriptor = {
@@ -136,6 +151,5 @@ function ownFields(
 /** The attributes; an array's items are none. */
 function ownKeys(object: object): string[] {
   const keys = Object.keys(object);
-  if (!Array.isArray(object) && !ArrayBuffer.isView(object)) return keys;
-  return keys.filter((key) => !/^\d+$/.test(key));
+  return isIndexed(object) ? keys.filter((key) => !/^\d+$/.test(key)) : keys;
 }

@@ -16,13 +16,13 @@ import {
 import { DATE_ENTRY, dateText } from "./date.ts";
 import {
   clockArguments,
-  clockBytes,
   clockText,
+  packClock,
   TIME_ENTRY,
   type TimeOptions,
   tzinfoOf,
 } from "./time.ts";
-import { TimeDelta, TIMEDELTA_ENTRY } from "./timedelta.ts";
+import { TIMEDELTA_ENTRY } from "./timedelta.ts";
 import { TimeZone, TIMEZONE_ENTRY, UTC } from "./timezone.ts";
 
 const DATETIME = new PyGlobal("datetime", "datetime");
@@ -99,16 +99,18 @@ export class PyDateTime {
   static fromDate(date: Date, tzinfo: TimeZone = UTC): PyDateTime {
     const time = date.getTime();
     if (Number.isNaN(time)) throw new RangeError("The date is invalid");
-    const micro = BigInt(time) * 1000n + tzinfo.offset.toMicroseconds();
-    const rest = new TimeDelta(0, 0, Number(((micro % DAY) + DAY) % DAY));
-    const days = Number((micro - rest.toMicroseconds()) / DAY);
-    const { seconds } = rest;
+    const { days, seconds, microseconds } = tzinfo.offset;
+    const milli = ((time % 1000) + 1000) % 1000;
+    const micro = milli * 1000 + microseconds;
+    const clock = Math.floor(time / 1000) + seconds + Math.floor(micro / 1e6);
+    const day = Math.floor(clock / 86400);
+    const second = clock - day * 86400;
     return new PyDateTime(
-      ...dateOfDay(days),
-      Math.floor(seconds / 3600),
-      Math.floor(seconds / 60) % 60,
-      seconds % 60,
-      rest.microseconds,
+      ...dateOfDay(day + days),
+      Math.floor(second / 3600),
+      Math.floor(second / 60) % 60,
+      second % 60,
+      micro % 1e6,
       { tzinfo },
     );
   }
@@ -170,23 +172,18 @@ export class PyDateTime {
   /** How it is written. The fold is lost below protocol 4, as in Python. */
   __reduce__(protocol: number): Reduction {
     const { year, day, tzinfo } = this;
-    const month = this.fold && protocol > 3 ? this.month | 0x80 : this.month;
-    const bytes = new Uint8Array([
-      year >> 8,
-      year & 255,
-      month,
-      day,
-      ...clockBytes(this),
-    ]);
+    const bytes = new Uint8Array(10);
+    bytes[0] = year >> 8;
+    bytes[1] = year;
+    bytes[2] = this.fold && protocol > 3 ? this.month | 0x80 : this.month;
+    bytes[3] = day;
+    packClock(bytes, 4, this);
     return {
       callable: DATETIME,
       args: tzinfo === null ? tuple(bytes) : tuple(bytes, tzinfo),
     };
   }
 }
-
-/** A day in microseconds. */
-const DAY = 86_400_000_000n;
 
 const DATETIME_ENTRY: ClassEntry = {
   module: DATETIME.module,

@@ -77,27 +77,28 @@ export class PyTime {
 
   /** How it is written. The fold is lost below protocol 4, as in Python. */
   __reduce__(protocol: number): Reduction {
-    const bytes = clockBytes(this);
+    const bytes = new Uint8Array(6);
+    packClock(bytes, 0, this);
     if (this.fold && protocol > 3) bytes[0] = this.hour | 0x80;
     const args = this.tzinfo === null
-      ? tuple(new Uint8Array(bytes))
-      : tuple(new Uint8Array(bytes), this.tzinfo);
+      ? tuple(bytes)
+      : tuple(bytes, this.tzinfo);
     return { callable: TIME, args };
   }
 }
 
-/** The clock's part of the packed bytes. */
-export function clockBytes(
+/** Writes the clock's part of the packed bytes, from a place on. */
+export function packClock(
+  bytes: Uint8Array,
+  at: number,
   { hour, minute, second, microsecond }: PyTimeLike,
-): number[] {
-  return [
-    hour,
-    minute,
-    second,
-    microsecond >> 16,
-    microsecond >> 8 & 255,
-    microsecond & 255,
-  ];
+): void {
+  bytes[at] = hour;
+  bytes[at + 1] = minute;
+  bytes[at + 2] = second;
+  bytes[at + 3] = microsecond >> 16;
+  bytes[at + 4] = microsecond >> 8;
+  bytes[at + 5] = microsecond;
 }
 
 /** What a time and a date with time have in common. */

@@ -24,9 +24,8 @@ export class TimeZone {
 
   /** Makes one. @throws {RangeError} When the offset is a day or more. */
   constructor(offset: TimeDelta, zone?: string) {
-    const day = 86_400_000_000n;
-    const micro = offset.toMicroseconds();
-    if (micro <= -day || micro >= day) {
+    const isWhole = offset.seconds === 0 && offset.microseconds === 0;
+    if (offset.days !== 0 && (offset.days !== -1 || isWhole)) {
       throw new RangeError(
         `The offset of a time zone has to be less than a day, not ${offset}`,
       );
@@ -43,9 +42,7 @@ export class TimeZone {
   /** Its name: the one it was given, else such as `UTC+02:00`. */
   toString(): string {
     if (this.zone !== undefined) return this.zone;
-    return this.offset.toMicroseconds() === 0n
-      ? "UTC"
-      : `UTC${offsetText(this.offset)}`;
+    return isZero(this.offset) ? "UTC" : `UTC${offsetText(this.offset)}`;
   }
 
   /** What it equals as a key: any other of its offset. */
@@ -72,6 +69,10 @@ export class TimeZone {
 
 /** Coordinated Universal Time: Python's `datetime.timezone.utc`, always this object. */
 export const UTC: TimeZone = new TimeZone(new TimeDelta());
+
+function isZero({ days, seconds, microseconds }: TimeDelta): boolean {
+  return days === 0 && seconds === 0 && microseconds === 0;
+}
 
 /** An offset as ISO 8601 writes it: `+02:00`. */
 export function offsetText(offset: TimeDelta): string {
@@ -100,7 +101,7 @@ export const TIMEZONE_ENTRY: ClassEntry = {
       throw new TypeError("Its offset has to be a timedelta");
     }
     if (args.length === 2) return new TimeZone(offset, text(zone, "name"));
-    return offset.toMicroseconds() === 0n ? UTC : new TimeZone(offset);
+    return isZero(offset) ? UTC : new TimeZone(offset);
   },
   reduce: (object) => (object as TimeZone).__reduce__(),
 };
