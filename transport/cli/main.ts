@@ -6,11 +6,12 @@ import { report } from "./failure.ts";
 import { HELP, helpOf, helpOfCommand } from "./help.ts";
 import { LISTEN } from "./listen.ts";
 import { didYouMean } from "./suggest.ts";
+import { TAP } from "./tap.ts";
 import { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** All that `tcptalks` can do, in the order of its help. */
-const COMMANDS: readonly Command[] = [CALL, LISTEN];
+const COMMANDS: readonly Command[] = [CALL, LISTEN, TAP];
 
 /**
  * Runs the command `tcptalks`. It prints to standard output, complains on
