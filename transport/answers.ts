@@ -1,8 +1,7 @@
-import { tuple } from "../codec/tuple.ts";
 import { PythonError } from "./dispatch.ts";
 import { composeError } from "./error_reply.ts";
 import { TalksLimitError } from "./errors.ts";
-import { composeSlave } from "./message.ts";
+import { composeReply } from "./message.ts";
 import type { Shared } from "./shared.ts";
 
 /** What {@linkcode Answers} needs from its link. */
@@ -29,7 +28,7 @@ export class Answers {
   reply(retcode: unknown, value: unknown): void {
     if (this.#options.isClosed()) return;
     try {
-      this.#options.put(composeSlave(retcode, tuple(value)));
+      this.#options.put(composeReply(retcode, value));
     } catch (error) {
       this.#unsent(retcode, error);
     }
@@ -47,7 +46,7 @@ export class Answers {
   error(retcode: unknown, error: unknown): void {
     if (this.#options.isClosed()) return;
     try {
-      this.#options.put(composeSlave(retcode, tuple(composeError(error))));
+      this.#options.put(composeReply(retcode, composeError(error)));
     } catch (unsent) {
       this.#unsent(retcode, unsent, error);
     }

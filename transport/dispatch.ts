@@ -20,6 +20,8 @@ export interface DispatchOptions {
   concurrency: number;
   /** How many may wait. */
   maxWaiting: number;
+  /** How many bytes those that run and wait may have had as messages. */
+  maxBytes: number;
   /** What the functions get as `this`. */
   self: unknown;
   /** Sends what a function returned. */
@@ -31,8 +33,9 @@ export interface DispatchOptions {
 /** Runs the bound functions for the peer's requests. */
 export class Dispatch {
   #options: DispatchOptions;
-  #waiting: MasterMessage[] = [];
+  #waiting: { message: MasterMessage; bytes: number }[] = [];
   #running = 0;
+  #bytes = 0;
   #closed = false;
   #idle: (() => void)[] = [];
 
@@ -45,21 +48,30 @@ export class Dispatch {
     return this.#running;
   }
 
-  /** Runs the request's function now, or once another has ended. Never throws. */
-  request(message: MasterMessage): void {
-    if (this.#running < this.#options.concurrency) {
-      this.#start(message);
-    } else if (this.#waiting.length < this.#options.maxWaiting) {
-      this.#waiting.push(message);
-    } else {
-      this.#options.fail(
-        message,
-        new PythonError(
-          "RuntimeError",
-          `too many requests at once: ${this.#running} run and ${this.#waiting.length} wait`,
-        ),
-      );
-    }
+  /**
+   * Runs the request's function now, or once another has ended. Never throws.
+   *
+   * @param bytes The message's length.
+   */
+  request(message: MasterMessage, bytes: number): void {
+    const { concurrency, maxWaiting, maxBytes } = this.#options;
+    if (this.#bytes > 0 && this.#bytes + bytes > maxBytes) {
+      this.#refuse(message);
+    } else if (this.#running < concurrency) this.#start(message, bytes);
+    else if (this.#waiting.length < maxWaiting) {
+      this.#bytes += bytes;
+      this.#waiting.push({ message, bytes });
+    } else this.#refuse(message);
+  }
+
+  #refuse(message: MasterMessage): void {
+    this.#options.fail(
+      message,
+      new PythonError(
+        "RuntimeError",
+        `too many requests at once: ${this.#running} run and ${this.#waiting.length} wait, ${this.#bytes} bytes in all`,
+      ),
+    );
   }
 
   /** Resolves once no function runs. */
@@ -74,12 +86,13 @@ export class Dispatch {
     this.#waiting.length = 0;
   }
 
-  #start(message: MasterMessage): void {
+  #start(message: MasterMessage, bytes: number): void {
     try {
       const result = invoke(message, this.#options);
       if (isThenable(result)) {
         this.#running++;
-        void this.#finish(message, result);
+        this.#bytes += bytes;
+        void this.#finish(message, bytes, result);
       } else this.#options.reply(message.retcode, result);
     } catch (error) {
       this.#options.fail(message, error);
@@ -88,6 +101,7 @@ export class Dispatch {
 
   async #finish(
     message: MasterMessage,
+    bytes: number,
     result: PromiseLike<unknown>,
   ): Promise<void> {
     try {
@@ -97,10 +111,12 @@ export class Dispatch {
       if (!this.#closed) this.#options.fail(message, error);
     }
     this.#running--;
+    this.#bytes -= bytes;
     while (this.#running < this.#options.concurrency) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      this.#start(next);
+      this.#bytes -= next.bytes;
+      this.#start(next.message, next.bytes);
     }
     if (this.#running > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();

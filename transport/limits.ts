@@ -40,11 +40,25 @@ export interface TransportLimits {
    */
   maxWaitingRequests: number;
   /**
+   * Bytes of the requests that run or wait, as they came; further ones are
+   * answered with an error. One alone may be longer.
+   *
+   * @default {67108864}
+   */
+  maxRequestBytes: number;
+  /**
    * Replies that nobody polled yet; the oldest is dropped for a new one.
    *
    * @default {10000}
    */
   maxUnpolledReplies: number;
+  /**
+   * Bytes of the replies that nobody polled yet, as they came; the oldest is
+   * dropped for a new one. One alone may be longer.
+   *
+   * @default {67108864}
+   */
+  maxUnpolledBytes: number;
   /**
    * Bytes that are buffered, and of the one message that is decoded, before the password was right.
    *
@@ -82,7 +96,9 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxClients: 1024,
   maxHandlers: 1000,
   maxWaitingRequests: 10_000,
+  maxRequestBytes: 64 * 1024 * 1024,
   maxUnpolledReplies: 10_000,
+  maxUnpolledBytes: 64 * 1024 * 1024,
   maxHandshakeBytes: 4096,
   maxStatusEvents: 1000,
 });

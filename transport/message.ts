@@ -1,4 +1,4 @@
-import { Tuple, tuple } from "../codec/tuple.ts";
+import { Tuple } from "../codec/tuple.ts";
 import { type Kwargs, markKwargs } from "./kwargs.ts";
 
 /** The retcode of passwords and of their answers. */
@@ -60,9 +60,23 @@ export function composeMaster(
   message[0] = MASTER;
   message[1] = opcode;
   message[2] = retcode;
-  message[3] = args instanceof Tuple ? args : tuple(...args);
+  message[3] = args instanceof Tuple ? args : tupleOf(args);
   message[4] = kwargs ?? NO_KWARGS;
   return message;
+}
+
+/** The same items as a tuple, without the arguments array that `tuple(...items)` would make. */
+function tupleOf(items: readonly unknown[]): Tuple {
+  const made = new Tuple(items.length);
+  for (let i = 0; i < items.length; i++) made[i] = items[i];
+  return made;
+}
+
+/** Makes a reply of one value, ready to be pickled. */
+export function composeReply(retcode: unknown, value: unknown): Tuple {
+  const args = new Tuple(1);
+  args[0] = value;
+  return composeSlave(retcode, args);
 }
 
 /** Makes a reply, ready to be pickled. */

@@ -130,15 +130,16 @@ export class Outbox {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
-    this.#underWay = bytes.length;
     let rest = bytes;
-    while (rest.length > 0) {
+    for (;;) {
+      this.#underWay = rest.length;
       const count = await this.#connection.write(rest);
       if (this.#closed) return;
       this.#events.onWritten(count);
-      rest = rest.subarray(count);
-      this.#underWay = rest.length;
+      this.#underWay = rest.length - count;
       if (this.#slow) this.#ease();
+      if (this.#underWay === 0) return;
+      rest = rest.subarray(count);
     }
   }
 
@@ -151,6 +152,7 @@ export class Outbox {
   }
 
   #wake(): void {
+    if (this.#waiting.length === 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 

@@ -1,18 +1,29 @@
 import { wireKey } from "./wire_key.ts";
 
+/** Lets the store change its queues, and nobody else. */
+let itemsOf: (queue: ReplyQueue) => { args: unknown; bytes: number }[];
+
 /** The replies to one retcode that nobody polled yet, oldest first. */
 export class ReplyQueue implements Iterable<unknown> {
-  /** What came, each a reply's args. Changed by the link only. */
-  readonly items: unknown[] = [];
+  #items: { args: unknown; bytes: number }[] = [];
+
+  static {
+    itemsOf = (queue) => queue.#items;
+  }
+
+  /** The replies' args. */
+  get items(): unknown[] {
+    return this.#items.map(({ args }) => args);
+  }
 
   /** How many replies wait. */
   get size(): number {
-    return this.items.length;
+    return this.#items.length;
   }
 
   /** Whether none waits. */
   get empty(): boolean {
-    return this.items.length === 0;
+    return this.#items.length === 0;
   }
 
   /** The waiting replies' args, oldest first; they stay where they are. */
@@ -21,25 +32,29 @@ export class ReplyQueue implements Iterable<unknown> {
   }
 }
 
+/** How a {@linkcode Replies} is bounded. */
+export interface RepliesOptions {
+  /** How many replies, and how many queues, it holds. */
+  maxReplies: number;
+  /** How many bytes the replies may have had as messages; one alone may be longer. */
+  maxBytes: number;
+  /** Called for each reply that was dropped for a new one. */
+  dropped(): void;
+}
+
 /**
  * Replies that nobody waits for yet, by retcode. Bounded: the oldest queue
  * loses its oldest reply to a new one.
  */
 export class Replies {
   #queues = new Map<unknown, ReplyQueue>();
-  #max: number;
+  #options: RepliesOptions;
   #count = 0;
-  #dropped: () => void;
+  #bytes = 0;
 
-  /**
-   * Makes an empty store.
-   *
-   * @param max How many replies, and how many queues, it holds.
-   * @param dropped Called for each reply that was dropped for a new one.
-   */
-  constructor(max: number, dropped: () => void) {
-    this.#max = max;
-    this.#dropped = dropped;
+  /** Makes an empty store. */
+  constructor(options: RepliesOptions) {
+    this.#options = options;
   }
 
   /** How many replies it holds. */
@@ -52,18 +67,27 @@ export class Replies {
     const key = wireKey(retcode);
     let queue = this.#queues.get(key);
     if (queue === undefined) {
-      if (this.#queues.size >= this.#max) this.#dropOldest();
+      if (this.#queues.size >= this.#options.maxReplies) this.#dropOldest();
       queue = new ReplyQueue();
       this.#queues.set(key, queue);
     }
     return queue;
   }
 
-  /** Keeps a reply for a later poll. */
-  put(retcode: unknown, args: unknown): void {
-    while (this.#count >= this.#max) this.#dropOldest();
-    this.queue(retcode).items.push(args);
+  /**
+   * Keeps a reply for a later poll.
+   *
+   * @param bytes The message's length.
+   */
+  put(retcode: unknown, args: unknown, bytes: number): void {
+    const { maxReplies, maxBytes } = this.#options;
+    while (
+      this.#count >= maxReplies ||
+      (this.#count > 0 && this.#bytes + bytes > maxBytes)
+    ) this.#dropOldest();
+    itemsOf(this.queue(retcode)).push({ args, bytes });
     this.#count++;
+    this.#bytes += bytes;
   }
 
   /** Whether a reply waits. */
@@ -75,35 +99,39 @@ export class Replies {
   take(retcode: unknown): unknown {
     const key = wireKey(retcode);
     const queue = this.#queues.get(key);
-    if (queue === undefined || queue.empty) return undefined;
-    this.#count--;
-    const args = queue.items.shift();
-    if (queue.empty) this.#queues.delete(key);
-    return args;
+    return queue && this.#shift(key, queue)?.args;
   }
 
   /** Drops a retcode's queue; false where there is none. */
   delete(retcode: unknown): boolean {
     const key = wireKey(retcode);
-    this.#count -= this.#queues.get(key)?.size ?? 0;
-    return this.#queues.delete(key);
+    const queue = this.#queues.get(key);
+    while (queue && this.#shift(key, queue)) { /* One after the other. */ }
+    return this.#queues.delete(key) || queue !== undefined;
   }
 
   /** Drops all queues. */
   reset(): void {
     this.#queues.clear();
     this.#count = 0;
+    this.#bytes = 0;
   }
 
+  /** Drops the oldest queue's oldest reply, and the queue where it has none. */
   #dropOldest(): void {
     for (const [key, queue] of this.#queues) {
-      if (!queue.empty) {
-        queue.items.shift();
-        this.#count--;
-        this.#dropped();
-      }
-      if (queue.empty) this.#queues.delete(key);
+      if (this.#shift(key, queue)) this.#options.dropped();
+      else this.#queues.delete(key);
       return;
     }
+  }
+
+  #shift(key: unknown, queue: ReplyQueue): { args: unknown } | undefined {
+    const first = itemsOf(queue).shift();
+    if (first === undefined) return undefined;
+    this.#count--;
+    this.#bytes -= first.bytes;
+    if (queue.empty) this.#queues.delete(key);
+    return first;
   }
 }

@@ -88,6 +88,7 @@ export class Session {
       bindings: shared.bindings,
       concurrency: Math.min(shared.concurrency, limits.maxHandlers),
       maxWaiting: limits.maxWaitingRequests,
+      maxBytes: limits.maxRequestBytes,
       self: shared.self,
       reply: (retcode, value) => this.#answers.reply(retcode, value),
       fail: ({ opcode, retcode }, error) =>
@@ -210,10 +211,10 @@ export class Session {
     counters.messagesIn++;
     this.#tap("in", message, bytes);
     const known = recognise(message);
-    if (known.kind === "slave") this.#settle(known);
+    if (known.kind === "slave") this.#settle(known, bytes);
     else if (known.kind === "master") {
       counters.requestsIn++;
-      this.#dispatch.request(known);
+      this.#dispatch.request(known, bytes);
     } else {
       counters.strange++;
       this.#drop(`A pickle from ${this.remote} is no message: ${known.why}`);
@@ -306,7 +307,7 @@ export class Session {
     });
   }
 
-  #settle(message: SlaveMessage): void {
+  #settle(message: SlaveMessage, bytes: number): void {
     const { counters, replies } = this.#shared;
     const key = wireKey(message.retcode);
     if (this.#beats.delete(key)) return;
@@ -324,7 +325,7 @@ export class Session {
     } else if (key === PASSWORD_RETCODE) {
       counters.strange++;
       this.#drop("A password came after the handshake");
-    } else replies.put(message.retcode, message.args);
+    } else replies.put(message.retcode, message.args, bytes);
   }
 
   #put(message: unknown): void {

@@ -51,7 +51,11 @@ export function makeShared(options: CommonOptions): Shared {
     status: new StatusFeed(limits.maxStatusEvents),
     bindings: new Bindings(names),
     tracer: new Tracer(clock),
-    replies: new Replies(limits.maxUnpolledReplies, () => counters.dropped++),
+    replies: new Replies({
+      maxReplies: limits.maxUnpolledReplies,
+      maxBytes: limits.maxUnpolledBytes,
+      dropped: () => counters.dropped++,
+    }),
     wire: options,
     tap: options.tap,
     concurrency: checkPositive(
