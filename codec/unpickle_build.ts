@@ -3,6 +3,8 @@ import type { ClassEntry } from "./registry.ts";
 import { Tuple } from "./tuple.ts";
 import { isDictObject } from "./dict_object.ts";
 import { KNOWN } from "./known/mod.ts";
+import { charge } from "./unpickle_charge.ts";
+import { isKnown } from "./unpickle_global.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 
@@ -14,9 +16,11 @@ export function build(s: UnpickleState): void {
   const level = s.cut(start + 1);
   if (state === null) return;
   if (object instanceof PyObject) {
-    object.state = object.state === undefined
-      ? state
-      : merged(object.state, state);
+    if (object.state === undefined) object.state = state;
+    else {
+      charge(s, object.state, state);
+      object.state = merged(object.state, state);
+    }
   } else {
     const entry = entryOf(s, object);
     if (entry) setState(s, entry, object as object, state);
@@ -34,8 +38,10 @@ function setState(
   if (!entry.setState) {
     throw s.error(`Class "${entry.module}.${entry.name}" takes no state`);
   }
-  const { setState } = entry;
-  guard(s, entry, () => setState.call(entry, object, state));
+  if (isKnown(s, entry)) {
+    charge(s, ...(state instanceof Tuple ? state : [state]));
+  }
+  guard(s, entry, () => entry.setState?.(object, state));
 }
 
 /** The entry by which an object was built, in this pickle or before. */
@@ -43,7 +49,7 @@ function entryOf(s: UnpickleState, object: unknown): ClassEntry | undefined {
   if (typeof object !== "object" || object === null) return undefined;
   const built = s.instances?.get(object);
   if (built) return built;
-  const { constructor } = object;
+  const constructor: unknown = Object.getPrototypeOf(object)?.constructor;
   if (typeof constructor !== "function") return undefined;
   return s.options.registry?.entryOf(constructor) ??
     (s.exact ? undefined : KNOWN.entryOf(constructor));

@@ -4,6 +4,7 @@ import { PyFloat } from "./float.ts";
 import { PyGlobal } from "./global.ts";
 import type { Tuple } from "./tuple.ts";
 import { addAll, frozenSet, hashing } from "./unpickle_container.ts";
+import { charge, chargeNames } from "./unpickle_charge.ts";
 import { namedReference } from "./unpickle_global.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 
@@ -20,12 +21,12 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["builtins.bytearray", byteArrayOf],
   ["builtins.complex", complexOf],
   ["builtins.frozenset", (s, args) => {
-    const members = membersOf(args);
+    const members = membersOf(s, args);
     return members && hashing(s, () => frozenSet(s, members));
   }],
   ["builtins.getattr", attributeOf],
   ["builtins.set", (s, args) => {
-    const members = membersOf(args);
+    const members = membersOf(s, args);
     if (!members) return undefined;
     const set = new Set();
     hashing(s, () => addAll(s, set, members, 0, members.length));
@@ -48,12 +49,14 @@ const UNDERSTOOD = new Set([
   "builtins.float",
   "builtins.str",
   "copyreg._reconstructor",
+  "functools.partial",
 ]);
 
 /** Whether a reference is to what the decoder itself knows by meaning. */
 export function isUnderstood(names: readonly [string, string]): boolean {
   const name = names.join(".");
-  return MEANINGS.has(name) || UNDERSTOOD.has(name);
+  return MEANINGS.has(name) || UNDERSTOOD.has(name) ||
+    name.endsWith(".__new__");
 }
 
 function latin1(
@@ -63,6 +66,7 @@ function latin1(
 ): Uint8Array | undefined {
   if (typeof text !== "string") return undefined;
   if (encoding !== "latin1" && encoding !== "latin-1") return undefined;
+  charge(s, text);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -72,8 +76,9 @@ function latin1(
   return bytes;
 }
 
-function bytesOf(_: UnpickleState, args: Tuple): Uint8Array | undefined {
+function bytesOf(s: UnpickleState, args: Tuple): Uint8Array | undefined {
   const [source] = args;
+  charge(s, source);
   if (args.length === 0) return new Uint8Array(0);
   if (args.length === 1 && source instanceof Uint8Array) {
     return new Uint8Array(source);
@@ -83,6 +88,7 @@ function bytesOf(_: UnpickleState, args: Tuple): Uint8Array | undefined {
 
 function byteArrayOf(s: UnpickleState, args: Tuple): ByteArray | undefined {
   const [source, encoding] = args;
+  charge(s, source);
   if (args.length === 0) return new ByteArray(0);
   if (args.length === 1 && source instanceof Uint8Array) {
     return new ByteArray(source);
@@ -101,9 +107,10 @@ function isReal(value: unknown): value is number | PyFloat {
   return typeof value === "number" || value instanceof PyFloat;
 }
 
-function membersOf(args: Tuple): unknown[] | undefined {
+function membersOf(s: UnpickleState, args: Tuple): unknown[] | undefined {
   if (args.length === 0) return [];
   const [source] = args;
+  charge(s, source);
   if (args.length !== 1) return undefined;
   if (Array.isArray(source)) return source;
   return source instanceof Set ? [...source] : undefined;
@@ -116,5 +123,6 @@ function attributeOf(s: UnpickleState, args: Tuple): unknown {
   const entry = s.classes?.get(parent) ?? parent;
   if (!(entry instanceof PyGlobal) && entry === parent) return undefined;
   const { module, name: outer } = entry as PyGlobal;
+  chargeNames(s, module, outer, name);
   return namedReference(s, [module, `${outer}.${name}`]);
 }

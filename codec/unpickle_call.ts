@@ -3,9 +3,11 @@ import { PyObject, type ReduceForm } from "./object.ts";
 import { Op } from "./opcodes.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple } from "./tuple.ts";
+import { charge } from "./unpickle_charge.ts";
+import { isKnown } from "./unpickle_global.ts";
 import { meaningOf } from "./unpickle_builtins.ts";
 import { takeTuple } from "./unpickle_container.ts";
-import { isDictObject } from "./dict_object.ts";
+import { keywordsOf, newCallOf } from "./unpickle_partial.ts";
 import { reconstruct } from "./unpickle_reconstruct.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
@@ -38,15 +40,16 @@ export function newObject(s: UnpickleState): void {
 export function newObjectEx(s: UnpickleState): void {
   const start = s.operands(3);
   const given = s.stack[start + 2];
-  const kwargs = isDictObject(given) ? new Map(Object.entries(given)) : given;
-  if (!(kwargs instanceof Map)) throw s.error("Keyword arguments are no dict");
+  if (!(given instanceof Map)) charge(s, given);
+  const kwargs = keywordsOf(given);
+  if (!kwargs) throw s.error("Keyword arguments are no dict");
   pushCall(
     s,
     start,
     s.stack[start],
     s.stack[start + 1],
     "newobj_ex",
-    kwargs as Map<unknown, unknown>,
+    kwargs,
   );
 }
 
@@ -103,6 +106,10 @@ export function call(
     }
   } else if (!(callable instanceof PyObject)) {
     throw s.error("Value is not callable");
+  } else if (!s.exact && args.length === 0) {
+    const made = newCallOf(callable);
+    if (made) charge(s, made.args);
+    if (made) return call(s, made.cls, made.args, "newobj_ex", made.kwargs);
   }
   const object = new PyObject(callable, args, form);
   if (kwargs) object.kwargs = kwargs;
@@ -117,6 +124,7 @@ export function construct(
   form: ReduceForm,
   kwargs: Map<unknown, unknown> | undefined,
 ): unknown {
+  if (isKnown(s, entry)) charge(s, ...args);
   const value = guard(s, entry, () => entry.construct(args, form, kwargs));
   if (typeof value === "object" && value !== null) {
     (s.instances ??= new Map()).set(value, entry);

@@ -4,6 +4,7 @@ import { KNOWN } from "./known/mod.ts";
 import type { ClassEntry } from "./registry.ts";
 import { PyStr } from "./str.ts";
 import { isUnderstood } from "./unpickle_builtins.ts";
+import { chargeNames } from "./unpickle_charge.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 
 /**
@@ -17,6 +18,7 @@ export function classReference(
   name: string | PyStr,
 ): unknown {
   const wire: [string, string] = [String(module), String(name)];
+  chargeNames(s, ...wire);
   const special: PyGlobalWire = {};
   if (s.exact) {
     if (s.globals?.has(wire.join("\n"))) special.distinct = true;
@@ -58,6 +60,11 @@ export function namedReference(
   if (entry) (s.classes ??= new Map()).set(value, entry);
   globals.set(key, value);
   return value;
+}
+
+/** Whether an entry is one of the codec's own, which nobody registered. */
+export function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
+  return s.options.registry?.lookup(entry.module, entry.name) !== entry;
 }
 
 function classEntry(

@@ -2,6 +2,7 @@ import { PyGlobal } from "./global.ts";
 import { PyObject } from "./object.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple, tuple } from "./tuple.ts";
+import { charge } from "./unpickle_charge.ts";
 import { construct } from "./unpickle_call.ts";
 import { isDictObject } from "./dict_object.ts";
 import { guard } from "./unpickle_outside.ts";
@@ -23,6 +24,7 @@ export function reconstruct(
   }
   const [cls, base, state] = args;
   const entry = s.classes?.get(cls);
+  charge(s, state);
   if (args.length !== 3 || !(base instanceof PyGlobal)) return undefined;
   if (!entry && !(cls instanceof PyGlobal)) return undefined;
   const items = base.module === "builtins" ? base.name : "";
@@ -60,7 +62,7 @@ function withItems(
 ): unknown {
   const object = make(s, entry, cls, new Tuple(0));
   if (items.length === 0) return object;
-  if (object instanceof PyObject) object.listItems = items;
+  if (object instanceof PyObject) object.listItems = [...items];
   else if (entry?.append) {
     guard(s, entry, () => entry.append?.(object as object, items));
   } else throw s.error(`Class "${cls}" takes no items`);

@@ -79,6 +79,8 @@ export class UnpickleState {
   /** The strings met so far, where `exact` asks which were one object. */
   texts: Set<string> | undefined;
   buffers: Iterator<unknown> | undefined;
+  /** What calls have copied so far; see `unpickle_charge.ts`. */
+  charged = 0;
   /** The arguments of the last REDUCE, where nothing else can refer to them. */
   freshArgs: unknown;
   #space: KeySpace | undefined;
@@ -109,7 +111,7 @@ export class UnpickleState {
       this.fence =
       this.deepCount =
         0;
-    this.protocol = this.searched = 0;
+    this.protocol = this.searched = this.charged = 0;
     if (this.breaks.length > 0) this.breaks = [];
     expectKnownTexts();
     this.forwarded = this.freshArgs = undefined;

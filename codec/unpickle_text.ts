@@ -79,7 +79,7 @@ export function pushFloatLine(s: UnpickleState): boolean {
     s.push(special[1] === "-" ? -size : size);
     return true;
   }
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(line)) {
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(line)) {
     throw s.error(`Line is no float: ${quoted(line)}`);
   }
   const value = Number(line);
@@ -179,11 +179,9 @@ function intIn(
   line: string,
   base: 0 | 10,
 ): number | bigint {
-  const form =
-    /^\s*([+-]?)(0[xX]_?[\da-fA-F]|0[oO]_?[0-7]|0[bB]_?[01]|\d)(_?[\da-fA-F])*\s*$/;
-  const [, sign] = form.exec(line) ?? [];
-  if (sign === undefined) throw s.error(`Line is no int: ${quoted(line)}`);
-  const digits = line.trim().replace(/^[+-]/, "").replaceAll("_", "");
+  const text = line.trim();
+  const sign = text.startsWith("-") || text.startsWith("+") ? text[0]! : "";
+  const digits = text.slice(sign.length);
   const { maxIntDigits } = s.limits;
   if (digits.length > maxIntDigits) {
     throw s.limitError(
@@ -191,12 +189,16 @@ function intIn(
       "maxIntDigits",
     );
   }
-  const prefixed = /^0[xXoObB]/.test(digits);
+  const plain = digits.replaceAll("_", "");
+  const prefixed = base === 0 && /^0[xXoObB]/.test(digits);
   const valid = prefixed
-    ? base === 0 && /^0([xX][\da-fA-F]+|[oO][0-7]+|[bB][01]+)$/.test(digits)
-    : /^\d+$/.test(digits) && (base === 10 || !/^0+[1-9]/.test(digits));
-  if (!valid) throw s.error(`Line is no int: ${quoted(line)}`);
-  return signed(sign, digits, prefixed);
+    ? /^0([xX][\da-fA-F]+|[oO][0-7]+|[bB][01]+)$/.test(plain)
+    : /^\d+$/.test(plain) && (base === 10 || !/^0+[1-9]/.test(plain));
+  // Single ones between digits are allowed, and one after the prefix.
+  const underscores = plain.length === digits.length ||
+    !/^_|__|_$/.test(digits);
+  if (!valid || !underscores) throw s.error(`Line is no int: ${quoted(line)}`);
+  return signed(sign, plain, prefixed);
 }
 
 function signed(

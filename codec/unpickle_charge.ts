@@ -1,0 +1,41 @@
+import type { UnpickleState } from "./unpickle_state.ts";
+
+/** What a pickle may copy beyond its own size, so that small ones never meet the limit. */
+const SLACK = 65_536;
+
+/**
+ * Counts what a call is about to copy. A pickler writes the data of each call
+ * anew, so that all calls together copy no more than the pickle has bytes; one
+ * that calls `bytes(x)` on the same megabyte a million times, in six bytes
+ * each, is refused.
+ */
+export function charge(s: UnpickleState, ...sources: unknown[]): void {
+  for (const source of sources) s.charged += sizeOf(source);
+  if (s.charged > s.base + s.pos + SLACK) {
+    throw s.limitError(
+      "Pickle makes more copies of its own data than it has bytes",
+      "maxMessageBytes",
+    );
+  }
+}
+
+/** Names longer than this are counted each time that they are used. */
+const LONG_NAME = 256;
+
+/** Counts the names of a class reference, which are looked up by their text. */
+export function chargeNames(s: UnpickleState, ...names: string[]): void {
+  for (const name of names) {
+    if (name.length > LONG_NAME) charge(s, name);
+  }
+}
+
+function sizeOf(source: unknown): number {
+  if (typeof source === "string") return source.length;
+  if (typeof source !== "object" || source === null) return 0;
+  if (Array.isArray(source)) return source.length;
+  if (source instanceof Map || source instanceof Set) return source.size;
+  if (ArrayBuffer.isView(source)) return source.byteLength;
+  return Object.getPrototypeOf(source) === null
+    ? Object.keys(source).length
+    : 0;
+}
