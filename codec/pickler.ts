@@ -43,7 +43,9 @@ export class Pickler {
    * Pickles a value.
    *
    * @param value The value.
-   * @returns The pickle, in memory of its own.
+   * @returns The pickle, which never changes later. A small one is a part of a
+   * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
+   * transferred or used as a whole, take a `slice()`.
    * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
    */
   dumps(value: Picklable): Uint8Array<ArrayBuffer> {
@@ -114,7 +116,9 @@ const plainPickler = new Pickler();
  *
  * @param value The value.
  * @param options How it is pickled.
- * @returns The pickle, in memory of its own.
+ * @returns The pickle, which never changes later. A small one is a part of a
+ * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
+ * transferred or used as a whole, take a `slice()`.
  * @throws {PicklingError} where something in the value cannot be pickled
  * @throws {RangeError} for an option out of its range
  */
