@@ -62,8 +62,6 @@ for (const python of await findPythons()) {
     for (const { name, pickles } of await zooOf(python, CLASSES + ZOO)) {
       for (const [protocol, pickle] of pickles) {
         const where = `${name}, protocol ${protocol}`;
-        // Below protocol 4 it is `functools.partial(cls.__new__, …)()`, which stays inert.
-        if (name === "WithKeywords" && protocol < 4) continue;
         const value = loads(pickle, options);
         if (name in TYPES) {
           assertInstanceOf(value, TYPES[name as keyof typeof TYPES], where);
@@ -73,8 +71,9 @@ for (const python of await findPythons()) {
         const written = dumps(value, { ...options, protocol, framing });
         given.push(pickle);
         again.push(written);
-        // 3.13 has a way of its own to write a class in a class below protocol 4.
-        if (name === "Inner" && protocol < 4) continue;
+        // 3.13 has a way of its own to write what stands in a class below protocol 4.
+        const isWithin = name === "Inner" || name === "WithKeywords";
+        if (isWithin && protocol < 4 && python.minor === "3.13") continue;
         assertEquals(written.toHex(), pickle.toHex(), where);
       }
     }
