@@ -71,7 +71,7 @@ export interface SoakFigures {
 export async function soak(options: SoakOptions): Promise<SoakFigures> {
   const { calls, seed, every, after } = options;
   const random = new Random(seed);
-  await using service = Service.start();
+  await using service = Service.start({ timeout: 20_000 });
   await using proxy = await ChaosProxy.start(service.port, seed);
   await using bot = new TCPTalks({
     ip: "127.0.0.1",

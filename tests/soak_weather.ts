@@ -10,7 +10,7 @@ type Change = (proxy: ChaosProxy, random: Random) => void;
 const MILD: readonly Change[] = [
   (proxy) => proxy.set({ latency: 1 }),
   (proxy) => proxy.set({ jitter: 2 }),
-  (proxy, random) => proxy.set({ slice: random.between(1, 50) }),
+  (proxy, random) => proxy.set({ slice: random.between(20, 200) }),
   (proxy) => proxy.set({ throttle: 5_000_000 }),
 ];
 
