@@ -211,7 +211,7 @@ Deno.test("too many requests at once are answered with an error", async () => {
   const [type, [text]] = errorOf(await peer.message());
   assertEquals([type, text], [
     "RuntimeError",
-    "too many requests at once: 1 run and 1 wait",
+    "too many requests at once: 1 run and 1 wait, 52 bytes in all",
   ]);
   gate.resolve("done");
   assertEquals((await peer.message() as unknown[])[1], 0);
