@@ -1,17 +1,33 @@
 import { Arguments } from "./arguments.ts";
 import { CALL } from "./call.ts";
 import type { Command } from "./command.ts";
+import { DIS } from "./dis.ts";
+import { DUMP } from "./dump.ts";
 import { EXIT } from "./exit_codes.ts";
 import { report } from "./failure.ts";
 import { HELP, helpOf, helpOfCommand } from "./help.ts";
+import { INTEROP } from "./interop.ts";
 import { LISTEN } from "./listen.ts";
+import { LOAD } from "./load.ts";
+import { PING } from "./ping.ts";
+import { REPLAY } from "./replay.ts";
 import { didYouMean } from "./suggest.ts";
 import { TAP } from "./tap.ts";
 import { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** All that `tcptalks` can do, in the order of its help. */
-const COMMANDS: readonly Command[] = [CALL, LISTEN, TAP];
+const COMMANDS: readonly Command[] = [
+  CALL,
+  LISTEN,
+  TAP,
+  REPLAY,
+  PING,
+  DIS,
+  LOAD,
+  DUMP,
+  INTEROP,
+];
 
 /**
  * Runs the command `tcptalks`. It prints to standard output, complains on
