@@ -1,0 +1,65 @@
+/** A server under attack: the good client on it is served all the while, and a new one gets in. */
+
+import { assert, assertEquals } from "@std/assert";
+import { TCPTalks } from "../transport/mod.ts";
+import { ATTACKS } from "./kit/attacks.ts";
+import { PASSWORD, SERVICE, Service } from "./kit/service.ts";
+
+/** Within which a good client's call is answered, in ms. */
+const TIMEOUT_MS = 3000;
+/** Bytes by which memory may grow, garbage included: no attack's size. */
+const MOST_BYTES = 100_000_000;
+
+function goodClient(port: number): TCPTalks {
+  return new TCPTalks({
+    ip: "127.0.0.1",
+    port,
+    password: PASSWORD,
+    timeout: TIMEOUT_MS,
+  });
+}
+
+function memory(): number {
+  const { heapUsed, external } = Deno.memoryUsage();
+  return heapUsed + external;
+}
+
+for (const attack of ATTACKS) {
+  Deno.test(`a good client is served during ${attack.name}`, async () => {
+    await using service = Service.start({
+      handshakeTimeout: 300,
+      limits: {
+        maxHandshakes: 64,
+        maxRequestBytes: 4_000_000,
+        maxUnpolledBytes: 4_000_000,
+        maxQueuedBytes: 1_000_000,
+      },
+    });
+    await using good = goodClient(service.port);
+    await good.connect();
+    const before = memory();
+    let most = before;
+    let isOver = false;
+    const striking = attack.strike(service.port).finally(() => isOver = true);
+    let answered = 0;
+    do {
+      assertEquals(await good.execute(SERVICE.add, answered, 1), answered + 1);
+      answered++;
+      most = Math.max(most, memory());
+      // A robot asks tens of times a second: the attacker gets the rest.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (answered === 3) {
+        await using late = goodClient(service.port);
+        await late.connect();
+        assertEquals(await late.execute(SERVICE.add, 1, 2), 3);
+      }
+    } while (!isOver || answered < 4);
+    await striking;
+    assert(most - before < MOST_BYTES, `Memory grew by ${most - before} bytes`);
+    assert(good.isConnected);
+    const executed = [...service.executed.keys()];
+    assert(!executed.includes("hacked"), "It obeyed without a password");
+    assertEquals(Object.keys(Object.prototype), []);
+    assertEquals(Reflect.get({}, "polluted"), undefined);
+  });
+}
