@@ -3,7 +3,7 @@ import type { ClassEntry } from "./registry.ts";
 import { Tuple } from "./tuple.ts";
 import { isDictObject } from "./dict_object.ts";
 import { KNOWN } from "./known/mod.ts";
-import { charge } from "./unpickle_charge.ts";
+import { charge, chargeAll } from "./unpickle_charge.ts";
 import { isKnown } from "./unpickle_global.ts";
 import { guard } from "./unpickle_outside.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
@@ -39,7 +39,7 @@ function setState(
     throw s.error(`Class "${entry.module}.${entry.name}" takes no state`);
   }
   if (isKnown(s, entry)) {
-    charge(s, ...(state instanceof Tuple ? state : [state]));
+    chargeAll(s, state instanceof Tuple ? state : [state]);
   }
   guard(s, entry, () => entry.setState?.(object, state));
 }

@@ -3,7 +3,7 @@ import { PyObject, type ReduceForm } from "./object.ts";
 import { Op } from "./opcodes.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple } from "./tuple.ts";
-import { charge } from "./unpickle_charge.ts";
+import { charge, chargeAll } from "./unpickle_charge.ts";
 import { isKnown } from "./unpickle_global.ts";
 import { meaningOf } from "./unpickle_builtins.ts";
 import { takeTuple } from "./unpickle_container.ts";
@@ -124,7 +124,7 @@ export function construct(
   form: ReduceForm,
   kwargs: Map<unknown, unknown> | undefined,
 ): unknown {
-  if (isKnown(s, entry)) charge(s, ...args);
+  if (isKnown(s, entry)) chargeAll(s, args);
   const value = guard(s, entry, () => entry.construct(args, form, kwargs));
   if (typeof value === "object" && value !== null) {
     (s.instances ??= new Map()).set(value, entry);

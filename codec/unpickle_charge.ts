@@ -3,15 +3,23 @@ import type { UnpickleState } from "./unpickle_state.ts";
 /** What a pickle may copy beyond its own size, so that small ones never meet the limit. */
 const SLACK = 65_536;
 
+/** One object's data is copied from text to bytes, from those to items, and in between. */
+const COPIES = 4;
+
 /**
  * Counts what a call is about to copy. A pickler writes the data of each call
- * anew, so that all calls together copy no more than the pickle has bytes; one
- * that calls `bytes(x)` on the same megabyte a million times, in six bytes
- * each, is refused.
+ * anew, so that all calls together copy no more than a few times the pickle's
+ * bytes; one that calls `bytes(x)` on the same megabyte a million times, in six
+ * bytes each, is refused.
  */
 export function charge(s: UnpickleState, ...sources: unknown[]): void {
+  chargeAll(s, sources);
+}
+
+/** The same, of any number of sources. */
+export function chargeAll(s: UnpickleState, sources: Iterable<unknown>): void {
   for (const source of sources) s.charged += sizeOf(source);
-  if (s.charged > s.base + s.pos + SLACK) {
+  if (s.charged > COPIES * (s.base + s.pos) + SLACK) {
     throw s.limitError(
       "Pickle makes more copies of its own data than it has bytes",
       "maxMessageBytes",

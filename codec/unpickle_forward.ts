@@ -33,8 +33,9 @@ export function forward(
         pending.push(key);
         item.set(key, visit(part));
       }
-    } else if (item instanceof Set) pending.push(...item);
-    else if (isDictObject(item)) {
+    } else if (item instanceof Set) {
+      for (const member of item) pending.push(member);
+    } else if (isDictObject(item)) {
       for (const key of Object.keys(item)) item[key] = visit(item[key]);
     } else if (item instanceof PyObject) {
       visit(item.callable);

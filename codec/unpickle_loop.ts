@@ -16,14 +16,14 @@ import { step, stop } from "./unpickle_step.ts";
  * The loop does by itself what messages mostly hold, with the state in local
  * variables; a call for each opcode would double the time. A case that has done
  * its work goes on with `continue`. Whatever is not so simple (bytes missing, a
- * mark in the way, too deep, `exact`) breaks out with nothing changed, and
+ * mark in the way, too deep, `exact`, `floats`) breaks out with nothing changed, and
  * `step` does that opcode from its start, or says what is wrong with it.
  *
  * @returns The value, or NEED_MORE with the state at the opcode that is not whole.
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
-  const { bytes, end, stack, marks, memo, exact, objects } = s;
+  const { bytes, end, stack, marks, memo, exact, boxFloats, objects } = s;
   const { deepPlaces, deepLevels } = s;
   const { maxDepth } = s.limits;
   let { pos, sp, fence, markCount, memoCount, memoRoom, deepCount } = s;
@@ -121,7 +121,7 @@ export function run(s: UnpickleState): unknown {
         continue;
       }
       case Op.BINFLOAT:
-        if (left < 8 || exact) break;
+        if (left < 8 || boxFloats) break;
         stack[sp++] = float64In(bytes, pos);
         pos += 8;
         continue;
@@ -149,7 +149,9 @@ export function run(s: UnpickleState): unknown {
       case Op.MARK: {
         const target = sp > fence ? stack[sp - 1] : undefined;
         marks[markCount++] = fence = sp;
-        if (exact || typeof target !== "object" || target === null) continue;
+        if (boxFloats || typeof target !== "object" || target === null) {
+          continue;
+        }
         if (s.instances?.has(target)) continue;
         s.memoCount = memoCount;
         const next = isPlainList(target)

@@ -16,6 +16,14 @@ export interface UnpicklerOptions {
    */
   exact?: boolean;
   /**
+   * What a float becomes that JavaScript cannot tell from an int: a number, or
+   * with "exact" a `PyFloat`, as `exact` has them, so that `repr` prints `1.0`
+   * and `dumps` writes a float again.
+   *
+   * @default {"number"}
+   */
+  floats?: "number" | "exact";
+  /**
    * What a dict becomes: a `Map`, or an object without prototype. A dict with a
    * key that is no string is a `Map` either way. Beware that JavaScript objects
    * list keys such as "10" first and in numeric order.

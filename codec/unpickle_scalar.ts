@@ -102,7 +102,7 @@ export function pushFloat(s: UnpickleState): boolean {
   if (!s.has(8)) return false;
   for (let i = 0; i < 8; i++) scratch.setUint8(i, s.bytes[s.pos + i]!);
   const value = scratch.getFloat64(0);
-  s.push(s.exact ? exactFloat(value, s.bytes, s.pos) : value);
+  s.push(s.boxFloats ? exactFloat(value, s.bytes, s.pos) : value);
   s.pos += 8;
   return true;
 }

@@ -64,6 +64,8 @@ export class UnpickleState {
   /** The protocol that PROTO declared. */
   protocol = 0;
   exact = false;
+  /** Whether whole floats are boxed: `exact`, or `floats` alone. */
+  boxFloats = false;
   objects = false;
   options: UnpicklerOptions = {};
   limits: Readonly<CodecLimits> = DEFAULT_CODEC_LIMITS;
@@ -94,6 +96,7 @@ export class UnpickleState {
   configure(options: UnpicklerOptions): void {
     this.options = options;
     this.exact = options.exact ?? false;
+    this.boxFloats = this.exact || options.floats === "exact";
     this.objects = options.dicts === "object";
     this.limits = options.limits
       ? { ...DEFAULT_CODEC_LIMITS, ...options.limits }

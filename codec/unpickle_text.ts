@@ -86,7 +86,7 @@ export function pushFloatLine(s: UnpickleState): boolean {
   if (!Number.isFinite(value)) {
     throw s.error(`Float is too large: ${quoted(line)}`);
   }
-  s.push(s.exact ? exactFloat(value) : value);
+  s.push(s.boxFloats ? exactFloat(value) : value);
   return true;
 }
 
