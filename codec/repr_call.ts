@@ -80,8 +80,9 @@ function* reductionArguments(
   const dicts = state instanceof Tuple && state.length === 2 ? state : [state];
   const pairs: [unknown, unknown][] = [];
   for (const dict of dicts) {
-    if (dict instanceof Map) pairs.push(...dict);
-    else if (dict !== null) return yield ["state=", state];
+    if (dict instanceof Map) {
+      for (const pair of dict) pairs.push(pair);
+    } else if (dict !== null) return yield ["state=", state];
   }
   yield* pairs.length > 0 && pairs.every(([name]) => isName(name))
     ? fields(pairs)
