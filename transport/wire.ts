@@ -23,6 +23,13 @@ export interface WireOptions {
    */
   dicts?: "map" | "object";
   /**
+   * What a float such as 1.0 becomes: a number, as ints do, or with "exact" a
+   * `PyFloat`, which goes back as a float.
+   *
+   * @default {"number"}
+   */
+  floats?: "number" | "exact";
+  /**
    * Whether an object of an unknown class comes as an inert `PyObject`, or ends the link.
    *
    * @default {"object"}
@@ -76,11 +83,12 @@ export function wireReader(
   options: WireOptions,
   limits: Limits,
 ): PickleDecoder {
-  const { registry, dicts, unknown } = options;
+  const { registry, dicts, floats, unknown } = options;
   return new PickleDecoder({
     limits: codecLimits(limits),
     ...(registry ? { registry } : {}),
     ...(dicts ? { dicts } : {}),
+    ...(floats ? { floats } : {}),
     ...(unknown ? { unknown } : {}),
   });
 }
