@@ -107,6 +107,11 @@ export class PythonLink {
     await this.#request("disconnect");
   }
 
+  /** Disconnects, and gives the port back: the driver knows no link of this name any more. */
+  async forget(): Promise<void> {
+    await this.#request("forget");
+  }
+
   /** Waits until the other side left. */
   async sleepUntilDisconnected(): Promise<void> {
     await this.#request("sleep_until_disconnected");

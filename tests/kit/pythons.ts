@@ -33,7 +33,7 @@ export function findPythons(
 
 async function search(extra: readonly string[]): Promise<readonly Python[]> {
   const candidates = [...extra, ...await inPath(), ...await inPyenv()];
-  const probed = await Promise.all([...new Set(candidates)].map(probe));
+  const probed = await Promise.all([...new Set(candidates)].map(askPython));
   const best = new Map<string, Python>();
   for (const [index, python] of probed.entries()) {
     if (python === undefined) continue;
@@ -83,7 +83,7 @@ async function list(folder: string): Promise<string[]> {
 }
 
 /** Asks an executable what it is; undefined unless it is a CPython that we support. */
-async function probe(path: string): Promise<Python | undefined> {
+export async function askPython(path: string): Promise<Python | undefined> {
   try {
     const command = new Deno.Command(path, {
       args: ["-c", PROBE],

@@ -1,0 +1,107 @@
+/**
+ * The interop harness: our library and every Python of this machine, or a
+ * club's own TCPTalks, or a running robot.
+ *
+ *     deno task interop
+ *     deno task interop --tcptalks ~/robot/common --python python3.7
+ *     deno task interop --against 192.168.1.12:25566 --password pw
+ */
+
+import { Style } from "../../transport/cli/style.ts";
+import { UsageError } from "../../transport/cli/usage_error.ts";
+import { askPython, findPythons, type Python } from "../kit/pythons.ts";
+import { chosen, helpText, type Options, readOptions } from "./options.ts";
+import { reportOf } from "./report.ts";
+import { run } from "./runner.ts";
+import { SCENARIOS } from "./scenarios/mod.ts";
+import { countOf } from "./summary.ts";
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) {
+    console.log(helpText());
+    return 0;
+  }
+  if (options.list) {
+    for (const { name, shows } of SCENARIOS) {
+      console.log(`${name.padEnd(24)} ${shows}`);
+    }
+    return 0;
+  }
+  return await playAll(options);
+}
+
+async function playAll(options: Options): Promise<number> {
+  const { only, quick, roles, tcptalks, fault } = options;
+  const scenarios = chosen(SCENARIOS, only);
+  const pythons = options.pythons.length === 0
+    ? await findPythons()
+    : await Promise.all(options.pythons.map(named));
+  if (pythons.length === 0) {
+    throw new UsageError(
+      'There is no CPython from 3.6 on: install "python3", or name one by --python',
+    );
+  }
+  const start = performance.now();
+  const progress = new Progress(!options.json);
+  const results = await run({
+    scenarios,
+    pythons,
+    roles,
+    protocols: quick ? "own" : "each",
+    tcptalks,
+    fault,
+    onResult: ({ outcome }) => progress.add(outcome === "fail"),
+  });
+  progress.end();
+  const ms = performance.now() - start;
+  const failed = countOf(results, "fail");
+  if (options.json) {
+    console.log(JSON.stringify({ ms, failed, results }, null, 2));
+  } else {
+    const style = new Style(Deno.stdout.isTerminal() && !Deno.noColor);
+    console.log(reportOf(results, scenarios, ms, style));
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+async function named(path: string): Promise<Python> {
+  const python = await askPython(path);
+  if (python !== undefined) return python;
+  throw new UsageError(`"${path}" is no CPython from 3.6 on`);
+}
+
+/** Says on a terminal how far it is. */
+class Progress {
+  #isShown: boolean;
+  #played = 0;
+  #failed = 0;
+
+  constructor(isWanted: boolean) {
+    this.#isShown = isWanted && Deno.stderr.isTerminal();
+  }
+
+  add(failed: boolean): void {
+    this.#played++;
+    if (failed) this.#failed++;
+    if (this.#isShown) {
+      this.#write(`\r${this.#played} played, ${this.#failed} failed`);
+    }
+  }
+
+  end(): void {
+    if (this.#isShown) this.#write("\r\x1b[K");
+  }
+
+  #write(text: string): void {
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+  }
+}
+
+try {
+  Deno.exit(await main(Deno.args));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  Deno.exit(2);
+}
