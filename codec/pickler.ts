@@ -98,6 +98,8 @@ const plainPickler = new Pickler();
  * | set, frozenset | `Set`, `FrozenSet` |
  * | complex | `Complex` |
  * | class, function | `PyGlobal`, a registered class |
+ * | builtin exception | `PyException`, any other `Error` as the nearest one |
+ * | datetime in UTC | `Date` |
  * | any other object | `PyObject`, an instance of a known or registered class, or of one with a `__reduce__(protocol)` method |
  *
  * Objects are shared by identity, as in Python: what stands twice in the value

@@ -1,6 +1,7 @@
 import { ByteArray } from "./bytearray.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
+import { errorToPython } from "./known/js_errors.ts";
 import { KNOWN } from "./known/mod.ts";
 import type { Reduction } from "./object.ts";
 import type { ClassEntry } from "./registry.ts";
@@ -26,6 +27,7 @@ export function saveInstance(
 ): void {
   const reduction = reduce(emitter, object, prototype);
   if (reduction) return saveReduction(emitter, reduction, object);
+  if (object instanceof Error) return saveError(emitter, object);
   if (object instanceof ByteArray) return saveByteArray(emitter, object);
   if (isBytes(object)) return saveBytes(emitter, object);
   if (object instanceof ArrayBuffer) {
@@ -39,6 +41,18 @@ export function saveInstance(
     return saveRecord(emitter, object as Record<string, unknown>);
   }
   throw new Failure(whyNot(object, prototype));
+}
+
+/** An error of JavaScript, as the builtin exception of Python that is nearest. */
+function saveError(emitter: Emitter, error: Error): void {
+  const exception = errorToPython(error);
+  const reduction = reduce(
+    emitter,
+    exception,
+    Object.getPrototypeOf(exception),
+  );
+  if (!reduction) throw new Failure("no exception of Python is known for it");
+  saveReduction(emitter, reduction, error);
 }
 
 function reduce(

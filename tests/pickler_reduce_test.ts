@@ -253,6 +253,22 @@ Deno.test("what Python's library is made of is written by what it reduces to", a
   ], { prelude, only: (minor) => minor === "3.8" || minor === "3.11" });
 });
 
+Deno.test("errors of JavaScript are the builtin exceptions nearest to them, dates are in UTC", async () => {
+  const error = new TypeError("no");
+  await assertSameBytes([
+    ["(lambda e: [e, e, ValueError('far')])(TypeError('no'))", [
+      error,
+      error,
+      new RangeError("far"),
+    ]],
+    ["Exception('boom')", new Error("boom")],
+    [
+      "datetime.datetime(2026, 11, 22, 1, 2, 3, 4000, datetime.timezone.utc)",
+      new Date("2026-11-22T01:02:03.004Z"),
+    ],
+  ], { prelude: "import datetime" });
+});
+
 Deno.test("a persistent id stands in a value's place, and is not memoized", async () => {
   const outside = { robot: 1 };
   const prelude = `
