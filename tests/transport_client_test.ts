@@ -158,7 +158,12 @@ Deno.test("disconnect ends an attempt to connect", async () => {
 Deno.test("execute sends what Python sends, and returns the object as it is", async () => {
   await using link = await connected();
   const { talks, peer } = link;
-  const call = talks.execute(0x12, 1.5, "é", kwargs({ speed: 3 }));
+  const call = talks.execute(
+    0x12,
+    1.5,
+    "é",
+    kwargs({ speed: 3, left: undefined }),
+  );
   const request = await peer.request();
   assertEquals(request.opcode, 0x12);
   assertEquals(request.args, [1.5, "é"]);

@@ -168,6 +168,7 @@ Deno.test("nobody came: ForeverAloneError, with the time begun anew after a wron
   while (await wrong.receive() !== null);
   for (let i = 0; i < 50; i++) await Promise.resolve();
   clock.pass(900);
+  assertEquals(clock.waiting, 1);
   clock.pass(100);
   await assertRejects(() => ready, ForeverAloneError, "within 1000 ms");
   assertEquals(clock.waiting, 0);
