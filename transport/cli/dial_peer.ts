@@ -27,6 +27,7 @@ export async function dialPeer(
     port: target.port,
     password: passwordOf(args),
     protocol: protocolOf(args),
+    floats: "exact",
     timeout,
   });
   const start = performance.now();

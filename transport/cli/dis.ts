@@ -41,7 +41,7 @@ Needs --allow-read for a file (deno run -R …).`,
         if (i % BATCH === 0) await terminal.flush();
         if (terminal.stopped.aborted) return EXIT.interrupted;
       }
-      const value = loads(bytes.subarray(start, end));
+      const value = loads(bytes.subarray(start, end), { floats: "exact" });
       terminal.print(style.bold(`= ${harmlessText(repr(value))}`));
       await terminal.flush();
       start = end;

@@ -85,6 +85,7 @@ in and answers None, unless told otherwise. A script is a module such as
       ...where,
       password: passwordOf(args),
       protocol: protocolOf(args),
+      floats: args.has("script") ? "number" : "exact",
       maxClients: args.integer("clients", 64, 1, 1024),
       tap: robot.tap,
     });

@@ -37,7 +37,7 @@ classes are shown with their state. Needs --allow-read (and --allow-write for -o
       ? toJson
       : (value: unknown) => harmlessText(repr(value));
     const lines: string[] = [];
-    const decoder = new PickleDecoder();
+    const decoder = new PickleDecoder({ floats: "exact" });
     decoder.push(bytes);
     for (;;) {
       const value = decoder.next();

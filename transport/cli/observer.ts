@@ -133,7 +133,7 @@ interface Heard {
 /** Finds the messages in one direction; after bytes that are none it begins anew with the next ones. */
 class Ear {
   #keepBytes: boolean;
-  #decoder = new PickleDecoder();
+  #decoder = new PickleDecoder({ floats: "exact" });
   #kept: Uint8Array[] = [];
 
   constructor(keepBytes: boolean) {
@@ -155,7 +155,7 @@ class Ear {
       }
     } catch (error) {
       const size = had + chunk.length - done;
-      this.#decoder = new PickleDecoder();
+      this.#decoder = new PickleDecoder({ floats: "exact" });
       const bytes = this.#take(size);
       yield { value: undefined, why: messageOf(error), size, bytes };
     }

@@ -160,7 +160,10 @@ class Player {
 function understand(record: Recorded): Entry {
   if (record.bytes === undefined) return { ...record, message: undefined };
   try {
-    return { ...record, message: recognise(loads(record.bytes)) };
+    return {
+      ...record,
+      message: recognise(loads(record.bytes, { floats: "exact" })),
+    };
   } catch {
     return { ...record, message: undefined };
   }
