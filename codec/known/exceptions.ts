@@ -138,7 +138,8 @@ function concrete(type: PyGlobal, args: Tuple): PyGlobal {
   if (exceptionKey(type) !== "OSError" || args.length < 2 || args.length > 5) {
     return type;
   }
-  const name = ERRNO_CLASSES.get(args[0]);
+  // True is the number 1 to Python, which is EPERM.
+  const name = ERRNO_CLASSES.get(args[0] === true ? 1 : args[0]);
   return name ? builtinException(name) : type;
 }
 

@@ -17,6 +17,9 @@
  * - 3.13.0 writes a class inside a class by protocols 2 and 3 otherwise; we do
  *   as all others.
  *
+ * - Bytes of one character, read from protocol 2 (by 3.6 and 3.7 from protocol 3
+ *   as well), are one object in Python wherever they are equal.
+ *
  * In no mode, since Python's own reader does not keep it either: the order in
  * which CPython iterates over a set that it has read.
  */
@@ -34,6 +37,22 @@ export function writesAsWe(
   const text = new TextDecoder("latin1").decode(pickle);
   if (minor < 8 && protocol === 2) return !text.includes("bytearray");
   return minor < 12 || !/deque|defaultdict/.test(text);
+}
+
+/** Whether two bytes of one character are equal, which Python's reader makes one object. */
+export function joinsBytes(exact: unknown): boolean {
+  const seen = new Set<string>();
+  for (const part of partsWithin(exact)) {
+    const text = part instanceof Uint8Array
+      ? `${part}`
+      : part instanceof PyObject && part.module === "_codecs"
+      ? `${part.args[0]}`.charCodeAt(0) + `${part.args[0]}`.slice(1)
+      : "";
+    if (!/^\d{1,3}$/.test(text)) continue;
+    if (seen.has(text)) return true;
+    seen.add(text);
+  }
+  return false;
 }
 
 /** Whether the default mode gives back a value that was read exactly: nothing in it had to be boxed. */
