@@ -34,12 +34,28 @@ function decode(
   start: number,
   end: number,
 ): string | undefined {
-  const text = slice
+  const text = slice && !seemsAscii(bytes, start, end)
     ? slice.call(bytes, start, end)
     : decoder.decode(bytes.subarray(start, end));
   // Both decoders replace what is wrong instead of reporting it, which costs a
   // fifth of `fatal: true`; so ask only where there is a replacement.
   return text.includes("\uFFFD") ? slowTextIn(bytes, start, end) : text;
+}
+
+/** Texts up to here are quickest by the native range, whatever is in them. */
+const LONG = 1024;
+const SAMPLES = 256;
+
+/**
+ * Whether a long text looks like ASCII, which a TextDecoder reads ten times as
+ * fast as the native range, and anything else three times as slowly.
+ */
+function seemsAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < LONG) return false;
+  const step = Math.floor((end - start) / SAMPLES);
+  let all = 0;
+  for (let i = start; i < end; i += step) all |= bytes[i]!;
+  return all < 0x80;
 }
 
 /** Whether the bytes hold a surrogate pair as two code points, which a JavaScript string cannot tell from one. */

@@ -1,10 +1,11 @@
 import { ByteArray } from "./bytearray.ts";
+import { newBytes } from "./bytes_in.ts";
 import { Complex } from "./complex.ts";
 import { PyFloat } from "./float.ts";
 import { PyGlobal } from "./global.ts";
 import type { Tuple } from "./tuple.ts";
 import { addAll, frozenSet, hashing } from "./unpickle_container.ts";
-import { charge, chargeNames } from "./unpickle_charge.ts";
+import { charge } from "./unpickle_charge.ts";
 import { namedReference } from "./unpickle_global.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 
@@ -53,9 +54,9 @@ const UNDERSTOOD = new Set([
 ]);
 
 /** Whether a reference is to what the decoder itself knows by meaning. */
-export function isUnderstood(names: readonly [string, string]): boolean {
-  const name = names.join(".");
-  return MEANINGS.has(name) || UNDERSTOOD.has(name) ||
+export function isUnderstood(module: string, name: string): boolean {
+  const full = `${module}.${name}`;
+  return MEANINGS.has(full) || UNDERSTOOD.has(full) ||
     name.endsWith(".__new__");
 }
 
@@ -67,7 +68,7 @@ function latin1(
   if (typeof text !== "string") return undefined;
   if (encoding !== "latin1" && encoding !== "latin-1") return undefined;
   charge(s, text);
-  const bytes = new Uint8Array(text.length);
+  const bytes = newBytes(text.length);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0xff) throw s.error("String is not Latin-1, so it is no bytes");
@@ -123,6 +124,5 @@ function attributeOf(s: UnpickleState, args: Tuple): unknown {
   const entry = s.classes?.get(parent) ?? parent;
   if (!(entry instanceof PyGlobal) && entry === parent) return undefined;
   const { module, name: outer } = entry as PyGlobal;
-  chargeNames(s, module, outer, name);
-  return namedReference(s, [module, `${outer}.${name}`]);
+  return namedReference(s, module, `${outer}.${name}`);
 }

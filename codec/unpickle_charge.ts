@@ -27,16 +27,6 @@ export function chargeAll(s: UnpickleState, sources: Iterable<unknown>): void {
   }
 }
 
-/** Names longer than this are counted each time that they are used. */
-const LONG_NAME = 256;
-
-/** Counts the names of a class reference, which are looked up by their text. */
-export function chargeNames(s: UnpickleState, ...names: string[]): void {
-  for (const name of names) {
-    if (name.length > LONG_NAME) charge(s, name);
-  }
-}
-
 function sizeOf(source: unknown): number {
   if (typeof source === "string") return source.length;
   if (typeof source !== "object" || source === null) return 0;

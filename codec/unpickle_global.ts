@@ -4,7 +4,7 @@ import { KNOWN } from "./known/mod.ts";
 import type { ClassEntry } from "./registry.ts";
 import { PyStr } from "./str.ts";
 import { isUnderstood } from "./unpickle_builtins.ts";
-import { chargeNames } from "./unpickle_charge.ts";
+import { charge } from "./unpickle_charge.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
 
 /**
@@ -17,62 +17,87 @@ export function classReference(
   module: string | PyStr,
   name: string | PyStr,
 ): unknown {
-  const wire: [string, string] = [String(module), String(name)];
-  chargeNames(s, ...wire);
+  const key = `${module}\n${name}`;
+  if (key.length > LONG_KEY) charge(s, key);
+  const seen = s.globals?.get(key);
+  if (seen !== undefined && !s.exact) return seen;
+  const old = s.protocol < 3 && s.options.fixImports !== false;
+  const { names, python2 } = old
+    ? pythonThree(key, `${module}`, `${name}`)
+    : { names: [`${module}`, `${name}`] as const };
   const special: PyGlobalWire = {};
+  if (python2) special.python2 = python2;
   if (s.exact) {
-    if (s.globals?.has(wire.join("\n"))) special.distinct = true;
+    if (seen !== undefined) special.distinct = true;
     if (module instanceof PyStr || name instanceof PyStr) {
       special.strings = [module, name];
     }
   }
-  if (s.protocol >= 3 || s.options.fixImports === false) {
-    return namedReference(s, wire, wire, special);
-  }
-  const names = pythonThreeName(...wire);
-  const back = pythonTwoName(...names);
-  if (back[0] !== wire[0] || back[1] !== wire[1]) special.python2 = wire;
-  return namedReference(s, names, wire, special);
+  const plain = !python2 && (!s.exact || Object.keys(special).length === 0);
+  return newReference(s, key, names, plain ? undefined : special);
 }
 
-/** The value of a class reference, by Python 3's names; equal ones in a pickle are one object. */
+/** The value of a class reference by Python 3's names; equal ones in a pickle are one object. */
 export function namedReference(
   s: UnpickleState,
-  names: readonly [module: string, name: string],
-  wire: readonly [module: string, name: string] = names,
-  special: PyGlobalWire = {},
+  module: string,
+  name: string,
 ): unknown {
-  const globals = s.globals ??= new Map();
-  const key = wire.join("\n");
-  const seen = globals.get(key);
-  if (seen !== undefined && !special.distinct) return seen;
-  const entry = classEntry(s, names);
-  if (!entry && s.options.unknown === "error" && !isUnderstood(names)) {
+  const key = `${module}\n${name}`;
+  if (key.length > LONG_KEY) charge(s, key);
+  return s.globals?.get(key) ?? newReference(s, key, [module, name], undefined);
+}
+
+/** Longer names are counted each time that they are looked up. */
+const LONG_KEY = 256;
+
+function newReference(
+  s: UnpickleState,
+  key: string,
+  [module, name]: Names,
+  wire: PyGlobalWire | undefined,
+): unknown {
+  const { registry, unknown } = s.options;
+  const entry = registry?.lookup(module, name) ??
+    (s.exact ? undefined : KNOWN.lookup(module, name));
+  if (!entry && unknown === "error" && !isUnderstood(module, name)) {
     throw s.error(
-      `Class "${
-        names.join(".")
-      }" is not registered, and the option "unknown" is "error"`,
+      `Class "${module}.${name}" is not registered, and the option "unknown" is "error": register it in a Registry and give that as "registry"`,
     );
   }
-  const plain = Object.keys(special).length === 0;
-  const value = entry?.type ??
-    new PyGlobal(names[0], names[1], plain ? undefined : special);
+  const value = entry?.type ?? new PyGlobal(module, name, wire);
   if (entry) (s.classes ??= new Map()).set(value, entry);
-  globals.set(key, value);
+  (s.globals ??= new Map()).set(key, value);
   return value;
+}
+
+type Names = readonly [module: string, name: string];
+
+/** What one of Python 2's names is in Python 3, and itself where that does not give it back. */
+interface Renamed {
+  readonly names: Names;
+  readonly python2?: Names;
+}
+
+/** The names met lately; a message has few, and the next has them again. */
+const renamed = new Map<string, Renamed>();
+const MANY = 500;
+
+function pythonThree(key: string, module: string, name: string): Renamed {
+  const known = renamed.get(key);
+  if (known) return known;
+  const names = pythonThreeName(module, name);
+  const back = pythonTwoName(...names);
+  const same = back[0] === module && back[1] === name;
+  const made = same ? { names } : { names, python2: [module, name] as const };
+  if (renamed.size >= MANY) renamed.clear();
+  if (key.length <= LONG_KEY) renamed.set(key, made);
+  return made;
 }
 
 /** Whether an entry is one of the codec's own, which nobody registered. */
 export function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
   return s.options.registry?.lookup(entry.module, entry.name) !== entry;
-}
-
-function classEntry(
-  s: UnpickleState,
-  [module, name]: readonly [string, string],
-): ClassEntry | undefined {
-  const entry = s.options.registry?.lookup(module, name);
-  return entry ?? (s.exact ? undefined : KNOWN.lookup(module, name));
 }
 
 /** STACK_GLOBAL. */
@@ -92,7 +117,7 @@ export function extension(s: UnpickleState, code: number): void {
   if (code <= 0) throw s.error(`Extension code ${code} is not above 0`);
   const global = s.options.registry?.extension?.(code);
   if (!global) throw s.error(`Extension code ${code} is not registered`);
-  s.push(namedReference(s, [global.module, global.name]));
+  s.push(namedReference(s, global.module, global.name));
 }
 
 function isText(value: unknown): value is string | PyStr {
