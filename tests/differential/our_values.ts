@@ -207,7 +207,11 @@ class Maker {
   #error(depth: number): PyException {
     const args = this.#items(() => this.#leaf());
     const state = this.#random.chance(0.2)
-      ? new Map([["code", this.value(depth)]])
+      // Python itself makes equal names of attributes one object.
+      ? new Map([[
+        this.#distinct ? `code${this.#texts++}` : "code",
+        this.value(depth),
+      ]])
       : undefined;
     return new PyException(this.#random.pick(ERRORS), args, state);
   }
