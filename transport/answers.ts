@@ -3,6 +3,7 @@ import { composeError } from "./error_reply.ts";
 import { TalksLimitError } from "./errors.ts";
 import { composeReply } from "./message.ts";
 import type { Shared } from "./shared.ts";
+import { inReply } from "./unpicklable.ts";
 
 /** What {@linkcode Answers} needs from its link. */
 export interface AnswersOptions {
@@ -58,7 +59,8 @@ export class Answers {
       this.#options.abandon(error);
       return;
     }
-    const text = error instanceof Error ? error.message : String(error);
+    const placed = inReply(error);
+    const text = placed instanceof Error ? placed.message : String(placed);
     if (instead instanceof PythonError) {
       const reason = `An error reply cannot be sent: ${text}`;
       this.#options.shared.status.emit({ type: "dropped", reason });

@@ -186,9 +186,20 @@ export class Calls {
       waiter,
       () =>
         new TimeoutError(
-          `No reply to ${this.#options.describe(waiter)} within ${ms} ms`,
+          `No reply to ${this.#options.describe(waiter)} within ${ms} ms: ${
+            this.#stillRunning(waiter)
+          }`,
         ),
     );
+  }
+
+  /** What the peer may be busy with, and what to try. */
+  #stillRunning(waiter: Waiter): string {
+    if (waiter.opcode === undefined) return "is it the retcode of a call?";
+    const others = this.#count === 0
+      ? ""
+      : `, and ${this.#count} more calls wait`;
+    return `it may still run there${others}; raise "timeout" if it takes longer`;
   }
 
   #attach(waiter: Waiter, signal: AbortSignal): void {

@@ -16,7 +16,7 @@ export const DENO_NETWORK: Network = {
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw new ConnectionFailedError(
-        `Cannot dial ${describe(target)}: ${text(error)}`,
+        `Cannot dial ${describe(target)}: ${text(error)}${hint(error)}`,
         isRefusal(error, target),
         { cause: error },
       );
@@ -28,7 +28,7 @@ export const DENO_NETWORK: Network = {
       return new DenoListener(listen(target), target.path);
     } catch (error) {
       throw new ConnectionFailedError(
-        `Cannot listen on ${describe(target)}: ${text(error)}`,
+        `Cannot listen on ${describe(target)}: ${text(error)}${hint(error)}`,
         false,
         { cause: error },
       );
@@ -108,6 +108,22 @@ function describe(target: DialTarget | ListenTarget): string {
   return target.path === undefined
     ? `${target.hostname}:${target.port}`
     : `"${target.path}"`;
+}
+
+/** What to try. */
+function hint(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "; another program listens there, end it or take another port (0 for any free one)";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return "; it is no address of this machine, 0.0.0.0 stands for all of them";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "; ports below 1024 are the system's, take a higher one";
+  }
+  return error instanceof Error && /lookup address/.test(error.message)
+    ? "; is the name right? try the robot's IP address"
+    : "";
 }
 
 function text(error: unknown): string {

@@ -56,10 +56,11 @@ export async function dial(
   } catch (error) {
     signal?.throwIfAborted();
     if (!limit.signal.aborted) throw error;
+    const why = refusal === undefined
+      ? `nothing came back within ${timeout} ms; is the robot on, is this its address, is it on the same Wi-Fi?`
+      : `refused for ${timeout} ms; is the robot's program running, is this its port?`;
     throw new ForeverAloneError(
-      `Nobody answers at ${
-        addressOf(target)
-      }: tried for ${timeout} ms; is the robot on, and its program started?`,
+      `Nobody answers at ${addressOf(target)}: ${why}`,
       { cause: refusal },
     );
   } finally {

@@ -63,11 +63,12 @@ export class TCPListener {
         }
       }
     } catch (error) {
-      return {
-        by: "error",
-        message: error instanceof Error ? error.message : String(error),
-        error,
-      };
+      const why = error instanceof Error ? error.message : String(error);
+      const { remote } = this.#connection;
+      const message = error instanceof ProtocolError
+        ? why
+        : `The link to ${remote} broke: ${why}; is it still on, and the Wi-Fi good?`;
+      return { by: "error", message, error };
     }
   }
 
@@ -86,7 +87,7 @@ export class TCPListener {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new ProtocolError(
-        `Cannot read from ${this.#connection.remote}: ${why}`,
+        `Cannot read from ${this.#connection.remote}: ${why}; "tcptalks tap" shows what comes`,
         { cause: error },
       );
     }

@@ -3,9 +3,11 @@ import type { PickleWriter } from "../codec/writer.ts";
 import { Answers } from "./answers.ts";
 import { Calls, type WaitOptions } from "./calls.ts";
 import type { Connection } from "./connection.ts";
+import type { Dialect } from "./dialect.ts";
 import { Dispatch, PythonError } from "./dispatch.ts";
 import { lost, settled } from "./ending.ts";
 import { NotConnectedError } from "./errors.ts";
+import { esp32Append, esp32Retcode, isEsp32Opcode } from "./esp32.ts";
 import { fatalKeyword, type Kwargs } from "./kwargs.ts";
 import { TCPListener } from "./listener.ts";
 import {
@@ -21,6 +23,7 @@ import { isRefusal, readReply } from "./reply.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "./status.ts";
 import type { Trace } from "./trace.ts";
+import { inCall } from "./unpicklable.ts";
 import type { Waiter } from "./waiter.ts";
 import { wireKey } from "./wire_key.ts";
 import { wireReader, WireWriter } from "./wire.ts";
@@ -36,7 +39,9 @@ const LAST_RETCODE = 0x7fffffff;
 
 /** One link whose password was right, until it ends. */
 export class Session {
-  /** Resolves with the reason once the link has ended. */
+  /** Resolves with the reason once no calls go through any more. */
+  readonly ended: Promise<CloseReason>;
+  /** Resolves once the last replies to a peer that ended its side are out, and the socket is closed. */
   readonly closed: Promise<CloseReason>;
   /** The other end, for messages. */
   readonly remote: string;
@@ -46,6 +51,8 @@ export class Session {
   #shared: Shared;
   #outbox: Outbox;
   #writer: WireWriter;
+  #append: (message: unknown, writer: PickleWriter) => void;
+  #isEsp32: boolean;
   #calls: Calls;
   #answers: Answers;
   #dispatch: Dispatch;
@@ -54,17 +61,23 @@ export class Session {
   #retcode = FIRST_RETCODE +
     Math.floor(Math.random() * (LAST_RETCODE - FIRST_RETCODE));
   #ended: CloseReason | undefined;
+  #resolveEnded!: (reason: CloseReason) => void;
   #resolveClosed!: (reason: CloseReason) => void;
 
   /** Takes over a connection after its handshake; `start` begins to read it. */
-  constructor(connection: Connection, shared: Shared) {
+  constructor(connection: Connection, shared: Shared, dialect: Dialect) {
     const { limits, clock, counters } = shared;
     this.#connection = connection;
     this.#shared = shared;
     this.remote = connection.remote;
+    this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
     this.lastHeard = clock.now();
     this.#writer = new WireWriter(shared.wire, limits);
+    this.#isEsp32 = dialect === "esp32";
+    this.#append = this.#isEsp32
+      ? esp32Append(shared.names)
+      : this.#writer.append;
     this.#race = new Race(clock);
     this.#outbox = new Outbox(connection, limits.maxQueuedBytes, {
       onSlow: (slow, queuedBytes) => this.#slow(slow, queuedBytes),
@@ -186,6 +199,11 @@ export class Session {
     );
   }
 
+  /** Whether the peer can be made to answer something. */
+  canBeat(opcode: unknown): boolean {
+    return !this.#isEsp32 || isEsp32Opcode(opcode);
+  }
+
   /** Makes the peer answer something, which nobody sees. */
   beat(opcode: unknown): void {
     const retcode = this.#nextRetcode();
@@ -273,13 +291,18 @@ export class Session {
   #stop(reason: CloseReason): void {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
+    this.#resolveEnded(reason);
     this.#race.close();
-    this.#calls.failAll((waiter) =>
-      new NotConnectedError(
-        `No reply to ${this.#describe(waiter)}: ${reason.message}`,
+    const now = this.#shared.clock.now();
+    const advice = reason.by === "peer" ? "; did its program end?" : "";
+    this.#calls.failAll((waiter) => {
+      const ms = Math.round(now - waiter.since);
+      const call = this.#describe(waiter);
+      return new NotConnectedError(
+        `No reply to ${call} after ${ms} ms: ${reason.message}${advice}`,
         { cause: reason.error },
-      )
-    );
+      );
+    });
   }
 
   #request(
@@ -298,7 +321,11 @@ export class Session {
       );
     }
     const message = composeMaster(opcode, retcode, args, keywords);
-    this.#put(message);
+    try {
+      this.#put(message);
+    } catch (error) {
+      throw inCall(error, this.#shared.names.describe(opcode));
+    }
     this.#shared.counters.requestsOut++;
     if (this.#race.isOver) return;
     this.#race.remember(retcode, () => {
@@ -329,7 +356,7 @@ export class Session {
   }
 
   #put(message: unknown): void {
-    const bytes = this.#outbox.put(message, this.#writer.append);
+    const bytes = this.#outbox.put(message, this.#append);
     this.#shared.counters.messagesOut++;
     this.#tap("out", message, bytes);
   }
@@ -368,6 +395,7 @@ export class Session {
       this.#retcode = this.#retcode < LAST_RETCODE
         ? this.#retcode + 1
         : FIRST_RETCODE;
+      if (this.#isEsp32) this.#retcode = esp32Retcode(this.#retcode);
     } while (this.#calls.has(this.#retcode));
     return this.#retcode;
   }
