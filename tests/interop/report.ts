@@ -1,14 +1,14 @@
 /** All that the harness prints after a run. */
 
-import { harmlessText } from "../../transport/cli/text.ts";
+import { cut, harmlessText } from "../../transport/cli/text.ts";
 import type { Style } from "../../transport/cli/style.ts";
 import type { Result, Scenario } from "./scenario.ts";
 import { countOf, groupBy } from "./summary.ts";
 import { reasonsOf, tableOf } from "./table.ts";
 import { timesOf } from "./times.ts";
 
-/** Failures of one scenario that are shown in full; the others are counted. */
-const MOST_FAILURES = 3;
+/** Further failures of one scenario that get a line; still others are counted. */
+const MOST_LINES = 8;
 
 /** The table, the failures with what was said, what was not played and why, and the sum. */
 export function reportOf(
@@ -38,24 +38,31 @@ function failuresOf(results: readonly Result[], style: Style): string[] {
   const failed = results.filter(({ outcome }) => outcome === "fail");
   const lines: string[] = [];
   for (const group of groupBy(failed, ({ scenario }) => scenario).values()) {
-    for (const result of group.slice(0, MOST_FAILURES)) {
-      lines.push("", ...failureOf(result, style));
-    }
-    const more = group.length - MOST_FAILURES;
+    const [first, ...others] = group;
+    if (first !== undefined) lines.push("", ...failureOf(first, style));
+    lines.push(...others.slice(0, MOST_LINES).map((one) => alsoOf(one, style)));
+    const more = others.length - MOST_LINES;
     if (more > 0) lines.push(`… and ${more} more failures of it`);
   }
   return lines;
 }
 
+function alsoOf(result: Result, style: Style): string {
+  const message = harmlessText(result.message.replaceAll(/\s+/g, " "));
+  return `${style.red(whereOf(result))}: ${cut(message, 150)}`;
+}
+
+function whereOf({ scenario, python, role, protocols }: Result): string {
+  return `${scenario} failed: Python ${python}, we as ${role}, protocols ${protocols}`;
+}
+
 function failureOf(result: Result, style: Style): string[] {
-  const { scenario, python, role, protocols, message, hints } = result;
+  const { message, hints, transcript } = result;
   return [
-    style.red(
-      `${scenario} failed: Python ${python}, we as ${role}, protocols ${protocols}`,
-    ),
+    style.red(whereOf(result)),
     ...harmlessText(message).split("\n").map((line) => `  ${line}`),
     ...hints.map((hint) => `  On the wire: ${harmlessText(hint)}`),
-    ...result.transcript.map((line) => style.dim(`  ${harmlessText(line)}`)),
+    ...transcript.map((line) => style.dim(`  ${harmlessText(line)}`)),
   ];
 }
 

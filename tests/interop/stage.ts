@@ -40,6 +40,8 @@ export interface PairOptions {
   readonly prepare?: (talks: TCPTalks) => void;
   /** The most bytes of one write of ours. */
   readonly cut?: number;
+  /** Another process than the stage's, which may die. */
+  readonly peer?: PythonPeer;
 }
 
 /** What a stage is made of. */
@@ -129,8 +131,11 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Makes a Python link in the server role. */
-  async pythonServer(options: PythonLinkOptions = {}): Promise<PythonLink> {
-    return this.#keep(await this.peer.server(this.#python(options)));
+  async pythonServer(
+    options: PythonLinkOptions = {},
+    peer: PythonPeer = this.peer,
+  ): Promise<PythonLink> {
+    return this.#keep(await peer.server(this.#python(options)));
   }
 
   /** Makes a Python multi-client server. */
@@ -140,9 +145,9 @@ export class Stage implements AsyncDisposable {
 
   /** Connects an object of ours with one of Python's, in our role. */
   async pair(options: PairOptions = {}): Promise<Pair> {
-    const { ours = {}, bind = {}, cut, prepare = () => {} } = options;
+    const { ours = {}, bind = {}, cut, peer, prepare = () => {} } = options;
     if (this.role === "client") {
-      const python = await this.pythonServer(options.python);
+      const python = await this.pythonServer(options.python, peer);
       await python.bind(bind);
       const { connected } = await python.listen();
       const talks = this.dialler(python.port, ours, cut);
@@ -155,7 +160,11 @@ export class Stage implements AsyncDisposable {
     prepare(talks);
     const ready = talks.connect();
     ready.catch(() => {}); // Where Python fails first, that is what to tell.
-    const python = await this.pythonClient(talks.port, options.python);
+    const python = await this.pythonClient(
+      talks.port,
+      options.python,
+      peer,
+    );
     await python.bind(bind);
     await python.connect();
     await ready;

@@ -70,7 +70,7 @@ async function callAtOnce(stage: Stage): Promise<void> {
   assertEquals(await client.calls(), ["(16, ('first',), {})"]);
 }
 
-/** Python answers a request that comes before any password with an error, and runs nothing. */
+/** A request that comes before the password ends its link, and runs nothing. */
 async function requestBeforePassword(stage: Stage): Promise<void> {
   const server = stage.talks({ password: "right" });
   let calls = 0;

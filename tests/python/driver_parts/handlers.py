@@ -7,6 +7,9 @@
     two                        two(a, b) -> (a, b), for texts about missing arguments
     none                       takes anything, returns None
     lengths                    the tuple of the lengths of its arguments
+    literal                    literal(text) -> what the Python literal says
+    compare                    compare(value, text) -> True where the value is what the literal
+                               says, types and all, else its repr
     count                      how many times it was called before
     give       value           the value, whatever the arguments
     raise      error           fails as failures.py does under that name
@@ -28,6 +31,7 @@
 up in tracebacks).
 """
 
+import ast
 import os
 import socket
 import threading
@@ -87,6 +91,14 @@ def none(*args, **kwargs):
 
 def lengths(*args):
     return tuple(map(len, args))
+
+
+def literal(text):
+    return ast.literal_eval(text)
+
+
+def compare(value, text):
+    return values.same(value, ast.literal_eval(text)) or values.shortened(repr(value))
 
 
 def give(context, peer, spec):
@@ -205,6 +217,8 @@ MAKERS = {
     "two": plain(two),
     "none": plain(none),
     "lengths": plain(lengths),
+    "literal": plain(literal),
+    "compare": plain(compare),
     "give": give,
     "raise": fail,
     "throw": throw,
