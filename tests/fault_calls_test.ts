@@ -123,3 +123,21 @@ async function comesBack(
   await talks.connect();
   assertEquals(await talks.execute(SERVICE.add, 1, 2), 3);
 }
+
+Deno.test("what was asked before our half ended is answered though the robot saw the end first", async () => {
+  await using service = Service.start();
+  await using proxy = await ChaosProxy.start(service.port);
+  await using talks = client(proxy, "fine");
+  await talks.connect();
+  await service.server.connect();
+  const [robot] = service.server.clients;
+  const call = talks.execute(SERVICE.wait, "value");
+  await service.waiting();
+  proxy.halfClose("up");
+  while (robot?.isConnected) {
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  service.release();
+  assertEquals(await call, "value");
+  assertEquals((await talks.closed).by, "peer");
+});

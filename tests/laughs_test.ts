@@ -1,13 +1,18 @@
 /** A value of 200 bytes that would be printed for ever must not be printed, wherever it comes. */
 
-import { assert, assertRejects } from "@std/assert";
+import { assert, assertRejects, assertThrows } from "@std/assert";
 import { dumps } from "../codec/pickler.ts";
 import { PyObject } from "../codec/object.ts";
 import { PyException } from "../codec/known/exceptions.ts";
 import { FrameSummary } from "../codec/known/traceback.ts";
 import { PyGlobal } from "../codec/global.ts";
 import { tuple } from "../codec/tuple.ts";
-import { RemoteError } from "../transport/mod.ts";
+import {
+  KeyError,
+  RemoteError,
+  TCPTalks,
+  TCPTalksServer,
+} from "../transport/mod.ts";
 import { connected, reply, request } from "./kit/links.ts";
 
 let laughs: unknown = ["ha"];
@@ -82,4 +87,19 @@ Deno.test("bytes are no keyword arguments", async () => {
   );
   const answer = await link.peer.message();
   assert(Array.isArray(answer) && answer[2][0][0] instanceof PyGlobal);
+});
+
+Deno.test("laughs as a client's id are none", async () => {
+  await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  for (const id of [tuples, "x".repeat(100_000)]) {
+    await using talks = new TCPTalks({
+      ip: "127.0.0.1",
+      port: server.port,
+      id,
+    });
+    await talks.connect();
+    const known = await server.connect();
+    assert(typeof known === "string" && known.length === 6);
+    assertThrows(() => server.client("nobody"), KeyError, known);
+  }
 });

@@ -1,7 +1,8 @@
 /** Much at once: deep callbacks, many calls in flight, a peer that does not read. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { passwordMessage } from "./fuzz/transport_messages.ts";
+import { passwordMessage, request } from "./fuzz/transport_messages.ts";
+import { PASSWORD, SERVICE, Service } from "./kit/service.ts";
 import {
   NotConnectedError,
   TalksLimitError,
@@ -154,4 +155,46 @@ Deno.test("who awaits send goes at the peer's pace and loses nothing", async () 
   const frame = new Uint8Array(100_000);
   for (let i = 0; i < 300; i++) await robot.send(1, frame);
   await all.promise;
+});
+
+Deno.test("sixty-four clients at once, of whom one never reads", async () => {
+  await using service = Service.start({
+    idTimeout: 50,
+    limits: { maxQueuedBytes: 500_000 },
+  });
+  using deaf = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: service.port,
+  });
+  await deaf.write(passwordMessage(PASSWORD));
+  await using stack = new AsyncDisposableStack();
+  const clients = Array.from({ length: 64 }, (_, id) =>
+    stack.use(
+      new TCPTalks({
+        ip: "127.0.0.1",
+        port: service.port,
+        password: PASSWORD,
+        id,
+      }),
+    ));
+  await Promise.all(clients.map((talks) => talks.connect()));
+  for (let i = 0; i < 65; i++) await service.server.connect();
+  // It asks for megabytes and reads none: it is dropped, nobody else is.
+  const gone = service.server.sleepUntilOneDisconnected();
+  const ask = request(SERVICE.echo, 7, new Uint8Array(100_000));
+  const asking = assertRejects(async () => {
+    for (let rest = ask;; rest = rest.length > 0 ? rest : ask) {
+      rest = rest.subarray(await deaf.write(rest));
+    }
+  });
+  const calls = clients.map(async (talks, id) => {
+    for (let i = 0; i < 20; i++) {
+      assertEquals(await talks.execute(SERVICE.add, id, i), id + i);
+    }
+  });
+  await Promise.all(calls);
+  const { reason } = await gone;
+  assert(reason.error instanceof TalksLimitError, reason.message);
+  await asking;
+  assert(clients.every((talks) => talks.isConnected));
 });

@@ -125,7 +125,7 @@ export class Roster<
         ID_OPCODE as never,
         ...[] as never,
       );
-      return isHashable(id) ? id : randomId();
+      return isId(id) ? id : randomId();
     } catch {
       // The Python library of 2017 knows no ids.
       return randomId();
@@ -143,4 +143,16 @@ export class Roster<
     this.#departed.resolve({ id, reason });
     this.#departed = Promise.withResolvers();
   }
+}
+
+/** Characters of an id. */
+const MAX_ID_LENGTH = 1024;
+
+/** Whether a client can be told from others by it, and named by it in a message. */
+function isId(id: unknown): boolean {
+  const key = wireKey(id);
+  if (typeof key === "string") {
+    return key.length <= MAX_ID_LENGTH && isHashable(id);
+  }
+  return key === null || typeof key !== "object";
 }
