@@ -49,6 +49,7 @@ class Link:
         self.functions = functions  # opcode -> function
         self.sending = threading.Lock()
         self.calls = {}  # retcode -> Call
+        self.ended = threading.Event()
 
     # Messages
 
@@ -135,6 +136,7 @@ class Link:
         self.sock.close()
         for call in list(self.calls.values()):
             call.done.set()
+        self.ended.set()
 
 
 class Call:

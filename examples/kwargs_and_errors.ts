@@ -1,0 +1,76 @@
+/**
+ * Keyword arguments, and what happens when a call fails. The same program as
+ * kwargs_and_errors.py.
+ *
+ *     deno run --allow-net examples/kwargs_and_errors.ts robot [PORT]
+ *     deno run --allow-net examples/kwargs_and_errors.ts bot [HOST [PORT]]
+ */
+import {
+  kwargs,
+  PythonError,
+  RemoteError,
+  TCPTalks,
+  TimeoutError,
+} from "@tcptalks/tcptalks";
+import { delay } from "@std/async";
+
+const MOVE = 0x10, NAP = 0x11, UNKNOWN = 0x77;
+
+function move(distance: number, speed: number) {
+  if (!(speed > 0 && speed <= 1)) {
+    const text = `speed goes from 0 to 1, not ${speed}`;
+    throw new PythonError("ValueError", text);
+  }
+  return `moved ${distance} mm at ${speed}`;
+}
+
+async function nap(seconds: number) {
+  await delay(seconds * 1000);
+  return "awake";
+}
+
+async function robot(port = "25565") {
+  await using talks = new TCPTalks({ port: Number(port) });
+  // With params, arguments are bound as Python binds them.
+  talks.bind(MOVE, move, { params: ["distance", "speed=0.5"] });
+  talks.bind(NAP, nap, { params: ["seconds"] });
+  const connected = talks.connect({ timeout: null });
+  console.log("robot: waiting on port", talks.port);
+  await connected;
+  await talks.sleepUntilDisconnected();
+}
+
+async function bot(ip = "127.0.0.1", port = "25565") {
+  await using talks = new TCPTalks({ ip, port: Number(port) });
+  await talks.connect();
+  console.log("bot:", await talks.execute(MOVE, 300));
+  console.log("bot:", await talks.execute(MOVE, 200, kwargs({ speed: 0.25 })));
+
+  // An exception over there is thrown here; error.traceback is Python's own.
+  try {
+    await talks.execute(MOVE, 1, kwargs({ speed: 7 }));
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    console.log(`bot: ${error.type}:`, error.args[0]);
+  }
+  try {
+    await talks.execute(UNKNOWN);
+  } catch (error) {
+    if (!(error instanceof RemoteError && error.type === "KeyError")) {
+      throw error;
+    }
+    console.log("bot: nothing is bound to opcode", UNKNOWN);
+  }
+
+  // No answer in time: the link lives on.
+  try {
+    await talks.with({ timeout: 100 }).execute(NAP, 0.3);
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    console.log("bot: it takes too long");
+  }
+  console.log("bot:", await talks.execute(NAP, 0));
+}
+
+const [role, ...rest] = Deno.args;
+await (role === "robot" ? robot(...rest) : bot(...rest));
