@@ -102,5 +102,5 @@ function whyNot(object: object, prototype: object): string {
   }
   if (object instanceof Promise) return "it is a promise, await it first";
   return `it is an instance of the class ${name} that no registry knows, ` +
-    `add an entry for it or give it a "__reduce__" method`;
+    `register it ("registry: new Registry().register(…)") or give it a "__reduce__" method`;
 }

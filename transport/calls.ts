@@ -198,6 +198,8 @@ export class Calls {
     if (waiter.opcode === undefined) return "is it the retcode of a call?";
     const others = this.#count === 0
       ? ""
+      : this.#count === 1
+      ? ", and 1 more call waits"
       : `, and ${this.#count} more calls wait`;
     return `it may still run there${others}; raise "timeout" if it takes longer`;
   }

@@ -121,7 +121,11 @@ function hint(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) {
     return "; ports below 1024 are the system's, take a higher one";
   }
-  return error instanceof Error && /lookup address/.test(error.message)
+  if (error instanceof Deno.errors.NotCapable) {
+    return ': "deno run --allow-net …"';
+  }
+  return error instanceof Error &&
+      /lookup address|invalid host/.test(error.message)
     ? "; is the name right? try the robot's IP address"
     : "";
 }

@@ -79,6 +79,7 @@ async function repeat(
   { times, interval }: { times: number; interval: number },
 ): Promise<number> {
   let code: number = EXIT.ok;
+  const { names, opcode } = call;
   const { stopped } = terminal;
   for (let i = 1; i <= times; i++) {
     const start = performance.now();
@@ -88,6 +89,13 @@ async function repeat(
       if (stopped.aborted && i > 1) return code;
       if (!(error instanceof RemoteError)) throw error;
       showRemoteError(error, terminal);
+      if (/is not bound to any instruction/.test(error.text)) {
+        terminal.say(
+          `${
+            names.show(opcode)
+          } is not bound at ${talks.peer}: has its program bound it, is this its port?`,
+        );
+      }
       code = EXIT.remote;
     }
     if (i === times) break;
