@@ -6,8 +6,10 @@ import type { Ending } from "./transport_wire.ts";
 
 /** One script that the fuzzer plays. */
 export interface TransportInput {
-  /** The role of the side that is fuzzed. */
-  readonly role: "client" | "server";
+  /** The role of the side that is fuzzed; "multi" is the server of many clients. */
+  readonly role: "client" | "server" | "multi";
+  /** What dicts are decoded to. */
+  readonly dicts: "map" | "object";
   /** Whether the script begins instead of the password, right with it, or while calls wait. */
   readonly phase: "before" | "with" | "after";
   /** What the peer says, one chunk a read. */
@@ -35,7 +37,8 @@ export function makeInput(seed: number): TransportInput {
     ? random.bytes(random.below(5000))
     : join(said.map((one) => one.bytes));
   return {
-    role: random.pick(["client", "server"]),
+    role: random.pick(["client", "client", "server", "server", "multi"]),
+    dicts: random.pick(["map", "map", "object"]),
     phase,
     chunks: chunks(random, bytes),
     isWhole: !isNoise && said.every((one) => one.isWhole),
@@ -49,7 +52,7 @@ export function makeInput(seed: number): TransportInput {
 
 /** What a fair peer says first. */
 export function opening(
-  role: "client" | "server",
+  role: TransportInput["role"],
   password: unknown,
 ): Uint8Array<ArrayBuffer> {
   return passwordMessage(role === "client" ? true : password);

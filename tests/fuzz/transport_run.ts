@@ -7,6 +7,7 @@ import {
   type StatusEvent,
   TCPTalks,
   TCPTalksError,
+  TCPTalksServer,
 } from "../../transport/mod.ts";
 import { ArgumentsError } from "../../transport/params.ts";
 import { join, opening, type TransportInput } from "./transport_input.ts";
@@ -19,6 +20,8 @@ import {
 
 /** Milliseconds after which a handshake is given up. */
 const HANDSHAKE_MS = 10;
+/** Milliseconds in which a client may say its id. */
+const ID_MS = 3;
 /** Milliseconds that an input may last: what lasts longer counts as hanging. */
 const HANG_MS = 3000;
 /** Milliseconds of work that a small input may cost. */
@@ -93,7 +96,33 @@ class Run {
   }
 
   async play(): Promise<void> {
-    const { role, phase, chunks, ending } = this.#input;
+    await (this.#input.role === "multi" ? this.#playMulti() : this.#playOne());
+    this.#expectProportion();
+  }
+
+  /** A server of many: another client gets in whatever this one says. */
+  async #playMulti(): Promise<void> {
+    const { phase, chunks, ending, dicts } = this.#input;
+    const good = new ScriptedWire([opening("multi", PASSWORD)], "open");
+    const server = new TCPTalksServer({
+      password: PASSWORD,
+      network: new ScriptedNetwork(this.#wire, good),
+      handshakeTimeout: HANDSHAKE_MS,
+      idTimeout: ID_MS,
+      dicts,
+    });
+    this.#bind(server);
+    await this.#wire.drained;
+    if (phase === "after") await this.#wire.say(chunks, ending);
+    await turns();
+    await this.#probe(() => !this.#wire.isClosed);
+    await server.connect({ timeout: HANG_MS });
+    for (const release of this.#release) release();
+    await server.disconnect();
+  }
+
+  async #playOne(): Promise<void> {
+    const { role, phase, chunks, ending, dicts } = this.#input;
     const good = new ScriptedWire([opening(role, PASSWORD)], "open");
     const network = role === "client"
       ? new ScriptedNetwork(this.#wire)
@@ -104,6 +133,7 @@ class Run {
       network,
       handshakeTimeout: HANDSHAKE_MS,
       timeout: 60_000,
+      dicts,
     });
     this.#bind(talks);
     const status = talks.status();
@@ -120,7 +150,7 @@ class Run {
     await this.#wire.drained;
     if (phase === "after") await this.#wire.say(chunks, ending);
     await turns();
-    await this.#probe(talks);
+    await this.#probe(() => talks.isConnected);
     for (const release of this.#release) release();
     await talks.disconnect();
     for (const settled of await Promise.all(calls)) {
@@ -128,20 +158,20 @@ class Run {
     }
     await status.return?.();
     await watching;
-    this.#expectProportion();
   }
 
   /** While the link is open and whole messages came, it must answer. */
-  async #probe(talks: TCPTalks): Promise<void> {
-    const { phase } = this.#input;
-    if (!talks.isConnected || this.#wire.isClosed || phase === "before") return;
+  async #probe(isOpen: () => boolean): Promise<void> {
+    const { phase, ending } = this.#input;
+    if (phase === "before" || ending !== "open" || !isOpen()) return;
+    if (this.#wire.isClosed) return;
     this.#wire.written = [];
     await this.#wire.say(
       [request(OPCODES.echo, 5, MARK)],
       "open",
     );
     await turns();
-    if (talks.isConnected && this.#input.isWhole && !this.#answered()) {
+    if (isOpen() && this.#input.isWhole && !this.#answered()) {
       this.#failures.push("the link is open, but it does not answer");
     }
   }
@@ -150,7 +180,7 @@ class Run {
     return new TextDecoder().decode(join(this.#wire.written)).includes(MARK);
   }
 
-  #bind(talks: TCPTalks): void {
+  #bind(talks: TCPTalks | TCPTalksServer): void {
     talks.bind(OPCODES.echo, (...args: unknown[]) => args[0]);
     talks.bind(OPCODES.throws, () => {
       throw new PythonError("ValueError", "boom");
