@@ -8,6 +8,7 @@ import type {
 } from "./connection.ts";
 import { addressOf, dial, type DialOptions } from "./dial.ts";
 import { DENO_NETWORK } from "./deno_net.ts";
+import { checkDialect } from "./dialect.ts";
 import { AuthentificationError, ForeverAloneError } from "./errors.ts";
 import { type Admitted, Gate } from "./gate.ts";
 import { greet, type HandshakeOptions } from "./handshake.ts";
@@ -51,6 +52,11 @@ export class Connector {
     this.isClient = options.path === undefined
       ? options.ip !== undefined && options.ip !== null
       : options.dial === true;
+    if (this.isClient && (options.dialect ?? "python") !== "python") {
+      throw new RangeError(
+        'Cannot dial an ESP32: it is a client, leave out "ip" and let it come',
+      );
+    }
   }
 
   /** The port dialled, or listened on once we listen. */
@@ -76,7 +82,8 @@ export class Connector {
     const stop = () => connection.close();
     options.signal?.addEventListener("abort", stop, { once: true });
     try {
-      return { connection, rest: await greet(connection, this.#handshake) };
+      const rest = await greet(connection, this.#handshake);
+      return { connection, rest, dialect: "python" };
     } catch (error) {
       options.signal?.throwIfAborted();
       throw error;
@@ -168,9 +175,13 @@ class Countdown {
 
 /** How handshakes are made, from the options. */
 export function handshakeOf(
-  options: Pick<TalksOptions, "password" | "handshakeTimeout" | "protocol">,
+  options: Pick<
+    TalksOptions,
+    "password" | "handshakeTimeout" | "protocol" | "dialect"
+  >,
   limits: Limits,
 ): HandshakeOptions {
+  checkDialect(options);
   return {
     password: options.password,
     timeout: checkPositive(
@@ -180,5 +191,6 @@ export function handshakeOf(
     ),
     maxBytes: limits.maxHandshakeBytes,
     protocol: options.protocol === 3 ? 3 : 4,
+    dialect: options.dialect,
   };
 }

@@ -1,5 +1,6 @@
 import { delay } from "@std/async";
 import type { Connection, Listener } from "./connection.ts";
+import { type Dialect, dialectOf } from "./dialect.ts";
 import { NoSuchConnectionAvailable } from "./errors.ts";
 import { challenge, type HandshakeOptions } from "./handshake.ts";
 
@@ -9,6 +10,8 @@ export interface Admitted {
   readonly connection: Connection;
   /** What came after the password, not decoded. */
   readonly rest: Uint8Array;
+  /** What the peer understands. */
+  readonly dialect: Dialect;
 }
 
 /** What a {@linkcode Gate} asks and tells. */
@@ -79,10 +82,12 @@ export class Gate {
       isClaimed = true;
     };
     try {
-      const options = this.#options.handshake;
+      const { handshake } = this.#options;
+      const dialect = dialectOf(handshake.dialect, connection.remote);
+      const options = { ...handshake, dialect };
       const rest = await challenge(connection, options, enter);
       this.#knocking.delete(connection);
-      this.#options.admit({ connection, rest });
+      this.#options.admit({ connection, rest, dialect });
     } catch (error) {
       this.#knocking.delete(connection);
       if (isClaimed) this.#options.unclaim();

@@ -3,14 +3,15 @@ import { NEED_MORE, PickleDecoder } from "../codec/decoder.ts";
 import { PyFloat } from "../codec/float.ts";
 import { Pickler } from "../codec/pickler.ts";
 import { tuple } from "../codec/tuple.ts";
-import { PickleWriter } from "../codec/writer.ts";
 import type { Connection } from "./connection.ts";
+import type { DialectOptions } from "./dialect.ts";
 import {
   AuthentificationError,
   NotConnectedError,
   ProtocolError,
   TimeoutError,
 } from "./errors.ts";
+import { esp32Answer } from "./esp32.ts";
 import { composeSlave, PASSWORD_RETCODE, recognise } from "./message.ts";
 import { samePassword } from "./password.ts";
 
@@ -24,6 +25,8 @@ export interface HandshakeOptions {
   maxBytes: number;
   /** The pickle protocol that is written. */
   protocol: 3 | 4;
+  /** What a client understands. */
+  dialect: DialectOptions["dialect"];
 }
 
 /** Containers within each other in the one message: a tuple in a tuple, and one to spare. */
@@ -46,11 +49,18 @@ export function greet(
   options: HandshakeOptions,
 ): Promise<Uint8Array> {
   return inTime(connection, options, "an answer to the password", async () => {
-    await say(connection, options.password, options.protocol);
+    const { password, protocol } = options;
+    await write(connection, passwordMessage(password, protocol));
     const first = await readFirst(connection, options.maxBytes);
     if (!isTrue(first.word)) {
+      const isGiven = options.password !== null &&
+        options.password !== undefined;
       throw new AuthentificationError(
-        `Cannot connect to ${connection.remote}: it refused the password, check "password"`,
+        `Cannot connect to ${connection.remote}: ${
+          isGiven
+            ? 'it refused the password, check "password"'
+            : 'it refused the password as none was given, set "password"'
+        }`,
       );
     }
     return first.rest;
@@ -72,13 +82,18 @@ export function challenge(
   options: HandshakeOptions,
   enter: () => void,
 ): Promise<Uint8Array> {
-  const { password, protocol, maxBytes } = options;
+  const { password, protocol, maxBytes, dialect } = options;
   return inTime(connection, options, "a password", async () => {
     const first = await readFirst(connection, maxBytes);
     const isRight = password === null || password === undefined ||
       samePassword(password, first.word);
     if (isRight) enter();
-    await say(connection, isRight, protocol);
+    await write(
+      connection,
+      dialect === "esp32"
+        ? esp32Answer(isRight)
+        : passwordMessage(isRight, protocol),
+    );
     if (!isRight) {
       throw new AuthentificationError(
         `Refused ${connection.remote}: its password is wrong`,
@@ -111,15 +126,16 @@ async function inTime(
   }
 }
 
-async function say(
-  connection: Connection,
-  word: unknown,
-  protocol: 3 | 4,
-): Promise<void> {
-  const writer = new PickleWriter();
+function passwordMessage(word: unknown, protocol: 3 | 4): Uint8Array {
   const message = composeSlave(PASSWORD_RETCODE, tuple(word ?? null));
-  new Pickler({ protocol }).dumpInto(message, writer);
-  let rest: Uint8Array = writer.bytes;
+  return new Pickler({ protocol }).dumps(message);
+}
+
+async function write(
+  connection: Connection,
+  bytes: Uint8Array,
+): Promise<void> {
+  let rest = bytes;
   try {
     while (rest.length > 0) {
       rest = rest.subarray(await connection.write(rest));

@@ -1,9 +1,11 @@
 import type { Clock } from "./clock.ts";
+import { ID_OPCODE } from "./message.ts";
+import type { Opcode } from "./names.ts";
 
 /** How a dead link is noticed. All times in milliseconds. */
 export interface HeartbeatOptions {
   /**
-   * After so long a silence the peer is asked for its id (opcode 0xBB), which any peer answers.
+   * After so long a silence the peer is asked something, by default for its id, which any Python peer answers.
    *
    * @default {5000}
    */
@@ -22,6 +24,13 @@ export interface HeartbeatOptions {
    * @default {60000}
    */
   busyTimeout?: number;
+  /**
+   * What the peer is asked; its answer does not matter. An ESP32 knows no
+   * 0xBB: without an opcode of its own it is not watched.
+   *
+   * @default {0xBB}
+   */
+  opcode?: Opcode;
 }
 
 /** What a {@linkcode Heartbeat} watches. */
@@ -45,11 +54,17 @@ export type HeartbeatTimes = Required<HeartbeatOptions>;
  * @throws {RangeError} When one is no positive number.
  */
 export function heartbeatTimes(options: HeartbeatOptions): HeartbeatTimes {
-  const { interval = 5000, timeout = 15_000, busyTimeout = 60_000 } = options;
+  const {
+    interval = 5000,
+    timeout = 15_000,
+    busyTimeout = 60_000,
+    opcode = ID_OPCODE,
+  } = options;
   return {
     interval: positive("interval", interval),
     timeout: positive("timeout", timeout),
     busyTimeout: Math.max(positive("busyTimeout", busyTimeout), timeout),
+    opcode,
   };
 }
 

@@ -13,7 +13,6 @@ import {
   type HeartbeatTimes,
   heartbeatTimes,
 } from "./heartbeat.ts";
-import { ID_OPCODE } from "./message.ts";
 import { DEFAULT_TIMEOUT_MS } from "./options.ts";
 import { Backoff, type ReconnectOptions } from "./reconnect.ts";
 import { Session } from "./session.ts";
@@ -39,7 +38,9 @@ export class Keeper {
   #connector: Connector;
   #backoff: Backoff | undefined;
   #heartbeat: HeartbeatTimes | undefined;
-  #state: "idle" | "connecting" | "open" | "reconnecting" = "idle";
+  #state: "idle" | "connecting" | "open" | "ending" | "reconnecting" = "idle";
+  /** The link, and those before it that are over but for the last replies to their peers. */
+  #sessions = new Set<Session>();
   #stop = new AbortController();
   #attempt: Promise<Admitted> | undefined;
   #closed = Promise.withResolvers<CloseReason>();
@@ -93,16 +94,20 @@ export class Keeper {
 
   /** Ends the link, or the attempts to make one. Harmless when repeated. */
   async disconnect(): Promise<void> {
-    if (this.#state === "idle") return;
     const reason: CloseReason = { by: "us", message: "we disconnected" };
+    const stopped = this.#stopTrying();
+    const ends = [...this.#sessions].map((each) => each.end(reason, FLUSH_MS));
+    await Promise.all([stopped, ...ends]);
+  }
+
+  async #stopTrying(): Promise<void> {
+    if (this.#state === "idle") return;
     this.#stop.abort(new NotConnectedError("Disconnected before it connected"));
     if (this.#state === "connecting") {
       await this.#attempt?.catch(() => {});
       return;
     }
-    const closed = this.#closed.promise;
-    await this.session?.end(reason, FLUSH_MS);
-    await closed;
+    await this.#closed.promise;
   }
 
   /** The link; while it is being made again, waits for it if that was asked for. */
@@ -128,7 +133,7 @@ export class Keeper {
   #none(): NotConnectedError {
     const why = this.#last === undefined
       ? 'await "connect" first'
-      : this.#last.message;
+      : `${this.#last.message}; connect again, or set "reconnect"`;
     return new NotConnectedError(`Not connected: ${why}`, {
       cause: this.#last?.error,
     });
@@ -156,6 +161,8 @@ export class Keeper {
   }
 
   #take(): void {
+    // What still lingers keeps nobody from making the next link.
+    if (this.#state === "ending" && this.#last) this.#finish(this.#last);
     if (this.#state !== "idle") {
       throw new AlreadyConnectedError(
         this.#state === "open"
@@ -169,26 +176,28 @@ export class Keeper {
     this.#last = undefined;
   }
 
-  #begin({ connection, rest }: Admitted): Session {
-    const session = new Session(connection, this.#shared);
+  #begin({ connection, rest, dialect }: Admitted): Session {
+    const session = new Session(connection, this.#shared, dialect);
     this.session = session;
     this.#state = "open";
     this.#shared.counters.connections++;
     this.#shared.status.emit({ type: "connected", remote: session.remote });
-    const heartbeat = this.#heartbeat && this.#watch(session, this.#heartbeat);
-    void session.closed.then((reason) => {
+    const heartbeat = this.#watch(session);
+    this.#sessions.add(session);
+    void session.ended.then((reason) => {
       heartbeat?.stop();
-      this.session = undefined;
-      void this.#ended(reason);
+      void this.#ended(session, reason);
     });
+    void session.closed.then(() => this.#sessions.delete(session));
     session.start(rest);
     return session;
   }
 
-  async #ended(reason: CloseReason): Promise<void> {
+  async #ended(last: Session, reason: CloseReason): Promise<void> {
+    this.session = undefined;
     this.#last = reason;
     if (this.#backoff === undefined || this.#stop.signal.aborted) {
-      return this.#finish(reason);
+      return await this.#finishAfter(last, reason);
     }
     this.#state = "reconnecting";
     this.#back = Promise.withResolvers();
@@ -199,7 +208,18 @@ export class Keeper {
     if (session !== undefined) back.resolve(session);
     else {
       back.reject(this.#none());
-      this.#finish(this.#last);
+      await this.#finishAfter(last, this.#last);
+    }
+  }
+
+  /** Lets the last replies go out first. */
+  async #finishAfter(last: Session, reason: CloseReason): Promise<void> {
+    this.#state = "ending";
+    const closed = this.#closed;
+    await last.closed;
+    // Another link may have been made, and even have ended, meanwhile.
+    if (this.#closed === closed && this.#state === "ending") {
+      this.#finish(reason);
     }
   }
 
@@ -242,7 +262,9 @@ export class Keeper {
     this.#closed.resolve(reason);
   }
 
-  #watch(session: Session, times: HeartbeatTimes): Heartbeat {
+  #watch(session: Session): Heartbeat | undefined {
+    const times = this.#heartbeat;
+    if (times === undefined || !session.canBeat(times.opcode)) return undefined;
     return new Heartbeat(
       {
         get lastHeard() {
@@ -251,7 +273,7 @@ export class Keeper {
         get pending() {
           return session.pending;
         },
-        beat: () => session.beat(ID_OPCODE),
+        beat: () => session.beat(times.opcode),
         dead: (silence) =>
           session.close({
             by: "error",

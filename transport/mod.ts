@@ -39,6 +39,7 @@ export { Caller } from "./caller.ts";
 export type { Clock } from "./clock.ts";
 export type * from "./connection.ts";
 export type * from "./contract.ts";
+export type { Dialect, DialectOptions } from "./dialect.ts";
 export { PythonError } from "./dispatch.ts";
 export { remoteError } from "./error_reply.ts";
 export * from "./errors.ts";

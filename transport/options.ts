@@ -4,6 +4,7 @@ import type {
   TlsClientOptions,
   TlsServerOptions,
 } from "./connection.ts";
+import type { DialectOptions } from "./dialect.ts";
 import type { HeartbeatOptions } from "./heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import type { Opcodes } from "./names.ts";
@@ -13,7 +14,7 @@ import type { WireOptions } from "./wire.ts";
 
 /** What client, server role and multi-client server have in common. All times in milliseconds. */
 export interface CommonOptions<Names extends Opcodes = Opcodes>
-  extends WireOptions {
+  extends WireOptions, DialectOptions {
   /**
    * The TCP port; 0 to listen on any free one.
    *
@@ -135,9 +136,12 @@ export function checkTimeout(
   otherwise: number | null,
 ): number | null {
   if (timeout === undefined) return otherwise;
-  if (timeout === null || timeout >= 0) return timeout;
+  if (timeout === null) return timeout;
+  if (typeof timeout === "number" && timeout >= 0) return timeout;
   throw new RangeError(
-    `Cannot wait: "timeout" must be null or at least 0 milliseconds, current value is ${timeout}`,
+    `Cannot wait: "timeout" must be null or at least 0 milliseconds, current value is ${
+      JSON.stringify(timeout) ?? timeout
+    }`,
   );
 }
 
@@ -150,6 +154,20 @@ export function checkPort(port: number = DEFAULT_PORT): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new RangeError(
     `Cannot use the port: expected an integer from 0 to 65535, current value is ${port}`,
+  );
+}
+
+/**
+ * A pickle protocol, as it was given.
+ *
+ * @throws {RangeError} When it is none that TCPTalks writes.
+ */
+export function checkProtocol(protocol: unknown): void {
+  if ([undefined, 3, 4, "peer"].some((each) => each === protocol)) return;
+  throw new RangeError(
+    `Cannot write the protocol: "protocol" must be 3, 4 or "peer", current value is ${
+      JSON.stringify(protocol) ?? String(protocol)
+    }`,
   );
 }
 

@@ -123,18 +123,20 @@ export class TCPTalksServer<
     this.#bindings = new Bindings(new OpcodeNames(options.opcodes));
     this.#status = new StatusFeed(limits.maxStatusEvents);
     const port = checkPort(options.port);
+    const handshake = handshakeOf(options, limits);
+    const idTimeout = checkPositive("idTimeout", options.idTimeout, 1000);
     this.#listener = network.listen({ hostname, port, path, tls });
     this.#roster = new Roster<Remote, Local, Names>({
       talks: options,
       bindings: this.#bindings,
       maxClients: this.#maxClients,
-      idTimeout: checkPositive("idTimeout", options.idTimeout, 1000),
+      idTimeout,
       emit: (event) => this.#status.emit(event),
       joined: (client) => this.#lobby.put(client),
       left: (client) => this.#lobby.drop(client),
     });
     this.#gate = new Gate(this.#listener, {
-      handshake: handshakeOf(options, limits),
+      handshake,
       maxHandshakes: limits.maxHandshakes,
       claim: () => this.#roster.claim(),
       unclaim: () => this.#roster.unclaim(),

@@ -2,7 +2,7 @@ import { Bindings } from "./bindings.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import { completeLimits, type Limits } from "./limits.ts";
 import { OpcodeNames } from "./names.ts";
-import { checkPositive, type CommonOptions } from "./options.ts";
+import { checkPositive, checkProtocol, type CommonOptions } from "./options.ts";
 import { Replies } from "./replies.ts";
 import { Counters } from "./stats.ts";
 import type { StatusEvent } from "./status.ts";
@@ -39,6 +39,7 @@ export interface Shared {
 
 /** Makes what all links of one object will have in common. */
 export function makeShared(options: CommonOptions): Shared {
+  checkProtocol(options.protocol);
   const limits = completeLimits(options.limits);
   const clock = options.clock ?? SYSTEM_CLOCK;
   const names = new OpcodeNames(options.opcodes);

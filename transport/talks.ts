@@ -131,7 +131,13 @@ export class TCPTalks<
     return this.#keeper.session?.remote;
   }
 
-  /** Resolves with the reason once the link has ended for good. Never rejects. */
+  /**
+   * Resolves with the reason once the link has ended for good. Never rejects.
+   *
+   * Where the peer ended its side while its calls still ran here, that is once
+   * they were answered, after 2 s at most. `isConnected` is false at once, and
+   * `connect` and `reconnect` do not wait for it.
+   */
   get closed(): Promise<CloseReason> {
     return this.#keeper.closed;
   }
