@@ -34,34 +34,34 @@ export function itemsIn(
     const op = bytes[at];
     const left = end - at;
     switch (op) {
-      case Op.BININT1:
+      case 0x4b: // BININT1
         if (left < 2) break loop;
         list.push(bytes[at + 1]);
         at += 2;
         break;
-      case Op.BINFLOAT:
+      case 0x47: // BINFLOAT
         if (left < 9) break loop;
-        at = floatsIn(bytes, at, end, list);
+        at = floatsIn(s, at, list);
         break;
-      case Op.BININT2:
+      case 0x4d: // BININT2
         if (left < 3) break loop;
         list.push(bytes[at + 1]! | bytes[at + 2]! << 8);
         at += 3;
         break;
-      case Op.BININT:
+      case 0x4a: // BININT
         if (left < 5) break loop;
         list.push(int32In(bytes, at + 1));
         at += 5;
         break;
-      case Op.SHORT_BINUNICODE:
-      case Op.BINUNICODE: {
+      case 0x8c: // SHORT_BINUNICODE
+      case 0x58: { // BINUNICODE
         const text = memoizedText(s, at);
         if (text === undefined) break loop;
         list.push(text);
         at = cursor;
         break;
       }
-      case Op.BINGET: {
+      case 0x68: { // BINGET
         const text = left < 2 || bytes[at + 1]! >= s.memoCount
           ? undefined
           : memo[bytes[at + 1]!];
@@ -70,7 +70,7 @@ export function itemsIn(
         at += 2;
         break;
       }
-      case Op.APPENDS:
+      case 0x65: // APPENDS
         return at + 1;
       default:
         break loop;
@@ -82,18 +82,26 @@ export function itemsIn(
 }
 
 /** Adds floats alone: one place in the code that sees no other numbers is twice as fast. */
-function floatsIn(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  list: unknown[],
-): number {
+function floatsIn(s: UnpickleState, start: number, list: unknown[]): number {
+  const { bytes, end } = s;
   let at = start;
   do {
-    list.push(float64In(bytes, at + 1));
+    list.push(floatIn(s, at + 1));
     at += 9;
   } while (at + 9 <= end && bytes[at] === Op.BINFLOAT);
   return at;
+}
+
+/** A DataView reads a float in a tenth of the time, and takes that of ten floats to make. */
+const FEW = 8;
+
+function floatIn(s: UnpickleState, at: number): number {
+  const { view, bytes } = s;
+  if (view !== undefined) return view.getFloat64(at);
+  if (s.floatCount++ >= FEW) {
+    s.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+  return float64In(bytes, at);
 }
 
 /**
@@ -117,51 +125,51 @@ export function pairsIn(
     const left = end - at;
     let value: unknown;
     switch (op) {
-      case Op.BINGET:
+      case 0x68: // BINGET
         if (left < 2 || bytes[at + 1]! >= s.memoCount) break loop;
         value = memo[bytes[at + 1]!];
         if (typeof value !== "string") break loop;
         at += 2;
         break;
-      case Op.SHORT_BINUNICODE:
-      case Op.BINUNICODE:
+      case 0x8c: // SHORT_BINUNICODE
+      case 0x58: // BINUNICODE
         value = memoizedText(s, at);
         if (value === undefined) break loop;
         at = cursor;
         break;
-      case Op.BINFLOAT:
+      case 0x47: // BINFLOAT
         if (left < 9) break loop;
-        value = float64In(bytes, at + 1);
+        value = floatIn(s, at + 1);
         at += 9;
         break;
-      case Op.BININT1:
+      case 0x4b: // BININT1
         if (left < 2) break loop;
         value = bytes[at + 1];
         at += 2;
         break;
-      case Op.BININT2:
+      case 0x4d: // BININT2
         if (left < 3) break loop;
         value = bytes[at + 1]! | bytes[at + 2]! << 8;
         at += 3;
         break;
-      case Op.BININT:
+      case 0x4a: // BININT
         if (left < 5) break loop;
         value = int32In(bytes, at + 1);
         at += 5;
         break;
-      case Op.NONE:
+      case 0x4e: // NONE
         value = null;
         at++;
         break;
-      case Op.NEWTRUE:
+      case 0x88: // NEWTRUE
         value = true;
         at++;
         break;
-      case Op.NEWFALSE:
+      case 0x89: // NEWFALSE
         value = false;
         at++;
         break;
-      case Op.SETITEMS:
+      case 0x75: // SETITEMS
         if (key !== undefined) break loop;
         return at + 1;
       default:

@@ -1,4 +1,3 @@
-import { Op } from "./opcodes.ts";
 import { build } from "./unpickle_build.ts";
 import {
   markedObject,
@@ -44,176 +43,176 @@ import { Tuple } from "./tuple.ts";
  */
 export function step(s: UnpickleState, op: number): boolean {
   switch (op) {
-    case Op.PROTO:
+    case 0x80: // PROTO
       return proto(s);
-    case Op.FRAME:
+    case 0x95: // FRAME
       return frame(s);
-    case Op.MARK:
+    case 0x28: // MARK
       s.marks[s.markCount++] = s.fence = s.sp;
       return true;
-    case Op.POP:
+    case 0x30: // POP
       pop(s);
       return true;
-    case Op.POP_MARK:
+    case 0x31: // POP_MARK
       s.cut(s.popMark());
       return true;
-    case Op.DUP:
+    case 0x32: // DUP
       duplicate(s);
       return true;
 
-    case Op.NONE:
+    case 0x4e: // NONE
       s.push(null);
       return true;
-    case Op.NEWTRUE:
+    case 0x88: // NEWTRUE
       s.push(true);
       return true;
-    case Op.NEWFALSE:
+    case 0x89: // NEWFALSE
       s.push(false);
       return true;
-    case Op.BININT:
+    case 0x4a: // BININT
       return pushInt(s, 4);
-    case Op.BININT1:
+    case 0x4b: // BININT1
       return pushInt(s, 1);
-    case Op.BININT2:
+    case 0x4d: // BININT2
       return pushInt(s, 2);
-    case Op.LONG1:
-    case Op.LONG4:
+    case 0x8a: // LONG1
+    case 0x8b: // LONG4
       return pushLong(s, op);
-    case Op.BINFLOAT:
+    case 0x47: // BINFLOAT
       return pushFloat(s);
-    case Op.SHORT_BINUNICODE:
+    case 0x8c: // SHORT_BINUNICODE
       return pushText(s, 1);
-    case Op.BINUNICODE:
+    case 0x58: // BINUNICODE
       return pushText(s, 4);
-    case Op.BINUNICODE8:
+    case 0x8d: // BINUNICODE8
       return pushText(s, 8);
-    case Op.SHORT_BINBYTES:
+    case 0x43: // SHORT_BINBYTES
       return pushBytes(s, 1);
-    case Op.BINBYTES:
+    case 0x42: // BINBYTES
       return pushBytes(s, 4);
-    case Op.BINBYTES8:
+    case 0x8e: // BINBYTES8
       return pushBytes(s, 8);
-    case Op.BYTEARRAY8:
+    case 0x96: // BYTEARRAY8
       return pushByteArray(s);
-    case Op.SHORT_BINSTRING:
+    case 0x55: // SHORT_BINSTRING
       return pushString(s, 1);
-    case Op.BINSTRING:
+    case 0x54: // BINSTRING
       return pushString(s, 4);
 
-    case Op.EMPTY_TUPLE:
+    case 0x29: // EMPTY_TUPLE
       s.push(new Tuple(0), 1);
       return true;
-    case Op.TUPLE1:
+    case 0x85: // TUPLE1
       makeTuple(s, 1);
       return true;
-    case Op.TUPLE2:
+    case 0x86: // TUPLE2
       makeTuple(s, 2);
       return true;
-    case Op.TUPLE3:
+    case 0x87: // TUPLE3
       makeTuple(s, 3);
       return true;
-    case Op.TUPLE:
+    case 0x74: // TUPLE
       makeMarkedTuple(s);
       return true;
-    case Op.EMPTY_LIST:
+    case 0x5d: // EMPTY_LIST
       s.push([], 1);
       return true;
-    case Op.LIST:
+    case 0x6c: // LIST
       makeList(s);
       return true;
-    case Op.APPEND:
+    case 0x61: // APPEND
       appendItems(s, s.sp - 1);
       return true;
-    case Op.APPENDS:
+    case 0x65: // APPENDS
       appendItems(s, s.popMark());
       return true;
-    case Op.EMPTY_DICT:
+    case 0x7d: // EMPTY_DICT
       makeEmptyDict(s);
       return true;
-    case Op.DICT:
+    case 0x64: // DICT
       makeDict(s);
       return true;
-    case Op.SETITEM:
+    case 0x73: // SETITEM
       setItems(s, s.sp - 2);
       return true;
-    case Op.SETITEMS:
+    case 0x75: // SETITEMS
       setItems(s, s.popMark());
       return true;
-    case Op.EMPTY_SET:
+    case 0x8f: // EMPTY_SET
       s.push(new Set(), 1);
       return true;
-    case Op.ADDITEMS:
+    case 0x90: // ADDITEMS
       addItems(s);
       return true;
-    case Op.FROZENSET:
+    case 0x91: // FROZENSET
       makeFrozenSet(s);
       return true;
 
-    case Op.MEMOIZE:
+    case 0x94: // MEMOIZE
       memoize(s, nextIndex(s));
       return true;
-    case Op.BINPUT:
+    case 0x71: // BINPUT
       return indexed(s, 1, memoize);
-    case Op.LONG_BINPUT:
+    case 0x72: // LONG_BINPUT
       return indexed(s, 4, memoize);
-    case Op.BINGET:
+    case 0x68: // BINGET
       return indexed(s, 1, remember);
-    case Op.LONG_BINGET:
+    case 0x6a: // LONG_BINGET
       return indexed(s, 4, remember);
-    case Op.EXT1:
+    case 0x82: // EXT1
       return indexed(s, 1, extension);
-    case Op.EXT2:
+    case 0x83: // EXT2
       return indexed(s, 2, extension);
-    case Op.EXT4:
+    case 0x84: // EXT4
       return indexed(s, 4, (s, code) => extension(s, code | 0));
 
-    case Op.STACK_GLOBAL:
+    case 0x93: // STACK_GLOBAL
       stackGlobal(s);
       return true;
-    case Op.REDUCE:
+    case 0x52: // REDUCE
       reduce(s);
       return true;
-    case Op.NEWOBJ:
+    case 0x81: // NEWOBJ
       newObject(s);
       return true;
-    case Op.NEWOBJ_EX:
+    case 0x92: // NEWOBJ_EX
       newObjectEx(s);
       return true;
-    case Op.OBJ:
+    case 0x6f: // OBJ
       markedObject(s);
       return true;
-    case Op.BUILD:
+    case 0x62: // BUILD
       build(s);
       return true;
-    case Op.BINPERSID:
+    case 0x51: // BINPERSID
       binaryPersistent(s);
       return true;
-    case Op.NEXT_BUFFER:
+    case 0x97: // NEXT_BUFFER
       nextBuffer(s);
       return true;
-    case Op.READONLY_BUFFER:
+    case 0x98: // READONLY_BUFFER
       readOnlyBuffer(s);
       return true;
 
-    case Op.INT:
+    case 0x49: // INT
       return text.pushIntLine(s);
-    case Op.LONG:
+    case 0x4c: // LONG
       return text.pushLongLine(s);
-    case Op.FLOAT:
+    case 0x46: // FLOAT
       return text.pushFloatLine(s);
-    case Op.STRING:
+    case 0x53: // STRING
       return text.pushStringLine(s);
-    case Op.UNICODE:
+    case 0x56: // UNICODE
       return text.pushUnicodeLine(s);
-    case Op.GLOBAL:
+    case 0x63: // GLOBAL
       return text.globalLines(s);
-    case Op.INST:
+    case 0x69: // INST
       return text.instanceLines(s);
-    case Op.GET:
+    case 0x67: // GET
       return text.getLine(s);
-    case Op.PUT:
+    case 0x70: // PUT
       return text.putLine(s);
-    case Op.PERSID:
+    case 0x50: // PERSID
       return text.persistentLine(s);
     default: {
       const byte = op.toString(16).padStart(2, "0");
