@@ -74,7 +74,7 @@ export class Dispatch {
     );
   }
 
-  /** Resolves once no function runs. */
+  /** Resolves once no function runs, or nobody would hear of its end. */
   idle(): Promise<void> {
     if (this.#running === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
@@ -84,6 +84,7 @@ export class Dispatch {
   close(): void {
     this.#closed = true;
     this.#waiting.length = 0;
+    this.#wake();
   }
 
   #start(message: MasterMessage, bytes: number): void {
@@ -118,7 +119,10 @@ export class Dispatch {
       this.#bytes -= next.bytes;
       this.#start(next.message, next.bytes);
     }
-    if (this.#running > 0) return;
+    if (this.#running === 0) this.#wake();
+  }
+
+  #wake(): void {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

@@ -108,7 +108,8 @@ export class Roster<
     const wanted = await this.#ask(client);
     this.#arriving.delete(client);
     if (!client.isConnected) return;
-    const isTaken = this.#clients.has(wireKey(wanted));
+    // One that is over but for its last replies may have come back already.
+    const isTaken = this.find(wanted)?.isConnected === true;
     const id = isTaken ? randomId() : wanted;
     client.id = id;
     this.#clients.set(wireKey(id), client);
@@ -137,7 +138,7 @@ export class Roster<
     reason: CloseReason,
   ): void {
     const { id } = client;
-    this.#clients.delete(wireKey(id));
+    if (this.find(id) === client) this.#clients.delete(wireKey(id));
     this.#options.left(client);
     this.#options.emit({ type: "left", id, reason });
     this.#departed.resolve({ id, reason });
