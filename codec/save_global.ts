@@ -26,7 +26,7 @@ export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
     if (known !== undefined) return emitter.get(known);
   }
   if (emitter.protocol >= 4) saveStackGlobal(emitter, global);
-  else if (name.includes(".") && !(emitter.protocol === 2 && wire?.python2)) {
+  else if (name.includes(".") && !pythonTwoWire(emitter, global)) {
     return saveDotted(emitter, global, fullName);
   } else saveNameLines(emitter, global);
   if (!wire?.distinct) nameGlobal(emitter, fullName, emitter.memoized);
@@ -103,14 +103,22 @@ function saveDotted(
   if (!global.wire?.distinct) nameGlobal(emitter, fullName, index);
 }
 
+/** Python 2's names by which the reference was read, where those are asked for. */
+function pythonTwoWire(
+  { protocol, settings }: Emitter,
+  { wire }: PyGlobal,
+): readonly [string, string] | undefined {
+  return protocol === 2 && settings.fixImports ? wire?.python2 : undefined;
+}
+
 export function saveNameLines(
   emitter: Emitter,
-  { module, name, wire }: PyGlobal,
+  global: PyGlobal,
 ): void {
+  const { module, name } = global;
   let names: readonly [string, string] = [module, name];
-  if (emitter.protocol === 2) {
-    if (wire?.python2) names = wire.python2;
-    else if (emitter.settings.fixImports) names = pythonTwoName(module, name);
+  if (emitter.protocol === 2 && emitter.settings.fixImports) {
+    names = pythonTwoWire(emitter, global) ?? pythonTwoName(module, name);
   }
   emitter.byte(Op.GLOBAL);
   for (const line of names) {
@@ -121,12 +129,12 @@ export function saveNameLines(
   }
 }
 
-/** A name must not end its line, and Python 2 knows ASCII names only. */
+/** A name must not end its line nor be none, and Python 2 knows ASCII names only. */
 function checkLine(emitter: Emitter, line: string): void {
   const bad = emitter.protocol === 2
     ? /[\n\u0080-\uffff]/
     : /\n|\p{Surrogate}/u;
-  if (bad.test(line)) {
+  if (line === "" || bad.test(line)) {
     throw new Failure(
       `protocol ${emitter.protocol} cannot write the name ${
         JSON.stringify(line)

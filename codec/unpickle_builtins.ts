@@ -40,7 +40,7 @@ export function meaningOf(global: PyGlobal): Meaning | undefined {
   return MEANINGS.get(`${global.module}.${global.name}`);
 }
 
-/** The base types, and the function that rebuilds objects in protocols 0 and 1. */
+/** What other calls are given: base types, the class of arrays; and the function that rebuilds objects in protocols 0 and 1. */
 const UNDERSTOOD = new Set([
   "builtins.object",
   "builtins.list",
@@ -51,6 +51,7 @@ const UNDERSTOOD = new Set([
   "builtins.str",
   "copyreg._reconstructor",
   "functools.partial",
+  "numpy.ndarray",
 ]);
 
 /** Whether a reference is to what the decoder itself knows by meaning. */

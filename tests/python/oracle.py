@@ -97,7 +97,16 @@ def generate(request):
 
 
 def load(request):
-    return [load_one(base64.b64decode(item), request) for item in request["items"]]
+    return [load_in_time(base64.b64decode(item), request) for item in request["items"]]
+
+
+def load_in_time(data, request):
+    """A call in C may end late, and the signal then come outside of what waits for it."""
+    try:
+        return load_one(data, request)
+    except Late:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        return {"late": True}
 
 
 def load_one(data, request):
