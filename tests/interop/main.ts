@@ -7,9 +7,12 @@
  *     deno task interop --against 192.168.1.12:25566 --password pw
  */
 
+import type { Endpoint } from "../../transport/cli/endpoint.ts";
 import { Style } from "../../transport/cli/style.ts";
+import { harmlessText } from "../../transport/cli/text.ts";
 import { UsageError } from "../../transport/cli/usage_error.ts";
 import { askPython, findPythons, type Python } from "../kit/pythons.ts";
+import { lookAt } from "./against.ts";
 import { chosen, helpText, type Options, readOptions } from "./options.ts";
 import { reportOf } from "./report.ts";
 import { run } from "./runner.ts";
@@ -28,7 +31,32 @@ async function main(args: readonly string[]): Promise<number> {
     }
     return 0;
   }
-  return await playAll(options);
+  return options.against === undefined
+    ? await playAll(options)
+    : await look(options.against, options);
+}
+
+async function look(endpoint: Endpoint, options: Options): Promise<number> {
+  const findings = await lookAt(endpoint, options);
+  const isBad = findings.some(({ is }) => is === "bad");
+  if (options.json) {
+    console.log(JSON.stringify({ ok: !isBad, findings }, null, 2));
+    return isBad ? 1 : 0;
+  }
+  const style = styleOf();
+  const marks = {
+    good: style.green("ok  "),
+    note: style.yellow("note"),
+    bad: style.red("BAD "),
+  };
+  for (const { is, text } of findings) {
+    console.log(`${marks[is]}  ${harmlessText(text)}`);
+  }
+  return isBad ? 1 : 0;
+}
+
+function styleOf(): Style {
+  return new Style(Deno.stdout.isTerminal() && !Deno.noColor);
 }
 
 async function playAll(options: Options): Promise<number> {
@@ -59,8 +87,7 @@ async function playAll(options: Options): Promise<number> {
   if (options.json) {
     console.log(JSON.stringify({ ms, failed, results }, null, 2));
   } else {
-    const style = new Style(Deno.stdout.isTerminal() && !Deno.noColor);
-    console.log(reportOf(results, scenarios, ms, style));
+    console.log(reportOf(results, scenarios, ms, styleOf()));
   }
   return failed > 0 ? 1 : 0;
 }

@@ -45,7 +45,8 @@ const SPECS: OptionSpecs = {
   list: { help: "The scenarios, and what they show" },
   against: {
     value: "HOST:PORT",
-    help: "Looks at a running robot instead, with harmless requests only",
+    help:
+      "Looks at a running robot instead, with harmless requests; one with a single place must then connect() again",
   },
   password: {
     value: "TEXT",

@@ -26,6 +26,8 @@ export interface Run {
   readonly tcptalks?: string | undefined;
   /** How to break our Python peer. */
   readonly fault?: Fault | undefined;
+  /** How long our calls wait, in ms. @default {4 seconds} */
+  readonly patience?: number | undefined;
   /** How many Pythons at a time. @default {2} */
   readonly lanes?: number | undefined;
   /** Sees each result when it is there. */
@@ -79,6 +81,7 @@ async function playUnit(
           python,
           peerOptions,
           others,
+          patience: run.patience,
         };
         const result = await play(scenario, options);
         results.push(result);

@@ -17,7 +17,7 @@ import {
 import { Recorder } from "./recorder.ts";
 import type { Facts, Protocols, Role } from "./scenario.ts";
 
-/** How long our calls wait, in ms: long enough for a busy machine, and a broken peer is soon found. */
+/** How long our calls wait unless told otherwise, in ms: long enough for a busy machine. */
 const PATIENCE = 4000;
 
 /** Our object and Python's, connected with each other. */
@@ -55,6 +55,8 @@ export interface StageOptions {
   readonly peerOptions: PythonPeerOptions;
   /** The other Pythons that take part. */
   readonly others: readonly Python[];
+  /** How long our calls wait, in ms. @default {4 seconds} */
+  readonly patience?: number | undefined;
 }
 
 /** One scenario's stage. Whatever is made here ends with it. */
@@ -94,7 +96,7 @@ export class Stage implements AsyncDisposable {
       port: 0,
       hostname: "127.0.0.1",
       protocol: this.protocols.ours,
-      timeout: PATIENCE,
+      timeout: this.#options.patience ?? PATIENCE,
       network: this.recorder.network(cut),
       ...options,
     });
@@ -113,7 +115,7 @@ export class Stage implements AsyncDisposable {
       port: 0,
       hostname: "127.0.0.1",
       protocol: this.protocols.ours,
-      timeout: PATIENCE,
+      timeout: this.#options.patience ?? PATIENCE,
       network: this.recorder.network(),
       ...options,
     });
