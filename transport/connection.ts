@@ -43,7 +43,13 @@ export interface Listener {
   close(): void;
 }
 
-/** A TLS certificate and its key, for the listening side. */
+/**
+ * A TLS certificate and its key, for the listening side.
+ *
+ * Deno sets neither TCP_NODELAY nor TCP keep-alive on the TLS connections that
+ * it accepts: the second of two small messages to a client may come 40 ms late.
+ * Where that matters, let stunnel listen in front of a plain link.
+ */
 export interface TlsServerOptions {
   /** The certificate chain, PEM text. */
   cert: string;

@@ -55,11 +55,18 @@ async function dial(
     hostname: tls.serverName ?? hostname,
     ...(tls.caCerts ? { caCerts: tls.caCerts } : {}),
   });
-  const done = secured.then(async (secure) => {
-    await secure.handshake();
-    return secure;
-  });
-  return await giveUp(done, signal);
+  return await giveUp(secured.then(shakeHands), signal);
+}
+
+/** Now, so that a certificate that is not trusted fails the dialling. */
+async function shakeHands(conn: Deno.TlsConn): Promise<Deno.TlsConn> {
+  try {
+    await conn.handshake();
+    return conn;
+  } catch (error) {
+    conn.close();
+    throw error;
+  }
 }
 
 /** A connection that comes after the caller gave up is closed. */
@@ -135,9 +142,8 @@ function text(error: unknown): string {
 }
 
 function format(address: Deno.Addr): string {
-  if (address.transport === "tcp" || address.transport === "udp") {
-    return `${address.hostname}:${address.port}`;
-  }
+  // A TLS connection's has no "transport", whatever its type says.
+  if ("hostname" in address) return `${address.hostname}:${address.port}`;
   return "path" in address ? address.path || "(unnamed)" : address.transport;
 }
 
@@ -177,9 +183,11 @@ class DenoListener implements Listener {
   readonly address: string;
   readonly port: number;
   #listener: Deno.Listener;
+  #path: string | undefined;
 
   constructor(listener: Deno.Listener, path: string | undefined) {
     this.#listener = listener;
+    this.#path = path;
     this.address = path ?? format(listener.addr);
     this.port = listener.addr.transport === "tcp" ? listener.addr.port : 0;
   }
@@ -209,7 +217,14 @@ class DenoListener implements Listener {
     try {
       this.#listener.close();
     } catch {
-      // Closed already.
+      return; // Closed already.
+    }
+    if (this.#path === undefined) return;
+    try {
+      // The next server could not listen where the file of this one is.
+      Deno.removeSync(this.#path);
+    } catch {
+      // Removed already.
     }
   }
 }
