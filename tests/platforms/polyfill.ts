@@ -82,7 +82,7 @@ function readableFrom<T>(
       if (done) controller.close();
       else controller.enqueue(value);
     },
-  });
+  }, { highWaterMark: 0 });
 }
 
 /** Adds what is missing. */
