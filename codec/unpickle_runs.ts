@@ -72,6 +72,10 @@ export function itemsIn(
       }
       case 0x65: // APPENDS
         return at + 1;
+      case 0x95: // FRAME
+        if (!isFrame(bytes, at, end)) break loop;
+        at += 9;
+        break;
       default:
         break loop;
     }
@@ -172,6 +176,10 @@ export function pairsIn(
       case 0x75: // SETITEMS
         if (key !== undefined) break loop;
         return at + 1;
+      case 0x95: // FRAME
+        if (!isFrame(bytes, at, end)) break loop;
+        at += 9;
+        continue;
       default:
         break loop;
     }
@@ -188,6 +196,12 @@ export function pairsIn(
   else for (const key of Object.keys(dict)) delete (dict as DictObject)[key];
   s.memoCount = memoCount;
   return -1;
+}
+
+/** Whether all of a frame is there, which may begin between any two objects. */
+function isFrame(bytes: Uint8Array, at: number, end: number): boolean {
+  return end - at >= 9 && uint32In(bytes, at + 5) === 0 &&
+    uint32In(bytes, at + 1) <= end - at - 9;
 }
 
 /** A text with the opcode that memoizes it, which moves `cursor` behind both; undefined where it is not so simple. */
