@@ -12,8 +12,9 @@ import { type Era, standIn } from "./kit/stand_in.ts";
 const pythons = await findPythons();
 const newest = pythons.slice(-1);
 
-/** What takes long: seconds of Python's own waits, or of its reading. */
-const LONG = /^(large|reconnect|end-theirs|sizes-frames|errors-deadly)/;
+/** What takes long: Python's own waits of a second, or its reading. */
+const LONG =
+  /^(large|reconnect|end-theirs|end-in-their-call|sizes-(frames|collections)|errors-deadly|server-ours$)/;
 const SHORT = SCENARIOS.filter(({ name }) => !LONG.test(name));
 
 function pick(...names: string[]): Scenario[] {
@@ -28,8 +29,14 @@ function failures(results: readonly Result[]): string {
     : reportOf(failed, SCENARIOS, 0, new Style(false));
 }
 
-Deno.test("every scenario passes with every Python", async () => {
-  const results = await run({ scenarios: SHORT, pythons, protocols: "own" });
+Deno.test("every short scenario passes with every Python", async () => {
+  const results = await run({
+    scenarios: SHORT,
+    pythons,
+    others: [...pythons.slice(0, 1), ...newest],
+    protocols: "own",
+    lanes: 4,
+  });
   assertEquals(failures(results), "");
   const played = results.filter(({ outcome }) => outcome === "pass");
   assertEquals(
@@ -115,6 +122,19 @@ Deno.test("a scenario that never ends is given up, and the next one is played", 
   });
   assertEquals(results.map(({ outcome }) => outcome), ["fail", "pass"]);
   assertStringIncludes(results[0]?.message ?? "", "given up after 0.1 s");
+});
+
+Deno.test("a library that cannot be imported is a failure, with what Python says", async () => {
+  const results = await run({
+    scenarios: pick("identity"),
+    pythons: newest,
+    protocols: "own",
+    tcptalks: "/nonexistent",
+  });
+  assertEquals(results.map(({ outcome }) => outcome), ["fail", "fail"]);
+  const said = reportOf(results, SCENARIOS, 0, new Style(false));
+  assertStringIncludes(said, "start");
+  assertStringIncludes(said, "No module named");
 });
 
 const ERAS: readonly (readonly [Era, boolean])[] = [

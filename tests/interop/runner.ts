@@ -3,10 +3,12 @@
 import {
   type Fault,
   type Python,
+  PythonGone,
   PythonPeer,
   type PythonPeerOptions,
 } from "../kit/python.ts";
 import { play } from "./play.ts";
+import { notStarted } from "./start.ts";
 import { protocolsFor } from "./protocols.ts";
 import type { Facts, Protocols, Result, Role, Scenario } from "./scenario.ts";
 
@@ -58,34 +60,40 @@ export async function run(run: Run): Promise<Result[]> {
   );
 }
 
-async function playUnit(
-  { scenarios, fault, tcptalks, onResult, ...run }: Run,
+/** Plays everything with one process; what did not start, or start again, is a failure of its own. */
+async function playUnit(run: Run, unit: Unit): Promise<Result[]> {
+  const results: Result[] = [];
+  const add = (result: Result) => {
+    results.push(result);
+    run.onResult?.(result);
+  };
+  try {
+    await playAll(run, unit, add);
+  } catch (error) {
+    if (!(error instanceof PythonGone)) throw error;
+    add(notStarted(unit.python.version, unit.role, error));
+  }
+  return results;
+}
+
+async function playAll(
+  { scenarios, fault, tcptalks, patience, ...run }: Run,
   { python, role }: Unit,
-): Promise<Result[]> {
+  add: (result: Result) => void,
+): Promise<void> {
   const peerOptions: PythonPeerOptions = { python, fault, tcptalks };
   const others = (run.others ?? run.pythons).filter(({ path }) =>
     path !== python.path
   );
-  const results: Result[] = [];
   let peer = await PythonPeer.start(peerOptions);
   try {
     const facts = factsOf(peer, others.length);
+    const stage = { role, facts, python, peerOptions, others, patience };
     for (const scenario of scenarios) {
       if (!(scenario.roles ?? ["client", "server"]).includes(role)) continue;
       for (const protocols of protocolsOf(scenario, facts, run.protocols)) {
-        const options = {
-          role,
-          protocols,
-          facts,
-          peer,
-          python,
-          peerOptions,
-          others,
-          patience: run.patience,
-        };
-        const result = await play(scenario, options);
-        results.push(result);
-        onResult?.(result);
+        const result = await play(scenario, { ...stage, peer, protocols });
+        add(result);
         if (result.outcome !== "fail") continue;
         // What failed may have left the process in any state.
         await peer[Symbol.asyncDispose]();
@@ -95,7 +103,6 @@ async function playUnit(
   } finally {
     await peer[Symbol.asyncDispose]();
   }
-  return results;
 }
 
 function protocolsOf(

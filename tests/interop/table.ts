@@ -2,6 +2,7 @@
 
 import type { Style } from "../../transport/cli/style.ts";
 import type { Result, Scenario } from "./scenario.ts";
+import { START } from "./start.ts";
 import { type Cell, cellOf, groupBy } from "./summary.ts";
 
 interface Painted {
@@ -20,7 +21,7 @@ export function tableOf(
   const rows: Painted[][] = [
     ["", ...versions].map((text) => ({ text, paint: (t) => style.bold(t) })),
   ];
-  for (const { name } of scenarios) {
+  for (const name of [...scenarios.map(({ name }) => name), START]) {
     const cells = versions.map((version) =>
       byCell.get(`${name}\n${version}`) ?? []
     );

@@ -13,7 +13,7 @@ import type { Scenario } from "../scenario.ts";
 import type { Stage } from "../stage.ts";
 
 /** Within which everybody who waits has to know that the link ended, in ms. */
-const AT_ONCE = 1500;
+const AT_ONCE = 3000;
 
 /** Python closes before the password, in the middle of it, or says nothing: we know, and go on. */
 async function beforePassword(stage: Stage): Promise<void> {
