@@ -1,3 +1,5 @@
+import { encodeCodePoints, joinsSurrogates } from "./code_points.ts";
+import { unescape } from "./escapes.ts";
 import { PyFloat } from "./float.ts";
 import { PyStr } from "./str.ts";
 import { hasSplitPair } from "./text_in.ts";
@@ -31,6 +33,22 @@ export function exactText(
   if (hasSplitPair(s.bytes, start, end)) {
     return new PyStr(text, s.bytes.slice(start, end));
   }
+  return sharedText(s, text);
+}
+
+/** The same for UNICODE's line, whose escapes may be two surrogates that a JavaScript string would join. */
+export function exactLine(
+  s: UnpickleState,
+  text: string,
+  line: string,
+): string | PyStr {
+  const pieces = line.includes("\\") ? unescape(line, "raw") : [];
+  return joinsSurrogates(pieces)
+    ? new PyStr(text, encodeCodePoints(pieces))
+    : sharedText(s, text);
+}
+
+function sharedText(s: UnpickleState, text: string): string | PyStr {
   const texts = s.texts ??= new Set();
   if (texts.has(text)) return new PyStr(text);
   texts.add(text);

@@ -5,7 +5,7 @@ import { pushInstance } from "./unpickle_call.ts";
 import { unescapeString, unescapeUnicode } from "./unpickle_escape.ts";
 import { classReference } from "./unpickle_global.ts";
 import { memoize, remember } from "./unpickle_memo.ts";
-import { exactFloat, exactText } from "./unpickle_exact.ts";
+import { exactFloat, exactLine } from "./unpickle_exact.ts";
 import { persistent } from "./unpickle_outside.ts";
 import { stringIn } from "./unpickle_scalar.ts";
 import type { UnpickleState } from "./unpickle_state.ts";
@@ -48,11 +48,11 @@ function asciiLine(s: UnpickleState): string {
   return text;
 }
 
-/** INT: an int, or 00 and 01 for False and True. */
+/** INT: an int, or 00 and 01 for False and True; CPython's C takes any 0 or 1 in two characters for them. */
 export function pushIntLine(s: UnpickleState): boolean {
   if (!findLines(s, 1)) return false;
   const line = asciiLine(s);
-  if (line === "00" || line === "01") s.push(line === "01");
+  if (/^[\s0+-]0$|^[\s0+]1$/.test(line)) s.push(line.endsWith("1"));
   else {
     // C's strtol knows octal by a leading 0, Python's own ints do not.
     const octal = /^\s*([+-]?)0+([0-7]{1,20})$/.exec(line);
@@ -108,8 +108,9 @@ export function pushStringLine(s: UnpickleState): boolean {
 export function pushUnicodeLine(s: UnpickleState): boolean {
   if (!findLines(s, 1)) return false;
   const [start, end] = takeLine(s);
-  const text = unescapeUnicode(s, latin1In(s.bytes, start, end));
-  s.push(s.exact ? exactText(s, text) : text);
+  const line = latin1In(s.bytes, start, end);
+  const text = unescapeUnicode(s, line);
+  s.push(s.exact ? exactLine(s, text, line) : text);
   return true;
 }
 

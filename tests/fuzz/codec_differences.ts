@@ -1,0 +1,146 @@
+/**
+ * Where the codec may do something else than its fuzzer would have it, and why;
+ * nothing else is let pass.
+ */
+
+import {
+  genops,
+  PickleLimitError,
+  type PickleProtocol,
+  type PicklingError,
+  PyGlobal,
+  PyObject,
+  type UnpicklingError,
+} from "../../codec/mod.ts";
+import { Op } from "../../codec/opcodes.ts";
+import type { Refusal } from "../kit/oracle.ts";
+import type { CodecInput } from "./codec_input.ts";
+
+/** Reasons of `dumps` to refuse what was read, which CPython has as well. */
+const REFUSALS: readonly {
+  readonly text: RegExp;
+  readonly protocols: readonly PickleProtocol[];
+}[] = [
+  // Buffers beside a pickle are of protocol 5; `exact` keeps them as what they are.
+  { text: /a "PickleBuffer" takes protocol 5$/, protocols: [2, 3, 4] },
+  // Names beyond ASCII cannot be written in Python 2's lines.
+  { text: /protocol [23] cannot write the name/, protocols: [2, 3] },
+];
+
+/** Whether what was read may be refused by `dumps`. */
+export function mayNotPickle(
+  { message }: PicklingError,
+  protocol: PickleProtocol,
+): boolean {
+  return REFUSALS.some(({ text, protocols }) =>
+    protocols.includes(protocol) && text.test(message)
+  );
+}
+
+/** GLOBAL, INST, STACK_GLOBAL, the extension codes, and NEXT_BUFFER. */
+const OUTSIDE = new Set([0x63, 0x69, 0x93, 0x82, 0x83, 0x84, 0x97]);
+
+/** Whether a pickle may name classes or buffers, of which `exact` makes something else: cheap, and true too often. */
+export function reachesOutside(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (OUTSIDE.has(byte)) return true;
+  return false;
+}
+
+/**
+ * Protocol 2 gives classes Python 2's names, which lose something, in CPython
+ * too: `ConnectionError` comes back as `OSError`.
+ */
+export function namedAsIs(input: CodecInput): CodecInput {
+  return reachesOutside(input.bytes) ? { ...input, fixImports: false } : input;
+}
+
+/**
+ * A set that holds itself through a call of its class: `exact` keeps the call,
+ * and a pickler of Python's too writes the inner one as a copy that is still empty.
+ */
+export function holdsItselfByCall(shown: string): boolean {
+  return shown.includes("set(...)");
+}
+
+/** Protocols 2 and 3 have no place for the fold of a time, in CPython too. */
+export function losesFold(shown: string): boolean {
+  return shown.includes("fold=1");
+}
+
+/** A writable buffer beside a pickle is a key as long as it is a `PickleBuffer`, in CPython too, and none as a bytearray. */
+export function hasBuffers(bytes: Uint8Array): boolean {
+  return bytes.includes(0x97);
+}
+
+/** What CPython refuses for its own limits, or only when it reads from a file. */
+const PYTHON_ONLY: readonly RegExp[] = [
+  // It makes a table up to the highest index of the memo; ours is sparse.
+  /^MemoryError/,
+  // Its own recursion, when it hashes or compares.
+  /^RecursionError/,
+];
+
+/** Whether what CPython refuses may be read. */
+export function onlyPythonRefuses({ type, text }: Refusal): boolean {
+  return PYTHON_ONLY.some((reason) => reason.test(`${type}: ${text}`));
+}
+
+/** Whether what CPython reads may be refused: our limits, all of them named. */
+export function onlyWeRefuse(error: UnpicklingError): boolean {
+  return error instanceof PickleLimitError;
+}
+
+/**
+ * Whether the oracle is no judge of these bytes.
+ *
+ * - A NUL in a line of digits ends the string in C, whatever comes after it.
+ * - Where there are sets, the oracle prints what Python's own reader makes of
+ *   `I-0`: 0, and not False as the one in C.
+ * - Frames that end inside of an opcode: see below.
+ */
+export function isNoJudge(bytes: Uint8Array, hasSets: boolean): boolean {
+  const text = latin1.decode(bytes);
+  return /[FIL][^\n]*\0[^\n]*\n/.test(text) ||
+    hasSets && /I[\s+-][01]\n/.test(text) || !hasSoundFrames(bytes);
+}
+
+const latin1 = new TextDecoder("latin1");
+
+/**
+ * Whether each frame ends between two opcodes, before the next frame: CPython's
+ * `loads` does not mind, but its reader from a file, which the oracle is, does.
+ */
+function hasSoundFrames(bytes: Uint8Array): boolean {
+  if (!bytes.includes(Op.FRAME)) return true;
+  let until = 0;
+  try {
+    for (const { opcode, arg, position, end } of genops(bytes)) {
+      if (position < until && end > until) return false;
+      if (opcode.code !== Op.FRAME) continue;
+      if (position < until) return false;
+      until = end + Number(arg);
+    }
+  } catch {
+    return until === 0;
+  }
+  return true;
+}
+
+/**
+ * Whether a value holds what Python would build by a call that we do not make:
+ * `dict()` is inert, and a class may be printed as a function.
+ */
+export function holdsInert(value: unknown): boolean {
+  const seen = new Set<unknown>();
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const part = waiting.pop();
+    if (typeof part !== "object" || part === null || seen.has(part)) continue;
+    if (part instanceof PyObject || part instanceof PyGlobal) return true;
+    seen.add(part);
+    if (part instanceof Map) waiting.push(...[...part].flat());
+    else if (part instanceof Set) waiting.push(...part);
+    else if (!ArrayBuffer.isView(part)) waiting.push(...Object.values(part));
+  }
+  return false;
+}
