@@ -1,4 +1,4 @@
-import { deadline, delay } from "@std/async";
+import { abortable, deadline, delay } from "@std/async";
 import type { Connector } from "./connector.ts";
 import {
   AlreadyConnectedError,
@@ -145,11 +145,10 @@ export class Keeper {
     signal: AbortSignal | undefined,
   ): Promise<Session> {
     try {
-      return await deadline(
-        back,
-        timeout ?? Infinity,
-        signal ? { signal } : {},
-      );
+      if (timeout !== null) {
+        return await deadline(back, timeout, signal ? { signal } : {});
+      }
+      return signal ? await abortable(back, signal) : await back;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof NotConnectedError) throw error;

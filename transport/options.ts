@@ -126,8 +126,11 @@ export const DEFAULT_TIMEOUT_MS = 5000;
 /** Within which a handshake has to be over. */
 export const DEFAULT_HANDSHAKE_MS = 2000;
 
+/** What a timer can wait for, 24 days: longer ones would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * A timeout, as it was given.
+ * A timeout, as it was given; null where it is longer than any timer.
  *
  * @throws {RangeError} When it is neither null nor a number of milliseconds.
  */
@@ -137,7 +140,9 @@ export function checkTimeout(
 ): number | null {
   if (timeout === undefined) return otherwise;
   if (timeout === null) return timeout;
-  if (typeof timeout === "number" && timeout >= 0) return timeout;
+  if (typeof timeout === "number" && timeout >= 0) {
+    return timeout <= LONGEST_TIMER_MS ? timeout : null;
+  }
   throw new RangeError(
     `Cannot wait: "timeout" must be null or at least 0 milliseconds, current value is ${
       JSON.stringify(timeout) ?? timeout
