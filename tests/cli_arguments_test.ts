@@ -4,6 +4,7 @@ import { Arguments } from "../transport/cli/arguments.ts";
 import { parseEndpoint, parseListen } from "../transport/cli/endpoint.ts";
 import { parseCallArguments } from "../transport/cli/literals.ts";
 import { OpcodeText } from "../transport/cli/opcode_text.ts";
+import { Sink } from "../transport/cli/sink.ts";
 import { nearest } from "../transport/cli/suggest.ts";
 import { harmlessText } from "../transport/cli/text.ts";
 import { UsageError } from "../transport/cli/usage_error.ts";
@@ -147,4 +148,37 @@ Deno.test("cli text: nearest word, and control characters of a peer", () => {
     "a\\x1b[2Jb\\x9b\\u202ec\n\té",
   );
   assertStringIncludes(harmlessText("\r"), "\\x0d");
+});
+
+Deno.test("cli sink: nobody waits for a reader who stands still; what is too much is dropped", async () => {
+  const written: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const sink = new Sink(async (bytes) => {
+    await gate.promise;
+    const part = bytes.subarray(0, 5_000_000);
+    written.push(new TextDecoder().decode(part.subarray(0, 1)));
+    return part.length;
+  }, () => {});
+  const line = "x".repeat(4 * 1024 * 1024);
+  for (let i = 0; i < 5; i++) sink.put(line);
+  assertEquals(sink.dropped, 3);
+  gate.resolve();
+  await sink.flush();
+  assertEquals(written, ["x", "x"]);
+  sink.put("y");
+  await sink.flush();
+  assertEquals(written, ["x", "x", "y"]);
+});
+
+Deno.test("cli sink: a failed write is told once, and what comes later goes nowhere", async () => {
+  const failures: unknown[] = [];
+  const sink = new Sink(
+    () => Promise.reject(new Error("closed")),
+    (error) => failures.push(error),
+  );
+  sink.put("a");
+  await sink.flush();
+  sink.put("b");
+  await sink.flush();
+  assertEquals(failures.length, 1);
 });

@@ -1,4 +1,5 @@
 import { abortable } from "@std/async";
+import { hostAndPort } from "./address.ts";
 import type {
   Connection,
   DialTarget,
@@ -112,9 +113,7 @@ function isGone(error: unknown): boolean {
 }
 
 function describe(target: DialTarget | ListenTarget): string {
-  return target.path === undefined
-    ? `${target.hostname}:${target.port}`
-    : `"${target.path}"`;
+  return target.path === undefined ? hostAndPort(target) : `"${target.path}"`;
 }
 
 /** What to try. */
@@ -143,7 +142,7 @@ function text(error: unknown): string {
 
 function format(address: Deno.Addr): string {
   // A TLS connection's has no "transport", whatever its type says.
-  if ("hostname" in address) return `${address.hostname}:${address.port}`;
+  if ("hostname" in address) return hostAndPort(address);
   return "path" in address ? address.path || "(unnamed)" : address.transport;
 }
 

@@ -1,4 +1,5 @@
 import { delay } from "@std/async";
+import { hostAndPort } from "./address.ts";
 import type { Clock } from "./clock.ts";
 import type { Connection, DialTarget, Network } from "./connection.ts";
 import { ConnectionFailedError, ForeverAloneError } from "./errors.ts";
@@ -72,5 +73,5 @@ export async function dial(
 export function addressOf(
   target: { hostname: string; port: number; path?: string | undefined },
 ): string {
-  return target.path ?? `${target.hostname}:${target.port}`;
+  return target.path ?? hostAndPort(target);
 }

@@ -126,7 +126,7 @@ async function once(
   );
   const ms = performance.now() - start;
   const text = json ? toJson(value) : harmlessText(repr(value));
-  const took = withTime && terminal.isSeen
+  const took = withTime && !json && terminal.isSeen
     ? terminal.style.dim(`  ${milliseconds(ms)}`)
     : "";
   terminal.print(text + took);

@@ -1,7 +1,8 @@
+import { hostAndPort } from "../address.ts";
 import { TCPTalks } from "../talks.ts";
 import type { Arguments } from "./arguments.ts";
 import { passwordOf, protocolOf } from "./common_options.ts";
-import { parseEndpoint, showEndpoint } from "./endpoint.ts";
+import { parseEndpoint } from "./endpoint.ts";
 import type { Terminal } from "./terminal.ts";
 import { milliseconds } from "./text.ts";
 
@@ -32,7 +33,7 @@ export async function dialPeer(
   });
   const start = performance.now();
   using _shown = terminal.progress(() =>
-    `Dialling ${showEndpoint(target)} … ${
+    `Dialling ${hostAndPort(target)} … ${
       milliseconds(performance.now() - start)
     }`
   );

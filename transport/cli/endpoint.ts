@@ -41,11 +41,6 @@ export function parseListen(text: string): Endpoint {
   return parseEndpoint(text);
 }
 
-/** As people write it, with brackets around IPv6. */
-export function showEndpoint({ hostname, port }: Endpoint): string {
-  return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-}
-
 function parsePort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : NaN;
   if (port <= 65535) return port;

@@ -1,9 +1,10 @@
+import { hostAndPort } from "../address.ts";
 import { DENO_NETWORK } from "../deno_net.ts";
 import type { Arguments } from "./arguments.ts";
 import { timeOfDay } from "./clock_text.ts";
 import type { Command } from "./command.ts";
 import { NAMES } from "./common_options.ts";
-import { parseEndpoint, parseListen, showEndpoint } from "./endpoint.ts";
+import { parseEndpoint, parseListen } from "./endpoint.ts";
 import { EXIT } from "./exit_codes.ts";
 import { createFile } from "./files.ts";
 import { Observer, type Passed } from "./observer.ts";
@@ -101,7 +102,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
     const stop = (): void => relay.close();
     terminal.stopped.addEventListener("abort", stop, { once: true });
     terminal.say(
-      `Tapping ${relay.address} -> ${showEndpoint(target)}, Ctrl-C ends it`,
+      `Tapping ${relay.address} -> ${hostAndPort(target)}, Ctrl-C ends it`,
     );
     await relay.run();
     terminal.say(count(messages, "message"));
