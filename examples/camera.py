@@ -24,7 +24,7 @@ def robot(port=25566):
     talks = TCPTalks(port=int(port))
 
     def camera(size, fps):
-        threading.Thread(target=film, args=(size, fps)).start()
+        threading.Thread(target=film, args=(size, fps), daemon=False).start()
 
     def film(size, fps):
         try:
