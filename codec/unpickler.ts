@@ -92,6 +92,9 @@ let spare: UnpickleState | undefined;
 /**
  * Reads one pickle, of any protocol from 0 to 5. Nothing in it is executed.
  *
+ * Bytes are copies. Short ones share an `ArrayBuffer` with others, as Node's
+ * Buffers do: take `slice()` of such a value before you transfer its `buffer`.
+ *
  * @param bytes The pickle; the result does not refer to these bytes.
  * @param options How it is read.
  * @returns The value.

@@ -11,6 +11,9 @@ import {
   type UnpicklerOptions,
   UnpicklingError,
 } from "../codec/mod.ts";
+import { Op } from "../codec/opcodes.ts";
+import { UnpickleState } from "../codec/unpickle_state.ts";
+import { step, stop } from "../codec/unpickle_step.ts";
 import { type CorpusEntry, readCorpus, readLargeCorpus } from "./kit/corpus.ts";
 import { optionsOf } from "./kit/corpus_options.ts";
 
@@ -143,6 +146,36 @@ for (const size of [1, 2, 3, 7]) {
 Deno.test("corpus: the large ones in pieces of 1,000 bytes", () => {
   for (const entry of large) feed(entry, 1000);
 });
+
+Deno.test("corpus: the steps alone give what the loop with its short cuts gives", () => {
+  for (const entry of [...small, ...large]) {
+    const options = optionsOf(entry);
+    if (thrown(entry.bytes, options)) continue;
+    const expected = repr(
+      loads(entry.bytes, { ...options, trailing: "ignore" }),
+    );
+    assertEquals(
+      repr(bySteps(entry.bytes, optionsOf(entry))),
+      expected,
+      entry.id,
+    );
+  }
+});
+
+/** Decodes without the loop: `step` for every opcode. */
+function bySteps(bytes: Uint8Array, options: UnpicklerOptions): unknown {
+  const state = new UnpickleState();
+  state.configure(options);
+  state.reset();
+  state.bytes = bytes;
+  state.end = bytes.length;
+  for (;;) {
+    state.at = state.pos;
+    const op = bytes[state.pos++]!;
+    if (op === Op.STOP) return stop(state);
+    assert(step(state, op));
+  }
+}
 
 /** Feeds an entry through one buffer that is used again for each piece. */
 function feed(entry: CorpusEntry, size: number): void {
