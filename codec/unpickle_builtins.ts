@@ -122,8 +122,7 @@ function membersOf(s: UnpickleState, args: Tuple): unknown[] | undefined {
 function attributeOf(s: UnpickleState, args: Tuple): unknown {
   const [parent, name] = args;
   if (args.length !== 2 || typeof name !== "string") return undefined;
-  const entry = s.classes?.get(parent) ?? parent;
-  if (!(entry instanceof PyGlobal) && entry === parent) return undefined;
-  const { module, name: outer } = entry as PyGlobal;
-  return namedReference(s, module, `${outer}.${name}`);
+  const outer = parent instanceof PyGlobal ? parent : s.classes?.get(parent);
+  if (!outer) return undefined;
+  return namedReference(s, outer.module, `${outer.name}.${name}`);
 }

@@ -1,3 +1,4 @@
+import { PyFloat } from "../float.ts";
 import { bigint, int } from "./arguments.ts";
 import { type NumberArray, type NumberKind, numbersIn } from "./typed_bytes.ts";
 
@@ -98,6 +99,8 @@ function checked(
 
 function real(value: unknown): number {
   if (typeof value === "number") return value;
+  // As the option `floats: "exact"` reads it.
+  if (value instanceof PyFloat) return value.value;
   throw new TypeError("An array of floats holds something else");
 }
 
