@@ -121,8 +121,8 @@ export function writeScalar(random: Random, sink: Sink): Item {
     case 30:
     case 31:
       sink.op(Op.BINFLOAT);
-      if (random.chance(0.1)) scratch.setUint32(0, random.below(2 ** 32));
-      else scratch.setFloat64(0, random.pick(FLOATS));
+      scratch.setFloat64(0, random.pick(FLOATS));
+      if (random.chance(0.1)) scratch.setUint32(4, random.below(2 ** 32));
       for (let i = 0; i < 8; i++) sink.byte(scratch.getUint8(i));
       break;
     default:

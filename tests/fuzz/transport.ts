@@ -1,26 +1,10 @@
-/**
- * The transport's fuzzer: scripted peers that say what no fair peer would.
- *
- *     deno run -A tests/fuzz/transport.ts --minutes 1 --seed 1
- *     deno run -A tests/fuzz/transport.ts --input '{"role": …}'
- */
+/** The transport's fuzzer: scripted peers that say what no fair peer would. */
 
-import { parseArgs } from "node:util";
-import { makeInput, readInput, showInput } from "./transport_input.ts";
+import type { Figures } from "./figures.ts";
+import { kindOf } from "./minimise.ts";
+import { makeInput, showInput } from "./transport_input.ts";
 import { minimise } from "./transport_minimise.ts";
-import { runInput, watchRejections } from "./transport_run.ts";
-
-/** What a run of the fuzzer did. */
-export interface FuzzFigures {
-  /** Inputs played. */
-  readonly inputs: number;
-  /** Bytes that the scripts said. */
-  readonly bytes: number;
-  /** How long it took, in milliseconds. */
-  readonly ms: number;
-  /** The failures, each with its seed and its smallest input. */
-  readonly failures: readonly { seed: number; why: string; input: string }[];
-}
+import { runInput } from "./transport_run.ts";
 
 /**
  * Plays inputs until the time is over, or ten have failed.
@@ -31,7 +15,7 @@ export interface FuzzFigures {
 export async function fuzz(
   firstSeed: number,
   ms: number,
-): Promise<FuzzFigures> {
+): Promise<Figures> {
   const start = performance.now();
   const failures = [];
   let bytes = 0;
@@ -63,41 +47,4 @@ async function failure(
 ): Promise<string | undefined> {
   const why = await runInput(input);
   return why?.startsWith("slow") ? await runInput(input) : why;
-}
-
-function kindOf(why: string | undefined): string | undefined {
-  return why?.split(":")[0];
-}
-
-if (import.meta.main) {
-  watchRejections();
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      minutes: { type: "string", default: "1" },
-      seed: { type: "string", default: "1" },
-      input: { type: "string" },
-    },
-  });
-  if (values.input !== undefined) {
-    console.log(
-      await runInput(readInput(values.input)) ?? "It keeps all promises",
-    );
-  } else {
-    const figures = await fuzz(
-      Number(values.seed),
-      60_000 * Number(values.minutes),
-    );
-    for (const { seed, why, input } of figures.failures) {
-      console.log(`seed ${seed}: ${why}\n  ${input}`);
-    }
-    const { inputs, bytes, ms, failures } = figures;
-    const heap = Math.round(Deno.memoryUsage().heapUsed / 2 ** 20);
-    console.log(
-      `${inputs} inputs, ${bytes} bytes in ${Math.round(ms / 1000)} s (${
-        Math.round(1000 * inputs / ms)
-      } a second), heap ${heap} MiB, ${failures.length} failures`,
-    );
-    Deno.exit(failures.length > 0 ? 1 : 0);
-  }
 }

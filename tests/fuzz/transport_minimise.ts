@@ -1,5 +1,6 @@
 /** Makes a failing script smaller, as long as it fails. */
 
+import { shrink } from "./minimise.ts";
 import type { TransportInput } from "./transport_input.ts";
 
 /**
@@ -32,21 +33,6 @@ export async function minimise(
       (bytes) => ask(replaced(bytes)),
     );
     best = { ...best, chunks: replaced(bytes).chunks as typeof chunks };
-  }
-  return best;
-}
-
-async function shrink<T>(
-  items: T[],
-  fails: (items: T[]) => Promise<boolean>,
-): Promise<T[]> {
-  let best = items;
-  for (let size = best.length >> 1; size >= 1; size >>= 1) {
-    for (let at = 0; at < best.length;) {
-      const smaller = best.toSpliced(at, size);
-      if (await fails(smaller)) best = smaller;
-      else at += size;
-    }
   }
   return best;
 }

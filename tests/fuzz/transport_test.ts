@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fuzz } from "./transport.ts";
 import { makeInput, readInput, showInput } from "./transport_input.ts";
 import { minimise } from "./transport_minimise.ts";
-import { REGRESSIONS } from "./transport_regressions.ts";
+import { REGRESSIONS } from "./regressions/transport.ts";
 import { runInput, watchRejections } from "./transport_run.ts";
 
 watchRejections();

@@ -1,0 +1,69 @@
+/** Makes a failing pickle smaller: fewer options, fewer opcodes, fewer bytes. */
+
+import type { CodecInput } from "./codec_input.ts";
+import { seedOf } from "./codec_mutate.ts";
+import { kindOf, shrink } from "./minimise.ts";
+
+/** Says which promise an input breaks. */
+export type Check = (
+  input: CodecInput,
+) => string | undefined | Promise<string | undefined>;
+
+/**
+ * Makes an input smaller that fails in the same way.
+ *
+ * @param input Fails.
+ * @param check Says how.
+ * @param tries How often it may be asked.
+ */
+export async function minimiseCodec(
+  input: CodecInput,
+  check: Check,
+  tries = 4000,
+): Promise<CodecInput> {
+  const kind = kindOf(await check(input));
+  let left = tries;
+  const fails = async (smaller: CodecInput): Promise<boolean> =>
+    left-- > 0 && kindOf(await check(smaller)) === kind;
+  let best = input;
+  const { bytes, ...options } = input;
+  for (const name of Object.keys(options)) {
+    const fewer = { ...best };
+    delete fewer[name as keyof typeof options];
+    if (await fails(fewer)) best = fewer;
+  }
+  for (let size = Infinity; best.bytes.length < size;) {
+    size = best.bytes.length;
+    const parts = opcodesOf(best.bytes);
+    const kept = await shrink(
+      parts,
+      (parts) => fails({ ...best, bytes: joined(parts) }),
+    );
+    best = { ...best, bytes: joined(kept) };
+    const fewest = await shrink(
+      [...best.bytes],
+      (bytes) => fails({ ...best, bytes: Uint8Array.from(bytes) }),
+    );
+    best = { ...best, bytes: Uint8Array.from(fewest) };
+  }
+  return bytes.length === best.bytes.length ? { ...best, bytes } : best;
+}
+
+function opcodesOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array[] {
+  const { starts } = seedOf(bytes);
+  return starts.slice(1).map((end, index) =>
+    bytes.subarray(starts[index], end)
+  );
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

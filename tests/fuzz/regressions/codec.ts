@@ -1,0 +1,15 @@
+/** Pickles that once broke a promise of the codec, by what they are; see `showCodecInput`. */
+export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
+  "the attribute of a NaN, which is no class":
+    '{"hex":"636275696c74696e730a676574617474720a466e616e0a8c016186522e"}',
+  "a class without a name": '{"hex":"8c084672616374696f6e8c00932e"}',
+  "a class without a module": '{"hex":"8c008c084672616374696f6e932e"}',
+  "a name of Python 2 where names are left as they are":
+    '{"hex":"8002635f5f6275696c74696e5f5f0a62617365737472696e670a2e"}',
+  "an array of floats that are read exactly":
+    '{"floats":"exact","hex":"80026361727261790a61727261790a8c01665d473ff00000000000006186522e"}',
+  "two surrogates that UNICODE escapes":
+    '{"hex":"565c75643833645c75646530300a2e"}',
+  "a zero with a sign, which is False": '{"hex":"492d300a2e"}',
+  "a one behind a space, which is True": '{"hex":"4920310a2e"}',
+};

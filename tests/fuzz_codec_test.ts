@@ -1,0 +1,112 @@
+/** The codec's fuzzer for a few seconds; `deno task fuzz` runs it for longer. */
+
+import { assert, assertEquals } from "@std/assert";
+import { dumps } from "../codec/mod.ts";
+import { Op } from "../codec/opcodes.ts";
+import { fuzzBesidePython, fuzzCodec, readPool } from "./fuzz/codec.ts";
+import { checkCodec, read } from "./fuzz/codec_check.ts";
+import { checkMemory, checkTime } from "./fuzz/codec_cost.ts";
+import {
+  makeCodecInput,
+  readCodecInput,
+  showCodecInput,
+} from "./fuzz/codec_input.ts";
+import { minimiseCodec } from "./fuzz/codec_minimise.ts";
+import { seedOf } from "./fuzz/codec_mutate.ts";
+import { asPythonReads, compareAll } from "./fuzz/codec_oracle.ts";
+import { CODEC_REGRESSIONS } from "./fuzz/regressions/codec.ts";
+import { Oracle } from "./kit/oracle.ts";
+import { findPythons } from "./kit/pythons.ts";
+
+const python = (await findPythons()).at(-1);
+const seeds = await readPool();
+
+Deno.test("fuzz: what was mended keeps all promises", async (t) => {
+  for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
+    await t.step(name, () => {
+      const input = readCodecInput(line);
+      assertEquals(checkCodec(input), undefined);
+      assertEquals(checkMemory(input), undefined);
+    });
+  }
+});
+
+Deno.test({
+  name: "fuzz: what was mended means what it means to CPython",
+  ignore: !python,
+  async fn() {
+    await using oracle = new Oracle(python?.path ?? "python3");
+    for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
+      const input = asPythonReads(readCodecInput(line));
+      const tally = { compared: 0, loaded: 0 };
+      const [why] = await compareAll(oracle, [input], tally);
+      assertEquals(why, undefined, name);
+    }
+  },
+});
+
+Deno.test("fuzz: for two seconds no pickle breaks a promise", async () => {
+  const { failures, inputs } = await fuzzCodec(1, { ms: 2000 });
+  assertEquals(failures, []);
+  assert(inputs > 500, `Only ${inputs} inputs`);
+});
+
+Deno.test({
+  name: "fuzz: three thousand pickles mean what they mean to CPython",
+  ignore: !python,
+  async fn() {
+    await using oracle = new Oracle(python?.path ?? "python3");
+    const { failures, compared, loaded } = await fuzzBesidePython(
+      oracle,
+      1,
+      { ms: 60_000, inputs: 3000 },
+    );
+    assertEquals(failures, []);
+    assert(compared > 1000 && loaded > 300, `${compared}, ${loaded}`);
+  },
+});
+
+Deno.test("fuzz: most of what is made is whole, and every opcode occurs in it", () => {
+  const opcodes = new Set<number>();
+  let whole = 0;
+  for (let seed = 0; seed < 2000; seed++) {
+    const { bytes } = makeCodecInput(seed, []);
+    if (read({ bytes, encoding: "latin1" }).error) continue;
+    whole++;
+    for (const start of seedOf(bytes).starts) opcodes.add(bytes[start] ?? 0);
+  }
+  assert(whole > 1000, `Only ${whole} of 2000`);
+  const missing = Object.values(Op).filter((code) => !opcodes.has(code));
+  assertEquals(missing, []);
+});
+
+Deno.test("fuzz: what is slow each time is told, what is slow once is not", () => {
+  const input = readCodecInput("4e2e");
+  const busy = (ms: number) => {
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+  };
+  const why = checkTime(input, () => busy(70));
+  assert(why?.startsWith("slow: "), why);
+  let calls = 0;
+  assertEquals(checkTime(input, () => busy(calls++ ? 0 : 70)), undefined);
+});
+
+Deno.test("fuzz: a seed is an input, and a line is the same one", () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const input = makeCodecInput(seed, seeds);
+    assertEquals(makeCodecInput(seed, seeds), input);
+    assertEquals(readCodecInput(showCodecInput(input)), input);
+  }
+  assertEquals(readCodecInput("4e2e").bytes, Uint8Array.of(0x4e, 0x2e));
+});
+
+Deno.test("fuzz: an input that fails is made as small as it can be", async () => {
+  const bytes = dumps([1, 2, "x".repeat(100), [new Map([["key", 3.5]])]]);
+  const small = await minimiseCodec(
+    { bytes, encoding: "latin1", dicts: "object" },
+    ({ bytes, dicts }) =>
+      bytes.includes(0x47) && dicts ? `no floats: ${bytes.length}` : undefined,
+  );
+  assertEquals(small, { bytes: Uint8Array.of(0x47), dicts: "object" });
+});
