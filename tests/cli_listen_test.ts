@@ -61,7 +61,7 @@ Deno.test("cli listen: answers and logs every call of several Python clients", a
 
 Deno.test("cli listen: a script's functions, by number and by name; --strict, --latency", async () => {
   const files = {
-    "robot.ts": `export default {
+    "robot #1.ts": `export default {
       0x16: () => [1, 2],
       avance: (mm: number, { speed = 1 } = {}) => mm * speed,
       0x30: () => { throw new RangeError("trop loin"); },
@@ -73,7 +73,7 @@ Deno.test("cli listen: a script's functions, by number and by name; --strict, --
       "listen",
       "127.0.0.1:0",
       "--script",
-      `${folder}/robot.ts`,
+      `${folder}/robot #1.ts`,
       "--names",
       `${folder}/names.json`,
       "--strict",
@@ -133,6 +133,10 @@ Deno.test("cli listen: what is wrong, and what would be right", async () => {
       assertStringIncludes(err, wrong[i]?.[2] ?? "?");
       assertEquals(code, wrong[i]?.[1]);
     }
+    const script = ["listen", "--script", `${folder}/list.ts`];
+    const forbidden = await tcptalks(script, { permissions: ["-N"] });
+    assertStringIncludes(forbidden.err, "add --allow-read");
+    assertEquals(forbidden.code, 66);
   });
   await using robot = new RunningCommand(["listen", "127.0.0.1:0"]);
   const taken = await tcptalks(["listen", await robot.address()]);

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import type { Instruction } from "../bindings.ts";
 import type { Opcode } from "../names.ts";
 import { type OpcodeText, readOpcode } from "./opcode_text.ts";
@@ -18,10 +19,11 @@ export async function loadScript(
   path: string,
   names: OpcodeText,
 ): Promise<Handlers> {
-  const url = toUrl(path);
   let module: unknown;
   try {
-    module = await import(url.href);
+    const { pathname } = pathToFileURL(path);
+    // Written so, it is seen to be no module of ours.
+    module = await import(`file:///${pathname.slice(1)}`);
   } catch (error) {
     const hint = error instanceof Error && /read access/.test(error.message)
       ? ', add --allow-read (or -R) after "deno run"'
@@ -43,11 +45,6 @@ export async function loadScript(
     handlers.set(named ?? readOpcode(key) ?? key, handler);
   }
   return handlers;
-}
-
-function toUrl(path: string): URL {
-  if (/^(?:https?|file|jsr|npm):/.test(path)) return new URL(path);
-  return new URL(path, `file://${Deno.cwd()}/`);
 }
 
 function wrong(path: string, why: string): FileError {
