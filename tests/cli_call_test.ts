@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { TCPTalks } from "../transport/mod.ts";
 import { type BindOptions, PythonPeer } from "./kit/python.ts";
 import { RunningCommand, tcptalks } from "./kit/command.ts";
 
@@ -182,4 +183,26 @@ Deno.test("cli ping: handshake and round trips, also with a robot without ids", 
   const figures = JSON.parse(out);
   assertEquals(figures.count, 2);
   assertEquals(figures.min > 0 && figures.max >= figures.median, true);
+});
+
+Deno.test("cli call: Ctrl-C while it waits for an answer is code 130", async () => {
+  const asked = Promise.withResolvers<void>();
+  await using robot = new TCPTalks({ hostname: "127.0.0.1", port: 0 });
+  robot.bind(0x16, () => {
+    asked.resolve();
+    return new Promise(() => {});
+  });
+  const ready = robot.connect({ timeout: 20_000 });
+  await using running = new RunningCommand(
+    ["call", `127.0.0.1:${robot.port}`, "0x16"],
+  );
+  await Promise.all([ready, asked.promise]);
+  const { code, out, err } = await running.stop();
+  assertEquals([code, out, err], [130, "", ""]);
+});
+
+Deno.test("cli interop: without the permission it says what to add", async () => {
+  const { code, err } = await tcptalks(["interop"], { permissions: ["-R"] });
+  assertStringIncludes(err, 'or run "deno task interop"');
+  assertEquals(code, 66);
 });
