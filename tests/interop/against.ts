@@ -1,7 +1,8 @@
 /** Looks at a running robot with requests that do nothing there. */
 
 import { RemoteError, TCPTalks } from "../../transport/mod.ts";
-import { type Endpoint, showEndpoint } from "../../transport/cli/endpoint.ts";
+import { hostAndPort } from "../../transport/address.ts";
+import type { Endpoint } from "../../transport/cli/endpoint.ts";
 import { milliseconds } from "../../transport/cli/text.ts";
 import { repr } from "../../codec/mod.ts";
 import { whyNoLink } from "./no_link.ts";
@@ -50,7 +51,7 @@ export async function lookAt(
   } catch (error) {
     return [...findings, {
       is: "bad",
-      text: whyNoLink(error, showEndpoint(endpoint)),
+      text: whyNoLink(error, hostAndPort(endpoint)),
     }];
   }
   findings.push({
@@ -96,7 +97,7 @@ async function tryWrong(
   } catch (error) {
     return error instanceof Error && error.name === "AuthentificationError"
       ? { is: "good", text: "A wrong password was refused" }
-      : { is: "bad", text: whyNoLink(error, showEndpoint(endpoint)) };
+      : { is: "bad", text: whyNoLink(error, hostAndPort(endpoint)) };
   } finally {
     await talks.disconnect();
   }

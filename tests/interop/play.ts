@@ -1,6 +1,6 @@
 /** Plays one scenario once. */
 
-import { deadline } from "@std/async";
+import { abortable } from "@std/async";
 import { hintsOf } from "./hints.ts";
 import { type Result, type Scenario, showProtocols } from "./scenario.ts";
 import { Stage, type StageOptions } from "./stage.ts";
@@ -20,8 +20,13 @@ export async function play(
   const start = performance.now();
   const ms = scenario.deadline ?? DEADLINE;
   const playing = scenario.play(stage);
+  const giveUp = new AbortController();
+  const timer = setTimeout(
+    () => giveUp.abort(new Error(`Hangs: was given up after ${ms / 1000} s`)),
+    ms,
+  );
   try {
-    await deadline(playing, ms);
+    await abortable(playing, giveUp.signal);
     const took = performance.now() - start;
     return {
       ...result(scenario, options, "pass"),
@@ -32,12 +37,13 @@ export async function play(
     // A scenario that is given up fails again, when its links end.
     playing.catch(() => {});
     return {
-      ...result(scenario, options, "fail", told(error, ms)),
+      ...result(scenario, options, "fail", told(error)),
       ms: performance.now() - start,
       hints: hintsOf(stage.recorder),
       transcript: transcriptOf(stage.recorder),
     };
   } finally {
+    clearTimeout(timer);
     await stage[Symbol.asyncDispose]();
   }
 }
@@ -62,10 +68,7 @@ function result(
   };
 }
 
-function told(error: unknown, ms: number): string {
-  if (error instanceof DOMException && error.name === "TimeoutError") {
-    return `Hangs: was given up after ${ms / 1000} s`;
-  }
+function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isPlain = error.name === "AssertionError" || error.name === "Error";
   return isPlain ? error.message : `${error.name}: ${error.message}`;

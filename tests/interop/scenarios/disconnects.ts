@@ -1,7 +1,6 @@
 /** The link ends, at every state; nobody is left waiting. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { deadline } from "@std/async";
 import {
   type CloseReason,
   NotConnectedError,
@@ -11,6 +10,7 @@ import {
 import { py, PythonError } from "../../kit/python.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Stage } from "../stage.ts";
+import { within } from "../within.ts";
 
 /** Within which everybody who waits has to know that the link ended, in ms. */
 const AT_ONCE = 3000;
@@ -31,7 +31,7 @@ async function beforePassword(stage: Stage): Promise<void> {
       await raw.send(yes.subarray(0, length));
       await raw.close(rst);
       await assertRejects(
-        () => deadline(connecting, AT_ONCE),
+        () => within(AT_ONCE, "the end of connect", connecting),
         TCPTalksError,
       );
       assertEquals(talks.isConnected, false);
@@ -67,7 +67,7 @@ async function silence(stage: Stage): Promise<void> {
   ready.catch(() => {});
   const silent = await peer.dial(talks.port);
   const python = await stage.pythonClient(talks.port);
-  await deadline(python.connect(), AT_ONCE);
+  await within(AT_ONCE, "Python to be let in", python.connect());
   await ready;
   await silent.close();
 }
@@ -102,7 +102,7 @@ async function hangUp(stage: Stage, how: "fin" | "rst"): Promise<void> {
     bind: { 0x10: { name: "hang_up", how } },
   });
   await assertRejects(
-    () => deadline(talks.execute(0x10), AT_ONCE),
+    () => within(AT_ONCE, "the end of the call", talks.execute(0x10)),
     NotConnectedError,
   );
   await ended(talks.closed);
@@ -116,7 +116,10 @@ async function death(stage: Stage): Promise<void> {
   });
   const calls = [talks.execute(0x10), talks.execute(0x11)];
   for (const call of calls) {
-    await assertRejects(() => deadline(call, AT_ONCE), NotConnectedError);
+    await assertRejects(
+      () => within(AT_ONCE, "the end of the call", call),
+      NotConnectedError,
+    );
   }
 }
 
@@ -153,13 +156,16 @@ async function midMessage(stage: Stage): Promise<void> {
   );
   await python.rawsend(half);
   mortal.process.kill();
-  await assertRejects(() => deadline(call, AT_ONCE), NotConnectedError);
+  await assertRejects(
+    () => within(AT_ONCE, "the end of the call", call),
+    NotConnectedError,
+  );
   const reason = await ended(talks.closed);
   assert(reason.message.length > 0);
 }
 
 async function ended(closed: Promise<CloseReason>): Promise<CloseReason> {
-  const reason = await deadline(closed, AT_ONCE);
+  const reason = await within(AT_ONCE, "the end of the link", closed);
   assert(
     reason.by !== "us",
     `Expected that Python ended the link, not: ${reason.message}`,

@@ -63,6 +63,8 @@ async function fromPython(stage: Stage): Promise<void> {
       (value) => new Error(`no error but ${String(value)}`),
       (error) => error,
     );
+    // Who does not answer at all will not answer the others.
+    if (error instanceof TimeoutError) throw error;
     if (!(error instanceof RemoteError)) {
       wrong.push(`${name}: ${error}`);
     } else if (error.type !== type || !error.text.includes(text)) {

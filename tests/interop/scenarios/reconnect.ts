@@ -1,9 +1,9 @@
 /** The link ends and comes back. */
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async";
 import type { Scenario } from "../scenario.ts";
 import type { Stage } from "../stage.ts";
+import { within } from "../within.ts";
 
 /** Long enough for Python's disconnect, which takes up to a second, in ms. */
 const PATIENCE = 8000;
@@ -24,7 +24,7 @@ async function byItself(stage: Stage): Promise<void> {
   for (let round = 1; round <= 2; round++) {
     await python.disconnect();
     const next = await python.listen();
-    assertEquals(await deadline(talks.execute(0x10, round), PATIENCE), round);
+    assertEquals(await talks.execute(0x10, round), round);
     await next.connected;
     assertEquals((await python.execute(0x20, [round])).repr, `${round}`);
   }
@@ -57,7 +57,7 @@ async function byHand(stage: Stage): Promise<void> {
   await ready;
   assertEquals(await talks.execute(0x10, 0), 0);
   await python.disconnect();
-  await deadline(talks.closed, PATIENCE);
+  await within(PATIENCE, "the end of the link", talks.closed);
   // Port 0 is another port each time: a second object of Python's dials it.
   const again = talks.connect();
   again.catch(() => {});
@@ -81,7 +81,7 @@ async function theyComeBack(stage: Stage): Promise<void> {
     assertEquals((await python.execute(0x20, [round])).repr, `${round}`);
     const left = server.sleepUntilOneDisconnected();
     await python.disconnect();
-    await deadline(left, PATIENCE);
+    await within(PATIENCE, "the client to leave", left);
   }
 }
 
