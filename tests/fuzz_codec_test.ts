@@ -1,7 +1,7 @@
 /** The codec's fuzzer for a few seconds; `deno task fuzz` runs it for longer. */
 
 import { assert, assertEquals } from "@std/assert";
-import { dumps } from "../codec/mod.ts";
+import { dumps, PickleDecoder } from "../codec/mod.ts";
 import { Op } from "../codec/opcodes.ts";
 import { fuzzBesidePython, fuzzCodec, readPool } from "./fuzz/codec.ts";
 import { checkCodec, read } from "./fuzz/codec_check.ts";
@@ -90,6 +90,39 @@ Deno.test("fuzz: what is slow each time is told, what is slow once is not", () =
   assert(why?.startsWith("slow: "), why);
   let calls = 0;
   assertEquals(checkTime(input, () => busy(calls++ ? 0 : 70)), undefined);
+});
+
+Deno.test("fuzz: a declared length takes no memory", () => {
+  const lengths = ["ffffffff", "ffffff7f", "0000003f", "00000002"];
+  const wide = lengths.flatMap((
+    four,
+  ) => [four + "00000000", "00000000" + four]);
+  const inputs = [
+    ...["58", "42", "54", "8b", "72", "6a"].flatMap((op) =>
+      lengths.map((length) => op + length)
+    ),
+    ...["8d", "8e", "96", "95"].flatMap((op) =>
+      wide.map((length) => op + length)
+    ),
+  ].map((hex) => readCodecInput(`4e${hex}2e`));
+  const held: unknown[] = [];
+  const before = Deno.memoryUsage();
+  for (const { bytes } of inputs) {
+    held.push(read({ bytes }), read({ bytes }, true));
+    const decoder = new PickleDecoder();
+    decoder.push(bytes);
+    held.push(decoder);
+    try {
+      decoder.next();
+    } catch (error) {
+      held.push(error);
+    }
+  }
+  const after = Deno.memoryUsage();
+  assert(held.length > 150);
+  const used = after.heapUsed + after.external - before.heapUsed -
+    before.external;
+  assert(used < 8 * 2 ** 20, `${used} bytes`);
 });
 
 Deno.test("fuzz: a seed is an input, and a line is the same one", () => {

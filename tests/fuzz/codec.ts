@@ -2,7 +2,7 @@
 
 import { readCaptures, readCorpus, readMalformed } from "../kit/corpus.ts";
 import type { Oracle } from "../kit/oracle.ts";
-import { checkCodec } from "./codec_check.ts";
+import { checkCodec, countExecutions } from "./codec_check.ts";
 import { checkMemory, checkTime, longest } from "./codec_cost.ts";
 import {
   type CodecInput,
@@ -53,6 +53,7 @@ export async function fuzzCodec(
 ): Promise<Figures> {
   const seeds = await readPool();
   using _ = withoutStacks();
+  const before = countExecutions();
   const start = performance.now();
   const failures: Failure[] = [];
   let bytes = 0;
@@ -65,12 +66,12 @@ export async function fuzzCodec(
   ) {
     const input = makeCodecInput(seed, seeds);
     bytes += input.bytes.length;
-    const before = now;
+    const begun = now;
     const failure = checkSafely(input, seed);
     now = performance.now();
     if (failure !== undefined) {
       failures.push(await smallest(seed, failure, input, checkSafely));
-    } else if (now - before > longest(input.bytes.length)) {
+    } else if (now - begun > longest(input.bytes.length)) {
       const check = (input: CodecInput) => checkTime(input, checkSafely);
       const why = check(input);
       if (why) failures.push(await smallest(seed, why, input, check));
@@ -85,7 +86,14 @@ export async function fuzzCodec(
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
-  return { inputs: seed - firstSeed, bytes, ms: now - start, failures };
+  const executions = countExecutions() - before;
+  return {
+    inputs: seed - firstSeed,
+    executions,
+    bytes,
+    ms: now - start,
+    failures,
+  };
 }
 
 /**

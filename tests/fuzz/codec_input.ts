@@ -8,6 +8,7 @@ import {
   tuple,
   type UnpicklerOptions,
 } from "../../codec/mod.ts";
+import { Op } from "../../codec/opcodes.ts";
 import { Random } from "../kit/random.ts";
 import { makePickle } from "./codec_maker.ts";
 import { mutate, type Seed } from "./codec_mutate.ts";
@@ -53,15 +54,19 @@ const registry = new Registry();
 registry.registerExtension(1, "robot", "Arm");
 registry.registerExtension(2, "collections", "OrderedDict");
 
+function persistentLoad(id: unknown): unknown {
+  return tuple("persistent", id);
+}
+
 /** The options by which an input is read; made anew for each reading, for buffers come once. */
 export function readingOptions(
-  { bytes: _, alone, ...options }: CodecInput,
+  { bytes, alone, ...options }: CodecInput,
 ): UnpicklerOptions {
   if (alone) return options;
+  const hooks = { ...options, registry, persistentLoad };
+  if (!bytes.includes(Op.NEXT_BUFFER)) return hooks;
   return {
-    ...options,
-    registry,
-    persistentLoad: (id) => tuple("persistent", id),
+    ...hooks,
     buffers: [
       new PickleBuffer(Uint8Array.of(1, 2, 3, 4), { writable: true }),
       new PickleBuffer(new Uint8Array(8)),

@@ -8,6 +8,7 @@ import { Sink } from "./codec_sink.ts";
 import { STEPS } from "./codec_steps.ts";
 
 const sink = new Sink();
+const frames = new Sink();
 
 /** A pickle in the making. */
 export class PickleMaker {
@@ -100,7 +101,8 @@ export function makePickle(random: Random): Uint8Array<ArrayBuffer> {
 function framed(random: Random): Uint8Array<ArrayBuffer> {
   const ends = sink.starts.slice(2).filter(() => random.chance(0.05));
   const source = sink.slice();
-  const whole = new Sink();
+  const whole = frames;
+  whole.clear();
   whole.raw(source.subarray(0, 2));
   let from = 2;
   for (const end of [...ends, source.length]) {

@@ -13,6 +13,8 @@ export interface Failure {
 /** What a run did. */
 export interface Figures {
   readonly inputs: number;
+  /** How often the codec read or wrote a pickle, where that is counted. */
+  readonly executions?: number;
   /** Bytes of all inputs. */
   readonly bytes: number;
   /** How long it took. */
@@ -23,11 +25,12 @@ export interface Figures {
 /** One line for a run. */
 export function figuresText(
   name: string,
-  { inputs, bytes, ms, failures }: Figures,
+  { inputs, executions, bytes, ms, failures }: Figures,
 ): string {
   const rate = Math.round(1000 * inputs / ms);
   const heap = Math.round(Deno.memoryUsage().heapUsed / 2 ** 20);
-  return `${name}: ${inputs} inputs, ${bytes} bytes in ${
+  const runs = executions === undefined ? "" : `${executions} executions, `;
+  return `${name}: ${inputs} inputs, ${runs}${bytes} bytes in ${
     Math.round(ms / 1000)
   } s (${rate} a second), heap ${heap} MiB, ${failures.length} failures`;
 }
