@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createSocket } from "node:dgram";
-import { PythonPeer } from "./kit/python.ts";
+import { py, PythonPeer } from "./kit/python.ts";
 import { RunningCommand, tcptalks } from "./kit/command.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
@@ -125,7 +125,7 @@ Deno.test("cli tap: --log records what replay plays again, byte for byte, and no
     const link = await tapped(peer, "--log", log, "--quiet");
     await using tap = link.tap;
     await link.client.execute(0x16);
-    await link.client.execute(0x12, [2], { kwargs: { v: 1 } });
+    await link.client.execute(0x12, [py("2.0")], { kwargs: { v: 1 } });
     await link.client.disconnect();
     await tap.printed(/#1 over/);
     assertEquals((await tap.stop()).code, 0);
@@ -138,8 +138,8 @@ Deno.test("cli tap: --log records what replay plays again, byte for byte, and no
         ["password", "target", undefined, undefined],
         ["request", "client", 0x16, ""],
         ["reply", "target", 0x16, "[1, 2.5]"],
-        ["request", "client", 0x12, "2, v=1"],
-        ["reply", "target", 0x12, "((2,), {'v': 1})"],
+        ["request", "client", 0x12, "2.0, v=1"],
+        ["reply", "target", 0x12, "((2.0,), {'v': 1})"],
       ],
     );
     assertEquals(records[0].bytes, undefined);
@@ -159,9 +159,12 @@ Deno.test("cli tap: --log records what replay plays again, byte for byte, and no
       "0",
     ]);
     await connected;
-    assertEquals(await again.calls(), ["(22, (), {})", "(18, (2,), {'v': 1})"]);
+    assertEquals(await again.calls(), [
+      "(22, (), {})",
+      "(18, (2.0,), {'v': 1})",
+    ]);
     assertMatch(played.out, /^0x16\(\) = \[1, 3\] .* recorded \[1, 2\.5\]$/m);
-    assertMatch(played.out, /^0x12\(2, v=1\) = .* as recorded$/m);
+    assertMatch(played.out, /^0x12\(2\.0, v=1\) = .* as recorded$/m);
     assertStringIncludes(played.err, "1 answered as recorded, 1 otherwise");
     assertEquals(played.code, 0);
     const wrong = await tcptalks(["replay", log, "127.0.0.1:1", "--link", "7"]);
