@@ -1,3 +1,4 @@
+import { giveBuffer, takeBuffer } from "./large_buffers.ts";
 import { TruncatedPickleError, UnpicklingError } from "./errors.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "./limits.ts";
 import { run } from "./unpickle_loop.ts";
@@ -9,6 +10,8 @@ export { NEED_MORE };
 
 /** Above this, a buffer of our own is not kept once it is empty. */
 const KEEP_BYTES = 64 * 1024;
+/** From so much of a message on, and with at least so much of it, `room` is given. */
+const ROOM_BYTES = 64 * 1024;
 
 /**
  * Reads pickles out of chunks that may be cut anywhere, in time linear in the
@@ -170,6 +173,30 @@ export class PickleDecoder {
     );
   }
 
+  /**
+   * Room for the next bytes, while a long message comes: who reads into it
+   * saves a copy. {@linkcode PickleDecoder.filled} says how many came.
+   *
+   * @returns A view to fill from its start before anything else is called; undefined where `push` is as good.
+   */
+  room(): Uint8Array | undefined {
+    if (this.bufferedBytes < ROOM_BYTES || this.#reading !== this.#own) {
+      return undefined;
+    }
+    this.#makeRoom(ROOM_BYTES);
+    return this.#own.subarray(this.#end);
+  }
+
+  /**
+   * Takes bytes that were put into {@linkcode PickleDecoder.room}.
+   *
+   * @param count How many.
+   */
+  filled(count: number): void {
+    this.#check();
+    this.#end += count;
+  }
+
   /** Lets the state go on in other bytes, which begin with those that it has not read yet. */
   #read(bytes: Uint8Array, end: number): void {
     const state = this.#state;
@@ -183,6 +210,7 @@ export class PickleDecoder {
     const { pos } = this.#state;
     if (this.#reading === this.#own) {
       if (pos === this.#end && this.#own.length > KEEP_BYTES) {
+        giveBuffer(this.#own);
         this.#own = new Uint8Array(0);
         this.#read(this.#own, 0);
       }
@@ -190,30 +218,35 @@ export class PickleDecoder {
     }
     const rest = this.#reading.subarray(pos, this.#end);
     if (rest.length > this.#own.length) {
-      this.#own = new Uint8Array(Math.max(256, rest.length));
+      giveBuffer(this.#own);
+      this.#own = takeBuffer(rest.length, Math.max(256, rest.length));
     }
     this.#own.set(rest);
     this.#read(this.#own, rest.length);
     return NEED_MORE;
   }
 
-  /** Adds a chunk to what is left, which is moved or copied seldom enough that all stays linear. */
   #append(chunk: Uint8Array): void {
     if (this.#reading !== this.#own) this.#waitForMore();
-    const { pos } = this.#state;
-    const rest = this.#end - pos;
-    const size = rest + chunk.length;
-    if (this.#end + chunk.length > this.#own.length) {
-      if (size <= this.#own.length && rest <= this.#own.length / 2) {
-        this.#own.copyWithin(0, pos, this.#end);
-      } else {
-        const grown = new Uint8Array(Math.max(size, 2 * this.#own.length));
-        grown.set(this.#own.subarray(pos, this.#end));
-        this.#own = grown;
-      }
-      this.#read(this.#own, rest);
-    }
+    this.#makeRoom(chunk.length);
     this.#own.set(chunk, this.#end);
     this.#end += chunk.length;
+  }
+
+  /** Makes room after what is left, which is moved or copied seldom enough that all stays linear. */
+  #makeRoom(count: number): void {
+    if (this.#end + count <= this.#own.length) return;
+    const { pos } = this.#state;
+    const rest = this.#end - pos;
+    const size = rest + count;
+    if (size <= this.#own.length && rest <= this.#own.length / 2) {
+      this.#own.copyWithin(0, pos, this.#end);
+    } else {
+      const before = this.#own;
+      this.#own = takeBuffer(size, Math.max(size, 2 * before.length));
+      this.#own.set(before.subarray(pos, this.#end));
+      giveBuffer(before);
+    }
+    this.#read(this.#own, rest);
   }
 }

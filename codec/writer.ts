@@ -1,8 +1,13 @@
+import { giveBuffer, takeBuffer } from "./large_buffers.ts";
+
 /** What a new writer holds before it grows: some twenty calls of a robot. */
 const FIRST_BYTES = 2048;
 
 /** A cleared writer gives back what is beyond this, so that one big message is not kept for ever. */
 const KEPT_BYTES = 1024 * 1024;
+
+/** Room for what comes after a long value, without growing for that as well. */
+const SLACK_BYTES = 4096;
 
 /**
  * A growing byte buffer. Several pickles can be appended to one with
@@ -65,8 +70,12 @@ export class PickleWriter {
   grow(used: number, count: number): void {
     const wanted = used + count;
     if (wanted <= this.buffer.length) return;
-    const grown = new Uint8Array(Math.max(wanted, 2 * this.buffer.length));
-    grown.set(this.buffer.subarray(0, used));
+    const before = this.buffer;
+    const grown = takeBuffer(
+      wanted,
+      Math.max(wanted + SLACK_BYTES, 2 * before.length),
+    );
+    grown.set(before.subarray(0, used));
     this.#replace(grown);
   }
 
@@ -74,6 +83,7 @@ export class PickleWriter {
   clear(): void {
     this.length = 0;
     if (this.buffer.length > KEPT_BYTES) {
+      giveBuffer(this.buffer);
       this.#replace(new Uint8Array(FIRST_BYTES));
     }
   }

@@ -3,10 +3,8 @@ import type { Connection } from "./connection.ts";
 import { ProtocolError } from "./errors.ts";
 import type { CloseReason } from "./status.ts";
 
-/** Bytes read at once, to begin with. */
-const FIRST_BYTES = 64 * 1024;
-/** Bytes read at once while a long message comes. */
-const MOST_BYTES = 1024 * 1024;
+/** Bytes read at once, unless a long message comes. */
+const BUFFER_BYTES = 64 * 1024;
 
 /** Who gets what a {@linkcode TCPListener} reads. */
 export interface ListenerParent {
@@ -48,19 +46,18 @@ export class TCPListener {
    * @returns Why it ended.
    */
   async run(): Promise<CloseReason> {
-    let buffer = new Uint8Array(FIRST_BYTES);
+    const buffer = new Uint8Array(BUFFER_BYTES);
+    const decoder = this.#decoder;
     try {
       this.#drain();
       for (;;) {
-        const count = await this.#connection.read(buffer);
+        const room = decoder.room();
+        const count = await this.#connection.read(room ?? buffer);
         if (count === null) return this.#end();
-        const chunk = buffer.subarray(0, count);
         this.#parent.received(count);
-        this.#decoder.push(chunk);
+        if (room) decoder.filled(count);
+        else decoder.push(buffer.subarray(0, count));
         this.#drain();
-        if (count === buffer.length && count < MOST_BYTES) {
-          buffer = new Uint8Array(2 * count);
-        }
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
