@@ -107,6 +107,20 @@ export function isNoJudge(bytes: Uint8Array, hasSets: boolean): boolean {
 const latin1 = new TextDecoder("latin1");
 
 /**
+ * Whether classes that we know may be built otherwise, in pickles that no
+ * CPython writes.
+ *
+ * - By NEWOBJ they take what they take by REDUCE, while `deque.__new__` and
+ *   others leave their arguments to `__init__`, which is not called.
+ * - An array keeps the type code that it was written with, while CPython gives
+ *   it one that has this size on its own machine.
+ */
+export function isOddlyBuilt(bytes: Uint8Array): boolean {
+  return bytes.includes(Op.NEWOBJ) || bytes.includes(Op.NEWOBJ_EX) ||
+    latin1.decode(bytes).includes("_array_reconstructor");
+}
+
+/**
  * Whether each frame ends between two opcodes, before the next frame: CPython's
  * `loads` does not mind, but its reader from a file, which the oracle is, does.
  */

@@ -8,6 +8,7 @@ import { type Outcome, read } from "./codec_check.ts";
 import {
   holdsInert,
   isNoJudge,
+  isOddlyBuilt,
   onlyPythonRefuses,
   onlyWeRefuse,
   reachesOutside,
@@ -78,7 +79,9 @@ function compare(input: CodecInput, answer: Loaded): string | undefined {
   // What Python prints by its address: a memoryview, an object().
   if (!answer.repr || answer.repr.includes(" at 0x")) return undefined;
   if (isCut(ours)) return undefined;
-  if (mayCall && holdsInert(ours.value)) return undefined;
+  if (mayCall && (holdsInert(ours.value) || isOddlyBuilt(input.bytes))) {
+    return undefined;
+  }
   const meant = asMeant(answer.repr);
   const got = asMeant(repr(ours.value));
   const exact = read(input, true);
