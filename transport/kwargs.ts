@@ -12,6 +12,10 @@ export type Kwargs = Readonly<Record<string, unknown>>;
  * `execute`, `send` or a handler. A bound function gets one, too, as its last
  * argument where the caller gave keyword arguments.
  *
+ * The names `retcode`, `opcode` and `self` are refused where they are sent: each
+ * kills the listener of a Python peer. `timeout` is a name like any other: only
+ * Python's own `execute` takes it away from the function, ours does not.
+ *
  * @param values The arguments by name; entries that are `undefined` are left out.
  * @returns A new plain object of the same names and values, which is marked.
  *
