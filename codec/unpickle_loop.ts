@@ -31,6 +31,8 @@ export function run(s: UnpickleState): unknown {
   const { maxDepth } = s.limits;
   let { pos, sp, fence, markCount, memoCount, memoRoom, deepCount } = s;
   let { memoLevels, high } = s;
+  /** The newest dict, until something may have been set in it. */
+  let fresh: unknown;
   s.view = undefined;
   while (pos < end) {
     const at = pos;
@@ -146,9 +148,7 @@ export function run(s: UnpickleState): unknown {
           ? []
           : op === Op.EMPTY_TUPLE
           ? new Tuple(0)
-          : objects
-          ? Object.create(null)
-          : new Map();
+          : fresh = objects ? Object.create(null) : new Map();
         continue;
       case 0x28: { // MARK
         const target = sp > fence ? stack[sp - 1] : undefined;
@@ -160,11 +160,12 @@ export function run(s: UnpickleState): unknown {
         s.memoCount = memoCount;
         const next = isPlainList(target)
           ? itemsIn(s, pos, target)
-          : isEmptyDict(target)
-          ? pairsIn(s, pos, target)
+          : target === fresh
+          ? pairsIn(s, pos, target as Map<unknown, unknown> | DictObject)
           : -1;
         if (next < 0) continue;
         pos = next;
+        fresh = undefined;
         memoCount = s.memoCount;
         markCount--;
         fence = markCount > 0 ? marks[markCount - 1]! : 0;
@@ -205,6 +206,7 @@ export function run(s: UnpickleState): unknown {
           sp = start + 1;
         } else {
           if (start <= below) break;
+          fresh = undefined;
           if (deep === 0 || deepPlaces[deep - 1] !== start - 1) break;
           const target = stack[start - 1] as object;
           if (s.instances?.has(target)) break;
@@ -251,6 +253,7 @@ export function run(s: UnpickleState): unknown {
     }
     ({ pos, sp, fence, markCount, memoCount, memoRoom, deepCount } = s);
     ({ memoLevels, high } = s);
+    fresh = undefined;
   }
   s.at = s.pos = pos;
   s.sp = sp;
@@ -273,15 +276,6 @@ TAKEN[Op.TUPLE] = TAKEN[Op.APPENDS] = TAKEN[Op.SETITEMS] = TO_MARK;
 
 function isPlainList(value: unknown): value is unknown[] {
   return Array.isArray(value) && !(value instanceof Tuple);
-}
-
-function isEmptyDict(
-  value: object,
-): value is Map<unknown, unknown> | DictObject {
-  if (value instanceof Map) return value.size === 0;
-  if (!isDictObject(value)) return false;
-  for (const _ in value) return false;
-  return true;
 }
 
 /** Sets pairs in a Map; false at a key that a Map would not compare as Python does. */

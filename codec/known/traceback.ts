@@ -1,3 +1,4 @@
+import { isDictObject } from "../dict_object.ts";
 import { PyGlobal } from "../global.ts";
 import type { Reduction } from "../object.ts";
 import type { ClassEntry } from "../registry.ts";
@@ -137,44 +138,49 @@ function numberOrNull(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-const LINE_NUMBERS = ["lineno", "end_lineno", "colno", "end_colno"];
+const LINE_NUMBERS = new Set(["lineno", "end_lineno", "colno", "end_colno"]);
 
 function setSlots(object: object, state: unknown): void {
-  const slots: unknown =
+  const given: unknown =
     state instanceof Tuple && state.length === 2 && state[0] === null
       ? state[1]
       : undefined;
-  const pairs: ReadonlyMap<unknown, unknown> | undefined = slots instanceof Map
-    ? slots
-    : typeof slots === "object" && slots !== null &&
-        Object.getPrototypeOf(slots) === null
-    ? new Map(Object.entries(slots))
-    : undefined;
-  if (!(object instanceof FrameSummary) || !pairs) {
+  const isMap = given instanceof Map;
+  if (!(object instanceof FrameSummary) || !isMap && !isDictObject(given)) {
     throw new TypeError("Its state has to be None and a dict of slots");
   }
-  const checked = new Map<string, unknown>();
-  for (const [key, value] of pairs) {
-    if (typeof key !== "string") {
-      throw new TypeError("It has a slot whose name is no string");
-    }
-    checked.set(key, slotValue(key, value));
-  }
-  for (const key of ["filename", "name"]) {
-    if (typeof checked.get(key) !== "string") {
+  const slots = new Map<string, unknown>();
+  if (isMap) given.forEach((value, key) => setSlot(slots, key, value));
+  else for (const key in given) setSlot(slots, key, given[key]);
+  for (const key of TEXTS) {
+    if (typeof slots.get(key) !== "string") {
       throw new TypeError(`Its ${key} has to be a string`);
     }
   }
-  object.slots = checked;
+  object.slots = slots;
 }
 
-function slotValue(key: string, value: unknown): unknown {
-  const fits = value === null ||
-    (LINE_NUMBERS.includes(key)
-      ? Number.isInteger(value)
-      : !/^_line|name$/.test(key) || typeof value === "string");
-  if (fits) return value;
-  throw new TypeError(`Its slot "${key}" cannot be ${shown(value)}`);
+const TEXTS = ["filename", "name"];
+
+function setSlot(
+  slots: Map<string, unknown>,
+  key: unknown,
+  value: unknown,
+): void {
+  if (typeof key !== "string") {
+    throw new TypeError("It has a slot whose name is no string");
+  }
+  if (value !== null && !fits(key, value)) {
+    throw new TypeError(`Its slot "${key}" cannot be ${shown(value)}`);
+  }
+  slots.set(key, value);
+}
+
+function fits(key: string, value: unknown): boolean {
+  return LINE_NUMBERS.has(key)
+    ? Number.isInteger(value)
+    : typeof value === "string" ||
+      !key.startsWith("_line") && !key.endsWith("name");
 }
 
 /** The entries of `FrameSummary` and `StackSummary`. */
@@ -185,7 +191,10 @@ export const TRACEBACK: readonly ClassEntry[] = [
     type: FrameSummary,
     construct(args, _form, kwargs) {
       takes(args, kwargs, 0);
-      return new FrameSummary({ filename: "", lineno: null, name: "" });
+      // Without slots, as from Python's `__new__`: BUILD brings them.
+      const frame: FrameSummary = Object.create(FrameSummary.prototype);
+      frame.slots = new Map();
+      return frame;
     },
     setState: setSlots,
     reduce: (object) => (object as FrameSummary).__reduce__(),
