@@ -12,4 +12,6 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
     '{"hex":"565c75643833645c75646530300a2e"}',
   "a zero with a sign, which is False": '{"hex":"492d300a2e"}',
   "a one behind a space, which is True": '{"hex":"4920310a2e"}',
+  "an array where unknown classes are refused":
+    '{"unknown":"error","hex":"8c166e756d70792e5f636f72652e6d756c746961727261798c0c5f7265636f6e737472756374938c056e756d70798c076e646172726179934b008543016287522e"}',
 };
