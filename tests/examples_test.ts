@@ -124,6 +124,19 @@ for (const version of await ends()) {
     }
   });
 
+  Deno.test(`examples: panel, TypeScript and ${theirs.label}`, async () => {
+    await using pc = ours.start("panel", ["0"]);
+    const port = await pc.printed(/waiting on port (\d+)\r?\n/);
+    await using panel = theirs.start("panel", ["127.0.0.1", port]);
+    assertEquals(await finished(panel), [0, "panel: LED 3 is on"]);
+    assertEquals(await finished(pc), [
+      0,
+      `pc: waiting on port ${port}`,
+      "pc: this is panel 1",
+      "pc: button 3 is pressed",
+    ]);
+  });
+
   Deno.test(`examples: jog, TypeScript and ${theirs.label}`, async () => {
     for (const [robot, bot] of [[theirs, ours], [ours, theirs]] as const) {
       await using server = robot.start("robot", ["0"]);
