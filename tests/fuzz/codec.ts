@@ -26,6 +26,8 @@ export interface Bounds {
   readonly ms: number;
   /** Inputs. @default {Infinity} */
   readonly inputs?: number;
+  /** Called with the seed of each input before it is checked. */
+  readonly onInput?: (seed: number) => void;
   /** Called about each second with the seed that is next. */
   readonly onProgress?: (seed: number) => void;
 }
@@ -49,7 +51,7 @@ export function readPool(): Promise<Seed[]> {
  */
 export async function fuzzCodec(
   firstSeed: number,
-  { ms, inputs = Infinity, onProgress }: Bounds,
+  { ms, inputs = Infinity, onInput, onProgress }: Bounds,
 ): Promise<Figures> {
   const seeds = await readPool();
   using _ = withoutStacks();
@@ -64,6 +66,7 @@ export async function fuzzCodec(
     now - start < ms && seed - firstSeed < inputs && failures.length < 10;
     seed++
   ) {
+    onInput?.(seed);
     const input = makeCodecInput(seed, seeds);
     bytes += input.bytes.length;
     const begun = now;

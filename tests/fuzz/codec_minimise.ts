@@ -26,7 +26,7 @@ export async function minimiseCodec(
   const fails = async (smaller: CodecInput): Promise<boolean> =>
     left-- > 0 && kindOf(await check(smaller)) === kind;
   let best = input;
-  const { bytes, ...options } = input;
+  const { bytes: _, ...options } = input;
   for (const name of Object.keys(options)) {
     const fewer = { ...best };
     delete fewer[name as keyof typeof options];
@@ -46,7 +46,7 @@ export async function minimiseCodec(
     );
     best = { ...best, bytes: Uint8Array.from(fewest) };
   }
-  return bytes.length === best.bytes.length ? { ...best, bytes } : best;
+  return best;
 }
 
 function opcodesOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array[] {

@@ -20,6 +20,7 @@ import { type Figures, figuresText } from "./figures.ts";
 import { fuzz as fuzzTransport } from "./transport.ts";
 import { readInput } from "./transport_input.ts";
 import { runInput, watchRejections } from "./transport_run.ts";
+import { Watchdog } from "./watchdog.ts";
 
 const HELP = `deno task fuzz [--minutes 1] [--seed 1] [--inputs N]
   --minutes N   how long, shared by what is fuzzed
@@ -60,7 +61,11 @@ async function newestPython(): Promise<Python> {
 }
 
 const RUNNERS: Readonly<Record<Part, Runner>> = {
-  codec: fuzzCodec,
+  async codec(seed, bounds) {
+    using watchdog = new Watchdog();
+    const onInput = (seed: number) => watchdog.at(seed);
+    return await fuzzCodec(seed, { ...bounds, onInput });
+  },
   async python(seed, bounds) {
     const { path, version } = await newestPython();
     await using oracle = new Oracle(path);
