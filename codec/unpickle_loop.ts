@@ -30,7 +30,7 @@ export function run(s: UnpickleState): unknown {
   const { deepPlaces, deepLevels } = s;
   const { maxDepth } = s.limits;
   let { pos, sp, fence, markCount, memoCount, memoRoom, deepCount } = s;
-  let { memoLevels, high } = s;
+  let { memoLevels } = s;
   /** The newest dict, until something may have been set in it. */
   let fresh: unknown;
   s.view = undefined;
@@ -173,7 +173,33 @@ export function run(s: UnpickleState): unknown {
       }
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
-      case 0x87: // TUPLE3
+      case 0x87: { // TUPLE3
+        const start = sp - (op - Op.TUPLE1 + 1);
+        if (start < fence) break;
+        let level = 1;
+        let deep = deepCount;
+        while (deep > 0 && deepPlaces[deep - 1]! >= start) {
+          const inner = deepLevels[--deep]! + 1;
+          if (inner > level) level = inner;
+        }
+        if (level > maxDepth) break;
+        deepPlaces[deep] = start;
+        deepLevels[deep] = level;
+        deepCount = deep + 1;
+        const tuple = new Tuple(sp - start);
+        for (let i = start; i < sp; i++) tuple[i - start] = stack[i];
+        stack[start] = tuple;
+        sp = start + 1;
+        if (
+          pos < end && bytes[pos] === Op.MEMOIZE && memoCount < memoRoom &&
+          memoCount < memoLevels.length
+        ) {
+          memoLevels[memoCount] = level;
+          memo[memoCount++] = tuple;
+          pos++;
+        }
+        continue;
+      }
       case 0x74: // TUPLE
       case 0x61: // APPEND
       case 0x65: // APPENDS
@@ -188,7 +214,6 @@ export function run(s: UnpickleState): unknown {
           : markCount > 1
           ? marks[markCount - 2]!
           : 0;
-        if (sp > high) high = sp;
         let deep = deepCount;
         let level = 1;
         while (deep > 0 && deepPlaces[deep - 1]! >= start) {
@@ -196,8 +221,7 @@ export function run(s: UnpickleState): unknown {
           if (inner > level) level = inner;
         }
         if (level > maxDepth) break;
-        if (op >= Op.TUPLE1 || op === Op.TUPLE) {
-          if (start < below) break;
+        if (op === Op.TUPLE) {
           const tuple = new Tuple(sp - start);
           for (let i = start; i < sp; i++) tuple[i - start] = stack[i];
           deepPlaces[deep] = start;
@@ -241,7 +265,6 @@ export function run(s: UnpickleState): unknown {
     s.at = at;
     s.pos = at + 1;
     s.sp = sp;
-    s.high = sp > high ? sp : high;
     s.fence = fence;
     s.markCount = markCount;
     s.memoCount = memoCount;
@@ -252,12 +275,11 @@ export function run(s: UnpickleState): unknown {
       return NEED_MORE;
     }
     ({ pos, sp, fence, markCount, memoCount, memoRoom, deepCount } = s);
-    ({ memoLevels, high } = s);
+    ({ memoLevels } = s);
     fresh = undefined;
   }
   s.at = s.pos = pos;
   s.sp = sp;
-  s.high = sp > high ? sp : high;
   s.fence = fence;
   s.markCount = markCount;
   s.memoCount = memoCount;
@@ -269,9 +291,8 @@ export function run(s: UnpickleState): unknown {
 /** How many values an opcode takes off the stack, or all to the mark. */
 const TO_MARK = 255;
 const TAKEN = new Uint8Array(256);
-TAKEN[Op.TUPLE1] = TAKEN[Op.APPEND] = 1;
-TAKEN[Op.TUPLE2] = TAKEN[Op.SETITEM] = 2;
-TAKEN[Op.TUPLE3] = 3;
+TAKEN[Op.APPEND] = 1;
+TAKEN[Op.SETITEM] = 2;
 TAKEN[Op.TUPLE] = TAKEN[Op.APPENDS] = TAKEN[Op.SETITEMS] = TO_MARK;
 
 function isPlainList(value: unknown): value is unknown[] {

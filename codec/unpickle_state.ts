@@ -13,7 +13,7 @@ export const NEED_MORE: unique symbol = Symbol("more bytes needed");
 export const HOLE: unique symbol = Symbol("no memo entry");
 
 /** A longer array of levels is not kept for the next pickle. */
-const SMALL = 256;
+const SMALL = 4096;
 
 /**
  * All that decoding one pickle needs to remember, so that it can stop after any
@@ -40,8 +40,6 @@ export class UnpickleState {
 
   stack: unknown[] = [];
   sp = 0;
-  /** The most values that stood on the stack at once. */
-  high = 0;
   /** Where marks stand in the stack; `fence` is the newest, or 0. */
   marks: number[] = [];
   markCount = 0;
@@ -113,9 +111,8 @@ export class UnpickleState {
    * cleared: V8 notes each young value that is put into an old array.
    */
   reset(keepMemo = false): void {
-    if (this.high > 0) this.stack = [];
+    if (this.stack.length > 0) this.stack = [];
     this.sp =
-      this.high =
       this.markCount =
       this.fence =
       this.deepCount =
