@@ -4,6 +4,7 @@ import {
   type PicklerOptions,
   type PicklerSettings,
   pickleSettings,
+  recentSettings,
 } from "./pickler_options.ts";
 import { giveBack, resultOf, takeWriter } from "./results.ts";
 import { save } from "./save.ts";
@@ -49,12 +50,7 @@ export class Pickler {
    * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
    */
   dumps(value: Picklable): Uint8Array<ArrayBuffer> {
-    const writer = takeWriter();
-    const start = writer.length;
-    this.dumpInto(value, writer);
-    const result = resultOf(writer, start);
-    giveBack(writer);
-    return result;
+    return pickled(value, this.#settings);
   }
 
   /**
@@ -65,22 +61,42 @@ export class Pickler {
    * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
    */
   dumpInto(value: Picklable, writer: PickleWriter): void {
-    const emitter = idleEmitter ?? new Emitter();
-    idleEmitter = undefined;
-    try {
-      emitter.begin(writer, this.#settings);
-      save(emitter, value);
-      emitter.end();
-    } catch (error) {
-      emitter.clear();
-      throw failureOf(error).toError();
-    }
-    emitter.clear();
-    idleEmitter = emitter;
+    write(value, this.#settings, writer);
   }
 }
 
-const plainPickler = new Pickler();
+function pickled(
+  value: Picklable,
+  settings: PicklerSettings,
+): Uint8Array<ArrayBuffer> {
+  const writer = takeWriter();
+  const start = writer.length;
+  write(value, settings, writer);
+  const result = resultOf(writer, start);
+  giveBack(writer);
+  return result;
+}
+
+function write(
+  value: Picklable,
+  settings: PicklerSettings,
+  writer: PickleWriter,
+): void {
+  const emitter = idleEmitter ?? new Emitter();
+  idleEmitter = undefined;
+  try {
+    emitter.begin(writer, settings);
+    save(emitter, value);
+    emitter.end();
+  } catch (error) {
+    emitter.clear();
+    throw failureOf(error).toError();
+  }
+  emitter.clear();
+  idleEmitter = emitter;
+}
+
+const PLAIN = pickleSettings({});
 
 /**
  * Pickles a value: the same bytes as Python's `pickle.dumps`.
@@ -128,6 +144,6 @@ export function dumps(
   value: Picklable,
   options?: PicklerOptions,
 ): Uint8Array<ArrayBuffer> {
-  const pickler = options === undefined ? plainPickler : new Pickler(options);
-  return pickler.dumps(value);
+  const settings = options === undefined ? PLAIN : recentSettings(options);
+  return pickled(value, settings);
 }

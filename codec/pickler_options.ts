@@ -65,7 +65,35 @@ export interface PicklerSettings {
   readonly fixImports: boolean;
 }
 
-/** Checks the options of a pickler. Without loops: `dumps` comes here each time. */
+/** What `dumps` was asked for most recently. */
+let recent: PicklerSettings | undefined;
+
+/**
+ * The settings for one call. Mostly they are those of the call before, which
+ * takes a quarter of the time to see as to make them anew.
+ */
+export function recentSettings(options: PicklerOptions): PicklerSettings {
+  const {
+    protocol = 4,
+    framing = "cpython",
+    strings = "shared",
+    fixImports = true,
+  } = options;
+  if (
+    recent !== undefined &&
+    recent.protocol === protocol &&
+    recent.framing === framing &&
+    (recent.shareStrings ? "shared" : "distinct") === strings &&
+    recent.registry === options.registry &&
+    recent.persistentId === options.persistentId &&
+    recent.bufferCallback === options.bufferCallback &&
+    recent.fixImports === fixImports &&
+    options.limits === undefined && recent.limits === DEFAULT_CODEC_LIMITS
+  ) return recent;
+  return recent = pickleSettings(options);
+}
+
+/** Checks the options of a pickler. */
 export function pickleSettings(options: PicklerOptions): PicklerSettings {
   const {
     protocol = 4,

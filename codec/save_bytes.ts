@@ -86,18 +86,45 @@ function saveBytesAsText(
     saveReduction(emitter, { callable: BYTES, args: tuple() }, object);
     return;
   }
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  }
   // A new string each time, but Python has only one of each single character.
-  const string = bytes.length === 1 ? text : new PyStr(text);
+  const string = bytes.length === 1
+    ? String.fromCharCode(bytes[0]!)
+    : new PyStr(
+      emitter.hasPersistentIds ? latin1Text(bytes) : "",
+      latin1Utf8(bytes),
+    );
   const codec = emitter.settings.shareStrings ? LATIN1.value : LATIN1;
   saveReduction(
     emitter,
     { callable: ENCODE, args: tuple(string, codec) },
     object,
   );
+}
+
+function latin1Text(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 4096) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  }
+  return text;
+}
+
+/** The same text as UTF-8, without making the text: ten times faster for long ones. */
+function latin1Utf8(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { length } = bytes;
+  let size = length;
+  for (let i = 0; i < length; i++) size += bytes[i]! >> 7;
+  const utf8 = new Uint8Array(size);
+  for (let i = 0, at = 0; i < length; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0x80) {
+      utf8[at++] = byte;
+    } else {
+      utf8[at++] = 0xc0 | byte >> 6;
+      utf8[at++] = 0x80 | byte & 0x3f;
+    }
+  }
+  return utf8;
 }
 
 function writeBinary(

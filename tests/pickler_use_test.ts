@@ -3,6 +3,7 @@ import {
   dumps,
   loads,
   Pickler,
+  type PicklerOptions,
   PickleWriter,
   PicklingError,
   tuple,
@@ -113,4 +114,25 @@ Deno.test("a writer grows, reserves, and gives back much room", () => {
   assertEquals(writer.bytes, dumps("x".repeat(40)));
   writer.clear();
   assertEquals(writer.buffer.length < 2_000_000, true);
+});
+
+Deno.test("dumps looks at its options each time, also at those of the call before", () => {
+  const options: PicklerOptions = { protocol: 2, strings: "distinct" };
+  const value = ["a", "a"];
+  const distinct = dumps(value, options);
+  assertEquals(dumps(value, options), distinct);
+  options.strings = "shared";
+  // >>> pickle.dumps(["a", "a"], 2)
+  assertEquals(
+    dumps(value, options).toHex(),
+    "80025d71002858010000006171016801652e",
+  );
+  options.protocol = 3;
+  assertEquals(dumps(value, options)[1], 3);
+  options.limits = { maxMessageBytes: 4 };
+  assertThrows(() => dumps(value, options), PicklingError);
+  delete options.limits;
+  assertEquals(dumps(value, options)[1], 3);
+  options.strings = "all" as "shared";
+  assertThrows(() => dumps(value, options), RangeError);
 });
