@@ -40,7 +40,7 @@ export function resultOf(
   wasSmall = length - start <= SMALL;
   if (wasSmall && buffer.length === SLAB) return buffer.subarray(start, length);
   writer.length = start;
-  return buffer.slice(start, length);
+  return new Uint8Array(buffer.subarray(start, length));
 }
 
 /** Gives a writer back. */
