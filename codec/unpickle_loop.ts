@@ -173,8 +173,11 @@ export function run(s: UnpickleState): unknown {
       }
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
-      case 0x87: { // TUPLE3
-        const start = sp - (op - Op.TUPLE1 + 1);
+      case 0x87: // TUPLE3
+      case 0x74: { // TUPLE
+        const marked = op === Op.TUPLE;
+        if (marked && markCount === 0) break;
+        const start = marked ? fence : sp - (op - Op.TUPLE1 + 1);
         if (start < fence) break;
         let level = 1;
         let deep = deepCount;
@@ -190,6 +193,10 @@ export function run(s: UnpickleState): unknown {
         for (let i = start; i < sp; i++) tuple[i - start] = stack[i];
         stack[start] = tuple;
         sp = start + 1;
+        if (marked) {
+          markCount--;
+          fence = markCount > 0 ? marks[markCount - 1]! : 0;
+        }
         if (
           pos < end && bytes[pos] === Op.MEMOIZE && memoCount < memoRoom &&
           memoCount < memoLevels.length
@@ -200,15 +207,27 @@ export function run(s: UnpickleState): unknown {
         }
         continue;
       }
-      case 0x74: // TUPLE
+      case 0x73: { // SETITEM
+        // In the common case no value nests deeper than the dict, which is the last noted.
+        const place = sp - 3;
+        if (place < fence || s.instances !== undefined) break;
+        const target = stack[place];
+        const key = stack[place + 1];
+        if (typeof key !== "string" || deepCount === 0) break;
+        if (deepPlaces[deepCount - 1] !== place) break;
+        if (target instanceof Map) target.set(key, stack[place + 2]);
+        else if (isDictObject(target)) target[key] = stack[place + 2];
+        else break;
+        fresh = undefined;
+        sp -= 2;
+        continue;
+      }
       case 0x61: // APPEND
       case 0x65: // APPENDS
-      case 0x73: // SETITEM
       case 0x75: { // SETITEMS
-        const taken = TAKEN[op]!;
-        const marked = taken === TO_MARK;
+        const marked = op !== Op.APPEND;
         if (marked && markCount === 0) break;
-        const start = marked ? fence : sp - taken;
+        const start = marked ? fence : sp - 1;
         const below = !marked
           ? fence
           : markCount > 1
@@ -221,30 +240,21 @@ export function run(s: UnpickleState): unknown {
           if (inner > level) level = inner;
         }
         if (level > maxDepth) break;
-        if (op === Op.TUPLE) {
-          const tuple = new Tuple(sp - start);
-          for (let i = start; i < sp; i++) tuple[i - start] = stack[i];
-          deepPlaces[deep] = start;
-          deepLevels[deep++] = level;
-          stack[start] = tuple;
-          sp = start + 1;
-        } else {
-          if (start <= below) break;
-          fresh = undefined;
-          if (deep === 0 || deepPlaces[deep - 1] !== start - 1) break;
-          const target = stack[start - 1] as object;
-          if (s.instances?.has(target)) break;
-          if (op === Op.APPENDS || op === Op.APPEND) {
-            if (!isPlainList(target)) break;
-            for (let i = start; i < sp; i++) target.push(stack[i]);
-          } else if ((sp - start) % 2 !== 0) break;
-          else if (target instanceof Map) {
-            if (!setPlain(target, stack, start, sp, exact)) break;
-          } else if (!isDictObject(target)) break;
-          else if (!setText(target, stack, start, sp)) break;
-          if (deepLevels[deep - 1]! < level) deepLevels[deep - 1] = level;
-          sp = start;
-        }
+        if (start <= below) break;
+        fresh = undefined;
+        if (deep === 0 || deepPlaces[deep - 1] !== start - 1) break;
+        const target = stack[start - 1] as object;
+        if (s.instances?.has(target)) break;
+        if (op === Op.APPENDS || op === Op.APPEND) {
+          if (!isPlainList(target)) break;
+          for (let i = start; i < sp; i++) target.push(stack[i]);
+        } else if ((sp - start) % 2 !== 0) break;
+        else if (target instanceof Map) {
+          if (!setPlain(target, stack, start, sp, exact)) break;
+        } else if (!isDictObject(target)) break;
+        else if (!setText(target, stack, start, sp)) break;
+        if (deepLevels[deep - 1]! < level) deepLevels[deep - 1] = level;
+        sp = start;
         deepCount = deep;
         if (marked) {
           markCount--;
@@ -287,13 +297,6 @@ export function run(s: UnpickleState): unknown {
   s.has(1);
   return NEED_MORE;
 }
-
-/** How many values an opcode takes off the stack, or all to the mark. */
-const TO_MARK = 255;
-const TAKEN = new Uint8Array(256);
-TAKEN[Op.APPEND] = 1;
-TAKEN[Op.SETITEM] = 2;
-TAKEN[Op.TUPLE] = TAKEN[Op.APPENDS] = TAKEN[Op.SETITEMS] = TO_MARK;
 
 function isPlainList(value: unknown): value is unknown[] {
   return Array.isArray(value) && !(value instanceof Tuple);

@@ -102,6 +102,7 @@ export class UnpickleState {
     this.limits = options.limits
       ? { ...DEFAULT_CODEC_LIMITS, ...options.limits }
       : DEFAULT_CODEC_LIMITS;
+    this.memoRoom = this.limits.maxMemo;
     this.buffers = undefined;
   }
 

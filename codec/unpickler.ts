@@ -122,10 +122,7 @@ export function loads(
   // A registered class may call loads itself: then there is no spare one.
   const state = spare ?? new UnpickleState();
   spare = undefined;
-  if (options !== NO_OPTIONS) {
-    state.configure(options);
-    state.reset();
-  }
+  if (options !== NO_OPTIONS) state.configure(options);
   try {
     const value = loadOne(state, bytes, 0);
     const left = bytes.length - state.pos;
