@@ -1,3 +1,4 @@
+import { copy } from "@std/bytes";
 import { giveBuffer, takeBuffer } from "./large_buffers.ts";
 import { TruncatedPickleError, UnpicklingError } from "./errors.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "./limits.ts";
@@ -221,7 +222,7 @@ export class PickleDecoder {
       giveBuffer(this.#own);
       this.#own = takeBuffer(rest.length, Math.max(256, rest.length));
     }
-    this.#own.set(rest);
+    copy(rest, this.#own);
     this.#read(this.#own, rest.length);
     return NEED_MORE;
   }
@@ -229,8 +230,7 @@ export class PickleDecoder {
   #append(chunk: Uint8Array): void {
     if (this.#reading !== this.#own) this.#waitForMore();
     this.#makeRoom(chunk.length);
-    this.#own.set(chunk, this.#end);
-    this.#end += chunk.length;
+    this.#end += copy(chunk, this.#own, this.#end);
   }
 
   /** Makes room after what is left, which is moved or copied seldom enough that all stays linear. */
@@ -244,7 +244,7 @@ export class PickleDecoder {
     } else {
       const before = this.#own;
       this.#own = takeBuffer(size, Math.max(size, 2 * before.length));
-      this.#own.set(before.subarray(pos, this.#end));
+      copy(before.subarray(pos, this.#end), this.#own);
       giveBuffer(before);
     }
     this.#read(this.#own, rest);
