@@ -1,3 +1,4 @@
+import { copy } from "@std/bytes";
 import { tuple } from "../codec/tuple.ts";
 import type { PickleWriter } from "../codec/writer.ts";
 import { Answers } from "./answers.ts";
@@ -421,6 +422,5 @@ export class Session {
 
 function appendRaw(bytes: Uint8Array, writer: PickleWriter): void {
   writer.reserve(bytes.length);
-  writer.buffer.set(bytes, writer.length);
-  writer.length += bytes.length;
+  writer.length += copy(bytes, writer.buffer, writer.length);
 }
