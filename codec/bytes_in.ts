@@ -27,8 +27,11 @@ export function copyBytes(
   start: number,
   length: number,
 ): Uint8Array {
+  // Unlike `slice` and `set`, this writes no zeros first.
+  if (length >= LARGE) {
+    return new Uint8Array(bytes.subarray(start, start + length));
+  }
   const copy = newBytes(length);
-  if (length >= LARGE) copy.set(bytes.subarray(start, start + length));
-  else for (let i = 0; i < length; i++) copy[i] = bytes[start + i]!;
+  for (let i = 0; i < length; i++) copy[i] = bytes[start + i]!;
   return copy;
 }
