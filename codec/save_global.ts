@@ -67,8 +67,10 @@ function saveStackGlobal(
   emitter: Emitter,
   { module, name, wire }: PyGlobal,
 ): void {
-  if (wire?.strings) {
-    for (const string of wire.strings) {
+  const strings = wire?.strings;
+  // Names that were Python 2's there are others here.
+  if (strings && `${strings[0]}\n${strings[1]}` === `${module}\n${name}`) {
+    for (const string of strings) {
       if (typeof string === "string") {
         emitter.boundary();
         saveSharedString(emitter, string);

@@ -1,3 +1,4 @@
+import { upgradeDict } from "./dict.ts";
 import { PyObject } from "./object.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple } from "./tuple.ts";
@@ -19,7 +20,7 @@ export function build(s: UnpickleState): void {
     if (object.state === undefined) object.state = state;
     else {
       charge(s, object.state, state);
-      object.state = merged(object.state, state);
+      object.state = merged(s, object.state, state);
     }
   } else {
     const entry = entryOf(s, object);
@@ -56,10 +57,18 @@ function entryOf(s: UnpickleState, object: unknown): ClassEntry | undefined {
 }
 
 /** A second state adds to the first, as it does in an object's `__dict__`. */
-function merged(first: unknown, second: unknown): unknown {
+function merged(
+  s: UnpickleState,
+  first: unknown,
+  second: unknown,
+): unknown {
   if (first instanceof Map && second instanceof Map) {
-    const both = new Map(first);
-    for (const [key, value] of second) both.set(key, value);
+    // The keys may be boxed, or tuples: equal ones are one.
+    const both = new Map<unknown, unknown>();
+    upgradeDict(both, s.space);
+    for (const dict of [first, second]) {
+      for (const [key, value] of dict) both.set(key, value);
+    }
     return both;
   }
   if (isDictObject(first) && isDictObject(second)) {

@@ -21,12 +21,19 @@ import { findPythons } from "./kit/pythons.ts";
 const python = (await findPythons()).at(-1);
 const seeds = await readPool();
 
+/** Regressions that are not to be read. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  "a counter that counts in bytes":
+    'Class "collections.Counter" refused its data: It counts in numbers, not in an object (SETITEM at offset 34)',
+};
+
 Deno.test("fuzz: what was mended keeps all promises", async (t) => {
   for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
     await t.step(name, () => {
       const input = readCodecInput(line);
-      // All that was found so far are good pickles.
-      assertEquals(read(input).error, undefined);
+      // All that was found so far are good pickles, but for one.
+      const { error } = read(input);
+      assertEquals(error?.message, REFUSALS[name], name);
       assertEquals(checkCodec(input), undefined);
       assertEquals(checkMemory(input), undefined);
     });
@@ -88,10 +95,10 @@ Deno.test("fuzz: what is slow each time is told, what is slow once is not", () =
     const end = performance.now() + ms;
     while (performance.now() < end);
   };
-  const why = checkTime(input, () => busy(70));
+  const why = checkTime(input, () => busy(270));
   assert(why?.startsWith("slow: "), why);
   let calls = 0;
-  assertEquals(checkTime(input, () => busy(calls++ ? 0 : 70)), undefined);
+  assertEquals(checkTime(input, () => busy(calls++ ? 0 : 270)), undefined);
 });
 
 Deno.test("fuzz: a declared length takes no memory", () => {

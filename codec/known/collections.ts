@@ -1,3 +1,4 @@
+import { PyFloat } from "../float.ts";
 import { PyDict } from "../dict.ts";
 import { PyGlobal } from "../global.ts";
 import { assignState, stateOf } from "../instance_state.ts";
@@ -12,7 +13,19 @@ const ORDERED_DICT = new PyGlobal("collections", "OrderedDict");
 const DEFAULT_DICT = new PyGlobal("collections", "defaultdict");
 const COUNTER = new PyGlobal("collections", "Counter");
 
-/** Python's `collections.OrderedDict`: a dict, with a type of its own on the wire. */
+/**
+ * Python's `collections.OrderedDict`: a dict, with a type of its own on the wire.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, OrderedDict } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const steps = loads(dumps(new OrderedDict([["grab", 1], ["lift", 2]])));
+ * assert(steps instanceof OrderedDict);
+ * assertEquals([...steps.keys()], ["grab", "lift"]);
+ * ```
+ */
 export class OrderedDict<K = unknown, V = unknown> extends PyDict<K, V> {
   /** As Python 3.12 and later print it. */
   [pyRepr](repr: (value: unknown) => string): string {
@@ -68,7 +81,19 @@ export class DefaultDict<K = unknown, V = unknown> extends PyDict<K, V> {
   }
 }
 
-/** Python's `collections.Counter`: how often each key was met. */
+/**
+ * Python's `collections.Counter`: how often each key was met.
+ *
+ * @example
+ * ```ts
+ * import { Counter, dumps, loads } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const seen = loads(dumps(new Counter([["vert", 2], ["rouge", 1]])));
+ * assert(seen instanceof Counter);
+ * assertEquals(seen.get("vert"), 2);
+ * ```
+ */
 export class Counter<K = unknown> extends PyDict<K, number | bigint> {
   /** The count of a key, 0 where it was never met. */
   count(key: K): number | bigint {
@@ -119,13 +144,20 @@ function factoryOf(value: unknown): DefaultFactory {
 
 function counted(source: unknown): Counter {
   const counter = new Counter();
-  for (const [key, count] of pairsOf(source)) {
-    if (typeof count !== "number" && typeof count !== "bigint") {
-      throw new TypeError(`It counts in numbers, not in ${shown(count)}`);
-    }
-    counter.set(key, count);
-  }
+  addCounts(counter, pairsOf(source));
   return counter;
+}
+
+function addCounts(object: object, pairs: [unknown, unknown][]): void {
+  if (!(object instanceof Counter)) throw new TypeError("It takes no keys");
+  for (const [key, value] of pairs) object.set(key, countOf(value));
+}
+
+function countOf(value: unknown): number | bigint {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  // As the option `floats: "exact"` reads it.
+  if (value instanceof PyFloat) return value.value;
+  throw new TypeError(`It counts in numbers, not in ${shown(value)}`);
 }
 
 /** The entries of `collections`. */
@@ -165,7 +197,7 @@ export const COLLECTIONS: readonly ClassEntry[] = [
       takes(args, kwargs, 0, 1);
       return args.length === 0 ? new Counter() : counted(args[0]);
     },
-    setItems: setPairs,
+    setItems: addCounts,
     reduce: (object) => (object as Counter).__reduce__(),
   },
   DEQUE_ENTRY,

@@ -117,7 +117,9 @@ export class FrameSummary {
 
   /** How it is written. */
   __reduce__(): Reduction {
-    return { callable: FRAME, form: "newobj", state: tuple(null, this.slots) };
+    const bare: Reduction = { callable: FRAME, form: "newobj" };
+    if (this.slots.size === 0) return bare;
+    return { ...bare, state: tuple(null, this.slots) };
   }
 }
 

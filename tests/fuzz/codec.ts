@@ -72,15 +72,23 @@ export async function fuzzCodec(
     const begun = now;
     const failure = checkSafely(input, seed);
     now = performance.now();
+    const minimise = async (why: string, check: Check) => {
+      const watched: Check = (input) => {
+        onInput?.(seed);
+        return check(input);
+      };
+      failures.push(await smallest(seed, why, input, watched));
+      now = performance.now();
+    };
     if (failure !== undefined) {
-      failures.push(await smallest(seed, failure, input, checkSafely));
+      await minimise(failure, (input) => checkSafely(input));
     } else if (now - begun > longest(input.bytes.length)) {
       const check = (input: CodecInput) => checkTime(input, checkSafely);
       const why = check(input);
-      if (why) failures.push(await smallest(seed, why, input, check));
+      if (why) await minimise(why, check);
     } else if (seed % MEASURED === 0) {
       const why = checkMemory(input);
-      if (why) failures.push(await smallest(seed, why, input, checkMemory));
+      if (why) await minimise(why, checkMemory);
     }
     if (now - told > 1000) {
       told = now;
@@ -181,6 +189,7 @@ async function smallest(
   input: CodecInput,
   check: Check,
 ): Promise<Failure> {
-  const small = await minimiseCodec(input, (input) => check(input));
+  const tries = why.startsWith("slow") ? 100 : 4000;
+  const small = await minimiseCodec(input, check, tries);
   return { seed, why, input: showCodecInput(small) };
 }

@@ -203,7 +203,7 @@ function checkKept(
   const { unknown: _, ...known } = input;
   const written = { ...known, bytes };
   const again = read(written, true);
-  if (again.error && hasBuffers(input.bytes)) return;
+  if (hasBuffers(input.bytes)) return;
   const more = again.error ? "" : write(input, again.value, protocol)?.toHex();
   // A class that stands twice in a pickle may be two objects, which only a pickle of CPython's keeps apart.
   const isKept = more === bytes.toHex() ||

@@ -3,8 +3,8 @@
 import { loads, UnpicklingError } from "../../codec/mod.ts";
 import { type CodecInput, readingOptions } from "./codec_input.ts";
 
-/** Milliseconds that any input may take, and those for each KiB of it: a hundred times what it does. */
-const MS = 50;
+/** Milliseconds that any input may take, and those for each KiB of it: a hundred times what it does, for busy machines. */
+const MS = 250;
 const MS_PER_KIB = 20;
 
 /** Bytes that reading any input may hold on to, and for each byte of it. */

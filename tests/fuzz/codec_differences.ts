@@ -67,7 +67,7 @@ export function losesFold(shown: string): boolean {
   return shown.includes("fold=1");
 }
 
-/** A writable buffer beside a pickle is a key as long as it is a `PickleBuffer`, in CPython too, and none as a bytearray. */
+/** A buffer that came beside a pickle is written into it as bytes or a bytearray, which are other values, and other keys. */
 export function hasBuffers(bytes: Uint8Array): boolean {
   return bytes.includes(0x97);
 }

@@ -5,27 +5,28 @@ const HANG_MS = 60_000;
 
 /** What the watching worker is given. */
 export interface Watched {
-  /** The seed at work. */
-  readonly seed: Int32Array;
+  /** The seed at work, and how many checks were begun. */
+  readonly work: Int32Array;
   readonly ms: number;
 }
 
 /** Ends the process with the seed of an input that hangs; `using` calls it off. */
 export class Watchdog implements Disposable {
-  readonly #seed = new Int32Array(new SharedArrayBuffer(4));
+  readonly #work = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker: Worker;
 
   /** Starts to watch. */
   constructor(ms = HANG_MS) {
     const script = new URL("./watchdog_worker.ts", import.meta.url);
     this.#worker = new Worker(script, { type: "module" });
-    const watched: Watched = { seed: this.#seed, ms };
+    const watched: Watched = { work: this.#work, ms };
     this.#worker.postMessage(watched);
   }
 
-  /** Notes the seed of the input that is next. */
+  /** Notes the seed of the input that is checked now. */
   at(seed: number): void {
-    this.#seed[0] = seed;
+    this.#work[0] = seed;
+    this.#work[1] = ((this.#work[1] ?? 0) + 1) | 0;
   }
 
   [Symbol.dispose](): void {

@@ -4,13 +4,14 @@
 import type { Watched } from "./watchdog.ts";
 
 self.onmessage = ({ data }: MessageEvent<Watched>) => {
-  let last = -1;
+  let last: number | undefined;
   setInterval(() => {
-    const seed = Atomics.load(data.seed, 0);
-    if (seed === last) {
+    const begun = Atomics.load(data.work, 1);
+    if (begun === last) {
+      const seed = Atomics.load(data.work, 0);
       console.error(`hangs: seed ${seed} is not over after ${data.ms} ms`);
       Deno.kill(Deno.pid, "SIGKILL");
     }
-    last = seed;
+    last = begun;
   }, data.ms);
 };

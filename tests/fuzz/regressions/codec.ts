@@ -14,4 +14,12 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
   "a one behind a space, which is True": '{"hex":"4920310a2e"}',
   "an array where unknown classes are refused":
     '{"unknown":"error","hex":"8c166e756d70792e5f636f72652e6d756c746961727261798c0c5f7265636f6e737472756374938c056e756d70798c076e646172726179934b008543016287522e"}',
+  "a counter that counts in bytes":
+    '{"hex":"63636f6c6c656374696f6e730a436f756e7465720a298146696e660a4303eda080732e"}',
+  "two states with the same keys":
+    '{"hex":"63650a720a2874522864560a560a73622864560a560a73622e"}',
+  "a class by Python 2's name, as strings met before":
+    '{"hex":"8c07756e69636f64658c0b5f5f6275696c74696e5f5f8c07756e69636f6465932e"}',
+  "a frame of a traceback without slots":
+    '{"hex":"6374726163656261636b0a4672616d6553756d6d6172790a29522e"}',
 };
