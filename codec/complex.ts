@@ -1,4 +1,14 @@
-/** Python's complex number. */
+/**
+ * Python's complex number.
+ *
+ * @example
+ * ```ts
+ * import { Complex, dumps, loads, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(repr(loads(dumps(new Complex(1, -2.5)))), "(1-2.5j)");
+ * ```
+ */
 export class Complex {
   /** The real part. */
   readonly re: number;

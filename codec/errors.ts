@@ -41,6 +41,18 @@ export interface UnpicklingErrorOptions extends ErrorOptions {
 
 /**
  * Bytes that are no pickle, or that are refused. `offset` and `opcode` say where.
+ *
+ * @example
+ * ```ts
+ * import { loads, UnpicklingError } from "@tcptalks/tcptalks/codec";
+ * import { assertStringIncludes, assertThrows } from "@std/assert";
+ *
+ * const error = assertThrows(
+ *   () => loads(new TextEncoder().encode("no pickle")),
+ *   UnpicklingError,
+ * );
+ * assertStringIncludes(error.message, "offset");
+ * ```
  */
 export class UnpicklingError extends PickleError {
   /** Bytes from the start of the pickle to the opcode at fault, where known. */
@@ -57,7 +69,18 @@ export class UnpicklingError extends PickleError {
   }
 }
 
-/** A pickle that ends too early: what is there is right, more is wanted. */
+/**
+ * A pickle that ends too early: what is there is right, more is wanted.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, TruncatedPickleError } from "@tcptalks/tcptalks/codec";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const bytes = dumps("Béatrice");
+ * assertThrows(() => loads(bytes.subarray(0, -1)), TruncatedPickleError);
+ * ```
+ */
 export class TruncatedPickleError extends UnpicklingError {
   /** How many more bytes, at least, the opcode at `offset` wants. */
   readonly wanted: number;
@@ -74,7 +97,18 @@ export class TruncatedPickleError extends UnpicklingError {
   }
 }
 
-/** A pickle that goes beyond one of the limits; `limit` names it. */
+/**
+ * A pickle that goes beyond one of the limits; `limit` names it.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PickleLimitError } from "@tcptalks/tcptalks/codec";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const bytes = dumps([[[[]]]]);
+ * assertThrows(() => loads(bytes, { limits: { maxDepth: 3 } }), PickleLimitError);
+ * ```
+ */
 export class PickleLimitError extends UnpicklingError {
   /** The limit's name, such as `maxDepth`. */
   readonly limit: string;

@@ -1,6 +1,16 @@
 /**
  * A float that a JavaScript number cannot tell from an int, such as `1.0`, or
  * a NaN with a payload of its own. {@linkcode float} makes one.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyFloat, repr } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const volts = loads(dumps(new PyFloat(12)), { floats: "exact" });
+ * assert(volts instanceof PyFloat);
+ * assertEquals(repr(volts), "12.0"); // a number would be "12"
+ * ```
  */
 export class PyFloat {
   /** The number. */

@@ -18,6 +18,16 @@ export interface PyGlobalWire {
  * never looked up, imported or called.
  *
  * Equal ones in a message are one object, as in Python.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyGlobal } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const type = loads(dumps(new PyGlobal("robot.arm", "Gripper")));
+ * assert(type instanceof PyGlobal);
+ * assertEquals(`${type.module}.${type.name}`, "robot.arm.Gripper");
+ * ```
  */
 export class PyGlobal {
   /** The module, such as `builtins` or `common.serialutils`. */

@@ -31,6 +31,22 @@ export interface Reduction {
 /**
  * An object of a class that nobody registered: inert data that shows what
  * Python would have called with what. It pickles back to the same bytes.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyObject, repr } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * // What Python writes for an instance of robot.Arm with the attribute height.
+ * const bytes = Uint8Array.fromHex(
+ *   "80049523000000000000008c05726f626f74948c0341726d949394298194" +
+ *     "7d948c06686569676874944b5073622e",
+ * );
+ * const arm = loads(bytes);
+ * assert(arm instanceof PyObject);
+ * assertEquals(arm.state, new Map([["height", 80]]));
+ * assertEquals(dumps(arm, { protocol: 4 }), bytes);
+ * ```
  */
 export class PyObject implements Reduction {
   /** What Python would call to make it. */

@@ -3,6 +3,16 @@
  *
  * It is an `Array` in every way (indexing, destructuring, `for of`), so that
  * reading one feels as in Python; take it as read-only.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, repr, Tuple, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const place = loads(dumps(tuple(300, 12.5)));
+ * assert(place instanceof Tuple && Array.isArray(place));
+ * assertEquals(repr(place), "(300, 12.5)"); // an array would be "[300, 12.5]"
+ * ```
  */
 export class Tuple<T = unknown> extends Array<T> {
   /**

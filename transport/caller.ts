@@ -69,7 +69,28 @@ export function harmless<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** Who can be asked to call the peer: a `TCPTalks`, or what its `with(…)` gives. */
+/**
+ * Who can be asked to call the peer: a `TCPTalks`, or what its `with(…)` gives.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, (volts: number) => volts);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({
+ *   ip: "127.0.0.1",
+ *   port: robot.port,
+ *   opcodes: { batterie: 0x13 },
+ * });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const patient = bot.with({ timeout: null }); // a Caller
+ * assertEquals(await patient.execute(0x13, 12), 12);
+ * ```
+ */
 export class Caller<
   Remote extends object = AnyContract,
   Names extends Opcodes = Opcodes,

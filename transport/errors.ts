@@ -1,4 +1,15 @@
-/** What all errors of the transport have in common. */
+/**
+ * What all errors of the transport have in common.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks, TCPTalksError } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * // All that goes wrong with a link, and nothing else.
+ * await assertRejects(() => new TCPTalks().execute(0x10), TCPTalksError);
+ * ```
+ */
 export class TCPTalksError extends Error {
   /** Makes one from its message, and from what caused it. */
   constructor(message: string, options?: ErrorOptions) {
@@ -19,6 +30,21 @@ export class AlreadyConnectedError extends TCPTalksError {
 /**
  * There is no link (any more): nobody connected it, or it went away. Its
  * `cause` is the reason, where there was one.
+ *
+ * @example
+ * ```ts
+ * import { NotConnectedError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x19, () => robot.disconnect());
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * // It goes away in the middle of the call.
+ * await assertRejects(() => bot.execute(0x19), NotConnectedError);
+ * ```
  */
 export class NotConnectedError extends TCPTalksError {
   /** Makes one from its message, and from why the link went away. */
@@ -28,7 +54,25 @@ export class NotConnectedError extends TCPTalksError {
   }
 }
 
-/** Something did not come in its time: a reply, a password's answer, a peer. */
+/**
+ * Something did not come in its time: a reply, a password's answer, a peer.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks, TimeoutError } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * const awake = Promise.withResolvers<void>();
+ * robot.bind(0x18, () => awake.promise);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * await assertRejects(() => bot.with({ timeout: 10 }).execute(0x18), TimeoutError);
+ * awake.resolve();
+ * ```
+ */
 export class TimeoutError extends TCPTalksError {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {
@@ -37,7 +81,18 @@ export class TimeoutError extends TCPTalksError {
   }
 }
 
-/** `connect` found nobody in its time: no server to dial, or no client that came. */
+/**
+ * `connect` found nobody in its time: no server to dial, or no client that came.
+ *
+ * @example
+ * ```ts
+ * import { ForeverAloneError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * await assertRejects(() => robot.connect({ timeout: 10 }), ForeverAloneError);
+ * ```
+ */
 export class ForeverAloneError extends TimeoutError {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {
@@ -46,7 +101,27 @@ export class ForeverAloneError extends TimeoutError {
   }
 }
 
-/** The password was refused, or the peer never asked for one. */
+/**
+ * The password was refused, or the peer never asked for one.
+ *
+ * @example
+ * ```ts
+ * import { AuthentificationError, TCPTalksServer, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using server = new TCPTalksServer({
+ *   port: 0,
+ *   hostname: "127.0.0.1",
+ *   password: "sesame",
+ * });
+ * await using bot = new TCPTalks({
+ *   ip: "127.0.0.1",
+ *   port: server.port,
+ *   password: "guess",
+ * });
+ * await assertRejects(() => bot.connect(), AuthentificationError);
+ * ```
+ */
 export class AuthentificationError extends TCPTalksError {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {
@@ -81,7 +156,19 @@ export class NoSuchConnectionAvailable extends TCPTalksError {
   }
 }
 
-/** Python's KeyError: an opcode that is bound already (or not at all), a queue or a client that does not exist. */
+/**
+ * Python's KeyError: an opcode that is bound already (or not at all), a queue or a client that does not exist.
+ *
+ * @example
+ * ```ts
+ * import { KeyError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const talks = new TCPTalks();
+ * talks.bind(0x10, () => "one");
+ * assertThrows(() => talks.bind(0x10, () => "other"), KeyError);
+ * ```
+ */
 export class KeyError extends TCPTalksError {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {

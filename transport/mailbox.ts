@@ -16,7 +16,25 @@ export interface MailboxParts {
   session(): Session;
 }
 
-/** The replies to `send`, for later: the queues of `TCPTalks`. */
+/**
+ * The replies to `send`, for later: the queues of `TCPTalks`.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x18, () => [250, 300]);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const retcode = await bot.send(0x18);
+ * // … something else …
+ * assertEquals(await bot.poll(retcode, { timeout: 1000 }), [250, 300]);
+ * ```
+ */
 export class Mailbox<
   Remote extends object = AnyContract,
   Names extends Opcodes = Opcodes,

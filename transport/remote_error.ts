@@ -30,6 +30,21 @@ export interface RemoteErrorOptions extends ErrorOptions {
  * An exception that the peer's function raised. Its `message` is Python's last
  * line, such as `ValueError: boom`; its `stack` has our own callers, and below
  * them the traceback as Python prints it.
+ *
+ * @example
+ * ```ts
+ * import { RemoteError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const error = await assertRejects(() => bot.execute(0x77), RemoteError);
+ * assertEquals(error.type, "KeyError");
+ * assertEquals(error.args[0], "opcode 119 is not bound to any instruction");
+ * ```
  */
 export class RemoteError extends TCPTalksError {
   /** The exception's class, as Python prints it: `ValueError`, or `common.serialtalks.MuteError`. */

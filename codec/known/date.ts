@@ -13,7 +13,18 @@ const DATE = new PyGlobal("datetime", "date");
 /** Tells a date as a key from a tuple of the same numbers. */
 const KEY = Symbol("date");
 
-/** Python's `datetime.date`: a day of the calendar. */
+/**
+ * Python's `datetime.date`: a day of the calendar.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyDate, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const day = loads(dumps(new PyDate(2018, 5, 12)));
+ * assertEquals(repr(day), "datetime.date(2018, 5, 12)");
+ * ```
+ */
 export class PyDate {
   /** The year, 1 to 9999. */
   readonly year: number;

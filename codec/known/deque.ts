@@ -7,7 +7,20 @@ import { int, takes } from "./arguments.ts";
 
 const DEQUE = new PyGlobal("collections", "deque");
 
-/** Python's `collections.deque`: a list that forgets its first items beyond `maxlen`. */
+/**
+ * Python's `collections.deque`: a list that forgets its first items beyond `maxlen`.
+ *
+ * @example
+ * ```ts
+ * import { Deque, dumps, loads } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const last = loads(dumps(new Deque([250, 240], 2)));
+ * assert(last instanceof Deque);
+ * assertEquals([...last], [250, 240]);
+ * assertEquals(last.maxlen, 2);
+ * ```
+ */
 export class Deque<T = unknown> extends Array<T> {
   /** How many items it holds at most; null for any number. */
   readonly maxlen: number | null;

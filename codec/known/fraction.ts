@@ -19,7 +19,17 @@ const REDUCED_BELOW = 1n << 256n;
 /** How a fraction crosses: Python 3.11 and later write two ints, those before one string; all read both. */
 export type FractionLayout = "ints" | "text";
 
-/** Python's `fractions.Fraction`: an exact ratio of two ints. */
+/**
+ * Python's `fractions.Fraction`: an exact ratio of two ints.
+ *
+ * @example
+ * ```ts
+ * import { dumps, Fraction, loads, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(repr(loads(dumps(new Fraction(3n, 4n)))), "Fraction(3, 4)");
+ * ```
+ */
 export class Fraction {
   /** The number above the line, with the sign. */
   readonly numerator: bigint;

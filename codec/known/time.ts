@@ -22,7 +22,18 @@ export interface TimeOptions {
   fold?: 0 | 1;
 }
 
-/** Python's `datetime.time`: what a clock shows. */
+/**
+ * Python's `datetime.time`: what a clock shows.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyTime, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const start = loads(dumps(new PyTime(14, 30)));
+ * assertEquals(repr(start), "datetime.time(14, 30)");
+ * ```
+ */
 export class PyTime {
   /** The hour, 0 to 23. */
   readonly hour: number;
