@@ -62,6 +62,16 @@ export function holdsItselfByCall(shown: string): boolean {
   return shown.includes("set(...)");
 }
 
+/**
+ * Whether a call's result is thrown away, as that of a state's setter is: where
+ * it is a class that we know, such as `KeyError`, only `exact` sees a setter.
+ */
+export function dropsCall(bytes: Uint8Array): boolean {
+  return bytes.some((byte, at) =>
+    byte === Op.REDUCE && bytes[at + 1] === Op.POP
+  );
+}
+
 /** Protocols 2 and 3 have no place for the fold of a time, in CPython too. */
 export function losesFold(shown: string): boolean {
   return shown.includes("fold=1");
