@@ -49,9 +49,11 @@ export function shortTextIn(
       bytes[end - 1]! << 16;
   }
   const ascii = ((a | b | c | d) & 0x80808080) === 0;
-  if (credit < 0 && ascii) {
+  if (credit < 0) {
     if (++credit === 0) credit = ATTEMPT;
-    return asciiTextIn(bytes, start, length);
+    return ascii
+      ? asciiTextIn(bytes, start, length)
+      : accentedTextIn(bytes, start, end) ?? decode(bytes, start, end);
   }
   const hash = a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^
     Math.imul(d, 0xc2b2ae35) ^ length;
@@ -69,7 +71,7 @@ export function shortTextIn(
   if (--credit === 0) credit = PAUSE;
   const text = ascii
     ? asciiTextIn(bytes, start, length)
-    : decode(bytes, start, end);
+    : accentedTextIn(bytes, start, end) ?? decode(bytes, start, end);
   if (text === undefined) return undefined;
   if (lives[place]! > 0) {
     lives[place]!--;
@@ -118,6 +120,27 @@ export function asciiTextIn(
   return rest === length
     ? chars(bytes, at, rest)
     : text + chars(bytes, at, rest);
+}
+
+/** Text of ASCII and of characters of two bytes, as in most languages of Europe; undefined where there is another. */
+function accentedTextIn(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string | undefined {
+  let text = "";
+  let plain = start;
+  for (let i = start; i < end; i++) {
+    const lead = bytes[i]!;
+    if (lead < 0x80) continue;
+    if (lead < 0xc2 || lead >= 0xe0 || i + 1 === end) return undefined;
+    const next = bytes[i + 1]!;
+    if ((next & 0xc0) !== 0x80) return undefined;
+    if (i > plain) text += asciiTextIn(bytes, plain, i - plain);
+    text += String.fromCharCode((lead & 0x1f) << 6 | next & 0x3f);
+    plain = ++i + 1;
+  }
+  return plain < end ? text + asciiTextIn(bytes, plain, end - plain) : text;
 }
 
 /** Up to here one call; two and their concatenation take twice as long. */
