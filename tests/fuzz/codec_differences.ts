@@ -168,3 +168,15 @@ export function holdsInert(value: unknown): boolean {
   }
   return false;
 }
+
+/**
+ * A repr with the characters that are escaped in it: each Python prints those
+ * that its own version of Unicode knows.
+ */
+export function withoutEscapes(printed: string): string {
+  return printed.replace(
+    /\\u(?!d[89a-f])([\da-f]{4})|\\U([\da-f]{8})/g,
+    (_, four?: string, eight = "") =>
+      String.fromCodePoint(parseInt(four ?? eight, 16)),
+  );
+}

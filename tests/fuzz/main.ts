@@ -27,7 +27,7 @@ const HELP = `deno task fuzz [--minutes 1] [--seed 1] [--inputs N]
   --seed N      the first input's seed; the next one's is one more
   --inputs N    ends each part after so many inputs
   --only PART   codec, python (the codec beside CPython) or transport
-  --python X.Y  that CPython; by default the newest
+  --python X.Y  that CPython, from 3.8 on; by default the newest
   --input LINE  checks one input, as a failure prints it, or hexadecimal`;
 
 /** Each part's share of the minutes. */
@@ -54,10 +54,13 @@ const { values } = parseArgs({
 async function newestPython(): Promise<Python> {
   const all = await findPythons();
   const found = all.findLast(({ minor }) =>
-    !values.python || minor === values.python
+    // Older ones do not know protocol 5.
+    Number(minor.split(".")[1]) >= 8 &&
+    (!values.python || minor === values.python)
   );
   if (found) return found;
-  throw new Error(`Cannot find a CPython ${values.python ?? "3"}: install one`);
+  const wanted = values.python ?? "3.8 or later";
+  throw new Error(`Cannot find a CPython ${wanted}: install one from 3.8 on`);
 }
 
 const RUNNERS: Readonly<Record<Part, Runner>> = {
