@@ -1,6 +1,7 @@
 import type { CodecLimits } from "./limits.ts";
 import { DEFAULT_CODEC_LIMITS } from "./limits.ts";
 import { Failure } from "./failure.ts";
+import { KeyBytes } from "./key_bytes.ts";
 import { ObjectMemo } from "./object_memo.ts";
 import { Op } from "./opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
@@ -56,8 +57,10 @@ export class Emitter {
   readonly keys: string[] = new Array(REMEMBERED_KEYS).fill("");
   /** The memo index of each. */
   readonly keyIndices: Int32Array = new Int32Array(REMEMBERED_KEYS);
-  /** How many of them there are. */
+  /** How many of them this pickle holds; the others are from the pickle before. */
   keyCount = 0;
+  /** The bytes of some of the same keys. */
+  readonly keyBytes: KeyBytes = new KeyBytes(REMEMBERED_KEYS);
   /** Where the frame is full, which the next value closes then. */
   cutAt = NEVER;
   /** How many containers are open. */

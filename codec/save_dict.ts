@@ -3,7 +3,7 @@ import { failureOf, keySegment } from "./failure.ts";
 import { Op } from "./opcodes.ts";
 import { save } from "./save.ts";
 import { BATCH } from "./save_sequence.ts";
-import { saveSharedString } from "./save_string.ts";
+import { rememberKey, saveSharedString } from "./save_string.ts";
 
 /** Writes a plain object as a dict. */
 export function saveRecord(
@@ -121,11 +121,19 @@ export function saveKey(emitter: Emitter, key: unknown, index: number): void {
     return save(emitter, key);
   }
   emitter.boundary();
-  const { keys, keyIndices } = emitter;
-  if (keys[index] === key && index < emitter.keyCount) {
+  const { keys, keyIndices, keyBytes } = emitter;
+  if (keys[index] !== key) {
+    keyIndices[index] = saveSharedString(emitter, key);
+    keys[index] = key;
+    keyBytes.forget(index);
+  } else if (index < emitter.keyCount) {
     return emitter.get(keyIndices[index]!);
+  } else if (keyBytes.has(index)) {
+    keyIndices[index] = saveSharedString(emitter, key, index);
+  } else {
+    keyIndices[index] = saveSharedString(emitter, key);
+    // Only now: messages of different shapes in turn would never find it again.
+    rememberKey(emitter, key, index);
   }
-  keyIndices[index] = saveSharedString(emitter, key);
-  keys[index] = key;
   if (index === emitter.keyCount) emitter.keyCount++;
 }

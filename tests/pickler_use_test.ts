@@ -136,3 +136,28 @@ Deno.test("dumps looks at its options each time, also at those of the call befor
   options.strings = "all" as "shared";
   assertThrows(() => dumps(value, options), RangeError);
 });
+
+Deno.test("keys are the same bytes the first time, remembered, and after other keys", () => {
+  const value = {
+    speed: 1,
+    été: 2,
+    "": 3,
+    ["k".repeat(33)]: 4,
+    ["i".repeat(32)]: 5,
+    speed2: 6,
+  };
+  // >>> pickle.dumps({"speed": 1, "été": 2, "": 3, "k" * 33: 4, "i" * 32: 5, "speed2": 6}, 4)
+  const python =
+    "80049574000000000000007d94288c057370656564944b018c05c3a974c3a9944b028c00944b038c216b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b944b048c206969696969696969696969696969696969696969696969696969696969696969944b058c06737065656432944b06752e";
+  for (let time = 0; time < 4; time++) {
+    assertEquals(dumps(value).toHex(), python);
+  }
+  dumps({ speed3: 1, a: 2 });
+  for (let time = 0; time < 4; time++) {
+    assertEquals(dumps(value).toHex(), python);
+  }
+  assertEquals(
+    loads(dumps([value, { speed: 1, a: 2 }, value])),
+    loads(dumps([value, { speed: 1, a: 2 }, value], { protocol: 2 })),
+  );
+});
