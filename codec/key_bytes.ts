@@ -3,7 +3,7 @@ const LONGEST = 32;
 
 /**
  * The bytes of a dict's keys, by their place in it, for the next message of the
- * same shape. It spares a loop over their characters: a seventh of the time
+ * same shape. It spares a loop over their characters: a fifth of the time
  * that telemetry takes.
  */
 export class KeyBytes {
