@@ -3,19 +3,23 @@
  *
  * @module
  */
-export * from "./bytearray.ts";
-export type { ClassOf, ClassOptions } from "./class_entry.ts";
-export * from "./complex.ts";
-export * from "./decoder.ts";
-export { PyDict } from "./dict.ts";
-export * from "./dis.ts";
-export { EnumMember, type EnumMembers, type EnumOptions } from "./enum.ts";
+export * from "./types/bytearray.ts";
+export type { ClassOf, ClassOptions } from "./classes/class_entry.ts";
+export * from "./types/complex.ts";
+export * from "./unpickle/decoder.ts";
+export { PyDict } from "./types/dict.ts";
+export * from "./text/dis.ts";
+export {
+  EnumMember,
+  type EnumMembers,
+  type EnumOptions,
+} from "./classes/enum.ts";
 export * from "./errors.ts";
-export * from "./float.ts";
-export * from "./genops.ts";
-export * from "./global.ts";
-export type { StateLayout } from "./instance_state.ts";
-export { equivalentKey } from "./key.ts";
+export * from "./types/float.ts";
+export * from "./text/genops.ts";
+export * from "./types/global.ts";
+export type { StateLayout } from "./classes/instance_state.ts";
+export { equivalentKey } from "./types/key.ts";
 export { PyArray } from "./known/array.ts";
 export {
   Counter,
@@ -52,22 +56,25 @@ export type { NumberArray } from "./known/typed_bytes.ts";
 export { Uuid } from "./known/uuid.ts";
 export * from "./limits.ts";
 export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
-export * from "./literal.ts";
-export * from "./literal_error.ts";
-export * from "./object.ts";
+export * from "./text/literal.ts";
+export * from "./text/literal_error.ts";
+export * from "./types/object.ts";
 export type { ArgumentKind, OpcodeInfo } from "./opcode_table.ts";
-export * from "./pickle_buffer.ts";
-export * from "./pickler.ts";
-export type { PickleProtocol, PicklerOptions } from "./pickler_options.ts";
-export * from "./registry.ts";
-export * from "./repr.ts";
-export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./repr_limits.ts";
-export * from "./repr_symbol.ts";
-export { FrozenSet, PySet } from "./set.ts";
-export * from "./str.ts";
+export * from "./types/pickle_buffer.ts";
+export * from "./pickle/pickler.ts";
+export type {
+  PickleProtocol,
+  PicklerOptions,
+} from "./pickle/pickler_options.ts";
+export * from "./classes/registry.ts";
+export * from "./text/repr.ts";
+export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr_limits.ts";
+export * from "./text/repr_symbol.ts";
+export { FrozenSet, PySet } from "./types/set.ts";
+export * from "./types/str.ts";
 export * from "./stream.ts";
-export * from "./tuple.ts";
-export * from "./unpickle_options.ts";
-export * from "./unpickler.ts";
-export * from "./values.ts";
-export * from "./writer.ts";
+export * from "./types/tuple.ts";
+export * from "./unpickle/options.ts";
+export * from "./unpickle/unpickler.ts";
+export * from "./types/values.ts";
+export * from "./pickle/writer.ts";

@@ -1,8 +1,8 @@
-import { NEED_MORE, PickleDecoder } from "./decoder.ts";
-import { dumps } from "./pickler.ts";
-import type { PicklerOptions } from "./pickler_options.ts";
-import type { UnpicklerOptions } from "./unpickle_options.ts";
-import type { Picklable, Unpickled } from "./values.ts";
+import { NEED_MORE, PickleDecoder } from "./unpickle/decoder.ts";
+import { dumps } from "./pickle/pickler.ts";
+import type { PicklerOptions } from "./pickle/pickler_options.ts";
+import type { UnpicklerOptions } from "./unpickle/options.ts";
+import type { Picklable, Unpickled } from "./types/values.ts";
 
 /**
  * Turns bytes, cut anywhere, into the values of the pickles in them.

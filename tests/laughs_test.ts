@@ -1,12 +1,12 @@
 /** A value of 200 bytes that would be printed for ever must not be printed, wherever it comes. */
 
 import { assert, assertRejects, assertThrows } from "@std/assert";
-import { dumps } from "../codec/pickler.ts";
-import { PyObject } from "../codec/object.ts";
+import { dumps } from "../codec/pickle/pickler.ts";
+import { PyObject } from "../codec/types/object.ts";
 import { PyException } from "../codec/known/exceptions.ts";
 import { FrameSummary } from "../codec/known/traceback.ts";
-import { PyGlobal } from "../codec/global.ts";
-import { tuple } from "../codec/tuple.ts";
+import { PyGlobal } from "../codec/types/global.ts";
+import { tuple } from "../codec/types/tuple.ts";
 import {
   KeyError,
   RemoteError,

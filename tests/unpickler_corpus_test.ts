@@ -12,8 +12,8 @@ import {
   UnpicklingError,
 } from "../codec/mod.ts";
 import { Op } from "../codec/opcodes.ts";
-import { UnpickleState } from "../codec/unpickle_state.ts";
-import { step, stop } from "../codec/unpickle_step.ts";
+import { UnpickleState } from "../codec/unpickle/state.ts";
+import { step, stop } from "../codec/unpickle/step.ts";
 import { type CorpusEntry, readCorpus, readLargeCorpus } from "./kit/corpus.ts";
 import { optionsOf } from "./kit/corpus_options.ts";
 

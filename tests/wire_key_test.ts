@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { float } from "../codec/float.ts";
-import { PyStr } from "../codec/str.ts";
-import { tuple } from "../codec/tuple.ts";
+import { float } from "../codec/types/float.ts";
+import { PyStr } from "../codec/types/str.ts";
+import { tuple } from "../codec/types/tuple.ts";
 import { isHashable, wireKey } from "../transport/wire_key.ts";
 
 Deno.test("what is equal in Python is one key", () => {

@@ -1,4 +1,4 @@
-import { repr } from "../codec/repr.ts";
+import { repr } from "../codec/text/repr.ts";
 import type { Bindings } from "./bindings.ts";
 import type { MasterMessage } from "./message.ts";
 import { isHashable } from "./wire_key.ts";

@@ -1,10 +1,10 @@
 import { PyException } from "../codec/known/exceptions.ts";
 import { errorToPython } from "../codec/known/js_errors.ts";
 import { FrameSummary } from "../codec/known/traceback.ts";
-import { PyGlobal } from "../codec/global.ts";
-import { PyObject } from "../codec/object.ts";
-import { repr } from "../codec/repr.ts";
-import { Tuple, tuple } from "../codec/tuple.ts";
+import { PyGlobal } from "../codec/types/global.ts";
+import { PyObject } from "../codec/types/object.ts";
+import { repr } from "../codec/text/repr.ts";
+import { Tuple, tuple } from "../codec/types/tuple.ts";
 import { RemoteError, type RemoteFrame } from "./remote_error.ts";
 
 /** Our own errors as the builtin exceptions that say the same; the other names speak for themselves. */

@@ -1,7 +1,7 @@
-import { PyFloat } from "../codec/float.ts";
-import { Pickler } from "../codec/pickler.ts";
-import { Tuple } from "../codec/tuple.ts";
-import type { PickleWriter } from "../codec/writer.ts";
+import { PyFloat } from "../codec/types/float.ts";
+import { Pickler } from "../codec/pickle/pickler.ts";
+import { Tuple } from "../codec/types/tuple.ts";
+import type { PickleWriter } from "../codec/pickle/writer.ts";
 import type { OpcodeNames } from "./names.ts";
 
 /** The byte at which it takes a pickle, or an argument, for complete. */

@@ -1,8 +1,8 @@
 import { deadline } from "@std/async";
-import { NEED_MORE, PickleDecoder } from "../codec/decoder.ts";
-import { PyFloat } from "../codec/float.ts";
-import { Pickler } from "../codec/pickler.ts";
-import { tuple } from "../codec/tuple.ts";
+import { NEED_MORE, PickleDecoder } from "../codec/unpickle/decoder.ts";
+import { PyFloat } from "../codec/types/float.ts";
+import { Pickler } from "../codec/pickle/pickler.ts";
+import { tuple } from "../codec/types/tuple.ts";
 import type { Connection } from "./connection.ts";
 import type { DialectOptions } from "./dialect.ts";
 import {

@@ -1,4 +1,4 @@
-import { NEED_MORE, type PickleDecoder } from "../codec/decoder.ts";
+import { NEED_MORE, type PickleDecoder } from "../codec/unpickle/decoder.ts";
 import type { Connection } from "./connection.ts";
 import { ProtocolError } from "./errors.ts";
 import type { CloseReason } from "./status.ts";

@@ -1,4 +1,4 @@
-import { Tuple } from "../codec/tuple.ts";
+import { Tuple } from "../codec/types/tuple.ts";
 import { type Kwargs, markKwargs } from "./kwargs.ts";
 
 /** The retcode of passwords and of their answers. */

@@ -28,12 +28,12 @@
  *
  * @module
  */
-export type { PyGlobal, PyGlobalWire } from "../codec/global.ts";
+export type { PyGlobal, PyGlobalWire } from "../codec/types/global.ts";
 export type { CodecLimits } from "../codec/limits.ts";
-export type { PyObject, ReduceForm, Reduction } from "../codec/object.ts";
-export type { ClassEntry, ClassSource } from "../codec/registry.ts";
-export type { PyStr } from "../codec/str.ts";
-export type { Tuple } from "../codec/tuple.ts";
+export type { PyObject, ReduceForm, Reduction } from "../codec/types/object.ts";
+export type { ClassEntry, ClassSource } from "../codec/classes/registry.ts";
+export type { PyStr } from "../codec/types/str.ts";
+export type { Tuple } from "../codec/types/tuple.ts";
 export type { BindOptions, Instruction } from "./bindings.ts";
 export { Caller } from "./caller.ts";
 export type { Clock } from "./clock.ts";

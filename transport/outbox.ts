@@ -1,4 +1,4 @@
-import { PickleWriter } from "../codec/writer.ts";
+import { PickleWriter } from "../codec/pickle/writer.ts";
 import type { Connection } from "./connection.ts";
 import { TalksLimitError } from "./errors.ts";
 

@@ -1,5 +1,5 @@
-import { PyFloat } from "../codec/float.ts";
-import { PyStr } from "../codec/str.ts";
+import { PyFloat } from "../codec/types/float.ts";
+import { PyStr } from "../codec/types/str.ts";
 
 /**
  * Whether two passwords are equal as Python's `==` sees it: a str is never

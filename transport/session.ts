@@ -1,6 +1,6 @@
 import { copy } from "@std/bytes";
-import { tuple } from "../codec/tuple.ts";
-import type { PickleWriter } from "../codec/writer.ts";
+import { tuple } from "../codec/types/tuple.ts";
+import type { PickleWriter } from "../codec/pickle/writer.ts";
 import { Answers } from "./answers.ts";
 import { Calls, type WaitOptions } from "./calls.ts";
 import type { Connection } from "./connection.ts";

@@ -1,7 +1,7 @@
-import { PickleDecoder } from "../codec/decoder.ts";
-import { Pickler } from "../codec/pickler.ts";
-import type { ClassSource } from "../codec/registry.ts";
-import type { PickleWriter } from "../codec/writer.ts";
+import { PickleDecoder } from "../codec/unpickle/decoder.ts";
+import { Pickler } from "../codec/pickle/pickler.ts";
+import type { ClassSource } from "../codec/classes/registry.ts";
+import type { PickleWriter } from "../codec/pickle/writer.ts";
 import type { Limits } from "./limits.ts";
 
 /** How messages become pickles and back. */

@@ -1,6 +1,6 @@
-import { PyFloat } from "../codec/float.ts";
-import { PyStr } from "../codec/str.ts";
-import { Tuple } from "../codec/tuple.ts";
+import { PyFloat } from "../codec/types/float.ts";
+import { PyStr } from "../codec/types/str.ts";
+import { Tuple } from "../codec/types/tuple.ts";
 
 /** Characters and items of a tuple's or bytes' key; what is longer is no key that anybody waits for. */
 const MAX_KEY_LENGTH = 1024;

@@ -1,5 +1,5 @@
-import type { ReduceForm } from "../object.ts";
-import type { Tuple } from "../tuple.ts";
+import type { ReduceForm } from "../types/object.ts";
+import type { Tuple } from "../types/tuple.ts";
 
 /** Refuses keyword arguments, and other counts of arguments than Python takes. */
 export function takes(

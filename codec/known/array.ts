@@ -1,9 +1,9 @@
-import { float } from "../float.ts";
-import { PyGlobal } from "../global.ts";
-import type { Reduction } from "../object.ts";
-import type { ClassEntry } from "../registry.ts";
-import { pyRepr } from "../repr_symbol.ts";
-import { type Tuple, tuple } from "../tuple.ts";
+import { float } from "../types/float.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { Reduction } from "../types/object.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
+import { type Tuple, tuple } from "../types/tuple.ts";
 import { int, isCalled, shown, takes, text } from "./arguments.ts";
 import {
   formatOf,

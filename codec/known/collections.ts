@@ -1,11 +1,11 @@
-import { PyFloat } from "../float.ts";
-import { PyDict } from "../dict.ts";
-import { PyGlobal } from "../global.ts";
-import { assignState, stateOf } from "../instance_state.ts";
-import { PyObject, type Reduction } from "../object.ts";
-import type { ClassEntry } from "../registry.ts";
-import { pyRepr, pyReprInside } from "../repr_symbol.ts";
-import { tuple } from "../tuple.ts";
+import { PyFloat } from "../types/float.ts";
+import { PyDict } from "../types/dict.ts";
+import { PyGlobal } from "../types/global.ts";
+import { assignState, stateOf } from "../classes/instance_state.ts";
+import { PyObject, type Reduction } from "../types/object.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { pyRepr, pyReprInside } from "../text/repr_symbol.ts";
+import { tuple } from "../types/tuple.ts";
 import { shown, takes } from "./arguments.ts";
 import { DEQUE_ENTRY } from "./deque.ts";
 

@@ -1,9 +1,9 @@
-import { PyGlobal } from "../global.ts";
-import { equivalentKey } from "../key.ts";
-import type { Reduction } from "../object.ts";
-import type { ClassEntry } from "../registry.ts";
-import { pyRepr } from "../repr_symbol.ts";
-import { tuple } from "../tuple.ts";
+import { PyGlobal } from "../types/global.ts";
+import { equivalentKey } from "../types/key.ts";
+import type { Reduction } from "../types/object.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
+import { tuple } from "../types/tuple.ts";
 import { takes, text } from "./arguments.ts";
 import { gcd, rationalKey } from "./rational.ts";
 

@@ -1,8 +1,8 @@
-import { PyGlobal } from "../global.ts";
-import type { Reduction } from "../object.ts";
-import type { ClassEntry } from "../registry.ts";
-import { pyRepr, pyReprInside } from "../repr_symbol.ts";
-import { tuple } from "../tuple.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { Reduction } from "../types/object.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { pyRepr, pyReprInside } from "../text/repr_symbol.ts";
+import { tuple } from "../types/tuple.ts";
 import { int, takes } from "./arguments.ts";
 
 const DEQUE = new PyGlobal("collections", "deque");

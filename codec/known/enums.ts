@@ -1,5 +1,5 @@
-import { enumEntry } from "../enum.ts";
-import type { ClassEntry } from "../registry.ts";
+import { enumEntry } from "../classes/enum.ts";
+import type { ClassEntry } from "../classes/registry.ts";
 import { KNOWN_ENUMS } from "./enum_names.ts";
 
 /**

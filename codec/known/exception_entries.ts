@@ -1,6 +1,6 @@
-import { PyGlobal } from "../global.ts";
-import type { ClassEntry } from "../registry.ts";
-import type { Tuple } from "../tuple.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import type { Tuple } from "../types/tuple.ts";
 import { EXCEPTION_BASES } from "./exception_names.ts";
 import { PyException } from "./exceptions.ts";
 import { takes } from "./arguments.ts";

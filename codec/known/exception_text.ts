@@ -1,5 +1,5 @@
-import { plainRepr as print } from "../repr_plain.ts";
-import { pyRepr } from "../repr_symbol.ts";
+import { plainRepr as print } from "../text/repr_plain.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
 import type { PyException } from "./exceptions.ts";
 
 /** A text is to be read; a few bytes may stand for what would be printed for ever. */

@@ -1,10 +1,10 @@
-import { PyGlobal } from "../global.ts";
+import { PyGlobal } from "../types/global.ts";
 import { ERRNO_CLASSES, EXCEPTION_BASES } from "./exception_names.ts";
 import { exceptionText } from "./exception_text.ts";
-import type { Reduction } from "../object.ts";
-import { pyRepr } from "../repr_symbol.ts";
-import { PyStr } from "../str.ts";
-import { Tuple, tuple } from "../tuple.ts";
+import type { Reduction } from "../types/object.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
+import { PyStr } from "../types/str.ts";
+import { Tuple, tuple } from "../types/tuple.ts";
 
 /**
  * A Python exception as a value: its class by name, its arguments and what was

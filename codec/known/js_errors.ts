@@ -1,6 +1,6 @@
 import { EXCEPTION_BASES } from "./exception_names.ts";
 import { PyException } from "./exceptions.ts";
-import { tuple } from "../tuple.ts";
+import { tuple } from "../types/tuple.ts";
 
 /** What errors of JavaScript, of the DOM and of Deno are called in Python, by their `name`. */
 const PYTHON_NAMES: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,4 @@
-import { type ClassSource, Registry } from "../registry.ts";
+import { type ClassSource, Registry } from "../classes/registry.ts";
 import { ARRAYS } from "./array.ts";
 import { COLLECTIONS } from "./collections.ts";
 import { DATE_WRITER, DATETIMES } from "./datetime.ts";

@@ -1,6 +1,6 @@
-import { PyGlobal } from "../global.ts";
-import type { ClassEntry } from "../registry.ts";
-import { Tuple } from "../tuple.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { Tuple } from "../types/tuple.ts";
 import { isCalled, shown, takes } from "./arguments.ts";
 import {
   access,

@@ -1,9 +1,9 @@
-import { ByteArray } from "../bytearray.ts";
-import { PyGlobal } from "../global.ts";
-import type { Reduction } from "../object.ts";
-import { PickleBuffer } from "../pickle_buffer.ts";
-import { pyRepr } from "../repr_symbol.ts";
-import { type Tuple, tuple } from "../tuple.ts";
+import { ByteArray } from "../types/bytearray.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { Reduction } from "../types/object.ts";
+import { PickleBuffer } from "../types/pickle_buffer.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
+import { type Tuple, tuple } from "../types/tuple.ts";
 import { DType } from "./numpy_dtype.ts";
 import { bytesOfItems, itemAt, type NdData, printedAt } from "./numpy_items.ts";
 import { kindOf } from "./typed_bytes.ts";

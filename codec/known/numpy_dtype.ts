@@ -1,9 +1,9 @@
-import { PyGlobal } from "../global.ts";
-import type { Reduction } from "../object.ts";
-import type { ClassEntry } from "../registry.ts";
-import { pyRepr } from "../repr_symbol.ts";
-import { PyStr } from "../str.ts";
-import { Tuple, tuple } from "../tuple.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { Reduction } from "../types/object.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
+import { PyStr } from "../types/str.ts";
+import { Tuple, tuple } from "../types/tuple.ts";
 import { shown, takes } from "./arguments.ts";
 
 const DTYPE = new PyGlobal("numpy", "dtype");

@@ -1,5 +1,5 @@
-import { Complex } from "../complex.ts";
-import { float } from "../float.ts";
+import { Complex } from "../types/complex.ts";
+import { float } from "../types/float.ts";
 import type { DType } from "./numpy_dtype.ts";
 import {
   inOrder,

@@ -1,7 +1,7 @@
-import { equivalentKey } from "../key.ts";
-import type { Reduction } from "../object.ts";
-import { pyRepr } from "../repr_symbol.ts";
-import { tuple } from "../tuple.ts";
+import { equivalentKey } from "../types/key.ts";
+import type { Reduction } from "../types/object.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
+import { tuple } from "../types/tuple.ts";
 import { inner } from "./numpy_array.ts";
 import { DType } from "./numpy_dtype.ts";
 import { bytesOfItems, itemAt, itemsIn, printedAt } from "./numpy_items.ts";

@@ -1,4 +1,4 @@
-import { tuple } from "../tuple.ts";
+import { tuple } from "../types/tuple.ts";
 import { number } from "./arguments.ts";
 
 /** Tells a fraction as a key from a tuple of the same numbers. */

@@ -1,10 +1,10 @@
-import { isDictObject } from "../dict_object.ts";
-import { PyGlobal } from "../global.ts";
-import type { Reduction } from "../object.ts";
-import type { ClassEntry } from "../registry.ts";
-import { plainRepr as repr } from "../repr_plain.ts";
-import { pyRepr } from "../repr_symbol.ts";
-import { Tuple, tuple } from "../tuple.ts";
+import { isDictObject } from "../unpickle/dict_object.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { Reduction } from "../types/object.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { plainRepr as repr } from "../text/repr_plain.ts";
+import { pyRepr } from "../text/repr_symbol.ts";
+import { Tuple, tuple } from "../types/tuple.ts";
 import { shown, takes } from "./arguments.ts";
 
 /** What a frame of a traceback says; the same names as in JavaScript style. */

@@ -1,6 +1,6 @@
 /** Makes new inputs of old ones: bytes flipped, opcodes exchanged, lengths lied about, parts of two put together. */
 
-import { genops } from "../../codec/genops.ts";
+import { genops } from "../../codec/text/genops.ts";
 import { opcodeInfo } from "../../codec/opcode_table.ts";
 import { Op } from "../../codec/opcodes.ts";
 import type { Random } from "../kit/random.ts";

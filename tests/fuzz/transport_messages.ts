@@ -1,7 +1,7 @@
 /** Messages for the transport's fuzzer: sound ones, odd ones, broken ones. */
 
-import { dumps } from "../../codec/pickler.ts";
-import { Tuple, tuple } from "../../codec/tuple.ts";
+import { dumps } from "../../codec/pickle/pickler.ts";
+import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import type { Random } from "../kit/random.ts";
 import { errorTriple, hostileMap, hostileValue } from "./transport_values.ts";
 

@@ -1,9 +1,9 @@
 /** Values that a hostile peer may put anywhere in a message. */
 
-import { float } from "../../codec/float.ts";
-import { PyGlobal } from "../../codec/global.ts";
-import { PyObject } from "../../codec/object.ts";
-import { type Tuple, tuple } from "../../codec/tuple.ts";
+import { float } from "../../codec/types/float.ts";
+import { PyGlobal } from "../../codec/types/global.ts";
+import { PyObject } from "../../codec/types/object.ts";
+import { type Tuple, tuple } from "../../codec/types/tuple.ts";
 import type { Random } from "../kit/random.ts";
 
 /** The names of keyword arguments that kill somebody, somewhere. */

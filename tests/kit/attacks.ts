@@ -1,9 +1,9 @@
 /** What may come to an open port, from those who know the password and those who do not. */
 
-import { dumps } from "../../codec/pickler.ts";
-import { PyGlobal } from "../../codec/global.ts";
-import { PyObject } from "../../codec/object.ts";
-import { tuple } from "../../codec/tuple.ts";
+import { dumps } from "../../codec/pickle/pickler.ts";
+import { PyGlobal } from "../../codec/types/global.ts";
+import { PyObject } from "../../codec/types/object.ts";
+import { tuple } from "../../codec/types/tuple.ts";
 import { passwordMessage } from "../fuzz/transport_messages.ts";
 import { Random } from "./random.ts";
 import { PASSWORD, SERVICE } from "./service.ts";

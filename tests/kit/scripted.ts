@@ -8,7 +8,7 @@ import type {
   Network,
 } from "../../transport/connection.ts";
 import { ConnectionFailedError } from "../../transport/errors.ts";
-import { NEED_MORE, PickleDecoder } from "../../codec/decoder.ts";
+import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 
 /** Bytes on their way in one direction. */
 class Pipe {

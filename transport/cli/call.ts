@@ -1,5 +1,5 @@
 import { delay } from "@std/async";
-import { repr } from "../../codec/repr.ts";
+import { repr } from "../../codec/text/repr.ts";
 import type { Kwargs } from "../kwargs.ts";
 import { RemoteError } from "../remote_error.ts";
 import type { TCPTalks } from "../talks.ts";

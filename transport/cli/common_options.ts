@@ -1,6 +1,6 @@
 import type { Arguments, OptionSpecs } from "./arguments.ts";
-import { LiteralError } from "../../codec/literal_error.ts";
-import { literalEval } from "../../codec/literal.ts";
+import { LiteralError } from "../../codec/text/literal_error.ts";
+import { literalEval } from "../../codec/text/literal.ts";
 import { messageOf } from "./text.ts";
 import { UsageError } from "./usage_error.ts";
 

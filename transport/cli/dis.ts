@@ -1,6 +1,6 @@
-import { disLines } from "../../codec/dis.ts";
-import { loads } from "../../codec/unpickler.ts";
-import { repr } from "../../codec/repr.ts";
+import { disLines } from "../../codec/text/dis.ts";
+import { loads } from "../../codec/unpickle/unpickler.ts";
+import { repr } from "../../codec/text/repr.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";

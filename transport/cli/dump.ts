@@ -1,6 +1,6 @@
-import { dumps } from "../../codec/pickler.ts";
-import { literalEval } from "../../codec/literal.ts";
-import type { PickleProtocol } from "../../codec/pickler_options.ts";
+import { dumps } from "../../codec/pickle/pickler.ts";
+import { literalEval } from "../../codec/text/literal.ts";
+import type { PickleProtocol } from "../../codec/pickle/pickler_options.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";

@@ -1,5 +1,5 @@
 import { delay } from "@std/async";
-import { tuple } from "../../codec/tuple.ts";
+import { tuple } from "../../codec/types/tuple.ts";
 import { isKwargs, type Kwargs } from "../kwargs.ts";
 import { ID_OPCODE, recognise } from "../message.ts";
 import type { Opcode } from "../names.ts";

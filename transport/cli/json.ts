@@ -1,6 +1,6 @@
-import { float, PyFloat } from "../../codec/float.ts";
-import { repr } from "../../codec/repr.ts";
-import { PyStr } from "../../codec/str.ts";
+import { float, PyFloat } from "../../codec/types/float.ts";
+import { repr } from "../../codec/text/repr.ts";
+import { PyStr } from "../../codec/types/str.ts";
 
 /** Nesting of what is written as JSON; deeper, it is text. */
 const MAX_DEPTH = 200;

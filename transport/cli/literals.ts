@@ -1,5 +1,5 @@
-import { literalEval } from "../../codec/literal.ts";
-import { LiteralError } from "../../codec/literal_error.ts";
+import { literalEval } from "../../codec/text/literal.ts";
+import { LiteralError } from "../../codec/text/literal_error.ts";
 import { fatalKeyword, type Kwargs, markKwargs } from "../kwargs.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -1,5 +1,5 @@
-import { NEED_MORE, PickleDecoder } from "../../codec/decoder.ts";
-import { repr } from "../../codec/repr.ts";
+import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import { repr } from "../../codec/text/repr.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";

@@ -1,4 +1,4 @@
-import { NEED_MORE, PickleDecoder } from "../../codec/decoder.ts";
+import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { type Message, PASSWORD_RETCODE, recognise } from "../message.ts";
 import { wireKey } from "../wire_key.ts";
 import { concat } from "@std/bytes";

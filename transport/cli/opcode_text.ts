@@ -1,5 +1,5 @@
-import { literalEval } from "../../codec/literal.ts";
-import { repr } from "../../codec/repr.ts";
+import { literalEval } from "../../codec/text/literal.ts";
+import { repr } from "../../codec/text/repr.ts";
 import { type Opcode, OpcodeNames, type Opcodes } from "../names.ts";
 import { readText } from "./files.ts";
 import { didYouMean } from "./suggest.ts";

@@ -1,5 +1,5 @@
-import { literalEval } from "../../codec/literal.ts";
-import { PyFloat } from "../../codec/float.ts";
+import { literalEval } from "../../codec/text/literal.ts";
+import { PyFloat } from "../../codec/types/float.ts";
 import { wireKey } from "../wire_key.ts";
 import type { Passed } from "./observer.ts";
 import type { OpcodeText } from "./opcode_text.ts";

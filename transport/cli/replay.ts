@@ -1,6 +1,6 @@
 import { delay } from "@std/async";
-import { loads } from "../../codec/unpickler.ts";
-import { repr } from "../../codec/repr.ts";
+import { loads } from "../../codec/unpickle/unpickler.ts";
+import { repr } from "../../codec/text/repr.ts";
 import { remoteError } from "../error_reply.ts";
 import { type MasterMessage, recognise } from "../message.ts";
 import type { TCPTalks } from "../talks.ts";

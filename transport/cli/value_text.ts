@@ -1,4 +1,4 @@
-import { repr } from "../../codec/repr.ts";
+import { repr } from "../../codec/text/repr.ts";
 import { cut, harmlessText } from "./text.ts";
 
 /** Characters of a value on one line of a log, where nobody asked for all of it. */

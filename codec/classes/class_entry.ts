@@ -1,0 +1,253 @@
+import { ByteArray } from "../types/bytearray.ts";
+import {
+  assignState,
+  defineField,
+  type StateLayout,
+  stateOf,
+} from "./instance_state.ts";
+import type { ReduceForm, Reduction } from "../types/object.ts";
+import type { ClassEntry } from "./registry.ts";
+import { Tuple, tuple } from "../types/tuple.ts";
+
+/** A class whose instances are `T`. */
+export type ClassOf<T extends object> = abstract new (...args: never[]) => T;
+
+/** What is special about a class that `Registry.register` lets cross. */
+export interface ClassOptions<T extends object> {
+  /** The Python module that the class is in, such as `common.serialutils`. */
+  module: string;
+  /** The class's qualified name there, such as `Outer.Inner`. @default {type.name} */
+  name?: string;
+  /** Other names under which Python may send it; it is always written under the first. */
+  aliases?: readonly (readonly [module: string, name: string])[];
+  /**
+   * The fields in Python's order: of a dataclass, where its state is a list; of
+   * a named tuple, which is a subclass of `Tuple`. Given, these are the
+   * properties that are written.
+   */
+  fields?: readonly string[];
+  /**
+   * How Python keeps the state: in `__dict__`, in `__slots__`, or as the list of
+   * its fields, which a dataclass with `frozen=True, slots=True` does. All three are read.
+   *
+   * @default {"dict"}
+   */
+  layout?: StateLayout;
+  /** Makes the instance, in place of what `register` says. */
+  construct?(
+    args: Tuple,
+    form: ReduceForm,
+    kwargs: Map<unknown, unknown> | undefined,
+  ): T;
+  /** Takes the items of a list subclass. */
+  append?(object: T, items: unknown[]): void;
+  /** Takes the pairs of a dict subclass. */
+  setItems?(object: T, items: [unknown, unknown][]): void;
+  /** Takes the state. */
+  setState?(object: T, state: unknown): void;
+  /** How an instance is written. */
+  reduce?(object: T, protocol: number): Reduction;
+}
+
+/** The entry of a class, with what the options leave open done as Python does it. */
+export function classEntry<T extends object>(
+  type: ClassOf<T>,
+  options: ClassOptions<T>,
+): ClassEntry {
+  const { module, name = type.name, fields, layout = "dict" } = options;
+  if (layout === "list" && !fields) {
+    throw new TypeError(
+      `Cannot register "${module}.${name}": the layout "list" takes "fields"`,
+    );
+  }
+  const kind = kindOf(type);
+  const only = (object: object): T => {
+    if (object instanceof type) return object;
+    throw new TypeError(`An instance of "${module}.${name}" is wanted`);
+  };
+  const { construct, append, setItems, setState, reduce } = options;
+  return {
+    module,
+    name,
+    type,
+    construct: construct
+      ? (args, form, kwargs) => construct(args, form, kwargs)
+      : (args, form, kwargs) => make(type, kind, fields, args, form, kwargs),
+    ...(append
+      ? { append: (object, items) => append(only(object), items) }
+      : kind === "list"
+      ? { append: pushAll }
+      : {}),
+    ...(setItems
+      ? { setItems: (object, items) => setItems(only(object), items) }
+      : kind === "dict"
+      ? { setItems: setAll }
+      : {}),
+    setState: setState
+      ? (object, state) => setState(only(object), state)
+      : (object, state) => assignState(object, state, fields),
+    reduce: reduce
+      ? (object, protocol) => reduce(only(object), protocol)
+      : (object, protocol) =>
+        reduceInstance(type, kind, fields, layout, object, protocol),
+  };
+}
+
+type Kind =
+  | "list"
+  | "tuple"
+  | "dict"
+  | "set"
+  | "bytes"
+  | "bytearray"
+  | "error"
+  | "object";
+
+// deno-lint-ignore ban-types -- a class, of any signature
+function kindOf(type: Function): Kind {
+  const { prototype } = type;
+  if (prototype instanceof Tuple) return "tuple";
+  if (prototype instanceof Array) return "list";
+  if (prototype instanceof Map) return "dict";
+  if (prototype instanceof Set) return "set";
+  if (prototype instanceof ByteArray) return "bytearray";
+  if (prototype instanceof Uint8Array) return "bytes";
+  return prototype instanceof Error ? "error" : "object";
+}
+
+function make(
+  // deno-lint-ignore ban-types -- a class, of any signature
+  type: Function,
+  kind: Kind,
+  fields: readonly string[] | undefined,
+  args: Tuple,
+  form: ReduceForm,
+  kwargs: Map<unknown, unknown> | undefined,
+): object {
+  if (kind === "tuple" && fields && form === "newobj") {
+    if (args.length !== fields.length) {
+      throw new TypeError(`It has ${fields.length} fields, not ${args.length}`);
+    }
+    return filled(type, args);
+  }
+  if (form === "newobj" && args.length === 0) return blank(type, kind);
+  if (kind === "list" || kind === "tuple") {
+    // `new Array(4e9)` would be made on a peer's word.
+    if (args.length === 1 && !kwargs) return filled(type, args[0]);
+    if (typeof args[0] === "number") {
+      throw new TypeError("It takes a list, no number");
+    }
+  } else if (kind === "bytes" || kind === "bytearray") {
+    if (args.length !== 1 || !(args[0] instanceof Uint8Array)) {
+      throw new TypeError("It takes bytes");
+    }
+  }
+  const made: object = Reflect.construct(
+    type,
+    kwargs && kwargs.size > 0 ? [...args, keywords(kwargs)] : args,
+  );
+  return made;
+}
+
+/** What makes an instance without running the class's own constructor. */
+// deno-lint-ignore ban-types -- a class, of any signature
+const BASES: Readonly<Record<Kind, Function>> = {
+  list: Array,
+  tuple: Array,
+  dict: Map,
+  set: Set,
+  bytes: Uint8Array,
+  bytearray: Uint8Array,
+  error: Error,
+  object: Object,
+};
+
+// deno-lint-ignore ban-types -- a class, of any signature
+function blank(type: Function, kind: Kind): object {
+  if (kind === "object") return Object.create(type.prototype);
+  const made: object = Reflect.construct(BASES[kind], [], type);
+  return made;
+}
+
+// deno-lint-ignore ban-types -- a class, of any signature
+function filled(type: Function, items: unknown): object {
+  if (!Array.isArray(items)) throw new TypeError("It takes a list or a tuple");
+  const made: unknown[] = Reflect.construct(Array, [], type);
+  for (const item of items) made.push(item);
+  return made;
+}
+
+function keywords(kwargs: Map<unknown, unknown>): object {
+  const object: object = Object.create(null);
+  for (const [key, value] of kwargs) defineField(object, key, value);
+  return object;
+}
+
+/** By the array's own method: `push` may be overridden by what the constructor prepares. */
+function pushAll(object: object, items: unknown[]): void {
+  if (!Array.isArray(object)) throw new TypeError("It takes no items");
+  for (const item of items) Array.prototype.push.call(object, item);
+}
+
+function setAll(object: object, items: [unknown, unknown][]): void {
+  if (!(object instanceof Map)) throw new TypeError("It takes no items");
+  for (const [key, value] of items) object.set(key, value);
+}
+
+function reduceInstance(
+  // deno-lint-ignore ban-types -- a class, of any signature
+  type: Function,
+  kind: Kind,
+  fields: readonly string[] | undefined,
+  layout: StateLayout,
+  object: object,
+  protocol: number,
+): Reduction {
+  const prototype: object = type.prototype;
+  const own: unknown = Reflect.get(prototype, "__reduce__", object);
+  if (typeof own === "function") {
+    return reductionOf(Reflect.apply(own, object, [protocol]));
+  }
+  const getState: unknown = Reflect.get(prototype, "__getstate__", object);
+  const written = kind === "tuple" ? undefined : fields;
+  const state: unknown = typeof getState === "function"
+    ? Reflect.apply(getState, object, [])
+    : stateOf(object, layout, written);
+  return { callable: type, ...content(kind, object, fields), state };
+}
+
+/** What a class's instances hold beside their own properties. */
+function content(
+  kind: Kind,
+  object: object,
+  fields: readonly string[] | undefined,
+): Omit<Reduction, "callable" | "state"> {
+  if (kind === "tuple" && object instanceof Tuple) {
+    const items: Tuple = tuple(...object);
+    return { form: "newobj", args: fields ? items : tuple(items) };
+  }
+  if (kind === "list" && Array.isArray(object)) {
+    return { form: "newobj", listItems: object };
+  }
+  if (object instanceof Map) return { form: "newobj", dictItems: object };
+  if (object instanceof Set) return { args: tuple([...object]) };
+  if (object instanceof Uint8Array) {
+    const bytes = new Uint8Array(object);
+    return kind === "bytes"
+      ? { form: "newobj", args: tuple(bytes) }
+      : { args: tuple(bytes) };
+  }
+  if (object instanceof Error) {
+    return { args: object.message === "" ? tuple() : tuple(object.message) };
+  }
+  return { form: "newobj" };
+}
+
+function reductionOf(value: unknown): Reduction {
+  if (isReduction(value)) return value;
+  throw new TypeError('Its "__reduce__" has to give an object with "callable"');
+}
+
+function isReduction(value: unknown): value is Reduction {
+  return typeof value === "object" && value !== null && "callable" in value;
+}

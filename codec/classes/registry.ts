@@ -1,0 +1,256 @@
+import { classEntry, type ClassOf, type ClassOptions } from "./class_entry.ts";
+import { enumEntry, type EnumMembers, type EnumOptions } from "./enum.ts";
+import { PyGlobal } from "../types/global.ts";
+import type { ReduceForm, Reduction } from "../types/object.ts";
+import type { Tuple } from "../types/tuple.ts";
+
+/** How instances of one Python class are made here and written back. */
+export interface ClassEntry {
+  /** The Python module, such as `common.serialutils`. */
+  readonly module: string;
+  /** The qualified name there, such as `Deserializer`. */
+  readonly name: string;
+  /** The TypeScript class, where there is one: its references cross as class references. */
+  // deno-lint-ignore ban-types -- a class, of any signature
+  readonly type?: Function;
+  /** Makes the instance: `cls(*args)` or `cls.__new__(cls, *args, **kwargs)`. */
+  construct(
+    args: Tuple,
+    form: ReduceForm,
+    kwargs: Map<unknown, unknown> | undefined,
+  ): unknown;
+  /** Takes APPEND and APPENDS; without it such a pickle is refused. */
+  append?(object: object, items: unknown[]): void;
+  /** Takes SETITEM and SETITEMS; without it such a pickle is refused. */
+  setItems?(object: object, items: [unknown, unknown][]): void;
+  /** Takes BUILD; without it such a pickle is refused. */
+  setState?(object: object, state: unknown): void;
+  /** How an instance is written; only with `type`. */
+  reduce?(object: object, protocol: number): Reduction;
+}
+
+/** Finds the entry of a class, by its Python name or by its TypeScript class. */
+export interface ClassSource {
+  /** The entry of a Python class or function, or undefined where it is not known. */
+  lookup(module: string, name: string): ClassEntry | undefined;
+  /** The entry of a TypeScript class, or undefined where it is not known. */
+  // deno-lint-ignore ban-types -- a class, of any signature
+  entryOf(type: Function): ClassEntry | undefined;
+  /** What an extension code stands for, or undefined where it is not known. */
+  extension?(code: number): PyGlobal | undefined;
+  /** The extension code of a Python class or function, or undefined where it has none. */
+  extensionCode?(module: string, name: string): number | undefined;
+}
+
+/**
+ * The classes that a program lets cross. Nothing that a pickle names is ever
+ * reached but what was registered here, under exactly that module and name.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, Registry } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * class Position {
+ *   constructor(public x = 0, public y = 0) {}
+ *   get radius() {
+ *     return Math.hypot(this.x, this.y);
+ *   }
+ * }
+ * const registry = new Registry().register(Position, { module: "robot.geometry" });
+ *
+ * const bytes = dumps(new Position(3, 4), { registry });
+ * const position = loads(bytes, { registry });
+ * assert(position instanceof Position);
+ * assertEquals(position.radius, 5);
+ * ```
+ */
+export class Registry implements ClassSource {
+  #byName = new Map<string, ClassEntry>();
+  // deno-lint-ignore ban-types -- a class, of any signature
+  #byType = new Map<Function, ClassEntry>();
+  #byCode = new Map<number, PyGlobal>();
+  #codes = new Map<string, number>();
+
+  /**
+   * Lets instances of a class cross, both ways.
+   *
+   * Reading: NEWOBJ without arguments makes the object without running the
+   * constructor, as Python's `__new__` does; with arguments, and for REDUCE,
+   * `new Type(...args)`, keyword arguments as one object at the end. BUILD
+   * calls the class's `__setstate__(state)`, or makes the state's pairs the
+   * object's own properties. Subclasses of `Array`, `Map`, `Set`, `Tuple` and
+   * `Uint8Array` take the items of Python's list, dict, set, tuple and bytes
+   * subclasses. A class with private fields (`#name`) needs `construct`.
+   *
+   * Writing: the class's `__reduce__(protocol)`, else its `__getstate__()`, else
+   * its own enumerable properties as the state; none when there are none.
+   *
+   * @param type The class.
+   * @param options Its module in Python, and what is special about it.
+   * @returns The registry, for the next class.
+   * @throws {TypeError} When the class, or its name, is registered already.
+   */
+  register<T extends object>(type: ClassOf<T>, options: ClassOptions<T>): this {
+    const entry = classEntry(type, options);
+    this.add(entry);
+    for (const [module, name] of options.aliases ?? []) {
+      this.#addName({ ...entry, module, name });
+    }
+    return this;
+  }
+
+  /**
+   * Lets a plain function build what Python builds by calling the function of
+   * that name. Whatever calls a peer wants, it can make: keep it harmless.
+   *
+   * @param module The Python module.
+   * @param name The function's qualified name there.
+   * @param call Gets the arguments, keyword arguments as one object at the end.
+   * @returns The registry, for the next one.
+   * @throws {TypeError} When the function, or its name, is registered already.
+   */
+  registerFunction(
+    module: string,
+    name: string,
+    call: (...args: unknown[]) => unknown,
+  ): this {
+    return this.add({
+      module,
+      name,
+      type: call,
+      construct(args, form, kwargs) {
+        if (form !== "reduce" || kwargs) {
+          throw new TypeError(`"${module}.${name}" is a function, no class`);
+        }
+        return call(...args);
+      },
+    });
+  }
+
+  /**
+   * Lets the members of a Python `Enum` cross, by value as Python pickles them.
+   *
+   * @param module The Python module.
+   * @param name The enum's qualified name there.
+   * @param members The value of each member; of members with equal values, the later ones are aliases.
+   * @returns The members, frozen, each the same object wherever it comes from.
+   * @throws {TypeError} When the name is registered already.
+   *
+   * @example
+   * ```ts
+   * import { dumps, loads, Registry } from "@tcptalks/tcptalks/codec";
+   * import { assert, assertEquals } from "@std/assert";
+   *
+   * const registry = new Registry();
+   * const Color = registry.registerEnum("robot.led", "Color", { RED: 1, GREEN: 2 });
+   * assert(loads(dumps(Color.RED, { registry }), { registry }) === Color.RED);
+   * assertEquals(`${Color.RED}, ${Color.GREEN.value}`, "Color.RED, 2");
+   * ```
+   */
+  registerEnum<const M extends Readonly<Record<string, unknown>>>(
+    module: string,
+    name: string,
+    members: M,
+    options: EnumOptions = {},
+  ): EnumMembers<M> {
+    const { entry, members: made } = enumEntry(module, name, members, options);
+    this.add(entry);
+    return made;
+  }
+
+  /**
+   * Gives a class or function a code of Python's extension registry
+   * (`copyreg.add_extension`), which both ends have to agree upon.
+   *
+   * @throws {RangeError} When the code is not a whole number from 1 to 2³¹ - 1.
+   * @throws {TypeError} When the code or the name has its counterpart already.
+   */
+  registerExtension(code: number, module: string, name: string): this {
+    if (!Number.isInteger(code) || code < 1 || code > 0x7fff_ffff) {
+      throw new RangeError(
+        `An extension code has to be a whole number from 1 to ${0x7fff_ffff}, current value is ${code}`,
+      );
+    }
+    const key = keyOf(module, name);
+    if (this.#byCode.has(code) || this.#codes.has(key)) {
+      throw new TypeError(
+        `Cannot register extension ${code} for "${module}.${name}": the code or the name is registered already`,
+      );
+    }
+    this.#byCode.set(code, new PyGlobal(module, name));
+    this.#codes.set(key, code);
+    return this;
+  }
+
+  /** Adds an entry. @throws {TypeError} When its name or its TypeScript class is registered already. */
+  add(entry: ClassEntry): this {
+    if (entry.type && this.#byType.has(entry.type)) throw taken(entry);
+    this.#addName(entry);
+    if (entry.type) this.#byType.set(entry.type, entry);
+    return this;
+  }
+
+  /**
+   * Adds how instances of a TypeScript class are written that come back as
+   * something else, as a `Date` does.
+   *
+   * @throws {TypeError} When the class is registered already.
+   */
+  addWriter(entry: ClassEntry): this {
+    if (!entry.type || this.#byType.has(entry.type)) throw taken(entry);
+    this.#byType.set(entry.type, entry);
+    return this;
+  }
+
+  /** The entry of a Python class or function, or undefined where it is not known. */
+  lookup(module: string, name: string): ClassEntry | undefined {
+    return this.#byName.get(keyOf(module, name));
+  }
+
+  /** The entry of a TypeScript class, or undefined where it is not known. */
+  // deno-lint-ignore ban-types -- a class, of any signature
+  entryOf(type: Function): ClassEntry | undefined {
+    return this.#byType.get(type);
+  }
+
+  /** What an extension code stands for, or undefined where it is not known. */
+  extension(code: number): PyGlobal | undefined {
+    return this.#byCode.get(code);
+  }
+
+  /** The extension code of a Python class or function, or undefined where it has none. */
+  extensionCode(module: string, name: string): number | undefined {
+    return this.#codes.get(keyOf(module, name));
+  }
+
+  #addName(entry: ClassEntry): void {
+    const { module, name } = entry;
+    if (!isName(module) || !isName(name)) {
+      throw new TypeError(
+        `Cannot register ${
+          JSON.stringify(`${module}.${name}`)
+        }: "module" and "name" have to be given, without line breaks`,
+      );
+    }
+    const key = keyOf(module, name);
+    if (this.#byName.has(key)) throw taken(entry);
+    this.#byName.set(key, entry);
+  }
+}
+
+/** Neither part holds a line break, so that two names never give one key. */
+function keyOf(module: string, name: string): string {
+  return `${module}\n${name}`;
+}
+
+function isName(text: unknown): boolean {
+  return typeof text === "string" && text !== "" && !text.includes("\n");
+}
+
+function taken({ module, name, type }: ClassEntry): TypeError {
+  const written = type ? ` for ${type.name || "its class"}` : "";
+  return new TypeError(
+    `Cannot register "${module}.${name}"${written}: it is registered already, use one registry per set of classes`,
+  );
+}

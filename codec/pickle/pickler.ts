@@ -1,0 +1,149 @@
+import { Emitter } from "./emitter.ts";
+import { failureOf } from "./failure.ts";
+import {
+  type PicklerOptions,
+  type PicklerSettings,
+  pickleSettings,
+  recentSettings,
+} from "./pickler_options.ts";
+import { giveBack, resultOf, takeWriter } from "./results.ts";
+import { save } from "./save.ts";
+import type { Picklable } from "../types/values.ts";
+import type { PickleWriter } from "./writer.ts";
+
+/** Kept from one pickle to the next; taken while in use, so that a hook can pickle as well. */
+let idleEmitter: Emitter | undefined;
+
+/**
+ * Writes pickles, all with the same options. Each pickle stands for itself: the
+ * memo does not go on from one to the next.
+ *
+ * @example
+ * ```ts
+ * import { loads, Pickler } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pickler = new Pickler({ protocol: 5 });
+ * assertEquals(loads(pickler.dumps([1, 2n, "three"])), [1, 2, "three"]);
+ * ```
+ */
+export class Pickler {
+  readonly #settings: PicklerSettings;
+
+  /**
+   * Makes one.
+   *
+   * @param options How values are pickled.
+   * @throws {RangeError} for an option out of its range
+   */
+  constructor(options: PicklerOptions = {}) {
+    this.#settings = pickleSettings(options);
+  }
+
+  /**
+   * Pickles a value.
+   *
+   * @param value The value.
+   * @returns The pickle, which never changes later. A small one is a part of a
+   * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
+   * transferred or used as a whole, take a `slice()`.
+   * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
+   */
+  dumps(value: Picklable): Uint8Array<ArrayBuffer> {
+    return pickled(value, this.#settings);
+  }
+
+  /**
+   * Pickles a value into a buffer of the caller's, after what is there.
+   *
+   * @param value The value.
+   * @param writer Where to. After an error it holds what it held before.
+   * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
+   */
+  dumpInto(value: Picklable, writer: PickleWriter): void {
+    write(value, this.#settings, writer);
+  }
+}
+
+function pickled(
+  value: Picklable,
+  settings: PicklerSettings,
+): Uint8Array<ArrayBuffer> {
+  const writer = takeWriter();
+  const start = writer.length;
+  write(value, settings, writer);
+  const result = resultOf(writer, start);
+  giveBack(writer);
+  return result;
+}
+
+function write(
+  value: Picklable,
+  settings: PicklerSettings,
+  writer: PickleWriter,
+): void {
+  const emitter = idleEmitter ?? new Emitter();
+  idleEmitter = undefined;
+  try {
+    emitter.begin(writer, settings);
+    save(emitter, value);
+    emitter.end();
+  } catch (error) {
+    emitter.clear();
+    throw failureOf(error).toError();
+  }
+  emitter.clear();
+  idleEmitter = emitter;
+}
+
+const PLAIN = pickleSettings({});
+
+/**
+ * Pickles a value: the same bytes as Python's `pickle.dumps`.
+ *
+ * | Python | JavaScript |
+ * | --- | --- |
+ * | None | `null`, `undefined` |
+ * | bool | boolean |
+ * | int | bigint, and a number that is a safe integer |
+ * | float | any other number, and `float(1)` |
+ * | str | string |
+ * | bytes, bytearray | `Uint8Array` or `ArrayBuffer`, `ByteArray` |
+ * | tuple, list | `tuple(…)`, array |
+ * | dict | plain object, `Map` |
+ * | set, frozenset | `Set`, `FrozenSet` |
+ * | complex | `Complex` |
+ * | class, function | `PyGlobal`, a registered class |
+ * | builtin exception | `PyException`, any other `Error` as the nearest one |
+ * | datetime in UTC | `Date` |
+ * | any other object | `PyObject`, an instance of a known or registered class, or of one with a `__reduce__(protocol)` method |
+ *
+ * Objects are shared by identity, as in Python: what stands twice in the value
+ * is one object in Python again. Strings have no identity in JavaScript: see the
+ * option `strings`.
+ *
+ * @example
+ * ```ts
+ * import { dumps } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // >>> pickle.dumps([1, 2.5, "pi"], protocol=4)
+ * const python = "80049515000000000000005d94284b014740040000000000008c02706994652e";
+ * assertEquals(dumps([1, 2.5, "pi"]).toHex(), python);
+ * ```
+ *
+ * @param value The value.
+ * @param options How it is pickled.
+ * @returns The pickle, which never changes later. A small one is a part of a
+ * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
+ * transferred or used as a whole, take a `slice()`.
+ * @throws {PicklingError} where something in the value cannot be pickled
+ * @throws {RangeError} for an option out of its range
+ */
+export function dumps(
+  value: Picklable,
+  options?: PicklerOptions,
+): Uint8Array<ArrayBuffer> {
+  const settings = options === undefined ? PLAIN : recentSettings(options);
+  return pickled(value, settings);
+}

@@ -1,0 +1,156 @@
+import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
+import type { PickleBuffer } from "../types/pickle_buffer.ts";
+import type { ClassSource } from "../classes/registry.ts";
+
+/** The protocols that can be written. */
+export type PickleProtocol = 2 | 3 | 4 | 5;
+
+/** How a value is pickled. */
+export interface PicklerOptions {
+  /**
+   * The pickle protocol: 2 is read by Python 2.3 and later, 3 by 3.0, 4 by 3.4, 5 by 3.8.
+   *
+   * @default {4}
+   */
+  protocol?: PickleProtocol;
+  /**
+   * How protocols 4 and 5 are cut into frames: as CPython 3.7 and later do, as
+   * 3.6 did (even around 3 bytes and large strings), or all in a single frame,
+   * which a TCPTalks receiver takes in much faster when the message is large.
+   *
+   * @default {"cpython"}
+   */
+  framing?: "cpython" | "python3.6" | "single";
+  /**
+   * Python's strings have an identity, JavaScript's have none: equal ones in
+   * one message are all one object ("shared"), or each one of its own
+   * ("distinct"). The names of classes are always shared.
+   *
+   * @default {"shared"}
+   */
+  strings?: "shared" | "distinct";
+  /** The classes whose instances may be written, and extension codes; asked before the known classes. */
+  registry?: ClassSource;
+  /**
+   * Called with every value before it is written; what it gives other than
+   * undefined is written in the value's place as its persistent id, for the
+   * reader's `persistentLoad`.
+   */
+  persistentId?: (value: unknown) => unknown;
+  /**
+   * Protocol 5: called with every `PickleBuffer`. Where it returns something
+   * falsy, the buffer is left out of the pickle, and has to be handed to the
+   * reader beside it.
+   */
+  bufferCallback?: (buffer: PickleBuffer) => unknown;
+  /** Limits other than `DEFAULT_CODEC_LIMITS`. */
+  limits?: Partial<CodecLimits>;
+  /**
+   * Protocol 2: write the names that Python 2 gave to the classes of its library.
+   *
+   * @default {true}
+   */
+  fixImports?: boolean;
+}
+
+/** The options, checked and complete. */
+export interface PicklerSettings {
+  readonly protocol: PickleProtocol;
+  readonly framing: "cpython" | "python3.6" | "single";
+  readonly shareStrings: boolean;
+  readonly registry: ClassSource | undefined;
+  readonly persistentId: ((value: unknown) => unknown) | undefined;
+  readonly bufferCallback: ((buffer: PickleBuffer) => unknown) | undefined;
+  readonly limits: Readonly<CodecLimits>;
+  readonly fixImports: boolean;
+}
+
+/** What `dumps` was asked for most recently. */
+let recent: PicklerSettings | undefined;
+
+/**
+ * The settings for one call. Mostly they are those of the call before, which
+ * takes a quarter of the time to see as to make them anew.
+ */
+export function recentSettings(options: PicklerOptions): PicklerSettings {
+  const {
+    protocol = 4,
+    framing = "cpython",
+    strings = "shared",
+    fixImports = true,
+  } = options;
+  if (
+    recent !== undefined &&
+    recent.protocol === protocol &&
+    recent.framing === framing &&
+    (recent.shareStrings ? "shared" : "distinct") === strings &&
+    recent.registry === options.registry &&
+    recent.persistentId === options.persistentId &&
+    recent.bufferCallback === options.bufferCallback &&
+    recent.fixImports === fixImports &&
+    options.limits === undefined && recent.limits === DEFAULT_CODEC_LIMITS
+  ) return recent;
+  return recent = pickleSettings(options);
+}
+
+/** Checks the options of a pickler. */
+export function pickleSettings(options: PicklerOptions): PicklerSettings {
+  const {
+    protocol = 4,
+    framing = "cpython",
+    strings = "shared",
+    registry,
+    persistentId,
+    bufferCallback,
+    limits,
+    fixImports = true,
+  } = options;
+  if (protocol !== 2 && protocol !== 3 && protocol !== 4 && protocol !== 5) {
+    throw refusal("protocol", "one of 2, 3, 4, 5", protocol);
+  }
+  if (
+    framing !== "cpython" && framing !== "python3.6" && framing !== "single"
+  ) {
+    throw refusal(
+      "framing",
+      'one of "cpython", "python3.6", "single"',
+      framing,
+    );
+  }
+  if (strings !== "shared" && strings !== "distinct") {
+    throw refusal("strings", 'one of "shared", "distinct"', strings);
+  }
+  if (typeof fixImports !== "boolean") {
+    throw refusal("fixImports", "true or false", fixImports);
+  }
+  if (bufferCallback && protocol < 5) {
+    throw refusal("protocol", '5 for "bufferCallback"', protocol);
+  }
+  return {
+    protocol,
+    framing,
+    shareStrings: strings === "shared",
+    registry,
+    persistentId,
+    bufferCallback,
+    limits: limits ? pickleLimits(limits) : DEFAULT_CODEC_LIMITS,
+    fixImports,
+  };
+}
+
+function refusal(name: string, wanted: string, value: unknown): RangeError {
+  const current = typeof value === "string" ? JSON.stringify(value) : value;
+  return new RangeError(
+    `Option "${name}" has to be ${wanted}, current value is ${current}`,
+  );
+}
+
+function pickleLimits(limits: Partial<CodecLimits>): Readonly<CodecLimits> {
+  for (const [name, value] of Object.entries(limits)) {
+    if (value === Infinity || (Number.isSafeInteger(value) && value > 0)) {
+      continue;
+    }
+    throw refusal(`limits.${name}`, "a whole number above 0", value);
+  }
+  return { ...DEFAULT_CODEC_LIMITS, ...limits };
+}

@@ -1,0 +1,163 @@
+import { pythonTwoName } from "../compat_names.ts";
+import type { Emitter } from "./emitter.ts";
+import { Failure } from "./failure.ts";
+import { PyGlobal } from "../types/global.ts";
+import { entryOf } from "./save_instance.ts";
+import { Op } from "../opcodes.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { save } from "./save.ts";
+import { saveReduction } from "./save_reduce.ts";
+import { saveFreshString, saveSharedString } from "./save_string.ts";
+import { moduleString, nameIsFresh } from "./static_names.ts";
+import { PyStr } from "../types/str.ts";
+import { tuple } from "../types/tuple.ts";
+import { writeUtf8 } from "../utf8.ts";
+
+const GETATTR = new PyGlobal("builtins", "getattr");
+
+/** Writes a class reference, or a reference to an equal one before. */
+export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
+  const { module, name, wire } = global;
+  const code = emitter.settings.registry?.extensionCode?.(module, name);
+  if (code !== undefined) return saveExtension(emitter, code);
+  const fullName = `${module}\n${name}`;
+  if (!wire?.distinct) {
+    const known = emitter.globals?.get(fullName);
+    if (known !== undefined) return emitter.get(known);
+  }
+  if (emitter.protocol >= 4) saveStackGlobal(emitter, global);
+  else if (name.includes(".") && !pythonTwoWire(emitter, global)) {
+    return saveDotted(emitter, global, fullName);
+  } else saveNameLines(emitter, global);
+  if (!wire?.distinct) nameGlobal(emitter, fullName, emitter.memoized);
+  emitter.putObject(global);
+}
+
+function nameGlobal(emitter: Emitter, fullName: string, index: number): void {
+  emitter.globals ??= new Map();
+  emitter.globals.set(fullName, index);
+}
+
+/** Writes a class of this program under the name that it is registered for. */
+// deno-lint-ignore ban-types -- a class, of any signature
+export function saveClass(emitter: Emitter, type: Function): void {
+  const entry = entryOf(emitter, type);
+  if (!entry) {
+    throw new Failure(
+      `${
+        JSON.stringify(type.name)
+      } is a function that no registry knows, add an entry for it or use a "PyGlobal"`,
+    );
+  }
+  saveGlobal(emitter, globalOf(entry));
+}
+
+const globals = new WeakMap<ClassEntry, PyGlobal>();
+
+/** The class reference of an entry, always the same one. */
+function globalOf(entry: ClassEntry): PyGlobal {
+  let global = globals.get(entry);
+  if (!global) {
+    globals.set(entry, global = new PyGlobal(entry.module, entry.name));
+  }
+  return global;
+}
+
+function saveStackGlobal(
+  emitter: Emitter,
+  { module, name, wire }: PyGlobal,
+): void {
+  const strings = wire?.strings;
+  // Names that were Python 2's there are others here.
+  if (strings && `${strings[0]}\n${strings[1]}` === `${module}\n${name}`) {
+    for (const string of strings) {
+      if (typeof string === "string") {
+        emitter.boundary();
+        saveSharedString(emitter, string);
+      } else {
+        save(emitter, string);
+      }
+    }
+  } else {
+    emitter.boundary();
+    const string = moduleString(module, name);
+    if (string instanceof PyStr) save(emitter, string);
+    else saveSharedString(emitter, string);
+    emitter.boundary();
+    if (nameIsFresh(module, name)) saveFreshString(emitter, name);
+    else saveSharedString(emitter, name);
+  }
+  emitter.byte(Op.STACK_GLOBAL);
+}
+
+/** Protocols 2 and 3 name only what stands at the top of a module: the rest is `getattr(Outer, 'Inner')`. */
+function saveDotted(
+  emitter: Emitter,
+  global: PyGlobal,
+  fullName: string,
+): void {
+  const { module, name } = global;
+  const dot = name.lastIndexOf(".");
+  const parent = new PyGlobal(module, name.slice(0, dot));
+  const args = tuple(parent, new PyStr(name.slice(dot + 1)));
+  saveReduction(emitter, { callable: GETATTR, args }, global);
+  const index = emitter.objects.find(global);
+  if (!global.wire?.distinct) nameGlobal(emitter, fullName, index);
+}
+
+/** Python 2's names by which the reference was read, where those are asked for. */
+function pythonTwoWire(
+  { protocol, settings }: Emitter,
+  { wire }: PyGlobal,
+): readonly [string, string] | undefined {
+  return protocol === 2 && settings.fixImports ? wire?.python2 : undefined;
+}
+
+export function saveNameLines(
+  emitter: Emitter,
+  global: PyGlobal,
+): void {
+  const { module, name } = global;
+  let names: readonly [string, string] = [module, name];
+  if (emitter.protocol === 2 && emitter.settings.fixImports) {
+    names = pythonTwoWire(emitter, global) ?? pythonTwoName(module, name);
+  }
+  emitter.byte(Op.GLOBAL);
+  for (const line of names) {
+    checkLine(emitter, line);
+    emitter.room(3 * line.length + 1);
+    emitter.position = writeUtf8(line, 0, emitter.buffer, emitter.position);
+    emitter.byte(0x0a);
+  }
+}
+
+/** A name must not end its line nor be none, and Python 2 knows ASCII names only. */
+function checkLine(emitter: Emitter, line: string): void {
+  const bad = emitter.protocol === 2
+    ? /[\n\u0080-\uffff]/
+    : /\n|\p{Surrogate}/u;
+  if (line === "" || bad.test(line)) {
+    throw new Failure(
+      `protocol ${emitter.protocol} cannot write the name ${
+        JSON.stringify(line)
+      }, use protocol 4`,
+    );
+  }
+}
+
+/** A class of the extension registry: a number, which is never put into the memo. */
+function saveExtension(emitter: Emitter, code: number): void {
+  if (!Number.isInteger(code) || code < 1 || code > 0x7fff_ffff) {
+    throw new Failure(
+      `its extension code has to be a whole number from 1 to ${0x7fff_ffff}, current value is ${code}`,
+    );
+  }
+  if (code <= 0xff) {
+    emitter.op1(Op.EXT1, code);
+  } else if (code <= 0xffff) {
+    emitter.op1(Op.EXT2, code & 0xff);
+    emitter.byte(code >> 8);
+  } else {
+    emitter.op4(Op.EXT4, code);
+  }
+}

@@ -1,0 +1,180 @@
+import type { Emitter } from "./emitter.ts";
+import { Failure, failureOf } from "./failure.ts";
+import { PyGlobal } from "../types/global.ts";
+import { PyObject, type Reduction } from "../types/object.ts";
+import { Op } from "../opcodes.ts";
+import { save } from "./save.ts";
+import { saveDictItems } from "./save_dict.ts";
+import { saveNameLines } from "./save_global.ts";
+import { saveListItems, saveTuple } from "./save_sequence.ts";
+import { PyStr } from "../types/str.ts";
+import { Tuple, tuple } from "../types/tuple.ts";
+
+const GETATTR = new PyGlobal("builtins", "getattr");
+const PARTIAL = new PyGlobal("functools", "partial");
+const NO_ARGUMENTS = new Tuple(0);
+
+/** Writes how an object is rebuilt; the object then has a place in the memo. */
+export function saveReduction(
+  emitter: Emitter,
+  reduction: Reduction,
+  object: object,
+): void {
+  emitter.enter();
+  saveCall(emitter, reduction, object);
+  const known = emitter.objects.find(object);
+  if (known >= 0) {
+    // Its arguments led back to the object: the first one made is the one.
+    emitter.byte(Op.POP);
+    emitter.get(known);
+    emitter.depth--;
+    return;
+  }
+  emitter.putObject(object);
+  saveContent(emitter, reduction, object);
+  emitter.depth--;
+}
+
+function saveCall(
+  emitter: Emitter,
+  reduction: Reduction,
+  object: object,
+): void {
+  const { callable, form = "reduce", args = NO_ARGUMENTS, kwargs } = reduction;
+  if (!(args instanceof Tuple)) {
+    throw new Failure(
+      'the arguments of its reduction have to be a "Tuple", use "tuple(...)"',
+    );
+  }
+  if (form === "newobj_ex" && emitter.protocol < 4) {
+    savePart(emitter, partialOf(callable, args, kwargs), "callable");
+    emitter.byte(Op.EMPTY_TUPLE);
+    emitter.byte(Op.REDUCE);
+    return;
+  }
+  savePart(emitter, callable, "callable");
+  if (emitter.protocol < 4 && reduction instanceof PyObject && reduction.bare) {
+    saveBareArgs(emitter, args);
+    emitter.byte(Op.REDUCE);
+    return;
+  }
+  saveArguments(
+    emitter,
+    callable,
+    withOwnList(emitter, callable, args),
+    object,
+  );
+  if (form === "newobj_ex") savePart(emitter, kwargs ?? new Map(), "kwargs");
+  emitter.byte(
+    form === "reduce"
+      ? Op.REDUCE
+      : form === "newobj"
+      ? Op.NEWOBJ
+      : Op.NEWOBJ_EX,
+  );
+}
+
+/** Until protocol 4 a set is made from a list: a new one each time that Python is asked for it. */
+function withOwnList(emitter: Emitter, callable: unknown, args: Tuple): Tuple {
+  if (emitter.protocol >= 4 || !(callable instanceof PyGlobal)) return args;
+  const { module, name } = callable;
+  const isSet = module === "builtins" &&
+    (name === "set" || name === "frozenset");
+  const [list] = args;
+  return isSet && args.length === 1 && Array.isArray(list) &&
+      !(list instanceof Tuple)
+    ? tuple([...list])
+    : args;
+}
+
+/**
+ * Python makes the arguments anew whenever an object is reduced, also while it
+ * is reduced already; only an exception gives the very tuple that it has.
+ */
+function saveArguments(
+  emitter: Emitter,
+  callable: unknown,
+  args: Tuple,
+  object: object,
+): void {
+  const keepsTuple = callable instanceof PyGlobal &&
+    callable.module === "builtins";
+  const known = emitter.objects.find(args);
+  if (keepsTuple || known >= 0 || emitter.hasPersistentIds) {
+    return savePart(emitter, args, "args");
+  }
+  try {
+    emitter.boundary();
+    saveTuple(emitter, args, object);
+  } catch (error) {
+    throw failureOf(error).within(".args");
+  }
+}
+
+/** A class and the name of one in it, of which only the name has a place in the memo. */
+function saveBareArgs(emitter: Emitter, [parent, name]: Tuple): void {
+  if (parent instanceof PyGlobal) saveNameLines(emitter, parent);
+  else if (parent instanceof PyObject) {
+    emitter.enter();
+    saveCall(emitter, parent, parent);
+    emitter.depth--;
+  } else savePart(emitter, parent, "args[0]");
+  savePart(emitter, name, "args[1]");
+  emitter.byte(Op.TUPLE2);
+}
+
+function saveContent(
+  emitter: Emitter,
+  reduction: Reduction,
+  object: object,
+): void {
+  const { listItems, dictItems, state, stateSetter } = reduction;
+  if (listItems) {
+    try {
+      saveListItems(emitter, listItems);
+    } catch (error) {
+      throw failureOf(error).within(".listItems");
+    }
+  }
+  if (dictItems) {
+    try {
+      saveDictItems(emitter, dictItems);
+    } catch (error) {
+      throw failureOf(error).within(".dictItems");
+    }
+  }
+  if (state === undefined || state === null) return;
+  if (stateSetter) {
+    savePart(emitter, stateSetter, "stateSetter");
+    save(emitter, object);
+    savePart(emitter, state, "state");
+    emitter.byte(Op.TUPLE2);
+    emitter.byte(Op.REDUCE);
+    emitter.byte(Op.POP);
+  } else {
+    savePart(emitter, state, "state");
+    emitter.byte(Op.BUILD);
+  }
+}
+
+function savePart(emitter: Emitter, part: unknown, name: string): void {
+  try {
+    save(emitter, part);
+  } catch (error) {
+    throw failureOf(error).within(`.${name}`);
+  }
+}
+
+/** What CPython writes for `cls.__new__(cls, *args, **kwargs)` where the opcode is missing. */
+function partialOf(
+  cls: Reduction["callable"],
+  args: Tuple,
+  kwargs: Map<unknown, unknown> | undefined,
+): PyObject {
+  const make = cls instanceof PyGlobal && !cls.wire
+    ? new PyGlobal(cls.module, `${cls.name}.__new__`)
+    : new PyObject(GETATTR, tuple(cls, new PyStr("__new__")));
+  const partial = new PyObject(PARTIAL, tuple(make));
+  partial.state = tuple(make, tuple(cls, ...args), new Map(kwargs), null);
+  return partial;
+}

@@ -1,0 +1,202 @@
+import type { Emitter } from "./emitter.ts";
+import { Op } from "../opcodes.ts";
+import type { PyStr } from "../types/str.ts";
+import { writeUtf8 } from "../utf8.ts";
+
+/** Longer strings are handed to the platform's encoder, and found again in a Map. */
+const SHORT = 64;
+
+/** Writes a string, or a reference to an equal one before, unless strings are to be distinct. */
+export function saveString(emitter: Emitter, text: string): void {
+  if (emitter.sharesStrings) saveSharedString(emitter, text);
+  else saveFreshString(emitter, text);
+}
+
+/**
+ * Writes a string, or a reference to an equal one before: names of classes are always shared.
+ *
+ * @param place Where `keyBytes` has the string's bytes, if it is a key that has them there.
+ * @returns Its memo index.
+ */
+export function saveSharedString(
+  emitter: Emitter,
+  text: string,
+  place = -1,
+): number {
+  const { length } = text;
+  if (length > SHORT) return saveListedString(emitter, text);
+  const header = emitter.protocol >= 4 ? 2 : 5;
+  emitter.room(header + 3 * length + 3);
+  const { buffer, position } = emitter;
+  const start = position + header;
+  let end = start, hash = length;
+  if (place >= 0) {
+    end += length;
+    hash = emitter.keyBytes.copy(place, emitter.view, start);
+  } else {
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      hash = Math.imul(hash ^ unit, 0x01000193);
+      if (unit > 0x7f) {
+        end = writeUtf8(text, i, buffer, end);
+        hash = hashRest(text, i + 1, hash);
+        break;
+      }
+      buffer[end++] = unit;
+    }
+  }
+  const next = emitter.memoized;
+  const known = emitter.strings.intern(buffer, start, end, hash, next);
+  if (known === -2) return saveListedString(emitter, text);
+  if (known >= 0) {
+    emitter.get(known);
+    return known;
+  }
+  if (header === 5) {
+    finish(emitter, end - start);
+  } else {
+    buffer[position] = Op.SHORT_BINUNICODE;
+    buffer[position + 1] = end - start;
+    buffer[end] = Op.MEMOIZE;
+    emitter.position = end + 1;
+    emitter.memoized = next + 1;
+  }
+  return next;
+}
+
+/** Writes a string that is an object of its own, to which nothing refers again. */
+export function saveFreshString(emitter: Emitter, text: string): void {
+  finish(emitter, writeText(emitter, text));
+}
+
+/** Writes a boxed string, which is shared by identity only. */
+export function savePyStr(emitter: Emitter, boxed: PyStr): void {
+  emitter.objects.add(boxed, emitter.memoized);
+  const { value, utf8 } = boxed;
+  if (utf8 === undefined) return saveFreshString(emitter, value);
+  const header = headerSize(emitter, utf8.length);
+  emitter.room(header + utf8.length);
+  emitter.buffer.set(utf8, emitter.position + header);
+  finish(emitter, utf8.length);
+}
+
+function saveListedString(emitter: Emitter, text: string): number {
+  const others = emitter.strings.others ??= new Map();
+  const known = others.get(text);
+  if (known !== undefined) {
+    emitter.get(known);
+    return known;
+  }
+  const next = emitter.memoized;
+  others.set(text, next);
+  saveFreshString(emitter, text);
+  return next;
+}
+
+/** Remembers a key for the next pickle, if its bytes are its characters. */
+export function rememberKey(
+  emitter: Emitter,
+  key: string,
+  place: number,
+): void {
+  const { length } = key;
+  const bytes = new Uint8Array(3 * length);
+  if (writeUtf8(key, 0, bytes, 0) !== length) return;
+  emitter.keyBytes.remember(
+    place,
+    bytes.subarray(0, length),
+    hashRest(key, 0, length),
+  );
+}
+
+function hashRest(text: string, from: number, hash: number): number {
+  for (let i = from; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash;
+}
+
+function headerSize(emitter: Emitter, size: number): number {
+  return size < 256 && emitter.protocol >= 4 ? 2 : 5;
+}
+
+const encoder = new TextEncoder();
+
+/** Writes the bytes where they belong after a header yet to come, and gives their number. */
+function writeText(emitter: Emitter, text: string): number {
+  const { length } = text;
+  const guess = headerSize(emitter, length);
+  // The platform's encoder would write U+FFFD for a lone surrogate.
+  const size = length > SHORT && text.isWellFormed?.()
+    ? encodeText(emitter, text, guess)
+    : encodeUnits(emitter, text, guess);
+  const header = headerSize(emitter, size);
+  if (header !== guess) {
+    const start = emitter.position + guess;
+    emitter.buffer.copyWithin(start + header - guess, start, start + size);
+  }
+  return size;
+}
+
+function encodeUnits(emitter: Emitter, text: string, header: number): number {
+  emitter.room(5 + 3 * text.length);
+  const start = emitter.position + header;
+  return writeUtf8(text, 0, emitter.buffer, start) - start;
+}
+
+/** By the platform's encoder. Only as much room as ASCII needs at first: three times as much is a lot for a long text. */
+function encodeText(emitter: Emitter, text: string, header: number): number {
+  const { length } = text;
+  const { position } = emitter;
+  emitter.room(5 + (length < 256 ? 3 * length : length));
+  const start = position + header;
+  const { read, written } = encoder.encodeInto(
+    text,
+    emitter.buffer.subarray(start),
+  );
+  if (read === length) return written;
+  // What is written has to survive the growth.
+  emitter.position = start + written;
+  emitter.room(3 * (length - read));
+  const rest = encoder.encodeInto(
+    text.slice(read),
+    emitter.buffer.subarray(emitter.position),
+  );
+  emitter.position = position;
+  return written + rest.written;
+}
+
+/** Writes the header before the bytes, and the memo's opcode after them. */
+function finish(emitter: Emitter, size: number): void {
+  if (emitter.isLarge(size)) return finishLarge(emitter, size);
+  writeHeader(emitter, size);
+  emitter.position += size;
+  emitter.put();
+}
+
+function finishLarge(emitter: Emitter, size: number): void {
+  const before = emitter.position;
+  emitter.closeFrame();
+  const moved = before - emitter.position;
+  if (moved > 0) {
+    const start = before + headerSize(emitter, size);
+    emitter.buffer.copyWithin(start - moved, start, start + size);
+  }
+  writeHeader(emitter, size);
+  emitter.position += size;
+  emitter.openFrame();
+  emitter.put();
+}
+
+function writeHeader(emitter: Emitter, size: number): void {
+  const { buffer, position } = emitter;
+  if (headerSize(emitter, size) === 2) {
+    buffer[position] = Op.SHORT_BINUNICODE;
+    buffer[position + 1] = size;
+    emitter.position = position + 2;
+  } else {
+    buffer[position] = Op.BINUNICODE;
+    emitter.view.setUint32(position + 1, size, true);
+    emitter.position = position + 5;
+  }
+}

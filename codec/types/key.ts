@@ -1,0 +1,186 @@
+import { ByteArray } from "./bytearray.ts";
+import { Complex } from "./complex.ts";
+import { PyFloat } from "./float.ts";
+import { PyGlobal } from "./global.ts";
+import { FrozenSet } from "./set.ts";
+import { PyStr } from "./str.ts";
+import { hasSplitPair } from "../unpickle/text_in.ts";
+import { Tuple } from "./tuple.ts";
+
+/**
+ * Names a method by which an object says what it is equal to as a key of a
+ * dict or member of a set. Objects without it are equal to nothing but
+ * themselves, as in Python.
+ *
+ * @example
+ * ```ts
+ * import { equivalentKey, PyDict, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Point {
+ *   constructor(readonly x: number, readonly y: number) {}
+ *   [equivalentKey]() {
+ *     return tuple(Point, this.x, this.y);
+ *   }
+ * }
+ * const names = new PyDict([[new Point(1, 2), "start"]]);
+ * assertEquals(names.get(new Point(1, 2)), "start");
+ * ```
+ */
+export const equivalentKey: unique symbol = Symbol("equivalentKey");
+
+/** How deep tuples and frozensets in one key may nest. */
+const MAX_KEY_DEPTH = 1000;
+
+/**
+ * Gives equal keys the same token, so that a `Map` can compare as Python does.
+ *
+ * The token of a string, number or null is itself. Tuples, frozensets and
+ * bytes become one object each per content: a tuple is described by the
+ * numbers of its members' tokens and never by their own content, so that tuples
+ * that share members cost time in proportion to what is there.
+ */
+export class KeySpace {
+  #numbers = new Map<unknown, number>();
+  #structures = new Map<string, object>();
+  #seen = new WeakMap<object, unknown>();
+
+  /** The token of a key; it is remembered, so that later equal keys get the same. */
+  add(key: unknown): unknown {
+    return this.#token(key, true, 0);
+  }
+
+  /** The token of a key, or undefined where no equal key was ever added. */
+  find(key: unknown): unknown {
+    return this.#token(key, false, 0);
+  }
+
+  #token(key: unknown, add: boolean, depth: number): unknown {
+    switch (typeof key) {
+      case "number":
+        return key === 0 ? 0 : key; // -0 too
+      case "boolean":
+        return key ? 1 : 0;
+      case "bigint":
+        return ofBigInt(key);
+      case "undefined":
+        return null;
+      case "object":
+        return key === null ? null : this.#ofObject(key, add, depth);
+      default:
+        return key;
+    }
+  }
+
+  #ofObject(key: object, add: boolean, depth: number): unknown {
+    if (key instanceof PyStr) return this.#ofBoxedText(key, add);
+    if (key instanceof PyFloat) {
+      if (Number.isNaN(key.value)) return key;
+      return key.value === 0 ? 0 : key.value;
+    }
+    const seen = this.#seen.get(key);
+    if (seen !== undefined) return seen;
+    if (depth > MAX_KEY_DEPTH) {
+      throw new RangeError(
+        `Key is nested more than ${MAX_KEY_DEPTH} levels deep`,
+      );
+    }
+    const token = this.#describe(key, add, depth);
+    if (add && token !== key) this.#seen.set(key, token);
+    return token;
+  }
+
+  /** A surrogate pair as two code points is another key than the one character. */
+  #ofBoxedText({ value, utf8 }: PyStr, add: boolean): unknown {
+    if (!utf8 || !hasSplitPair(utf8, 0, utf8.length)) return value;
+    return this.#structure("s" + latin1(utf8), add);
+  }
+
+  #describe(key: object, add: boolean, depth: number): unknown {
+    if (hasEquivalent(key)) {
+      return this.#token(key[equivalentKey](), add, depth + 1);
+    }
+    if (key instanceof Tuple) return this.#members("(", key, add, depth);
+    if (key instanceof FrozenSet) return this.#members("{", key, add, depth);
+    if (key instanceof Uint8Array && !(key instanceof ByteArray)) {
+      return this.#structure("b" + latin1(key), add);
+    }
+    if (key instanceof Complex) {
+      if (key.im === 0) return this.#token(key.re, add, depth);
+      return this.#structure(`c${key.re + 0},${key.im}`, add);
+    }
+    if (key instanceof PyGlobal) {
+      if (key.wire?.distinct) return key;
+      return this.#structure(`g${key.module}\n${key.name}`, add);
+    }
+    const type = unhashable(key);
+    if (type) throw new TypeError(`Unhashable type: "${type}"`);
+    return key;
+  }
+
+  #members(
+    kind: "(" | "{",
+    members: Iterable<unknown>,
+    add: boolean,
+    depth: number,
+  ): object | undefined {
+    const numbers: number[] = [];
+    for (const member of members) {
+      const token = this.#token(member, add, depth + 1);
+      if (token === undefined) return undefined;
+      let number = this.#numbers.get(token);
+      if (number === undefined) {
+        if (!add) return undefined;
+        number = this.#numbers.size;
+        this.#numbers.set(token, number);
+      }
+      numbers.push(number);
+    }
+    if (kind === "{") numbers.sort((a, b) => a - b);
+    return this.#structure(kind + numbers.join(), add);
+  }
+
+  #structure(description: string, add: boolean): object | undefined {
+    let token = this.#structures.get(description);
+    if (token === undefined && add) {
+      token = {};
+      this.#structures.set(description, token);
+    }
+    return token;
+  }
+}
+
+/** Whether a JavaScript `Map` or `Set` compares this key as Python does, among keys of this kind. */
+export function isPlainKey(key: unknown): key is string | number | null {
+  return typeof key === "string" || typeof key === "number" || key === null;
+}
+
+/** 2**60 as an int equals 2.0**60, which is a number here. */
+function ofBigInt(key: bigint): number | bigint {
+  const number = Number(key);
+  return Number.isFinite(number) && BigInt(number) === key ? number : key;
+}
+
+function hasEquivalent(
+  key: object,
+): key is { [equivalentKey](): unknown } {
+  return equivalentKey in key && typeof key[equivalentKey] === "function";
+}
+
+/** Python's name of a type whose objects cannot be keys; "" for others. */
+function unhashable(key: object): string {
+  if (Array.isArray(key)) return "list";
+  if (key instanceof Map) return "dict";
+  if (key instanceof Set) return "set";
+  if (key instanceof ByteArray) return "bytearray";
+  const prototype = Object.getPrototypeOf(key);
+  return prototype === null || prototype === Object.prototype ? "dict" : "";
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 4096) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  }
+  return text;
+}

@@ -1,0 +1,40 @@
+import type { UnpickleState } from "./state.ts";
+
+/** What a pickle may copy beyond its own size, so that small ones never meet the limit. */
+const SLACK = 65_536;
+
+/** One object's data is copied from text to bytes, from those to items, and in between. */
+const COPIES = 4;
+
+/**
+ * Counts what a call is about to copy. A pickler writes the data of each call
+ * anew, so that all calls together copy no more than a few times the pickle's
+ * bytes; one that calls `bytes(x)` on the same megabyte a million times, in six
+ * bytes each, is refused.
+ */
+export function charge(s: UnpickleState, ...sources: unknown[]): void {
+  chargeAll(s, sources);
+}
+
+/** The same, of any number of sources. */
+export function chargeAll(s: UnpickleState, sources: readonly unknown[]): void {
+  // By index: the iterator of a `Tuple` is a slow one.
+  for (let i = 0; i < sources.length; i++) s.charged += sizeOf(sources[i]);
+  if (s.charged > COPIES * (s.base + s.pos) + SLACK) {
+    throw s.limitError(
+      "Pickle makes more copies of its own data than it has bytes",
+      "maxMessageBytes",
+    );
+  }
+}
+
+function sizeOf(source: unknown): number {
+  if (typeof source === "string") return source.length;
+  if (typeof source !== "object" || source === null) return 0;
+  if (Array.isArray(source)) return source.length;
+  if (source instanceof Map || source instanceof Set) return source.size;
+  if (ArrayBuffer.isView(source)) return source.byteLength;
+  return Object.getPrototypeOf(source) === null
+    ? Object.keys(source).length
+    : 0;
+}

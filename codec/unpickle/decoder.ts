@@ -1,0 +1,252 @@
+import { copy } from "@std/bytes";
+import { giveBuffer, takeBuffer } from "./large_buffers.ts";
+import { TruncatedPickleError, UnpicklingError } from "../errors.ts";
+import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
+import { run } from "./loop.ts";
+import type { UnpicklerOptions } from "./options.ts";
+import { NEED_MORE, UnpickleState } from "./state.ts";
+import type { Unpickled } from "../types/values.ts";
+
+export { NEED_MORE };
+
+/** Above this, a buffer of our own is not kept once it is empty. */
+const KEEP_BYTES = 64 * 1024;
+/** From so much of a message on, and with at least so much of it, `room` is given. */
+const ROOM_BYTES = 64 * 1024;
+
+/**
+ * Reads pickles out of chunks that may be cut anywhere, in time linear in the
+ * bytes, whatever the cuts.
+ *
+ * A chunk is read where it is: the caller leaves it alone until `next` has
+ * given {@linkcode NEED_MORE} or the next `push` has returned, and may then use
+ * it again. Values never refer to it.
+ *
+ * @example
+ * ```ts
+ * import { dumps, NEED_MORE, PickleDecoder } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const decoder = new PickleDecoder();
+ * const bytes = dumps("Bien reçu");
+ * decoder.push(bytes.subarray(0, 5));
+ * assertEquals(decoder.next(), NEED_MORE);
+ * decoder.push(bytes.subarray(5));
+ * assertEquals(decoder.next(), "Bien reçu");
+ * ```
+ */
+export class PickleDecoder {
+  #state = new UnpickleState();
+  /** Our own buffer, for what a chunk leaves over; the state reads it or the chunk itself. */
+  #own = new Uint8Array(0);
+  #reading: Uint8Array;
+  /** Where the bytes at hand end; the state's own end goes no further than the message may. */
+  #end = 0;
+  #failure: unknown;
+  #lastSize = 0;
+  #lastProtocol = 0;
+
+  /**
+   * Waits for the first chunk.
+   *
+   * @param options How the pickles are read.
+   */
+  constructor(options: UnpicklerOptions = {}) {
+    this.#reading = this.#own;
+    this.#state.configure(options);
+    this.#state.streaming = true;
+    this.#state.reset();
+  }
+
+  /** The limits in force; they may be changed between two messages. */
+  get limits(): Readonly<CodecLimits> {
+    return this.#state.limits;
+  }
+
+  set limits(limits: Partial<CodecLimits>) {
+    this.#state.limits = { ...DEFAULT_CODEC_LIMITS, ...limits };
+    if (this.#state.base + this.#state.pos === 0) this.#state.reset();
+  }
+
+  /** Bytes received since the end of the last message that `next` gave. */
+  get bufferedBytes(): number {
+    return this.#state.base + this.#end;
+  }
+
+  /** Bytes of the last message that `next` gave. */
+  get lastSize(): number {
+    return this.#lastSize;
+  }
+
+  /** The protocol that it declared; 0 where it declared none. */
+  get lastProtocol(): number {
+    return this.#lastProtocol;
+  }
+
+  /**
+   * Takes the next bytes.
+   *
+   * @param chunk Any number of bytes.
+   * @throws {UnpicklingError} After a message that was malformed: a stream cannot be found back into.
+   */
+  push(chunk: Uint8Array): void {
+    this.#check();
+    if (this.#state.pos === this.#end) this.#read(chunk, chunk.length);
+    else this.#append(chunk);
+  }
+
+  /**
+   * Gives the next message.
+   *
+   * @returns Its value, or {@linkcode NEED_MORE} where its bytes are not all there.
+   * @throws {PickleLimitError} Where it goes beyond a limit.
+   * @throws {UnpicklingError} Where it is malformed or refused; the decoder is of no use then.
+   */
+  next(): Unpickled | typeof NEED_MORE {
+    this.#check();
+    const state = this.#state;
+    if (this.#end - state.pos < state.wanted) return this.#waitForMore();
+    const last = state.limits.maxMessageBytes - state.base;
+    state.end = Math.min(this.#end, last);
+    let value: unknown;
+    try {
+      value = run(state);
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+    if (value === NEED_MORE) {
+      if (state.pos > 0) state.before = state.bytes[state.pos - 1]!;
+      return this.#waitForMore();
+    }
+    this.#lastSize = state.base + state.pos;
+    this.#lastProtocol = state.protocol;
+    state.reset();
+    state.base = -state.pos;
+    state.wanted = 0;
+    state.before = -1;
+    return value as Unpickled;
+  }
+
+  /**
+   * Gives back what was received after the last message, for another reader.
+   *
+   * @returns A copy; the decoder is empty afterwards.
+   * @throws {UnpicklingError} In the midst of a message, of which a part was read already.
+   */
+  takeRest(): Uint8Array {
+    const state = this.#state;
+    if (state.base + state.pos > 0) {
+      throw new UnpicklingError(
+        "Rest cannot be taken in the midst of a pickle: take it after a message",
+      );
+    }
+    const rest = this.#reading.slice(state.pos, this.#end);
+    this.#read(this.#own, 0);
+    state.base = 0;
+    state.wanted = 0;
+    return rest;
+  }
+
+  /**
+   * Says that no more bytes come.
+   *
+   * @throws {TruncatedPickleError} Where a message has begun and not ended.
+   */
+  end(): void {
+    this.#check();
+    const state = this.#state;
+    if (this.bufferedBytes === 0) return;
+    const missing = Math.max(1, state.wanted - (this.#end - state.pos));
+    const place = state.base + state.pos;
+    throw new TruncatedPickleError(
+      `Pickle is cut off after ${this.bufferedBytes} bytes: at least ${missing} more are wanted`,
+      missing,
+      { offset: place },
+    );
+  }
+
+  #check(): void {
+    if (this.#failure === undefined) return;
+    throw new UnpicklingError(
+      "Decoder met a malformed pickle before and cannot go on: start a new one with a new stream",
+      { cause: this.#failure },
+    );
+  }
+
+  /**
+   * Room for the next bytes, while a long message comes: who reads into it
+   * saves a copy. {@linkcode PickleDecoder.filled} says how many came.
+   *
+   * @returns A view to fill from its start before anything else is called; undefined where `push` is as good.
+   */
+  room(): Uint8Array | undefined {
+    if (this.bufferedBytes < ROOM_BYTES || this.#reading !== this.#own) {
+      return undefined;
+    }
+    this.#makeRoom(ROOM_BYTES);
+    return this.#own.subarray(this.#end);
+  }
+
+  /**
+   * Takes bytes that were put into {@linkcode PickleDecoder.room}.
+   *
+   * @param count How many.
+   */
+  filled(count: number): void {
+    this.#check();
+    this.#end += count;
+  }
+
+  /** Lets the state go on in other bytes, which begin with those that it has not read yet. */
+  #read(bytes: Uint8Array, end: number): void {
+    const state = this.#state;
+    state.base += state.pos;
+    this.#reading = state.bytes = bytes;
+    state.pos = state.at = 0;
+    this.#end = end;
+  }
+
+  #waitForMore(): typeof NEED_MORE {
+    const { pos } = this.#state;
+    if (this.#reading === this.#own) {
+      if (pos === this.#end && this.#own.length > KEEP_BYTES) {
+        giveBuffer(this.#own);
+        this.#own = new Uint8Array(0);
+        this.#read(this.#own, 0);
+      }
+      return NEED_MORE;
+    }
+    const rest = this.#reading.subarray(pos, this.#end);
+    if (rest.length > this.#own.length) {
+      giveBuffer(this.#own);
+      this.#own = takeBuffer(rest.length, Math.max(256, rest.length));
+    }
+    copy(rest, this.#own);
+    this.#read(this.#own, rest.length);
+    return NEED_MORE;
+  }
+
+  #append(chunk: Uint8Array): void {
+    if (this.#reading !== this.#own) this.#waitForMore();
+    this.#makeRoom(chunk.length);
+    this.#end += copy(chunk, this.#own, this.#end);
+  }
+
+  /** Makes room after what is left, which is moved or copied seldom enough that all stays linear. */
+  #makeRoom(count: number): void {
+    if (this.#end + count <= this.#own.length) return;
+    const { pos } = this.#state;
+    const rest = this.#end - pos;
+    const size = rest + count;
+    if (size <= this.#own.length && rest <= this.#own.length / 2) {
+      this.#own.copyWithin(0, pos, this.#end);
+    } else {
+      const before = this.#own;
+      this.#own = takeBuffer(size, Math.max(size, 2 * before.length));
+      copy(before.subarray(pos, this.#end), this.#own);
+      giveBuffer(before);
+    }
+    this.#read(this.#own, rest);
+  }
+}

@@ -1,0 +1,76 @@
+import { HOLE, type UnpickleState } from "./state.ts";
+
+/**
+ * The memo is an array as long as indices come without gaps, which is what
+ * every pickler writes; `memoRoom` then lets the loop append by itself. Small
+ * gaps are filled with HOLE, and an index far beyond goes into a Map, so that a
+ * declared index of 2**32 - 1 allocates nothing.
+ */
+
+/** Memoizes the top of the stack. */
+export function memoize(s: UnpickleState, index: number): void {
+  if (s.sp <= s.fence) throw s.underflow();
+  const top = s.sp - 1;
+  const level = s.deepCount > 0 && s.deepPlaces[s.deepCount - 1] === top
+    ? s.deepLevels[s.deepCount - 1]!
+    : 0;
+  const value = s.stack[top];
+  if (index === s.memoCount && index < s.memoRoom) {
+    s.memo[s.memoCount++] = value;
+    setLevel(s, index, level);
+    return;
+  }
+  const regular = s.memoRoom > 0;
+  if (regular) s.entries = s.memoCount;
+  if (index >= s.memoCount || s.memo[index] === HOLE) {
+    const added = index < s.memoCount || !s.sparse?.has(index);
+    if (added && ++s.entries > s.limits.maxMemo) {
+      const message =
+        `Pickle memoizes more than the ${s.limits.maxMemo} objects that "maxMemo" allows`;
+      throw s.limitError(message, "maxMemo");
+    }
+  }
+  if (index < s.memoCount) {
+    s.memo[index] = value;
+    setLevel(s, index, level);
+    return;
+  }
+  s.memoRoom = 0;
+  if (index <= 2 * s.entries + 64 && !s.sparse) {
+    while (s.memoCount < index) s.memo[s.memoCount++] = HOLE;
+    s.memo[s.memoCount++] = value;
+    setLevel(s, index, level);
+  } else (s.sparse ??= new Map()).set(index, { value, level });
+}
+
+/** The index that MEMOIZE gives: as many as there are entries. */
+export function nextIndex(s: UnpickleState): number {
+  return s.memoRoom > 0 ? s.memoCount : s.entries;
+}
+
+/** Puts a memo entry on the stack. */
+export function remember(s: UnpickleState, index: number): void {
+  let value = index >= 0 && index < s.memoCount ? s.memo[index] : HOLE;
+  let level = 0;
+  if (value === HOLE) {
+    const entry = s.sparse?.get(index);
+    if (!entry) throw s.error(`Memo has no entry ${index}`);
+    ({ value, level } = entry);
+  } else if (typeof value === "object") level = s.memoLevels[index]!;
+  if (s.forwarded && typeof value === "object" && value !== null) {
+    value = s.forwarded.get(value) ?? value;
+  }
+  s.push(value, level);
+}
+
+/** Makes room for the level of a memo entry. */
+export function growLevels(s: UnpickleState, index: number): Uint32Array {
+  const grown = new Uint32Array(Math.max(index + 1, 2 * s.memoLevels.length));
+  grown.set(s.memoLevels);
+  return s.memoLevels = grown;
+}
+
+function setLevel(s: UnpickleState, index: number, level: number): void {
+  if (index >= s.memoLevels.length) growLevels(s, index);
+  s.memoLevels[index] = level;
+}

@@ -1,0 +1,86 @@
+import { ByteArray } from "../types/bytearray.ts";
+import { PickleBuffer } from "../types/pickle_buffer.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import type { UnpickleState } from "./state.ts";
+import type { Unpickled } from "../types/values.ts";
+
+/** Runs code of a registered class; what it throws becomes the cause of an error with a place. */
+export function guard<T>(
+  s: UnpickleState,
+  entry: ClassEntry,
+  work: () => T,
+): T {
+  try {
+    return work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw s.error(
+      `Class "${entry.module}.${entry.name}" refused its data: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+/** The object that a persistent id stands for. */
+export function persistent(s: UnpickleState, id: unknown): unknown {
+  const { persistentLoad } = s.options;
+  if (!persistentLoad) {
+    throw s.error(
+      'Pickle has a persistent id: set the option "persistentLoad" to a function that knows them',
+    );
+  }
+  try {
+    return persistentLoad(id as Unpickled) ?? null;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw s.error(`Persistent id was refused: ${reason}`, { cause });
+  }
+}
+
+/** NEXT_BUFFER: the next of the buffers that travel beside the pickle. */
+export function nextBuffer(s: UnpickleState): void {
+  const { buffers } = s.options;
+  if (!buffers) {
+    throw s.error(
+      'Pickle has a buffer beside it: set the option "buffers" to what came with it',
+    );
+  }
+  s.buffers ??= buffers[Symbol.iterator]();
+  const next = s.buffers.next();
+  if (next.done) throw s.error("Pickle has more buffers beside it than came");
+  s.push(bufferValue(s, next.value));
+}
+
+/** READONLY_BUFFER: the buffer on the top is not to be written into. */
+export function readOnlyBuffer(s: UnpickleState): void {
+  const top = s.operands(1);
+  const value = s.stack[top];
+  if (value instanceof PickleBuffer) {
+    s.stack[top] = new PickleBuffer(value.bytes);
+  } else if (value instanceof ByteArray) {
+    s.stack[top] = new Uint8Array(
+      value.buffer,
+      value.byteOffset,
+      value.byteLength,
+    );
+  } else if (!ArrayBuffer.isView(value) && !s.instances?.has(Object(value))) {
+    throw s.error("Value is no buffer");
+  }
+}
+
+/** A buffer as a value: bytearray where it can be written into, bytes where not. */
+function bufferValue(s: UnpickleState, buffer: unknown): unknown {
+  if (s.exact) {
+    return buffer instanceof Uint8Array
+      ? new PickleBuffer(buffer, { writable: true })
+      : buffer;
+  }
+  if (!(buffer instanceof PickleBuffer)) return buffer;
+  const { bytes } = buffer;
+  if (!buffer.writable) return bytes;
+  return new ByteArray(
+    bytes.buffer as ArrayBuffer,
+    bytes.byteOffset,
+    bytes.length,
+  );
+}

@@ -1,0 +1,269 @@
+import { PickleLimitError, UnpicklingError } from "../errors.ts";
+import { KeySpace } from "../types/key.ts";
+import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
+import { expectKnownTexts } from "./short_text.ts";
+import { Op } from "../opcodes.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import type { UnpicklerOptions } from "./options.ts";
+
+/** What the loop gives where the bytes end before the pickle does; no error, because a stream meets it all the time. */
+export const NEED_MORE: unique symbol = Symbol("more bytes needed");
+
+/** Stands in the memo for an index that was left out. */
+export const HOLE: unique symbol = Symbol("no memo entry");
+
+/** A longer array of levels is not kept for the next pickle. */
+const SMALL = 4096;
+
+/**
+ * All that decoding one pickle needs to remember, so that it can stop after any
+ * opcode and go on with other bytes.
+ */
+export class UnpickleState {
+  /** The bytes at hand; `pos` to `end` are not read yet. */
+  bytes: Uint8Array = new Uint8Array(0);
+  pos = 0;
+  end = 0;
+  /** Where in the pickle `bytes[0]` stands; negative where the pickle starts later. */
+  base = 0;
+  /** Where in `bytes` the opcode at work stands. */
+  at = 0;
+  /** How many bytes that opcode has at least, itself included, after NEED_MORE. */
+  wanted = 0;
+  /** The byte before `bytes[0]`, -1 where there is none. */
+  before = -1;
+  /** Whether more bytes may come, so that a frame need not be whole. */
+  streaming = false;
+  /** The newlines that the text opcode at `at` was found to have, from `at`, and how far it was searched. */
+  breaks: number[] = [];
+  searched = 0;
+
+  stack: unknown[] = [];
+  sp = 0;
+  /** Where marks stand in the stack; `fence` is the newest, or 0. */
+  marks: number[] = [];
+  markCount = 0;
+  fence = 0;
+  /** The stack's containers, by place, and how deep each nests; scalars cost nothing. */
+  deepPlaces: number[] = [];
+  deepLevels: number[] = [];
+  deepCount = 0;
+
+  memo: unknown[] = [];
+  memoCount = 0;
+  /** How deep the containers in the memo nest. */
+  memoLevels: Uint32Array = new Uint32Array(SMALL);
+  /** How many entries the loop may add by itself: 0 once an index was left out. */
+  memoRoom: number = DEFAULT_CODEC_LIMITS.maxMemo;
+  /** Entries far beyond the others, and how many places are holes; see `unpickle_memo.ts`. */
+  sparse: Map<number, { value: unknown; level: number }> | undefined;
+  entries = 0;
+
+  /** The protocol that PROTO declared. */
+  protocol = 0;
+  exact = false;
+  /** Whether whole floats are boxed: `exact`, or `floats` alone. */
+  boxFloats = false;
+  objects = false;
+  options: UnpicklerOptions = {};
+  limits: Readonly<CodecLimits> = DEFAULT_CODEC_LIMITS;
+
+  /** The class references met, by name on the wire. */
+  globals: Map<string, unknown> | undefined;
+  /** How the classes met are built. */
+  classes: Map<unknown, ClassEntry> | undefined;
+  /** The class of each object that an entry built. */
+  instances: Map<object, ClassEntry> | undefined;
+  /** Dicts that began as objects and had to become Maps. */
+  forwarded: Map<object, unknown> | undefined;
+  /** The strings met so far, where `exact` asks which were one object. */
+  texts: Set<string> | undefined;
+  buffers: Iterator<unknown> | undefined;
+  /** The bytes at hand as floats are read from them, once there were enough of these. */
+  view: DataView | undefined;
+  floatCount = 0;
+  /** What calls have copied so far; see `unpickle_charge.ts`. */
+  charged = 0;
+  /** The arguments of the last REDUCE, where nothing else can refer to them. */
+  freshArgs: unknown;
+  #space: KeySpace | undefined;
+
+  /** Tells equal keys of this pickle's dicts and sets. */
+  get space(): KeySpace {
+    return this.#space ??= new KeySpace();
+  }
+
+  /** Takes on the options of a pickle to come. */
+  configure(options: UnpicklerOptions): void {
+    this.options = options;
+    this.exact = options.exact ?? false;
+    this.boxFloats = this.exact || options.floats === "exact";
+    this.objects = options.dicts === "object";
+    this.limits = options.limits
+      ? { ...DEFAULT_CODEC_LIMITS, ...options.limits }
+      : DEFAULT_CODEC_LIMITS;
+    this.memoRoom = this.limits.maxMemo;
+    this.buffers = undefined;
+  }
+
+  /**
+   * Forgets the last pickle, so that nothing keeps its values alive; its memo
+   * too unless that is to be kept. New arrays are faster than the old ones
+   * cleared: V8 notes each young value that is put into an old array.
+   */
+  reset(keepMemo = false): void {
+    if (this.stack.length > 0) this.stack = [];
+    this.sp =
+      this.markCount =
+      this.fence =
+      this.deepCount =
+        0;
+    this.protocol =
+      this.searched =
+      this.charged =
+      this.floatCount =
+        0;
+    this.view = undefined;
+    if (this.breaks.length > 0) this.breaks = [];
+    expectKnownTexts();
+    this.forwarded = this.freshArgs = undefined;
+    if (!keepMemo) this.#forget();
+  }
+
+  #forget(): void {
+    if (this.memoCount > SMALL) this.memoLevels = new Uint32Array(SMALL);
+    if (this.memoCount > 0) this.memo = [];
+    this.memoCount = this.entries = 0;
+    this.memoRoom = this.limits.maxMemo;
+    this.sparse = undefined;
+    this.globals = this.classes = this.instances = undefined;
+    this.texts = this.#space = undefined;
+  }
+
+  /** The offset of the opcode at work, from the start of the pickle. */
+  get offset(): number {
+    return this.base + this.at;
+  }
+
+  /** An error at the opcode at work. */
+  error(message: string, options?: ErrorOptions): UnpicklingError {
+    return new UnpicklingError(`${message} (${this.place()})`, {
+      ...options,
+      ...this.where(),
+    });
+  }
+
+  /** The error for a limit that the opcode at work would go beyond. */
+  limitError(message: string, limit: keyof CodecLimits): PickleLimitError {
+    return new PickleLimitError(
+      `${message} (${this.place()})`,
+      limit,
+      this.where(),
+    );
+  }
+
+  /** Whether `count` more bytes are at hand; where not, `wanted` is set. */
+  has(count: number): boolean {
+    if (count <= this.end - this.pos) return true;
+    this.wanted = this.pos - this.at + count;
+    if (this.offset + this.wanted > this.limits.maxMessageBytes) {
+      const message =
+        `Pickle needs more than the ${this.limits.maxMessageBytes} bytes that "maxMessageBytes" allows`;
+      throw this.limitError(message, "maxMessageBytes");
+    }
+    return false;
+  }
+
+  /** The byte before the opcode at work, -1 where there is none. */
+  previousByte(): number {
+    return this.at > 0 ? this.bytes[this.at - 1]! : this.before;
+  }
+
+  /** Puts a value on the stack, with its nesting where it is a container. */
+  push(value: unknown, level = 0): void {
+    if (level > 0) this.setLevel(this.sp, level);
+    this.stack[this.sp++] = value;
+  }
+
+  /** The place of the last `count` values on the stack, none of them below a mark. */
+  operands(count: number): number {
+    if (this.sp - count < this.fence) throw this.underflow();
+    return this.sp - count;
+  }
+
+  /** Takes the newest mark away, and says where it stood. */
+  popMark(): number {
+    if (this.markCount === 0) throw this.error("Pickle has no mark here");
+    const place = this.fence;
+    this.markCount--;
+    this.fence = this.markCount > 0 ? this.marks[this.markCount - 1]! : 0;
+    return place;
+  }
+
+  /** Takes all from `place` on off the stack, and says how deep it nested. */
+  cut(place: number): number {
+    const level = this.levelFrom(place);
+    this.sp = place;
+    return level;
+  }
+
+  /** How deep the values from `place` on nest; it is forgotten for them. */
+  levelFrom(place: number): number {
+    let level = 0;
+    while (
+      this.deepCount > 0 && this.deepPlaces[this.deepCount - 1]! >= place
+    ) {
+      level = Math.max(level, this.deepLevels[--this.deepCount]!);
+    }
+    return level;
+  }
+
+  /** Notes that the value at `place`, the topmost of all, holds what nests `level` deep. */
+  raise(place: number, level: number): void {
+    this.setLevel(place, Math.max(this.levelFrom(place), level + 1));
+  }
+
+  /** Notes how deep the value at `place` nests, which stands above all noted. */
+  setLevel(place: number, level: number): void {
+    const { maxDepth } = this.limits;
+    if (level > maxDepth) {
+      const message =
+        `Pickle nests deeper than the ${maxDepth} levels that "maxDepth" allows`;
+      throw this.limitError(message, "maxDepth");
+    }
+    this.deepPlaces[this.deepCount] = place;
+    this.deepLevels[this.deepCount++] = level;
+  }
+
+  /** The error for an opcode that lacks operands. */
+  underflow(): UnpicklingError {
+    return this.error(
+      this.markCount > 0
+        ? "Pickle has an unexpected mark"
+        : "Pickle has too few values on its stack",
+    );
+  }
+
+  /** Where the opcode at work stands. */
+  where(): { offset: number; opcode?: string } {
+    const name = this.at < this.end ? opcodeName(this.bytes[this.at]) : "";
+    const offset = this.offset;
+    return name ? { offset, opcode: name } : { offset };
+  }
+
+  /** The same in words. */
+  place(): string {
+    const { offset, opcode } = this.where();
+    return `${opcode ?? "byte"} at offset ${offset}`;
+  }
+}
+
+let names: string[] | undefined;
+
+function opcodeName(code: number | undefined): string {
+  if (!names) {
+    names = [];
+    for (const [name, op] of Object.entries(Op)) names[op] = name;
+  }
+  return names[code ?? -1] ?? "";
+}
