@@ -21,19 +21,22 @@ import { findPythons } from "./kit/pythons.ts";
 const python = (await findPythons()).at(-1);
 const seeds = await readPool();
 
-/** Regressions that are not to be read. */
+/** Regressions that are not to be read, with a part of what is said of them. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  "a counter that counts in bytes":
-    'Class "collections.Counter" refused its data: It counts in numbers, not in an object (SETITEM at offset 33)',
+  "a counter that counts in bytes": "It counts in numbers, not in an object",
+  "characters below zero in an array": 'the type code "u", the format 4',
+  "an array without a type code": 'the type code "", the format 12',
+  "floats in an array of ints": 'the type code "I", the format 14',
 };
 
 Deno.test("fuzz: what was mended keeps all promises", async (t) => {
   for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
     await t.step(name, () => {
       const input = readCodecInput(line);
-      // All that was found so far are good pickles, but for one.
       const { error } = read(input);
-      assertEquals(error?.message, REFUSALS[name], name);
+      const reason = REFUSALS[name];
+      if (reason === undefined) assertEquals(error, undefined);
+      else assert(error?.message.includes(reason), error?.message);
       assertEquals(checkCodec(input), undefined);
       assertEquals(checkMemory(input), undefined);
     });

@@ -6,10 +6,10 @@ import { pyRepr } from "../text/repr_symbol.ts";
 import { type Tuple, tuple } from "../types/tuple.ts";
 import { int, isCalled, shown, takes, text } from "./arguments.ts";
 import {
+  fitsTypeCode,
   formatOf,
   FORMATS,
   numbersOf,
-  TYPE_CODES,
   valuesOf,
 } from "./array_format.ts";
 import { bytesOf, kindOf, type NumberArray, numbersIn } from "./typed_bytes.ts";
@@ -67,7 +67,8 @@ export class PyArray {
     this.format = format ?? formatOf(kind);
     this.data = data;
     if (
-      !TYPE_CODES.includes(this.typecode) || FORMATS[this.format]?.kind !== kind
+      FORMATS[this.format]?.kind !== kind ||
+      !fitsTypeCode(this.typecode, this.format)
     ) {
       throw new TypeError(
         `No array has the type code "${this.typecode}", the format ${this.format} and a ${data.constructor.name}`,

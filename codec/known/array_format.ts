@@ -42,6 +42,17 @@ const CODE_FORMATS: Readonly<Record<string, number>> = {
   d: 16,
 };
 
+/** Whether an array of this type code may come in this format: ints as ints of any size, characters as UTF-16 or UTF-32. */
+export function fitsTypeCode(code: string, format: number): boolean {
+  if (code.length !== 1 || !TYPE_CODES.includes(code)) return false;
+  if (code === "u" || code === "w") return format >= FIRST_TEXT;
+  const isFloat = format >= FIRST_FLOAT && format < FIRST_TEXT;
+  return code === "f" || code === "d" ? isFloat : format < FIRST_FLOAT;
+}
+
+const FIRST_FLOAT = 14;
+const FIRST_TEXT = 18;
+
 /** The format of a kind of number, little-endian. */
 export function formatOf(kind: NumberKind): number {
   return FORMATS.findIndex((format) => format.kind === kind);

@@ -1,5 +1,6 @@
 import { PyGlobal } from "../types/global.ts";
 import { PyObject, type ReduceForm } from "../types/object.ts";
+import { PyStr } from "../types/str.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple } from "../types/tuple.ts";
@@ -27,6 +28,9 @@ export function reduce(s: UnpickleState): void {
 function markBare(s: UnpickleState): void {
   const made = s.stack[s.sp - 1];
   if (!(made instanceof PyObject) || `${made.callable}` !== GETATTR) return;
+  const [parent, name] = made.args;
+  const isClass = parent instanceof PyGlobal || parent instanceof PyObject;
+  if (!isClass || typeof name !== "string" && !(name instanceof PyStr)) return;
   if (s.memo[s.memoCount - 1] !== made.args) made.bare = true;
 }
 

@@ -72,6 +72,26 @@ export function dropsCall(bytes: Uint8Array): boolean {
   );
 }
 
+/**
+ * Whether a text shows what is only printed otherwise.
+ *
+ * - The pairs of a dict subclass that nobody knows are kept as they came, equal
+ *   keys too; of those that are one object one is printed.
+ * - By protocols 2 and 3 keywords for what is no class by name, `f(1)(2, key=3)`,
+ *   stay the call of `partial` as which Python writes them.
+ */
+export function isPrintedOtherwise(shown: string): boolean {
+  return shown.includes("**{") || shown.includes("functools.partial(getattr(");
+}
+
+/** A PROTO in the midst changes how classes are named that came before it. */
+export function changesProtocol(bytes: Uint8Array): boolean {
+  return reachesOutside(bytes) &&
+    bytes.some((byte, at) =>
+      at > 0 && byte === Op.PROTO && (bytes[at + 1] ?? 6) <= 5
+    );
+}
+
 /** Protocols 2 and 3 have no place for the fold of a time, in CPython too. */
 export function losesFold(shown: string): boolean {
   return shown.includes("fold=1");
