@@ -8,6 +8,7 @@ export const ROOT: URL = new URL("../../", import.meta.url);
 /** Modules that stand in for others where there is no Deno. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ["@std/assert", "tests/platforms/assert.ts"],
+  ["@std/bytes", "tests/std/bytes/mod.ts"],
   ["tests/kit/pythons.ts", "tests/platforms/pythons.ts"],
 ]);
 
