@@ -24,7 +24,7 @@ Deno.test("opcodes: the numbers of the cases are those of their names", async ()
 
 Deno.test("opcodes: each has its step", async () => {
   const source = await Deno.readTextFile(
-    new URL("../codec/unpickle_step.ts", import.meta.url),
+    new URL("../codec/unpickle/step.ts", import.meta.url),
   );
   for (const name of Object.keys(Op)) {
     if (name === "STOP") continue; // the loop's own
