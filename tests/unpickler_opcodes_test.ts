@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Op } from "../codec/opcodes.ts";
 
-const FILES = ["unpickle_loop", "unpickle_runs", "unpickle_step"];
+const FILES = ["unpickle/loop", "unpickle/runs", "unpickle/step"];
 
 Deno.test("opcodes: the numbers of the cases are those of their names", async () => {
   for (const file of FILES) {

@@ -55,7 +55,7 @@ export class UnpickleState {
   memoLevels: Uint32Array = new Uint32Array(SMALL);
   /** How many entries the loop may add by itself: 0 once an index was left out. */
   memoRoom: number = DEFAULT_CODEC_LIMITS.maxMemo;
-  /** Entries far beyond the others, and how many places are holes; see `unpickle_memo.ts`. */
+  /** Entries far beyond the others, and how many places are holes; see `memo.ts`. */
   sparse: Map<number, { value: unknown; level: number }> | undefined;
   entries = 0;
 
@@ -82,7 +82,7 @@ export class UnpickleState {
   /** The bytes at hand as floats are read from them, once there were enough of these. */
   view: DataView | undefined;
   floatCount = 0;
-  /** What calls have copied so far; see `unpickle_charge.ts`. */
+  /** What calls have copied so far; see `charge.ts`. */
   charged = 0;
   /** The arguments of the last REDUCE, where nothing else can refer to them. */
   freshArgs: unknown;
