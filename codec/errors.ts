@@ -1,4 +1,15 @@
-/** What all errors of the codec have in common, as `pickle.PickleError` in Python. */
+/**
+ * What all errors of the codec have in common, as `pickle.PickleError` in Python.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PickleError } from "@tcptalks/tcptalks/codec";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => dumps(Symbol()), PickleError);
+ * assertThrows(() => loads(new Uint8Array([1, 2, 3])), PickleError);
+ * ```
+ */
 export class PickleError extends Error {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {

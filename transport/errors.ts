@@ -18,7 +18,21 @@ export class TCPTalksError extends Error {
   }
 }
 
-/** `connect` on an object that is connected already. */
+/**
+ * `connect` on an object that is connected already.
+ *
+ * @example
+ * ```ts
+ * import { AlreadyConnectedError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ * await assertRejects(() => bot.connect(), AlreadyConnectedError);
+ * ```
+ */
 export class AlreadyConnectedError extends TCPTalksError {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {
@@ -130,7 +144,19 @@ export class AuthentificationError extends TCPTalksError {
   }
 }
 
-/** Dialling or listening failed; `cause` is the system's own error. */
+/**
+ * Dialling or listening failed; `cause` is the system's own error.
+ *
+ * @example
+ * ```ts
+ * import { ConnectionFailedError, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+ * const second = new TCPTalks({ port: server.port, hostname: "127.0.0.1" });
+ * await assertRejects(() => second.connect(), ConnectionFailedError); // the port is in use
+ * ```
+ */
 export class ConnectionFailedError extends TCPTalksError {
   /** True where nobody listens there yet, so that a later try may succeed. */
   readonly refused: boolean;
@@ -147,7 +173,20 @@ export class ConnectionFailedError extends TCPTalksError {
   }
 }
 
-/** A server that has as many clients as it may. */
+/**
+ * A server that has as many clients as it may.
+ *
+ * @example
+ * ```ts
+ * import { NoSuchConnectionAvailable, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1", maxClients: 1 });
+ * await using client = new TCPTalks({ ip: "127.0.0.1", port: server.port });
+ * await Promise.all([server.connect(), client.connect()]);
+ * await assertRejects(() => server.connect(), NoSuchConnectionAvailable);
+ * ```
+ */
 export class NoSuchConnectionAvailable extends TCPTalksError {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {
@@ -186,7 +225,25 @@ export class ProtocolError extends TCPTalksError {
   }
 }
 
-/** One of the transport's limits was reached; `limit` names it. */
+/**
+ * One of the transport's limits was reached; `limit` names it.
+ *
+ * @example
+ * ```ts
+ * import { TalksLimitError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * const ready = robot.connect();
+ * const limits = { maxPendingCalls: 1 };
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, limits });
+ * await Promise.all([ready, bot.connect()]);
+ * const first = bot.execute(0xBB); // the robot's id
+ * const error = await assertRejects(() => bot.execute(0xBB), TalksLimitError);
+ * assertEquals(error.limit, "maxPendingCalls");
+ * await first;
+ * ```
+ */
 export class TalksLimitError extends TCPTalksError {
   /** The limit's name in `TransportLimits`, such as `maxQueuedBytes`. */
   readonly limit: string;

@@ -3,7 +3,18 @@ import { wireKey } from "./wire_key.ts";
 /** Lets the store change its queues, and nobody else. */
 let itemsOf: (queue: ReplyQueue) => { args: unknown; bytes: number }[];
 
-/** The replies to one retcode that nobody polled yet, oldest first. */
+/**
+ * The replies to one retcode that nobody polled yet, oldest first.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const talks = new TCPTalks();
+ * assertEquals(talks.getQueue(7).size, 0);
+ * ```
+ */
 export class ReplyQueue implements Iterable<unknown> {
   #items: { args: unknown; bytes: number }[] = [];
 

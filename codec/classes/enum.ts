@@ -34,6 +34,16 @@ export interface EnumOptions {
  * A member of a Python `Enum`. {@linkcode Registry.registerEnum} makes them.
  *
  * @typeParam V The type of the value.
+ *
+ * @example
+ * ```ts
+ * import { type EnumMember, Registry } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const colour = new Registry().registerEnum("robot", "Colour", { RED: 1 });
+ * const red: EnumMember<number> = colour.RED;
+ * assertEquals([red.name, red.value], ["RED", 1]);
+ * ```
  */
 export class EnumMember<V = unknown> {
   /** The enum, as a class reference. */

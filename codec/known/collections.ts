@@ -49,6 +49,15 @@ export type DefaultFactory = PyGlobal | PyObject | Function | null;
 /**
  * Python's `collections.defaultdict`. The factory is kept, and never called: a
  * missing key is undefined, as in any `Map`.
+ *
+ * @example
+ * ```ts
+ * import { DefaultDict, PyGlobal, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const counts = new DefaultDict(new PyGlobal("builtins", "int"), [["vert", 2]]);
+ * assertEquals(repr(counts), "defaultdict(<class 'int'>, {'vert': 2})");
+ * ```
  */
 export class DefaultDict<K = unknown, V = unknown> extends PyDict<K, V> {
   /** What Python calls for a missing key. */

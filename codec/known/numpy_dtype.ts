@@ -22,6 +22,14 @@ const NAMES: Readonly<Record<string, string>> = {
 /**
  * numpy's `dtype`: what the items of an array are. Kept as it crosses, so that
  * structured types and types with units are written as they were read.
+ *
+ * @example
+ * ```ts
+ * import { DType } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(DType.of("<f8").args[0], "f8");
+ * ```
  */
 export class DType {
   /** What `numpy.dtype` is called with: mostly a code such as `f8`, and two flags. */

@@ -32,6 +32,15 @@ const KEY = Symbol("path");
  *
  * A path read from Python keeps its module and parts, and so is written as it
  * came; a new one is written as Python 3.6 to 3.12 do, which all versions read.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyPath, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = loads(dumps(new PyPath("logs/match.txt")));
+ * assertEquals(repr(path), "PurePosixPath('logs/match.txt')");
+ * ```
  */
 export class PyPath {
   /** The class in Python, such as `pathlib.PurePosixPath`. */

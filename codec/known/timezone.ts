@@ -15,6 +15,17 @@ const KEY = Symbol("timezone");
 /**
  * Python's `datetime.timezone`: a fixed offset from UTC, with or without a name.
  * {@linkcode UTC} is the one of offset 0.
+ *
+ * @example
+ * ```ts
+ * import { repr, TimeZone } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   repr(TimeZone.ofMinutes(120, "CEST")),
+ *   "datetime.timezone(datetime.timedelta(seconds=7200), 'CEST')",
+ * );
+ * ```
  */
 export class TimeZone {
   /** The offset from UTC, positive to the east; less than a day. */

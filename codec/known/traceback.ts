@@ -36,6 +36,15 @@ const STACK = new PyGlobal("traceback", "StackSummary");
  *
  * It keeps the slots that the Python version which made it has, in their order,
  * so that it is written as it was read.
+ *
+ * @example
+ * ```ts
+ * import { FrameSummary, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const frame = new FrameSummary({ filename: "robot.py", lineno: 7, name: "move" });
+ * assertEquals(repr(frame), "<FrameSummary file robot.py, line 7 in move>");
+ * ```
  */
 export class FrameSummary {
   /** The slots by Python's names, as they cross. */
@@ -123,7 +132,20 @@ export class FrameSummary {
   }
 }
 
-/** A Python traceback: a list of frames, the outermost first; `traceback.StackSummary`. */
+/**
+ * A Python traceback: a list of frames, the outermost first; `traceback.StackSummary`.
+ *
+ * @example
+ * ```ts
+ * import { dumps, FrameSummary, loads, StackSummary } from "@tcptalks/tcptalks/codec";
+ * import { assertInstanceOf } from "@std/assert";
+ *
+ * const frames = StackSummary.of(
+ *   new FrameSummary({ filename: "robot.py", lineno: 7, name: "move" }),
+ * );
+ * assertInstanceOf(loads(dumps(frames)), StackSummary);
+ * ```
+ */
 export class StackSummary extends Array<FrameSummary> {
   /** What `map` and `filter` give is a plain array. */
   static override get [Symbol.species](): ArrayConstructor {

@@ -5,6 +5,17 @@
  *
  * Plain strings have no identity: equal ones in a message are one object. A
  * `PyStr` is shared with nothing but itself.
+ *
+ * @example
+ * ```ts
+ * import { dumps, PyStr } from "@tcptalks/tcptalks/codec";
+ * import { assert } from "@std/assert";
+ *
+ * const word = "a word that is long enough to matter";
+ * const shared = dumps([word, word]);
+ * const apart = dumps([word, new PyStr(word)]);
+ * assert(apart.length > shared.length);
+ * ```
  */
 export class PyStr {
   /** The text. */
