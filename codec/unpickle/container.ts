@@ -1,6 +1,7 @@
 import type { DictObject } from "./dict_object.ts";
 import { isPlainKey } from "../types/key.ts";
 import { shareSpace } from "../types/key_index.ts";
+import { PyFloat } from "../types/float.ts";
 import { FrozenSet, upgradeSet } from "../types/set.ts";
 import { Tuple } from "../types/tuple.ts";
 import { setAll } from "./dict.ts";
@@ -75,7 +76,7 @@ export function frozenSet(
 ): FrozenSet {
   const set = new FrozenSet();
   shareSpace(set, s.space);
-  for (const member of members) set.add(member);
+  for (const member of members) set.add(apart(s, set, member));
   return set;
 }
 
@@ -104,10 +105,21 @@ export function addAll(
   end: number,
 ): void {
   for (let i = start; i < end; i++) {
-    const member = members[i];
+    const member = apart(s, set, members[i]);
     if (!isPlainKey(member)) upgradeSet(set, s.space);
     set.add(member);
   }
+}
+
+/** Two NaNs are two members in Python, and one in a Set. */
+function apart(
+  s: UnpickleState,
+  set: ReadonlySet<unknown>,
+  member: unknown,
+): unknown {
+  return s.exact && Number.isNaN(member) && set.has(member)
+    ? new PyFloat(NaN)
+    : member;
 }
 
 /** Runs what hashes keys, and gives its refusals a place in the pickle. */

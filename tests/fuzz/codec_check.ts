@@ -166,8 +166,9 @@ function checkAgain(
   const again = read({ ...known, bytes });
   const meant = shown(whole.value);
   if (protocol < 4 && losesFold(meant)) return;
-  if (isPrintedOtherwise(meant)) return;
-  if (again.error || shown(again.value) !== meant) {
+  const got = again.error ? "" : shown(again.value);
+  if (isPrintedOtherwise(meant) || isPrintedOtherwise(got)) return;
+  if (again.error || got !== meant) {
     throw new BrokenPromise(
       `another value after protocol ${protocol}: ${outcomeText(whole)}, then ${
         outcomeText(again)
