@@ -95,6 +95,8 @@ export async function portableTests(modules: Modules): Promise<string[]> {
     if (!name.endsWith("_test.ts") || name === "platforms_test.ts") continue;
     const source = await Deno.readTextFile(new URL(`tests/${name}`, ROOT));
     if (!source.includes('"../codec/')) continue;
+    // What reads the sources themselves would find JavaScript there.
+    if (source.includes("Deno.readTextFile")) continue;
     try {
       await modules.add(`tests/${name}`);
     } catch (error) {
