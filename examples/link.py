@@ -75,7 +75,7 @@ class Link:
         except (EOFError, OSError):
             pass  # the other side left, or we did
         except Exception as error:
-            print("hung up on a strange message:", repr(error), flush=True)
+            self.complain(error)
         finally:
             self.close()
 
@@ -137,6 +137,10 @@ class Link:
         for call in list(self.calls.values()):
             call.done.set()
         self.ended.set()
+
+    def complain(self, error):
+        if not self.stream.closed:  # Python 3.6 may say ValueError where we closed it ourselves
+            print("hung up on a strange message:", repr(error), flush=True)
 
 
 class Call:
