@@ -21,12 +21,6 @@ const { values } = parseArgs({
   },
 });
 
-const gc: unknown = Reflect.get(globalThis, "gc");
-if (typeof gc !== "function") {
-  console.error('Cannot look at the heap: run with "--v8-flags=--expose-gc"');
-  Deno.exit(2);
-}
-
 const planted: Uint8Array[] = [];
 const size = Number(values.plant);
 const figures = await soak({
@@ -34,7 +28,6 @@ const figures = await soak({
   seed: Number(values.seed),
   every: Number(values.every),
   after: size > 0 ? () => planted.push(new Uint8Array(size)) : undefined,
-  gc: () => gc(),
 });
 
 for (const { calls, heap, files } of figures.samples) {

@@ -8,6 +8,7 @@ import {
   TCPTalks,
 } from "../transport/mod.ts";
 import { ChaosProxy } from "./kit/chaos.ts";
+import { collectGarbage, memoryInUse } from "./kit/heap.ts";
 import { Random } from "./kit/random.ts";
 import { PASSWORD, SERVICE, Service } from "./kit/service.ts";
 import { changeWeather } from "./soak_weather.ts";
@@ -31,8 +32,6 @@ export interface SoakOptions {
   every: number;
   /** Called after each call; a test plants a leak here. */
   after?: (() => void) | undefined;
-  /** Collects garbage. */
-  gc(): void;
 }
 
 /** What was open and alive at a time. */
@@ -105,11 +104,11 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
     while (!await survive(call(bot, random))) lost++;
     await proxy.until(() => proxy.open === 1);
     await delay(REST_MS);
-    options.gc();
+    collectGarbage();
     // What the first one freed beside the heap is counted by the second.
     await delay(REST_MS);
-    options.gc();
-    samples.push({ calls: made, heap: heapBytes(), files: openFiles() });
+    collectGarbage();
+    samples.push({ calls: made, heap: memoryInUse(), files: openFiles() });
   }
   return {
     answered: made - lost,
@@ -178,11 +177,6 @@ async function survive(call: Promise<void>): Promise<boolean> {
     if (error instanceof NotConnectedError || isTold) return false;
     throw error;
   }
-}
-
-function heapBytes(): number {
-  const { heapUsed, external } = Deno.memoryUsage();
-  return heapUsed + external;
 }
 
 function openFiles(): number {

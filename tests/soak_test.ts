@@ -11,7 +11,6 @@ async function soak(
       "run",
       "-A",
       "--no-check",
-      "--v8-flags=--expose-gc",
       `${import.meta.dirname}/soak.ts`,
       "--calls=4000",
       "--every=80",
