@@ -42,7 +42,18 @@ export class PicklingError extends PickleError {
   }
 }
 
-/** Where in a pickle an error was found. */
+/**
+ * Where in a pickle an error was found.
+ *
+ * @example
+ * ```ts
+ * import { UnpicklingError, type UnpicklingErrorOptions } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const where: UnpicklingErrorOptions = { offset: 2, opcode: "BININT1" };
+ * assertEquals(new UnpicklingError("Refused", where).offset, 2);
+ * ```
+ */
 export interface UnpicklingErrorOptions extends ErrorOptions {
   /** Bytes from the start of the pickle to the opcode at fault. */
   offset?: number;

@@ -1,4 +1,16 @@
-/** What a hostile or broken peer may at most make the codec do. Each can be overridden. */
+/**
+ * What a hostile or broken peer may at most make the codec do. Each can be overridden.
+ *
+ * @example
+ * ```ts
+ * import { type CodecLimits, dumps, loads, PickleLimitError } from "@tcptalks/tcptalks/codec";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const limits: Partial<CodecLimits> = { maxMessageBytes: 1000 };
+ * const bytes = dumps("é".repeat(1000));
+ * assertThrows(() => loads(bytes, { limits }), PickleLimitError);
+ * ```
+ */
 export interface CodecLimits {
   /**
    * Bytes of one pickle, and so of any string or buffer in it.
@@ -32,7 +44,17 @@ export interface CodecLimits {
   maxIntDigits: number;
 }
 
-/** The codec's limits where nothing else is asked for. */
+/**
+ * The codec's limits where nothing else is asked for.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_CODEC_LIMITS } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(DEFAULT_CODEC_LIMITS.maxDepth, 1000);
+ * ```
+ */
 export const DEFAULT_CODEC_LIMITS: Readonly<CodecLimits> = Object.freeze({
   maxMessageBytes: 64 * 1024 * 1024,
   maxDepth: 1000,

@@ -4,10 +4,45 @@ import type { OpcodeNames } from "./names.ts";
 import { type ArgumentsError, Params, tooFew } from "./params.ts";
 import { wireKey } from "./wire_key.ts";
 
-/** A function that the peer may call, with whatever parameters it expects. */
+/**
+ * A function that the peer may call, with whatever parameters it expects.
+ *
+ * @example
+ * ```ts
+ * import { type Instruction, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const instructions: Record<number, Instruction> = {
+ *   0x12: (distance: number) => distance / 2,
+ *   0x13: () => 12.5,
+ * };
+ * const robot = new TCPTalks({ port: 0 });
+ * for (const [opcode, instruction] of Object.entries(instructions)) {
+ *   robot.bind(Number(opcode), instruction);
+ * }
+ * assertEquals(robot.unbind(0x13), undefined);
+ * ```
+ */
 export type Instruction = (...args: never[]) => unknown;
 
-/** How a function is bound. */
+/**
+ * How a function is bound.
+ *
+ * @example
+ * ```ts
+ * import { type BindOptions, kwargs, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: BindOptions = { params: ["distance", "speed=1"] };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x12, (distance: number, speed: number) => distance * speed, options);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * assertEquals(await bot.execute(0x12, kwargs({ speed: 3, distance: 5 })), 15);
+ * ```
+ */
 export interface BindOptions {
   /**
    * The parameters as Python would declare them: `"x"`, `"speed=1"` (None,

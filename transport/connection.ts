@@ -57,7 +57,19 @@ export interface TlsServerOptions {
   key: string;
 }
 
-/** What a TLS client trusts. */
+/**
+ * What a TLS client trusts.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks, type TlsClientOptions } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tls: TlsClientOptions = { serverName: "robot.local" };
+ * await using robot = new TCPTalks({ ip: "192.168.1.12", tls });
+ * assertEquals(robot.isConnected, false);
+ * ```
+ */
 export interface TlsClientOptions {
   /** Certificates trusted beside the system's, PEM text each. */
   caCerts?: string[];
@@ -89,7 +101,25 @@ export interface ListenTarget {
   tls?: TlsServerOptions | undefined;
 }
 
-/** Makes connections: the system's network, or a scripted one in tests. */
+/**
+ * Makes connections: the system's network, or a scripted one in tests.
+ *
+ * @example
+ * ```ts
+ * import { ConnectionFailedError, type Network, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * // A network without anybody, as a test may want it.
+ * const desert: Network = {
+ *   dial: () => Promise.reject(new ConnectionFailedError("Nobody is there", false)),
+ *   listen() {
+ *     throw new ConnectionFailedError("Nobody would come", false);
+ *   },
+ * };
+ * await using robot = new TCPTalks({ ip: "robot", network: desert });
+ * await assertRejects(() => robot.connect(), ConnectionFailedError);
+ * ```
+ */
 export interface Network {
   /**
    * Dials once.

@@ -4,7 +4,22 @@
  */
 export type Dialect = "python" | "esp32";
 
-/** The options that a dialect has to do with. */
+/**
+ * The options that a dialect has to do with.
+ *
+ * @example
+ * ```ts
+ * import { type DialectOptions, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // The ESP32 panel has this address; all others are Python.
+ * const options: DialectOptions = {
+ *   dialect: (remote) => remote.startsWith("192.168.1.40:") ? "esp32" : "python",
+ * };
+ * await using server = new TCPTalksServer({ port: 0, ...options });
+ * assertEquals(server.clients.length, 0);
+ * ```
+ */
 export interface DialectOptions {
   /**
    * What the peer understands. `"esp32"` speaks to the C++ port: its requests

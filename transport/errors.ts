@@ -216,7 +216,28 @@ export class KeyError extends TCPTalksError {
   }
 }
 
-/** What came over the link is no message of TCPTalks; the link is closed. */
+/**
+ * What came over the link is no message of TCPTalks; the link is closed.
+ *
+ * @example
+ * ```ts
+ * import { ProtocolError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * // A program that is no TCPTalks, on the robot's port.
+ * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * const web = listener.accept().then(async (connection) => {
+ *   await connection.read(new Uint8Array(1024));
+ *   await connection.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request"));
+ *   return connection;
+ * });
+ *
+ * const { port } = listener.addr;
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port });
+ * await assertRejects(() => bot.connect(), ProtocolError);
+ * (await web).close();
+ * ```
+ */
 export class ProtocolError extends TCPTalksError {
   /** Makes one from its message. */
   constructor(message: string, options?: ErrorOptions) {

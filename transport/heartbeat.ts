@@ -2,7 +2,20 @@ import type { Clock } from "./clock.ts";
 import { ID_OPCODE } from "./message.ts";
 import type { Opcode } from "./names.ts";
 
-/** How a dead link is noticed. All times in milliseconds. */
+/**
+ * How a dead link is noticed. All times in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { type HeartbeatOptions, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Dead after a second of silence.
+ * const heartbeat: HeartbeatOptions = { interval: 300, timeout: 1000 };
+ * await using robot = new TCPTalks({ ip: "192.168.1.12", heartbeat });
+ * assertEquals(robot.isConnected, false);
+ * ```
+ */
 export interface HeartbeatOptions {
   /**
    * After so long a silence the peer is asked something, by default for its id, which any Python peer answers.

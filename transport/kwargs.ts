@@ -4,7 +4,23 @@ const FATAL_KEYWORDS = ["retcode", "opcode", "self"];
 /** The objects that are keyword arguments, and not a dict among the positional ones. */
 const MARKED = new WeakSet<object>();
 
-/** Python's keyword arguments by name, as {@linkcode kwargs} marks them: a plain object. */
+/**
+ * Python's keyword arguments by name, as {@linkcode kwargs} marks them: a plain object.
+ *
+ * @example
+ * ```ts
+ * import { type Kwargs, kwargs, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x12, (distance: number, { speed = 1 }: Kwargs = {}) => `${distance}, ${speed}`);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * assertEquals(await bot.execute(0x12, 5, kwargs({ speed: 3 })), "5, 3");
+ * ```
+ */
 export type Kwargs = Readonly<Record<string, unknown>>;
 
 /**

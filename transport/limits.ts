@@ -73,7 +73,19 @@ export interface TransportLimits {
   maxStatusEvents: number;
 }
 
-/** All limits of a link: the codec's and the transport's. */
+/**
+ * All limits of a link: the codec's and the transport's.
+ *
+ * @example
+ * ```ts
+ * import { type Limits, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const limits: Partial<Limits> = { maxMessageBytes: 1e6, maxHandlers: 10 };
+ * await using robot = new TCPTalks({ ip: "192.168.1.12", limits });
+ * assertEquals(robot.isConnected, false);
+ * ```
+ */
 export interface Limits extends CodecLimits, TransportLimits {}
 
 /**

@@ -1,7 +1,19 @@
 /** What identifies an instruction: an int by habit, but Python takes any hashable value. */
 export type Opcode = number | string;
 
-/** The names that a program gives to opcodes. */
+/**
+ * The names that a program gives to opcodes.
+ *
+ * @example
+ * ```ts
+ * import { type Opcodes, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const opcodes = { avance: 0x12, batterie: 0x13 } as const satisfies Opcodes;
+ * await using robot = new TCPTalks({ ip: "192.168.1.12", opcodes });
+ * assertEquals(typeof robot.remote.avance, "function");
+ * ```
+ */
 export type Opcodes = Readonly<Record<string, Opcode>>;
 
 /** Opcodes by name and the other way round, for messages. */

@@ -68,7 +68,24 @@ export interface CommonOptions<Names extends Opcodes = Opcodes>
   clock?: Clock;
 }
 
-/** How a {@linkcode TCPTalks} is made. All times in milliseconds. */
+/**
+ * How a {@linkcode TCPTalks} is made. All times in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks, type TalksOptions } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: TalksOptions = {
+ *   ip: "192.168.1.12",
+ *   password: "sesame",
+ *   timeout: 1000,
+ *   reconnect: {},
+ * };
+ * await using robot = new TCPTalks(options);
+ * assertEquals(robot.isConnected, false);
+ * ```
+ */
 export interface TalksOptions<Names extends Opcodes = Opcodes>
   extends CommonOptions<Names> {
   /** The host to dial; without it (or with null), the server role. */
@@ -87,7 +104,19 @@ export interface TalksOptions<Names extends Opcodes = Opcodes>
   reconnect?: ReconnectOptions;
 }
 
-/** How `connect` is bounded. */
+/**
+ * How `connect` is bounded.
+ *
+ * @example
+ * ```ts
+ * import { type ConnectOptions, ForeverAloneError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const options: ConnectOptions = { timeout: 10 };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * await assertRejects(() => robot.connect(options), ForeverAloneError);
+ * ```
+ */
 export interface ConnectOptions {
   /**
    * Milliseconds until a `ForeverAloneError`; null waits for ever.
@@ -99,7 +128,24 @@ export interface ConnectOptions {
   signal?: AbortSignal;
 }
 
-/** How one call is bounded, by `talks.with(…)`. */
+/**
+ * How one call is bounded, by `talks.with(…)`.
+ *
+ * @example
+ * ```ts
+ * import { type CallOptions, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, () => 12.5);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const patient: CallOptions = { timeout: 20_000 };
+ * assertEquals(await bot.with(patient).execute(0x13), 12.5);
+ * ```
+ */
 export interface CallOptions {
   /** Milliseconds until a `TimeoutError`; null waits for ever. @default {the object's `timeout`} */
   timeout?: number | null;
@@ -107,7 +153,25 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** How `poll` waits. */
+/**
+ * How `poll` waits.
+ *
+ * @example
+ * ```ts
+ * import { type PollOptions, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, () => 12.5);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const options: PollOptions = { timeout: 1000 };
+ * const retcode = await bot.send(0x13);
+ * assertEquals(await bot.poll(retcode, options), 12.5);
+ * ```
+ */
 export interface PollOptions {
   /**
    * Milliseconds until a `TimeoutError`; 0 does not wait, null waits for ever.

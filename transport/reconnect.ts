@@ -1,4 +1,22 @@
-/** How a client comes back after its link went away. All times in milliseconds. */
+/**
+ * How a client comes back after its link went away. All times in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { type ReconnectOptions, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Every half second, for a minute.
+ * const reconnect: ReconnectOptions = {
+ *   minDelay: 500,
+ *   factor: 1,
+ *   jitter: 0,
+ *   maxAttempts: 120,
+ * };
+ * await using robot = new TCPTalks({ ip: "192.168.1.12", reconnect });
+ * assertEquals(robot.isConnected, false);
+ * ```
+ */
 export interface ReconnectOptions {
   /**
    * The wait before the first attempt.

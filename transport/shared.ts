@@ -10,7 +10,28 @@ import { StatusFeed } from "./status_feed.ts";
 import { Tracer } from "./trace.ts";
 import type { WireOptions } from "./wire.ts";
 
-/** A message as a `tap` sees it. */
+/**
+ * A message as a `tap` sees it.
+ *
+ * @example
+ * ```ts
+ * import { type TappedMessage, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const seen: string[] = [];
+ * const tap = ({ direction, bytes }: TappedMessage) => {
+ *   seen.push(`${direction} ${bytes}`);
+ * };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, () => 12.5);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, tap });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * await bot.execute(0x13);
+ * assertEquals(seen.map((line) => line.split(" ")[0]), ["out", "in"]);
+ * ```
+ */
 export interface TappedMessage {
   /** Whether it came or goes. */
   readonly direction: "in" | "out";

@@ -1,4 +1,21 @@
-/** Why a link ended. */
+/**
+ * Why a link ended.
+ *
+ * @example
+ * ```ts
+ * import { type CloseReason, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * await robot.disconnect();
+ * const reason: CloseReason | undefined = await bot.sleepUntilDisconnected();
+ * assertEquals(reason?.by, "peer");
+ * ```
+ */
 export interface CloseReason {
   /** Who ended it: our own `disconnect`, the peer, or something that went wrong. */
   readonly by: "us" | "peer" | "error";
@@ -8,7 +25,22 @@ export interface CloseReason {
   readonly error?: unknown;
 }
 
-/** What happens on a server, as `status()` tells it. `type` says which. */
+/**
+ * What happens on a server, as `status()` tells it. `type` says which.
+ *
+ * @example
+ * ```ts
+ * import { type ServerEvent, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+ * const events = server.status();
+ * await using panel = new TCPTalks({ ip: "127.0.0.1", port: server.port, id: 7 });
+ * await panel.connect();
+ * const { value }: { value?: ServerEvent } = await events.next();
+ * assertEquals(value?.type === "joined" && value.id, 7);
+ * ```
+ */
 export type ServerEvent =
   | {
     /** A client is there, and has said who it is. */
@@ -37,7 +69,27 @@ export type ServerEvent =
     readonly reason: string;
   };
 
-/** What happens on a link, as `status()` tells it. `type` says which. */
+/**
+ * What happens on a link, as `status()` tells it. `type` says which.
+ *
+ * @example
+ * ```ts
+ * import { type StatusEvent, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * const events = robot.status();
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ * const types: StatusEvent["type"][] = [];
+ * for await (const event of events) {
+ *   types.push(event.type);
+ *   if (event.type === "connected") break;
+ * }
+ * assertEquals(types, ["listening", "connected"]);
+ * ```
+ */
 export type StatusEvent =
   | {
     /** The server role waits for a client. */

@@ -9,10 +9,47 @@ import type { ReduceForm, Reduction } from "../types/object.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
-/** A class whose instances are `T`. */
+/**
+ * A class whose instances are `T`.
+ *
+ * @example
+ * ```ts
+ * import { type ClassOf, Registry } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Arm {}
+ * class Wheel {}
+ * const types: ClassOf<object>[] = [Arm, Wheel];
+ * const registry = new Registry();
+ * for (const type of types) registry.register(type, { module: "robot" });
+ * assertEquals(registry.lookup("robot", "Wheel")?.type, Wheel);
+ * ```
+ */
 export type ClassOf<T extends object> = abstract new (...args: never[]) => T;
 
-/** What is special about a class that `Registry.register` lets cross. */
+/**
+ * What is special about a class that `Registry.register` lets cross.
+ *
+ * @example
+ * ```ts
+ * import { type ClassOptions, dumps, loads, Registry } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * class Position {
+ *   constructor(public x = 0, public y = 0) {}
+ * }
+ * // A class that Python has renamed.
+ * const options: ClassOptions<Position> = {
+ *   module: "robot.geometry",
+ *   aliases: [["robot", "Point"]],
+ *   fields: ["x", "y"],
+ * };
+ * const registry = new Registry().register(Position, options);
+ * const read = loads(dumps(new Position(3, 4), { registry }), { registry });
+ * assert(read instanceof Position);
+ * assertEquals(read.y, 4);
+ * ```
+ */
 export interface ClassOptions<T extends object> {
   /** The Python module that the class is in, such as `common.serialutils`. */
   module: string;

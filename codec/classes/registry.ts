@@ -4,7 +4,25 @@ import { PyGlobal } from "../types/global.ts";
 import type { ReduceForm, Reduction } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
 
-/** How instances of one Python class are made here and written back. */
+/**
+ * How instances of one Python class are made here and written back.
+ *
+ * @example
+ * ```ts
+ * import { type ClassEntry, loads, dumps, PyGlobal, PyObject, Registry, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const entry: ClassEntry = {
+ *   module: "robot",
+ *   name: "Angle",
+ *   construct: ([degrees]) => `${degrees}°`,
+ * };
+ * const registry = new Registry().add(entry);
+ * // What Python writes for an object that is rebuilt by robot.Angle(90).
+ * const bytes = dumps(new PyObject(new PyGlobal("robot", "Angle"), tuple(90)));
+ * assertEquals(loads(bytes, { registry }), "90°");
+ * ```
+ */
 export interface ClassEntry {
   /** The Python module, such as `common.serialutils`. */
   readonly module: string;
@@ -29,7 +47,24 @@ export interface ClassEntry {
   reduce?(object: object, protocol: number): Reduction;
 }
 
-/** Finds the entry of a class, by its Python name or by its TypeScript class. */
+/**
+ * Finds the entry of a class, by its Python name or by its TypeScript class.
+ *
+ * @example
+ * ```ts
+ * import { type ClassSource, dumps, loads, PyGlobal, PyObject } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Gives any class of the module robot as its name.
+ * const robot: ClassSource = {
+ *   lookup: (module, name) =>
+ *     module === "robot" ? { module, name, construct: () => name } : undefined,
+ *   entryOf: () => undefined,
+ * };
+ * const bytes = dumps(new PyObject(new PyGlobal("robot", "Arm")));
+ * assertEquals(loads(bytes, { registry: robot }), "Arm");
+ * ```
+ */
 export interface ClassSource {
   /** The entry of a Python class or function, or undefined where it is not known. */
   lookup(module: string, name: string): ClassEntry | undefined;

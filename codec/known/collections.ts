@@ -42,7 +42,19 @@ export class OrderedDict<K = unknown, V = unknown> extends PyDict<K, V> {
   }
 }
 
-/** What Python calls for the value of a missing key: a class or function by reference. */
+/**
+ * What Python calls for the value of a missing key: a class or function by reference.
+ *
+ * @example
+ * ```ts
+ * import { DefaultDict, type DefaultFactory, PyGlobal, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const list: DefaultFactory = new PyGlobal("builtins", "list");
+ * const paths = new DefaultDict(list, [["A", [1, 2]]]);
+ * assertEquals(repr(paths), "defaultdict(<class 'list'>, {'A': [1, 2]})");
+ * ```
+ */
 // deno-lint-ignore ban-types -- a registered class, of any signature
 export type DefaultFactory = PyGlobal | PyObject | Function | null;
 

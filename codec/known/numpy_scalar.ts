@@ -7,7 +7,19 @@ import { DType } from "./numpy_dtype.ts";
 import { bytesOfItems, itemAt, itemsIn, printedAt } from "./numpy_items.ts";
 import { isNumberKind, type NumberArray, numbersIn } from "./typed_bytes.ts";
 
-/** A single number, boolean, string or date of numpy, such as `numpy.float64(1.5)`. */
+/**
+ * A single number, boolean, string or date of numpy, such as `numpy.float64(1.5)`.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, NdScalar, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const volts = new NdScalar(12.5, "f4");
+ * assertEquals(volts.value, 12.5);
+ * assertEquals(repr(loads(dumps(volts))), "np.float32(12.5)");
+ * ```
+ */
 export class NdScalar {
   /** Its type. */
   readonly dtype: DType;

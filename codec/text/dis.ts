@@ -6,7 +6,19 @@ import { repr } from "./repr.ts";
 /** Characters of one argument at most; a JavaScript string holds little more. */
 const MAX_LENGTH = 2 ** 28;
 
-/** How {@linkcode dis} prints. */
+/**
+ * How {@linkcode dis} prints.
+ *
+ * @example
+ * ```ts
+ * import { dis, type DisOptions, dumps } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: DisOptions = { offset: 3, indentLevel: 2 };
+ * const bytes = Uint8Array.of(1, 2, 3, ...dumps(7)); // three bytes of something else
+ * assertEquals(dis(bytes, options).split("\n")[0], "    3: \\x80 PROTO      4");
+ * ```
+ */
 export interface DisOptions {
   /**
    * Where the pickle starts in the bytes. Positions are counted from the start

@@ -4,7 +4,19 @@ import { type OpcodeInfo, opcodeInfo } from "../opcode_table.ts";
 import { Op } from "../opcodes.ts";
 import { shortBytes } from "./repr_scalar.ts";
 
-/** One opcode of a pickle with its argument. */
+/**
+ * One opcode of a pickle with its argument.
+ *
+ * @example
+ * ```ts
+ * import { dumps, genops, type PickleOp } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [, second] = genops(dumps(7));
+ * const { opcode, arg, position }: PickleOp = second!;
+ * assertEquals([opcode.name, arg, position], ["BININT1", 7, 2]);
+ * ```
+ */
 export interface PickleOp {
   /** What pickletools knows of the opcode. */
   readonly opcode: OpcodeInfo;

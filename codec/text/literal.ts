@@ -1,7 +1,18 @@
 import { parseLiteral } from "./literal_parser.ts";
 import type { Unpickled } from "../types/values.ts";
 
-/** How {@linkcode literalEval} reads. */
+/**
+ * How {@linkcode literalEval} reads.
+ *
+ * @example
+ * ```ts
+ * import { literalEval, type LiteralOptions } from "@tcptalks/tcptalks/codec";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const options: LiteralOptions = { maxDepth: 2 };
+ * assertThrows(() => literalEval("[[[]]]", options));
+ * ```
+ */
 export interface LiteralOptions {
   /**
    * Nesting of brackets, 1 to 1000; CPython's own parser allows 200.

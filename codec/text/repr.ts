@@ -3,7 +3,22 @@ import type { ClassSource } from "../classes/registry.ts";
 import { type ReprLimits, reprLimits } from "./repr_limits.ts";
 import { Printer } from "./repr_printer.ts";
 
-/** How {@linkcode repr} prints. */
+/**
+ * How {@linkcode repr} prints.
+ *
+ * @example
+ * ```ts
+ * import { Registry, repr, type ReprOptions } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Arm {
+ *   height = 80;
+ * }
+ * const registry = new Registry().register(Arm, { module: "robot" });
+ * const options: ReprOptions = { registry };
+ * assertEquals(repr(new Arm(), options), "robot.Arm(height=80)");
+ * ```
+ */
 export interface ReprOptions extends Partial<ReprLimits> {
   /** Names the TypeScript classes that stand for Python classes. */
   registry?: ClassSource;

@@ -1,4 +1,15 @@
-/** What a value may at most make `repr` print; what is cut ends in `…`. */
+/**
+ * What a value may at most make `repr` print; what is cut ends in `…`.
+ *
+ * @example
+ * ```ts
+ * import { repr, type ReprLimits } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const limits: Partial<ReprLimits> = { maxLength: 7 };
+ * assertEquals(repr("a".repeat(100), limits), "'aaaaaa…");
+ * ```
+ */
 export interface ReprLimits {
   /**
    * Nesting of containers, 1 to 1000; what lies deeper is printed as `…`.
@@ -16,7 +27,17 @@ export interface ReprLimits {
   maxLength: number;
 }
 
-/** The limits of `repr` where nothing else is asked for. */
+/**
+ * The limits of `repr` where nothing else is asked for.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_REPR_LIMITS } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(DEFAULT_REPR_LIMITS.maxDepth, 1000);
+ * ```
+ */
 export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
   maxDepth: 1000,
   maxLength: 16 * 1024 * 1024,

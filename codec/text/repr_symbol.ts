@@ -1,13 +1,59 @@
 /**
  * The method by which an object prints itself in `repr`. Taken from the global
  * symbol registry, so that it is one symbol however often the module is loaded.
+ *
+ * @example
+ * ```ts
+ * import { pyRepr, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Angle {
+ *   constructor(readonly degrees: number) {}
+ *   [pyRepr]() {
+ *     return `Angle(${this.degrees})`;
+ *   }
+ * }
+ * assertEquals(repr([new Angle(90)]), "[Angle(90)]");
+ * ```
  */
 export const pyRepr: unique symbol = Symbol.for("tcptalks.repr");
 
-/** The method by which an object prints itself where it stands inside itself. */
+/**
+ * The method by which an object prints itself where it stands inside itself.
+ *
+ * @example
+ * ```ts
+ * import { pyRepr, pyReprInside, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Path {
+ *   steps: unknown[] = [];
+ *   [pyRepr](repr: (value: unknown) => string) {
+ *     return `Path(${repr(this.steps)})`;
+ *   }
+ *   [pyReprInside]() {
+ *     return "Path(...)";
+ *   }
+ * }
+ * const path = new Path();
+ * path.steps.push(1, path);
+ * assertEquals(repr(path), "Path([1, Path(...)])");
+ * ```
+ */
 export const pyReprInside: unique symbol = Symbol.for("tcptalks.repr.inside");
 
-/** An object that prints itself as Python would. */
+/**
+ * An object that prints itself as Python would.
+ *
+ * @example
+ * ```ts
+ * import { pyRepr, type PyReprable, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const corner: PyReprable = { [pyRepr]: (repr) => `Corner(${repr("A")})` };
+ * assertEquals(repr(corner), "Corner('A')");
+ * ```
+ */
 export interface PyReprable {
   /**
    * What Python's `repr` gives for it.

@@ -7,6 +7,21 @@ export type ReduceForm = "reduce" | "newobj" | "newobj_ex";
 /**
  * How an object is rebuilt: what Python's `__reduce_ex__` gives. A TypeScript
  * class may give one from its own `__reduce__(protocol)` method.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyGlobal, PyObject, type Reduction, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * class Servo {
+ *   constructor(readonly pin: number) {}
+ *   __reduce__(): Reduction {
+ *     return { callable: new PyGlobal("robot", "Servo"), args: tuple(this.pin) };
+ *   }
+ * }
+ * const read = loads(dumps(new Servo(9))); // Python builds robot.Servo(9)
+ * assertEquals(read instanceof PyObject && read.args, tuple(9));
+ * ```
  */
 export interface Reduction {
   /** What Python would call: a class or function by reference, a registered TypeScript class, or itself a reduced object. */

@@ -2,10 +2,38 @@ import type { CodecLimits } from "../limits.ts";
 import type { ClassSource } from "../classes/registry.ts";
 import type { Unpickled } from "../types/values.ts";
 
-/** How Python 2's `str` is read, as CPython's `encoding`; `bytes` keeps the bytes. */
+/**
+ * How Python 2's `str` is read, as CPython's `encoding`; `bytes` keeps the bytes.
+ *
+ * @example
+ * ```ts
+ * import { loads, type Python2Encoding } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const encoding: Python2Encoding = "latin1";
+ * // Python 2's pickle.dumps("\xe9", 2)
+ * const bytes = Uint8Array.of(0x80, 2, 0x55, 1, 0xe9, 0x71, 0, 0x2e);
+ * assertEquals(loads(bytes, { encoding }), "é");
+ * ```
+ */
 export type Python2Encoding = "ASCII" | "latin1" | "utf-8" | "bytes";
 
-/** How pickles are read. */
+/**
+ * How pickles are read.
+ *
+ * @example
+ * ```ts
+ * import { loads, type UnpicklerOptions } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: UnpicklerOptions = { dicts: "object" };
+ * // pickle.dumps({"speed": 3})
+ * const bytes = Uint8Array.fromHex(
+ *   "8004950e000000000000007d948c057370656564944b03732e",
+ * );
+ * assertEquals(loads(bytes, options), { __proto__: null, speed: 3 });
+ * ```
+ */
 export interface UnpicklerOptions {
   /**
    * Keeps all that `dumps` needs to give the same bytes again: whole floats

@@ -4,7 +4,18 @@ import type { UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
-/** How `loads` reads. */
+/**
+ * How `loads` reads.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, type LoadsOptions } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: LoadsOptions = { trailing: "ignore" };
+ * assertEquals(loads(Uint8Array.of(...dumps(7), 0, 0), options), 7);
+ * ```
+ */
 export interface LoadsOptions extends UnpicklerOptions {
   /**
    * What bytes after the pickle are.
