@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { py, PythonPeer } from "./kit/python.ts";
 import { RunningCommand, tcptalks } from "./kit/command.ts";
+import { passwordMessage, request } from "./fuzz/transport_messages.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
 
@@ -57,6 +58,30 @@ Deno.test("cli listen: answers and logs every call of several Python clients", a
   assertMatch(out, / 'nom'\(1, 2, b=None\) -> \(1, 2\) {2}/);
   assertStringIncludes(err, "2 clients served");
   assertEquals(code, 0);
+});
+
+Deno.test("cli listen: a client's arrival is logged before the call that it made on its way in", async () => {
+  await using robot = new RunningCommand(["listen", "127.0.0.1:0", "--echo"]);
+  const port = portOf(await robot.address());
+  // Both call right after the password; one never says its id, the other runs away.
+  const [first, second] = [7, 8];
+  const patient = await Deno.connect({ hostname: "127.0.0.1", port });
+  await patient.write(passwordMessage(null));
+  await patient.write(request(0x12, 1, first));
+  await robot.printed(/0x12\(7\)/);
+  using hasty = await Deno.connect({ hostname: "127.0.0.1", port });
+  await hasty.write(passwordMessage(null));
+  await hasty.write(request(0x12, 1, second));
+  await hasty.closeWrite();
+  await robot.printed(/0x12\(8\)/);
+  patient.close();
+  await robot.printed(/left/);
+  const { out } = await robot.stop();
+  const lines = out.split("\n").map((line) => line.replace(/^\S+ /, ""));
+  assertMatch(lines[0] ?? "", /^127\.0\.0\.1:\d+ joined, id '/);
+  assertMatch(lines[1] ?? "", /^127\.0\.0\.1:\d+ 0x12\(7\) -> 7 /);
+  const times = out.split("\n").map((line) => line.split(" ")[0] ?? "");
+  assertEquals(times.slice(0, 2), times.slice(0, 2).sort());
 });
 
 Deno.test("cli listen: a script's functions, by number and by name; --strict, --latency", async () => {

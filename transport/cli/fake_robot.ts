@@ -34,6 +34,8 @@ export interface FakeRobotOptions {
 export interface FakeCall {
   /** Who called, as `host:port`. */
   readonly peer: string;
+  /** Resolves when the caller's link is over. */
+  readonly gone: Promise<unknown>;
   /** The opcode. */
   readonly opcode: unknown;
   /** The positional arguments. */
@@ -99,7 +101,8 @@ export class FakeRobot {
     const last = given.at(-1);
     const keywords = isKwargs(last) ? last : undefined;
     const args = keywords === undefined ? given : given.slice(0, -1);
-    const call = { peer: client.peer ?? "", opcode, args, keywords };
+    const { peer = "", closed: gone } = client;
+    const call = { peer, gone, opcode, args, keywords };
     const start = performance.now();
     const ms = () => performance.now() - start;
     try {

@@ -14,9 +14,11 @@ import {
 import { parseListen } from "./endpoint.ts";
 import { EXIT } from "./exit_codes.ts";
 import { type FakeCall, type FakeOutcome, FakeRobot } from "./fake_robot.ts";
+import { GuestBook } from "./guest_book.ts";
 import { type OpcodeText, readNames } from "./opcode_text.ts";
 import { parseReplies } from "./replies.ts";
 import { type Handlers, loadScript } from "./script.ts";
+import type { Style } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 import { count, harmlessText, messageOf, milliseconds } from "./text.ts";
 import { argumentsText, maxLength, valueText } from "./value_text.ts";
@@ -72,6 +74,9 @@ in and answers None, unless told otherwise. A script is a module such as
       ? new Map()
       : await loadScript(script, names);
     const most = maxLength(terminal.isSeen, args.has("full"));
+    const print = (at: Date, text: string): void =>
+      terminal.print(`${terminal.style.dim(timeOfDay(at))} ${text}`);
+    const guests = new GuestBook(print);
     const robot = new FakeRobot({
       handlers,
       replies: parseReplies(args.all("reply"), names),
@@ -79,7 +84,10 @@ in and answers None, unless told otherwise. A script is a module such as
       strict: args.has("strict"),
       latency: args.duration("latency", 0),
       dropAfter: args.integer("drop-after", 0, 1, 1e9),
-      ...logger(terminal, names, most),
+      answered: (call, outcome) => {
+        const text = callText(call, outcome, terminal.style, names, most);
+        guests.did(call.peer, text, call.gone);
+      },
     });
     await using server = new TCPTalksServer({
       ...where,
@@ -91,47 +99,44 @@ in and answers None, unless told otherwise. A script is a module such as
     });
     robot.serve(server);
     terminal.say(`Listening on ${server.address}, Ctrl-C ends it`);
-    await watch(server, terminal);
+    await watch(server, terminal, (event) => {
+      if (event.type !== "joined") return print(new Date(), describe(event));
+      const { remote } = event;
+      const client = server.clients.find(({ peer }) => peer === remote);
+      const gone = client?.closed ?? Promise.resolve();
+      guests.arrived(remote, describe(event), gone);
+    });
     terminal.say(`${count(server.stats().joined, "client")} served`);
     return EXIT.ok;
   },
 };
 
-function logger(terminal: Terminal, names: OpcodeText, most: number) {
-  const { style } = terminal;
-  const line = (peer: string, text: string): void =>
-    terminal.print(
-      `${style.dim(timeOfDay(new Date()))} ${style.dim(peer)} ${text}`,
-    );
-  return {
-    answered: (call: FakeCall, outcome: FakeOutcome) => {
-      const asked = `${style.cyan(names.show(call.opcode))}(${
-        argumentsText(call.args, call.keywords, most)
-      })`;
-      const result = "error" in outcome
-        ? style.red(cutMessage(outcome.error))
-        : valueText(outcome.value, most);
-      line(
-        call.peer,
-        `${asked} -> ${result}  ${style.dim(milliseconds(outcome.ms))}`,
-      );
-    },
-  };
+function callText(
+  { peer, opcode, args, keywords }: FakeCall,
+  outcome: FakeOutcome,
+  style: Style,
+  names: OpcodeText,
+  most: number,
+): string {
+  const given = argumentsText(args, keywords, most);
+  const result = "error" in outcome
+    ? style.red(cutMessage(outcome.error))
+    : valueText(outcome.value, most);
+  return `${style.dim(peer)} ${
+    style.cyan(names.show(opcode))
+  }(${given}) -> ${result}  ${style.dim(milliseconds(outcome.ms))}`;
 }
 
 async function watch(
   server: TCPTalksServer,
   terminal: Terminal,
+  tell: (event: ServerEvent) => void,
 ): Promise<void> {
   const events = server.status();
   const stop = (): void => void server.disconnect();
   terminal.stopped.addEventListener("abort", stop, { once: true });
   if (terminal.stopped.aborted) stop();
-  for await (const event of events) {
-    terminal.print(
-      `${terminal.style.dim(timeOfDay(new Date()))} ${describe(event)}`,
-    );
-  }
+  for await (const event of events) tell(event);
 }
 
 function describe(event: ServerEvent): string {
