@@ -8,18 +8,33 @@
 import { parseArgs } from "node:util";
 import { soak } from "./soak_run.ts";
 
+const HELP = `deno task soak [--calls 180000] [--seed 1]
+
+Robot calls through a proxy that delays, cuts and drops, with reconnects: heap
+and open files have to be flat. Exit code 1 where they are not.
+
+  --calls N  how many calls (180000: an hour of a robot's)
+  --seed N   decides the weather and the calls (1)
+  --every N  calls between two changes of weather (500)
+  --bound N  bytes of heap that each call may leave (10)
+  --plant N  bytes that each call leaves on purpose, to see that it is found (0)
+  --help     this text`;
+
 const { values } = parseArgs({
   args: Deno.args,
   options: {
     calls: { type: "string", default: "180000" },
     seed: { type: "string", default: "1" },
     every: { type: "string", default: "500" },
-    // Bytes of heap that each call may leave.
     bound: { type: "string", default: "10" },
-    // Bytes that each call leaves on purpose, to show that it is found.
     plant: { type: "string", default: "0" },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
+if (values.help) {
+  console.log(HELP);
+  Deno.exit(0);
+}
 
 const planted: Uint8Array[] = [];
 const size = Number(values.plant);

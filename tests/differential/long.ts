@@ -1,25 +1,55 @@
-/**
- * The differential test for as many values as one likes:
- * `deno task test:long [--seed=1] [--count=100000] [--python=3.8]`
- */
+/** The differential test for as many values as one likes. */
 
+import { parseArgs } from "node:util";
 import { findPythons } from "../kit/pythons.ts";
 import { describe } from "./mismatch.ts";
 import { runAgainst } from "./run.ts";
 
-function option(name: string): string | undefined {
-  const prefix = `--${name}=`;
-  return Deno.args.find((arg) => arg.startsWith(prefix))?.slice(prefix.length);
+const HELP = `deno task test:long [--count 100000] [--seed N] [--python X.Y]
+
+Values at random, pickled by every CPython of this machine and read here, and
+the other way round: the values and the bytes have to be the same. Exit code 1
+where one differs.
+
+  --count N     how many values, shared by the Pythons (100000)
+  --seed N      makes the same values again; by default another one each time
+  --python X.Y  only that CPython, such as 3.8
+  --help        this text`;
+
+const { values: given } = parseArgs({
+  args: Deno.args,
+  options: {
+    count: { type: "string", default: "100000" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
+    python: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (given.help) {
+  console.log(HELP);
+  Deno.exit(0);
 }
 
-const seed = Number(option("seed") ?? Date.now() % 1_000_000_000);
-const count = Number(option("count") ?? 100_000);
-const minor = option("python");
+/** A whole number that was given. */
+function whole(name: "count" | "seed"): number {
+  const text = given[name];
+  if (/^\d+$/.test(text)) return Number(text);
+  console.error(`"--${name}" takes a whole number, not "${text}"`);
+  Deno.exit(64);
+}
+
+const seed = whole("seed");
+const count = whole("count");
+const minor = given.python;
 const pythons = (await findPythons()).filter((python) =>
   !minor || python.minor === minor
 );
 if (pythons.length === 0) {
-  console.error('Cannot find a CPython: install "python3"');
+  console.error(
+    minor === undefined
+      ? 'Cannot find a CPython: install "python3"'
+      : `Cannot find CPython ${minor}: in PATH and with pyenv there is none of that version`,
+  );
   Deno.exit(1);
 }
 
