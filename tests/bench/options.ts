@@ -1,5 +1,15 @@
 import { parseArgs } from "node:util";
 
+const HELP = `deno task bench [--quick] [--only SECTION[/ROW]]
+
+Measures beside the competitors that are installed, for some minutes. A whole
+run writes tests/bench/RESULTS.md and the tables of the READMEs.
+
+  --quick     fewer rounds and smaller counts; nothing is written
+  --only S/R  only that section (codec, link, receiver, startup, memory,
+              exponents), or its rows with R in their name; may be repeated
+  --help      this text`;
+
 /** What a run of the benchmark was asked for. */
 export interface Options {
   /** Fewer rounds, shorter turns, smaller counts; nothing is written. */
@@ -19,8 +29,13 @@ export function parseOptions(args: string[]): Options {
     options: {
       quick: { type: "boolean", default: false },
       only: { type: "string", multiple: true, default: [] },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) {
+    console.log(HELP);
+    Deno.exit(0);
+  }
   const only = values.only;
   return {
     quick: values.quick,
