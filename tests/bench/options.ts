@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 const HELP = `deno task bench [--quick] [--only SECTION[/ROW]]
 
 Measures beside the competitors that are installed, for some minutes. A whole
-run writes tests/bench/RESULTS.md and the tables of the READMEs.
+run writes tests/bench/RESULTS.md and the plot beside it.
 
   --quick     fewer rounds and smaller counts; nothing is written
   --only S/R  only that section (codec, link, receiver, startup, memory,
