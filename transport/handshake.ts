@@ -193,7 +193,11 @@ function decode(decoder: PickleDecoder, connection: Connection): unknown {
     return decoder.next();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw strange(connection, `it does not speak TCPTalks, ${why}`, error);
+    throw strange(
+      connection,
+      `it does not speak TCPTalks: ${why}; are host and port right?`,
+      error,
+    );
   }
 }
 

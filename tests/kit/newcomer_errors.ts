@@ -175,6 +175,20 @@ export const ERRORS: readonly NewcomerError[] = [
     },
   },
   {
+    title: "a web server listens there",
+    name: "ProtocolError",
+    says: ["127.0.0.1:", "does not speak TCPTalks", "are host and port right?"],
+    provoke: async () => {
+      using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const accepted = listener.accept();
+      const { port } = listener.addr;
+      const visited = visit(port);
+      const conn = await accepted;
+      await conn.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request"));
+      await visited.finally(() => conn.close());
+    },
+  },
+  {
     title: "a server with no place left",
     name: "NotConnectedError",
     says: ["127.0.0.1:", "closed the link during", "have a free place?"],
