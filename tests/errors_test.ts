@@ -8,6 +8,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { TCPTalks } from "../transport/mod.ts";
 import { ERRORS } from "./kit/newcomer_errors.ts";
 
 const isPrinting = Deno.env.get("TCPTALKS_PRINT_ERRORS") === "1";
@@ -22,6 +23,16 @@ for (const { title, name, provoke, says } of ERRORS) {
     assertMatch(error.message, /[^.]$/, "has no final full stop");
   });
 }
+
+Deno.test("errors: the stack of a connect that failed begins where it was called", async () => {
+  async function myBot() {
+    await using robot = new TCPTalks({ ip: "127.0.0.1", port: 1 });
+    await robot.connect({ timeout: 5 });
+  }
+  const { stack = "" } = await thrownBy(myBot);
+  assertMatch(stack, /^ForeverAloneError: Nobody answers at 127\.0\.0\.1:1: /);
+  assertMatch(stack.split("\n")[1] ?? "", /at myBot .*errors_test\.ts:/);
+});
 
 async function thrownBy(provoke: () => unknown): Promise<Error> {
   try {

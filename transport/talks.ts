@@ -5,6 +5,7 @@ import { Connector } from "./connector.ts";
 import type { AnyContract, HandlerOf, OpcodeOf } from "./contract.ts";
 import { invoke } from "./dispatch.ts";
 import type { Admitted } from "./gate.ts";
+import { TCPTalksError } from "./errors.ts";
 import { Keeper } from "./keeper.ts";
 import { takeKwargs } from "./kwargs.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -21,6 +22,7 @@ import { randomId } from "./random_id.ts";
 import { makeShared, type Shared } from "./shared.ts";
 import type { Stats } from "./stats.ts";
 import type { CloseReason, StatusEvent } from "./status.ts";
+import { showCaller, type Trace } from "./trace.ts";
 
 /** Lets the server make an object around a link that it has let in. */
 let adoptInto: <R extends object, L extends object, N extends Opcodes>(
@@ -157,8 +159,16 @@ export class TCPTalks<
    */
   connect(options: ConnectOptions = {}): Promise<this> {
     const timeout = checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS);
+    const trace: Trace = {};
+    Error.captureStackTrace(trace, this.connect);
     return harmless(
-      this.#keeper.connect(timeout, options.signal).then(() => this),
+      this.#keeper.connect(timeout, options.signal).then(
+        () => this,
+        (error) => {
+          if (error instanceof TCPTalksError) showCaller(error, trace);
+          throw error;
+        },
+      ),
     );
   }
 
