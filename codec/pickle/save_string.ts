@@ -154,16 +154,17 @@ function encodeText(emitter: Emitter, text: string, header: number): number {
     text,
     emitter.buffer.subarray(start),
   );
-  if (read === length) return written;
+  // "| 0": it comes as a double, and would make one of the emitter's position.
+  if (read === length) return written | 0;
   // What is written has to survive the growth.
-  emitter.position = start + written;
+  emitter.position = start + (written | 0);
   emitter.room(3 * (length - read));
   const rest = encoder.encodeInto(
     text.slice(read),
     emitter.buffer.subarray(emitter.position),
   );
   emitter.position = position;
-  return written + rest.written;
+  return (written + rest.written) | 0;
 }
 
 /** Writes the header before the bytes, and the memo's opcode after them. */

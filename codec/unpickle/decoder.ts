@@ -122,7 +122,7 @@ export class PickleDecoder {
     this.#lastSize = state.base + state.pos;
     this.#lastProtocol = state.protocol;
     state.reset();
-    state.base = -state.pos;
+    state.base = 0 - state.pos;
     state.wanted = 0;
     state.before = -1;
     return value as Unpickled;

@@ -168,7 +168,8 @@ function loadOne(
   state.bytes = bytes;
   state.pos = start;
   state.end = Math.min(bytes.length, start + maxMessageBytes);
-  state.base = -start;
+  // Not -start: -0 would make V8 keep the field as a double for ever.
+  state.base = 0 - start;
   const value = run(state);
   if (value !== NEED_MORE) return value as Unpickled;
   const there = state.end - state.at;
