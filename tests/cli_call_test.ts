@@ -171,7 +171,7 @@ Deno.test("cli ping: handshake and round trips, also with a robot without ids", 
     );
     await connected;
     assertMatch(out, /^127\.0\.0\.1:\d+: handshake [\d.]+ ms\n1: [\d.]+ ms/);
-    assertStringIncludes(out, era === 2017 ? "KeyError" : "id 'R2'");
+    assertStringIncludes(out, era === 2017 ? "it has no id" : "id 'R2'");
     assertMatch(out, /\n3 round trips: min [\d.]+ ms, median [\d.]+ ms/);
     assertEquals(code, 0);
   }
@@ -198,7 +198,7 @@ Deno.test("cli call: Ctrl-C while it waits for an answer is code 130", async () 
   );
   await Promise.all([ready, asked.promise]);
   const { code, out, err } = await running.stop();
-  assertEquals([code, out, err], [130, "", ""]);
+  assertEquals([code, out, err], [130, "", "tcptalks call: Interrupted\n"]);
 });
 
 Deno.test("cli interop: without the permission it says what to add", async () => {

@@ -50,7 +50,7 @@ Deno.test("cli listen: answers and logs every call of several Python clients", a
   await robot.printed(/'un' left/);
   const wrong = await peer.client(port, { password: "faux" });
   await wrong.connect().catch(() => {});
-  await robot.printed(/refused: .*password is wrong/);
+  await robot.printed(/127\.0\.0\.1:\d+ refused: its password is wrong/);
   const { code, out, err } = await robot.stop();
   assertMatch(out, /^\d\d:\d\d:\d\d\.\d{3} 127\.0\.0\.1:\d+ joined, id 'un'$/m);
   assertMatch(out, / 0x16\(1\) -> \(0\.0, 'ici'\) {2}[\d.]+ ms$/m);
@@ -119,6 +119,7 @@ Deno.test("cli listen: a script's functions, by number and by name; --strict, --
       / avance 0x12\(10, speed=3\) -> 30 {2}(\d\d|\d{3})\.\d ms/,
     );
     assertMatch(out, / 0x30\(\) -> RangeError: trop loin/);
+    assertMatch(out, / 0x31\(\) -> KeyError: opcode 49 is not bound to any/);
   });
 });
 

@@ -17,22 +17,23 @@ export function report(
   command: Command | undefined,
   terminal: Terminal,
 ): number {
+  const program = command ? `tcptalks ${command.name}` : "tcptalks";
+  const mark = terminal.errorStyle.red(`${program}:`);
   if (error instanceof Interrupted || terminal.stopped.aborted) {
+    terminal.say(`${mark} Interrupted`);
     return EXIT.interrupted;
   }
   if (error instanceof RemoteError) {
     showRemoteError(error, terminal);
     return EXIT.remote;
   }
-  const program = command ? `tcptalks ${command.name}` : "tcptalks";
-  const mark = terminal.errorStyle.red(`${program}:`);
   if (error instanceof UsageError) {
     terminal.say(`${mark} ${harmlessText(error.message)}`);
     terminal.say(`Try: ${program} --help`);
     return EXIT.usage;
   }
   if (error instanceof Error && isExpected(error)) {
-    terminal.say(`${mark} ${harmlessText(error.message)}`);
+    terminal.say(`${mark} ${asOptions(harmlessText(error.message))}`);
     return error instanceof FileError
       ? EXIT.file
       : error instanceof PickleError
@@ -50,6 +51,11 @@ export function showRemoteError(error: RemoteError, terminal: Terminal): void {
   const lines = harmlessText(error.traceback).split("\n");
   const last = lines.pop() ?? "";
   terminal.say([...lines, terminal.errorStyle.red(last)].join("\n"));
+}
+
+/** The library's advice names its own options; here they have two dashes. */
+function asOptions(message: string): string {
+  return message.replace(/"(?=(?:password|timeout)")/g, '"--');
 }
 
 function isExpected(error: Error): boolean {

@@ -1,5 +1,7 @@
 import { delay } from "@std/async";
+import { repr } from "../../codec/text/repr.ts";
 import { tuple } from "../../codec/types/tuple.ts";
+import { PythonError } from "../dispatch.ts";
 import { isKwargs, type Kwargs } from "../kwargs.ts";
 import { ID_OPCODE, recognise } from "../message.ts";
 import type { Opcode } from "../names.ts";
@@ -8,9 +10,13 @@ import type { TappedMessage } from "../shared.ts";
 import type { TCPTalks } from "../talks.ts";
 import { isHashable, wireKey } from "../wire_key.ts";
 import type { Handlers } from "./script.ts";
+import { cut } from "./text.ts";
 
 /** Opcodes that are bound because they were asked for: a peer may ask for ever new ones. */
 const MAX_OPCODES = 1000;
+
+/** Characters of an opcode that are told back. */
+const MAX_SHOWN = 200;
 
 /** How a fake robot behaves. */
 export interface FakeRobotOptions {
@@ -63,7 +69,7 @@ export class FakeRobot {
 
   /** The server's tap: binds an opcode at the moment when it is asked for first. */
   readonly tap = ({ direction, message }: TappedMessage): void => {
-    if (direction !== "in" || this.#options.strict) return;
+    if (direction !== "in") return;
     const known = recognise(message);
     if (known.kind === "master") this.#bind(known.opcode);
   };
@@ -124,12 +130,13 @@ export class FakeRobot {
     given: unknown[],
     args: readonly unknown[],
   ): unknown {
-    const { handlers, replies, echo } = this.#options;
+    const { handlers, replies, echo, strict } = this.#options;
     const key = wireKey(opcode);
     for (const [each, handler] of handlers) {
       if (wireKey(each) === key) return handler.apply(client, given as never[]);
     }
     if (replies.has(key)) return replies.get(key);
+    if (strict) throw notBound(opcode);
     if (!echo) return null;
     return args.length === 1
       ? args[0]
@@ -146,6 +153,15 @@ export class FakeRobot {
       setTimeout(() => void client.disconnect(), 0);
     }
   }
+}
+
+/** What a robot that has not bound an opcode answers. */
+function notBound(opcode: unknown): PythonError {
+  const shown = typeof opcode === "string"
+    ? cut(opcode, MAX_SHOWN)
+    : repr(opcode, { maxLength: MAX_SHOWN });
+  const text = `opcode ${shown} is not bound to any instruction`;
+  return new PythonError("KeyError", text);
 }
 
 /** The opcode of a key, for the two types that a command line can give. */

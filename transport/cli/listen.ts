@@ -148,7 +148,9 @@ function describe(event: ServerEvent): string {
         harmlessText(event.reason.message)
       }`;
     case "refused":
-      return `${event.remote} refused: ${harmlessText(event.reason)}`;
+      return `${event.remote} refused: ${
+        harmlessText(event.reason.replace(`Refused ${event.remote}: `, ""))
+      }`;
   }
 }
 

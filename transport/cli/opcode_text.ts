@@ -35,7 +35,7 @@ export class OpcodeText {
     if (value !== undefined) return value;
     const names = Object.keys(this.opcodes);
     const near = didYouMean(text, names) ||
-      (names.length === 0 ? ', names come from "--names FILE"' : "");
+      (names.length === 0 ? '; names come from "--names FILE"' : "");
     throw new UsageError(
       `An opcode is an int such as 0x12 or 18, or a quoted str, not "${text}"${near}`,
     );

@@ -50,7 +50,8 @@ one that has no ids counts as well.`,
     const figures = summary(trips);
     if (isJson) {
       const { peer } = talks;
-      terminal.print(JSON.stringify({ peer, handshake, ...figures }));
+      const all = { peer, handshake, ...figures };
+      terminal.print(JSON.stringify(all, (_, value) => toMicroseconds(value)));
     } else if (trips.length > 0) {
       const { count, min, median, p99, max } = figures;
       terminal.print(
@@ -101,9 +102,18 @@ async function ask(talks: TCPTalks, signal: AbortSignal): Promise<string> {
     const id = await talks.with({ signal }).execute(ID_OPCODE);
     return `id ${valueText(id, 60)}`;
   } catch (error) {
-    if (error instanceof RemoteError) return harmlessText(error.type);
+    if (error instanceof RemoteError) {
+      return error.type === "KeyError"
+        ? "it has no id"
+        : harmlessText(error.type);
+    }
     throw error;
   }
+}
+
+/** Milliseconds as they are printed: beyond that the clock tells nothing. */
+function toMicroseconds(value: unknown): unknown {
+  return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }
 
 function summary(trips: readonly number[]) {
