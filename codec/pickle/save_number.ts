@@ -3,6 +3,8 @@ import { Failure } from "./failure.ts";
 import type { PyFloat } from "../types/float.ts";
 import { Op } from "../opcodes.ts";
 
+const { BINFLOAT, BININT, BININT1, BININT2, LONG1, LONG4 } = Op;
+
 /** Writes a number: an int where it is a safe integer other than -0, else a float. */
 export function saveNumber(emitter: Emitter, value: number): void {
   if ((value | 0) === value) {
@@ -46,7 +48,7 @@ export function saveNumbers(
       } else if (Number.isSafeInteger(item) && item !== 0) {
         position = writeSafeInt(view, position, item);
       } else {
-        buffer[position] = Op.BINFLOAT;
+        buffer[position] = BINFLOAT;
         view.setFloat64(position + 1, item);
         position += 9;
       }
@@ -61,7 +63,7 @@ export function saveNumbers(
 /** Writes a float, also where it is whole. */
 export function saveFloat(emitter: Emitter, value: number): void {
   emitter.room(9);
-  emitter.buffer[emitter.position] = Op.BINFLOAT;
+  emitter.buffer[emitter.position] = BINFLOAT;
   emitter.view.setFloat64(emitter.position + 1, value);
   emitter.position += 9;
 }
@@ -94,17 +96,17 @@ function writeInt32(
   value: number,
 ): number {
   if (value < 0 || value > 0xffff) {
-    buffer[position++] = Op.BININT;
+    buffer[position++] = BININT;
     buffer[position++] = value;
     buffer[position++] = value >> 8;
     buffer[position++] = value >> 16;
     buffer[position++] = value >> 24;
   } else if (value > 0xff) {
-    buffer[position++] = Op.BININT2;
+    buffer[position++] = BININT2;
     buffer[position++] = value;
     buffer[position++] = value >> 8;
   } else {
-    buffer[position++] = Op.BININT1;
+    buffer[position++] = BININT1;
     buffer[position++] = value;
   }
   return position;
@@ -123,7 +125,7 @@ function writeSafeInt(view: DataView, position: number, value: number): number {
     : high === high << 16 >> 16
     ? 6
     : 7;
-  view.setUint8(position, Op.LONG1);
+  view.setUint8(position, LONG1);
   view.setUint8(position + 1, size);
   view.setInt32(position + 2, value | 0, true);
   view.setInt32(position + 6, high, true);
@@ -142,7 +144,7 @@ function saveInt64(emitter: Emitter, value: bigint): void {
   ) {
     size--;
   }
-  buffer[position] = Op.LONG1;
+  buffer[position] = LONG1;
   buffer[position + 1] = size;
   emitter.position = position + 2 + size;
 }
@@ -159,8 +161,8 @@ function saveLong(emitter: Emitter, value: bigint): void {
       `it is an int of ${size} bytes, beyond "limits.maxIntBytes" (${maxIntBytes})`,
     );
   }
-  if (size < 256) emitter.op1(Op.LONG1, size);
-  else emitter.op4(Op.LONG4, size);
+  if (size < 256) emitter.op1(LONG1, size);
+  else emitter.op4(LONG4, size);
   emitter.room(size);
   const { buffer, position } = emitter;
   const flip = value < 0n ? 0xff : 0;
