@@ -8,6 +8,17 @@ import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
 import { StringMemo } from "./string_memo.ts";
 import { PickleWriter } from "./writer.ts";
 
+const {
+  BINGET,
+  BINPUT,
+  FRAME,
+  LONG_BINGET,
+  LONG_BINPUT,
+  MEMOIZE,
+  PROTO,
+  STOP,
+} = Op;
+
 /** CPython closes a frame at the first value after so many bytes, and leaves larger strings out of it. */
 export const FRAME_SIZE = 65536;
 
@@ -91,14 +102,14 @@ export class Emitter {
     this.view = writer.view;
     this.#start = this.position = writer.length;
     if (this.settings !== settings) this.#follow(settings);
-    this.op1(Op.PROTO, this.protocol);
+    this.op1(PROTO, this.protocol);
     if (this.protocol >= 4) this.openFrame();
     else this.cutAt = NEVER;
   }
 
   /** Ends the pickle, which the writer then holds. */
   end(): void {
-    this.byte(Op.STOP);
+    this.byte(STOP);
     if (this.protocol >= 4) this.closeFrame();
     this.#checkSize();
     if (this.memoized > this.#limits.maxMemo) {
@@ -151,9 +162,9 @@ export class Emitter {
   /** Gives the object on top of the stack the next memo index. */
   put(): void {
     const index = this.memoized++;
-    if (this.protocol >= 4) this.byte(Op.MEMOIZE);
-    else if (index < 256) this.op1(Op.BINPUT, index);
-    else this.op4(Op.LONG_BINPUT, index);
+    if (this.protocol >= 4) this.byte(MEMOIZE);
+    else if (index < 256) this.op1(BINPUT, index);
+    else this.op4(LONG_BINPUT, index);
   }
 
   /** The same, and remembers the object by identity. */
@@ -170,13 +181,13 @@ export class Emitter {
       return;
     }
     this.objects.add(object, this.memoized++);
-    this.op1(op, Op.MEMOIZE);
+    this.op1(op, MEMOIZE);
   }
 
   /** Writes a reference to an object that is in the memo. */
   get(index: number): void {
-    if (index < 256) this.op1(Op.BINGET, index);
-    else this.op4(Op.LONG_BINGET, index);
+    if (index < 256) this.op1(BINGET, index);
+    else this.op4(LONG_BINGET, index);
   }
 
   /** Goes one container deeper. */
@@ -216,7 +227,7 @@ export class Emitter {
       buffer.copyWithin(frame, content, position);
       this.position = frame + size;
     } else {
-      buffer[frame] = Op.FRAME;
+      buffer[frame] = FRAME;
       view.setUint32(frame + 1, size, true);
       view.setUint32(frame + 5, size / 2 ** 32, true);
     }

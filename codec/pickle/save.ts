@@ -10,6 +10,8 @@ import { saveList, saveTuple } from "./save_sequence.ts";
 import { saveString } from "./save_string.ts";
 import { Tuple } from "../types/tuple.ts";
 
+const { BINPERSID, NEWFALSE, NEWTRUE, NONE } = Op;
+
 /** Writes any value. */
 export function save(emitter: Emitter, value: unknown): void {
   emitter.boundary();
@@ -48,7 +50,7 @@ function saveObject(emitter: Emitter, value: object): void {
 function saveRare(emitter: Emitter, value: unknown): void {
   switch (typeof value) {
     case "boolean":
-      return emitter.byte(value ? Op.NEWTRUE : Op.NEWFALSE);
+      return emitter.byte(value ? NEWTRUE : NEWFALSE);
     case "bigint":
       return saveBigInt(emitter, value);
     case "function":
@@ -56,7 +58,7 @@ function saveRare(emitter: Emitter, value: unknown): void {
     case "symbol":
       throw new Failure("Python has nothing like a symbol, use a string");
     default:
-      return emitter.byte(Op.NONE);
+      return emitter.byte(NONE);
   }
 }
 
@@ -66,6 +68,6 @@ function savePersistent(emitter: Emitter, value: unknown): boolean {
   if (id === undefined) return false;
   emitter.boundary();
   saveHere(emitter, id);
-  emitter.byte(Op.BINPERSID);
+  emitter.byte(BINPERSID);
   return true;
 }

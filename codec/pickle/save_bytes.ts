@@ -8,6 +8,15 @@ import { saveReduction } from "./save_reduce.ts";
 import { PyStr } from "../types/str.ts";
 import { tuple } from "../types/tuple.ts";
 
+const {
+  BINBYTES,
+  BINBYTES8,
+  BYTEARRAY8,
+  NEXT_BUFFER,
+  READONLY_BUFFER,
+  SHORT_BINBYTES,
+} = Op;
+
 const BYTES = new PyGlobal("builtins", "bytes");
 const BYTEARRAY = new PyGlobal("builtins", "bytearray");
 const ENCODE = new PyGlobal("_codecs", "encode");
@@ -31,7 +40,7 @@ export function saveBytes(emitter: Emitter, bytes: Uint8Array): void {
 /** Writes a bytearray: until protocol 5 a call of the class. */
 export function saveByteArray(emitter: Emitter, array: ByteArray): void {
   if (emitter.protocol >= 5) {
-    writeBinary(emitter, Op.BYTEARRAY8, 8, array);
+    writeBinary(emitter, BYTEARRAY8, 8, array);
     emitter.putObject(array);
   } else {
     // The bytes are an object of their own, as Python makes one for this.
@@ -48,10 +57,10 @@ export function saveBuffer(emitter: Emitter, buffer: PickleBuffer): void {
   const { bytes, writable } = buffer;
   const { bufferCallback } = emitter.settings;
   if (bufferCallback && !bufferCallback(buffer)) {
-    emitter.byte(Op.NEXT_BUFFER);
-    if (!writable) emitter.byte(Op.READONLY_BUFFER);
+    emitter.byte(NEXT_BUFFER);
+    if (!writable) emitter.byte(READONLY_BUFFER);
   } else if (writable) {
-    writeBinary(emitter, Op.BYTEARRAY8, 8, bytes);
+    writeBinary(emitter, BYTEARRAY8, 8, bytes);
     emitter.putObject(buffer);
   } else {
     saveBytesAs(emitter, bytes, buffer);
@@ -69,9 +78,9 @@ export function saveBytesAs(
     saveBytesAsText(emitter, bytes, object);
     return;
   }
-  if (size < 256) writeBinary(emitter, Op.SHORT_BINBYTES, 1, bytes);
-  else if (size < 2 ** 32) writeBinary(emitter, Op.BINBYTES, 4, bytes);
-  else if (emitter.protocol >= 4) writeBinary(emitter, Op.BINBYTES8, 8, bytes);
+  if (size < 256) writeBinary(emitter, SHORT_BINBYTES, 1, bytes);
+  else if (size < 2 ** 32) writeBinary(emitter, BINBYTES, 4, bytes);
+  else if (emitter.protocol >= 4) writeBinary(emitter, BINBYTES8, 8, bytes);
   else throw new Failure("bytes of 4 GiB and more take protocol 4");
   emitter.putObject(object);
 }

@@ -5,6 +5,8 @@ import { save } from "./save.ts";
 import { BATCH } from "./save_sequence.ts";
 import { rememberKey, saveSharedString } from "./save_string.ts";
 
+const { EMPTY_DICT, MARK, SETITEM, SETITEMS } = Op;
+
 /** Writes a plain object as a dict. */
 export function saveRecord(
   emitter: Emitter,
@@ -51,21 +53,21 @@ export function saveMap(emitter: Emitter, map: Map<unknown, unknown>): void {
 
 /** Whether there are pairs to write. */
 function beginDict(emitter: Emitter, dict: object, size: number): boolean {
-  emitter.make(Op.EMPTY_DICT, dict);
+  emitter.make(EMPTY_DICT, dict);
   if (size === 0) return false;
   emitter.enter();
-  if (size > 1) emitter.byte(Op.MARK);
+  if (size > 1) emitter.byte(MARK);
   return true;
 }
 
 /** CPython looks for more only after a full batch, and ends in an empty one where there is none. */
 function nextBatch(emitter: Emitter): void {
-  emitter.byte(Op.SETITEMS);
-  emitter.byte(Op.MARK);
+  emitter.byte(SETITEMS);
+  emitter.byte(MARK);
 }
 
 function endDict(emitter: Emitter, size: number): void {
-  emitter.byte(size > 1 ? Op.SETITEMS : Op.SETITEM);
+  emitter.byte(size > 1 ? SETITEMS : SETITEM);
   emitter.depth--;
 }
 
@@ -84,16 +86,16 @@ export function saveDictItems(
     pair = iterator.next();
     if (pair.done) {
       savePair(emitter, first, 0);
-      emitter.byte(Op.SETITEM);
+      emitter.byte(SETITEM);
       return;
     }
-    emitter.byte(Op.MARK);
+    emitter.byte(MARK);
     savePair(emitter, first, 0);
     for (let i = 1; !pair.done && i < BATCH; i++) {
       savePair(emitter, pair.value, i);
       pair = iterator.next();
     }
-    emitter.byte(Op.SETITEMS);
+    emitter.byte(SETITEMS);
   }
 }
 

@@ -5,6 +5,18 @@ import { saveNumbers } from "./save_number.ts";
 import { save } from "./save.ts";
 import type { Tuple } from "../types/tuple.ts";
 
+const {
+  APPEND,
+  APPENDS,
+  EMPTY_LIST,
+  EMPTY_TUPLE,
+  MARK,
+  POP,
+  POP_MARK,
+  TUPLE,
+  TUPLE1,
+} = Op;
+
 /** How many items CPython writes between a MARK and its APPENDS, SETITEMS or ADDITEMS. */
 export const BATCH = 1000;
 
@@ -23,9 +35,9 @@ export function saveTuple(
   owner?: object,
 ): void {
   const { length } = tuple;
-  if (length === 0) return emitter.byte(Op.EMPTY_TUPLE);
+  if (length === 0) return emitter.byte(EMPTY_TUPLE);
   const before = emitter.objects.count;
-  if (length > 3) emitter.byte(Op.MARK);
+  if (length > 3) emitter.byte(MARK);
   if (length > SMALL) saveItems(emitter, tuple, 0, length);
   else saveFewItems(emitter, tuple, length);
   // Only an item that is itself an object can have led back here.
@@ -33,30 +45,30 @@ export function saveTuple(
     ? -1
     : emitter.objects.find(tuple);
   if (known < 0 || (owner && emitter.objects.find(owner) >= 0)) {
-    const op = length > 3 ? Op.TUPLE : Op.TUPLE1 - 1 + length;
+    const op = length > 3 ? TUPLE : TUPLE1 - 1 + length;
     if (known < 0) return emitter.make(op, tuple);
     emitter.byte(op);
     emitter.put();
     return;
   }
-  if (length > 3) emitter.byte(Op.POP_MARK);
-  else for (let i = 0; i < length; i++) emitter.byte(Op.POP);
+  if (length > 3) emitter.byte(POP_MARK);
+  else for (let i = 0; i < length; i++) emitter.byte(POP);
   emitter.get(known);
 }
 
 /** Writes a list. */
 export function saveList(emitter: Emitter, list: unknown[]): void {
-  emitter.make(Op.EMPTY_LIST, list);
+  emitter.make(EMPTY_LIST, list);
   const { length } = list;
   if (length === 1) {
     saveItems(emitter, list, 0, 1);
-    emitter.byte(Op.APPEND);
+    emitter.byte(APPEND);
     return;
   }
   for (let from = 0; from < length; from += BATCH) {
-    emitter.byte(Op.MARK);
+    emitter.byte(MARK);
     saveItems(emitter, list, from, Math.min(from + BATCH, length));
-    emitter.byte(Op.APPENDS);
+    emitter.byte(APPENDS);
   }
 }
 
@@ -116,17 +128,17 @@ export function saveListItems(
       item = iterator.next();
       if (item.done) {
         save(emitter, first);
-        emitter.byte(Op.APPEND);
+        emitter.byte(APPEND);
         return;
       }
-      emitter.byte(Op.MARK);
+      emitter.byte(MARK);
       save(emitter, first);
       let size = 1;
       for (i++; !item.done && size < BATCH; i++, size++) {
         save(emitter, item.value);
         item = iterator.next();
       }
-      emitter.byte(Op.APPENDS);
+      emitter.byte(APPENDS);
     }
   } catch (error) {
     throw failureOf(error).within(`[${i}]`);

@@ -3,6 +3,8 @@ import { Op } from "../opcodes.ts";
 import type { PyStr } from "../types/str.ts";
 import { writeUtf8 } from "../utf8.ts";
 
+const { BINUNICODE, MEMOIZE, SHORT_BINUNICODE } = Op;
+
 /** Longer strings are handed to the platform's encoder, and found again in a Map. */
 const SHORT = 64;
 
@@ -55,9 +57,9 @@ export function saveSharedString(
   if (header === 5) {
     finish(emitter, end - start);
   } else {
-    buffer[position] = Op.SHORT_BINUNICODE;
+    buffer[position] = SHORT_BINUNICODE;
     buffer[position + 1] = end - start;
-    buffer[end] = Op.MEMOIZE;
+    buffer[end] = MEMOIZE;
     emitter.position = end + 1;
     emitter.memoized = next + 1;
   }
@@ -192,11 +194,11 @@ function finishLarge(emitter: Emitter, size: number): void {
 function writeHeader(emitter: Emitter, size: number): void {
   const { buffer, position } = emitter;
   if (headerSize(emitter, size) === 2) {
-    buffer[position] = Op.SHORT_BINUNICODE;
+    buffer[position] = SHORT_BINUNICODE;
     buffer[position + 1] = size;
     emitter.position = position + 2;
   } else {
-    buffer[position] = Op.BINUNICODE;
+    buffer[position] = BINUNICODE;
     emitter.view.setUint32(position + 1, size, true);
     emitter.position = position + 5;
   }
