@@ -86,7 +86,7 @@ Deno.test("cli files: what is wrong, and what would be right", async () => {
     [["dis"], undefined, 64, "Which file?"],
     [["load", "a", "b"], undefined, 64, "One file at a time"],
     [["load", "/none/such.pkl"], undefined, 66, "there is no such file"],
-    [["load", "-"], "", 66, "is empty"],
+    [["load", "-"], "", 66, "What came by standard input is empty"],
     [["load", "-"], "K", 1, "cut off after 1 bytes"],
     [["load", "-", "-x"], "0x8", 66, "is no hexadecimal"],
     [["dump", "--value", "abc", "-x"], undefined, 64, `write "'abc'"`],

@@ -167,6 +167,15 @@ Deno.test("cli tap: --log records what replay plays again, byte for byte, and no
     assertMatch(played.out, /^0x12\(2\.0, v=1\) = .* as recorded$/m);
     assertStringIncludes(played.err, "1 answered as recorded, 1 otherwise");
     assertEquals(played.code, 0);
+    // A robot that fails now is told from one that returns such a text.
+    const broken = await peer.server({ password: "sésame" });
+    await broken.bind({ 0x12: { name: "raise", error: "value" } });
+    void (await broken.listen()).connected;
+    const failed = await tcptalks([
+      ...["replay", log, `127.0.0.1:${broken.port}`],
+      ...["--password", "sésame", "--speed", "0"],
+    ]);
+    assertMatch(failed.out, /^0x12\(2\.0, v=1\) ! TypeError: .* recorded /m);
     const wrong = await tcptalks(["replay", log, "127.0.0.1:1", "--link", "7"]);
     assertStringIncludes(wrong.err, "no requests of a client on link 7");
     assertEquals(wrong.code, 66);

@@ -35,7 +35,7 @@ export async function readPickles(
   const pickles = args.has("hex") ? fromHex(bytes, path) : bytes;
   if (pickles.length > 0) return pickles;
   throw new FileError(
-    `"${path}" is empty: expected a pickle, as pickle.dump writes it`,
+    `${shown(path)} is empty: expected a pickle, as pickle.dump writes it`,
   );
 }
 
@@ -46,8 +46,14 @@ function fromHex(bytes: Uint8Array, path: string): Uint8Array {
     return Uint8Array.fromHex(text);
   } catch (error) {
     throw new FileError(
-      `"${path}" is no hexadecimal: expected pairs of 0-9 and a-f, such as 80 04 4b 07 2e`,
+      `${
+        shown(path)
+      } is no hexadecimal: expected pairs of 0-9 and a-f, such as 80 04 4b 07 2e`,
       { cause: error },
     );
   }
+}
+
+function shown(path: string): string {
+  return path === "-" ? "What came by standard input" : `"${path}"`;
 }

@@ -15,7 +15,7 @@ import { type OpcodeText, readNames } from "./opcode_text.ts";
 import { replyValue } from "./passed_text.ts";
 import { readRecording, type Recorded } from "./recording.ts";
 import type { Terminal } from "./terminal.ts";
-import { count, harmlessText, messageOf, milliseconds } from "./text.ts";
+import { count, cut, harmlessText, messageOf, milliseconds } from "./text.ts";
 import { argumentsText, maxLength, valueText } from "./value_text.ts";
 import { FileError, UsageError } from "./usage_error.ts";
 
@@ -147,9 +147,11 @@ class Player {
       const mark = isSame
         ? style.green("as recorded")
         : style.yellow(was === undefined ? "not recorded" : `recorded ${was}`);
-      terminal.print(
-        `${asked} = ${valueText(shown(value), most)}  ${ms}  ${mark}`,
-      );
+      const error = remoteError(value);
+      const came = error === undefined
+        ? `= ${valueText(value, most)}`
+        : style.red(`! ${cut(harmlessText(error.message), most)}`);
+      terminal.print(`${asked} ${came}  ${ms}  ${mark}`);
     } catch (error) {
       this.#failed++;
       terminal.print(`${asked} ${style.red(harmlessText(messageOf(error)))}`);
@@ -193,10 +195,6 @@ function answerText(value: unknown): string {
   return harmlessText(
     remoteError(value)?.message ?? repr(value, { maxLength: 2000 }),
   );
-}
-
-function shown(value: unknown): unknown {
-  return remoteError(value)?.message ?? value;
 }
 
 function speedOf(args: Arguments): number {
