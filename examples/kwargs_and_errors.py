@@ -57,4 +57,5 @@ def bot(host="127.0.0.1", port=25565):
 
 
 if __name__ == "__main__":
-    {"robot": robot, "bot": bot}[sys.argv[1]](*sys.argv[2:])
+    role, *rest = sys.argv[1:] or ["bot"]
+    robot(*rest) if role == "robot" else bot(*rest)
