@@ -1,5 +1,6 @@
 import type { DictObject } from "./dict_object.ts";
 import { float64In, int32In, uint32In } from "./numbers_in.ts";
+import { growLevels } from "./memo.ts";
 import { Op } from "../opcodes.ts";
 import { textIn } from "./text_in.ts";
 import type { UnpickleState } from "./state.ts";
@@ -29,6 +30,9 @@ export function itemsIn(
   const { bytes, end, memo } = s;
   const { length } = list;
   const { memoCount } = s;
+  const top = s.deepCount - 1;
+  const noted = top >= 0 && s.deepPlaces[top] === s.sp - 1;
+  let level = 1;
   let at = pos;
   loop: while (at < end) {
     const op = bytes[at];
@@ -70,7 +74,16 @@ export function itemsIn(
         at += 2;
         break;
       }
+      case 0x7d: { // EMPTY_DICT
+        const dict = noted ? dictIn(s, at) : undefined;
+        if (dict === undefined) break loop;
+        level = 2;
+        list.push(dict);
+        at = cursor;
+        break;
+      }
       case 0x65: // APPENDS
+        if (level > 1 && level > s.deepLevels[top]!) s.deepLevels[top] = level;
         return at + 1;
       case 0x95: // FRAME
         if (!isFrame(bytes, at, end)) break loop;
@@ -98,14 +111,19 @@ function floatsIn(s: UnpickleState, start: number, list: unknown[]): number {
 
 /** A DataView reads a float in a tenth of the time, and takes that of ten floats to make. */
 const FEW = 8;
+/** The same for the bytes of short texts. */
+const MANY = 4;
 
 function floatIn(s: UnpickleState, at: number): number {
   const { view, bytes } = s;
   if (view !== undefined) return view.getFloat64(at);
-  if (s.floatCount++ >= FEW) {
-    s.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
+  if (s.floatCount++ >= FEW) useView(s);
   return float64In(bytes, at);
+}
+
+function useView(s: UnpickleState): void {
+  const { bytes } = s;
+  s.view ??= new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /**
@@ -119,47 +137,65 @@ export function pairsIn(
   pos: number,
   dict: Map<unknown, unknown> | DictObject,
 ): number {
-  const { bytes, end, memo } = s;
-  const { memoCount } = s;
+  const { bytes, end, memo, memoCount } = s;
   const map = dict instanceof Map ? dict : undefined;
   let at = pos;
-  let key: string | undefined;
-  loop: while (at < end) {
+  // A pair and SETITEMS take at least four bytes.
+  for (let count = 0; end - at > 3; count++) {
+    let key: unknown;
     const op = bytes[at];
+    if (op === Op.BINGET) {
+      const index = bytes[at + 1]!;
+      if (index >= s.memoCount) break;
+      key = memo[index];
+      if (typeof key !== "string") break;
+      at += 2;
+    } else if (op === Op.SHORT_BINUNICODE || op === Op.BINUNICODE) {
+      if (count === MANY) useView(s);
+      key = memoizedText(s, at);
+      if (key === undefined) break;
+      at = cursor;
+    } else if (op === Op.FRAME && isFrame(bytes, at, end)) {
+      at += 9;
+      continue;
+    } else break;
+
     const left = end - at;
+    if (left === 0) break;
     let value: unknown;
-    switch (op) {
-      case 0x68: // BINGET
-        if (left < 2 || bytes[at + 1]! >= s.memoCount) break loop;
-        value = memo[bytes[at + 1]!];
-        if (typeof value !== "string") break loop;
-        at += 2;
-        break;
-      case 0x8c: // SHORT_BINUNICODE
-      case 0x58: // BINUNICODE
-        value = memoizedText(s, at);
-        if (value === undefined) break loop;
-        at = cursor;
-        break;
+    switch (bytes[at]) {
       case 0x47: // BINFLOAT
-        if (left < 9) break loop;
+        if (left < 9) return undo(s, memoCount, dict);
         value = floatIn(s, at + 1);
         at += 9;
         break;
       case 0x4b: // BININT1
-        if (left < 2) break loop;
+        if (left < 2) return undo(s, memoCount, dict);
         value = bytes[at + 1];
         at += 2;
         break;
       case 0x4d: // BININT2
-        if (left < 3) break loop;
+        if (left < 3) return undo(s, memoCount, dict);
         value = bytes[at + 1]! | bytes[at + 2]! << 8;
         at += 3;
         break;
       case 0x4a: // BININT
-        if (left < 5) break loop;
+        if (left < 5) return undo(s, memoCount, dict);
         value = int32In(bytes, at + 1);
         at += 5;
+        break;
+      case 0x68: { // BINGET
+        const index = left > 1 ? bytes[at + 1]! : s.memoCount;
+        value = index < s.memoCount ? memo[index] : undefined;
+        if (typeof value !== "string") return undo(s, memoCount, dict);
+        at += 2;
+        break;
+      }
+      case 0x8c: // SHORT_BINUNICODE
+      case 0x58: // BINUNICODE
+        value = memoizedText(s, at);
+        if (value === undefined) return undo(s, memoCount, dict);
+        at = cursor;
         break;
       case 0x4e: // NONE
         value = null;
@@ -173,27 +209,24 @@ export function pairsIn(
         value = false;
         at++;
         break;
-      case 0x75: // SETITEMS
-        if (key !== undefined) break loop;
-        return at + 1;
-      case 0x95: // FRAME
-        if (!isFrame(bytes, at, end)) break loop;
-        at += 9;
-        continue;
       default:
-        break loop;
+        return undo(s, memoCount, dict);
     }
-    if (key === undefined) {
-      if (typeof value !== "string") break;
-      key = value;
-    } else {
-      if (map) map.set(key, value);
-      else (dict as DictObject)[key] = value;
-      key = undefined;
-    }
+    if (map) map.set(key, value);
+    else (dict as DictObject)[key as string] = value;
   }
-  if (map) map.clear();
-  else for (const key of Object.keys(dict)) delete (dict as DictObject)[key];
+  if (at < end && bytes[at] === Op.SETITEMS) return at + 1;
+  return undo(s, memoCount, dict);
+}
+
+/** Forgets a run that turned out to be something else. */
+function undo(
+  s: UnpickleState,
+  memoCount: number,
+  dict: Map<unknown, unknown> | DictObject,
+): number {
+  if (dict instanceof Map) dict.clear();
+  else for (const key of Object.keys(dict)) delete dict[key];
   s.memoCount = memoCount;
   return -1;
 }
@@ -204,25 +237,52 @@ function isFrame(bytes: Uint8Array, at: number, end: number): boolean {
     uint32In(bytes, at + 1) <= end - at - 9;
 }
 
+/** A dict of strings and scalars, as rows are; `cursor` moves behind it. Undefined where it is not so simple. */
+function dictIn(
+  s: UnpickleState,
+  at: number,
+): Map<unknown, unknown> | DictObject | undefined {
+  const index = s.memoCount;
+  const mark = putIn(s, at + 1);
+  if (mark < 0 || s.limits.maxDepth < 2) return undefined;
+  if (mark === s.end || s.bytes[mark] !== Op.MARK) return undefined;
+  if (index >= s.memoLevels.length) growLevels(s, index);
+  const dict = s.objects ? Object.create(null) : new Map();
+  s.memoLevels[index] = 1;
+  s.memo[s.memoCount++] = dict;
+  cursor = pairsIn(s, mark + 1, dict);
+  return cursor < 0 ? undefined : dict;
+}
+
+/** Where the opcode at `at` ends that gives the next memo entry; -1 where it is another one. */
+function putIn(s: UnpickleState, at: number): number {
+  const { bytes, end, memoCount } = s;
+  if (at >= end || memoCount >= s.memoRoom) return -1;
+  switch (bytes[at]) {
+    case 0x94: // MEMOIZE
+      return at + 1;
+    case 0x71: // BINPUT
+      return end - at > 1 && bytes[at + 1] === memoCount ? at + 2 : -1;
+    case 0x72: // LONG_BINPUT
+      return end - at > 4 && uint32In(bytes, at + 1) === memoCount
+        ? at + 5
+        : -1;
+    default:
+      return -1;
+  }
+}
+
 /** A text with the opcode that memoizes it, which moves `cursor` behind both; undefined where it is not so simple. */
 function memoizedText(s: UnpickleState, at: number): string | undefined {
-  const { bytes, end, memoCount } = s;
+  const { bytes, end } = s;
   const short = bytes[at] === Op.SHORT_BINUNICODE;
   const start = at + (short ? 2 : 5);
   if (start > end) return undefined;
   const length = short ? bytes[at + 1]! : uint32In(bytes, at + 1);
-  if (length > end - start - 1) return undefined;
-  let next = start + length;
-  const put = bytes[next++];
-  if (put === Op.BINPUT) {
-    if (next >= end || bytes[next] !== memoCount) return undefined;
-    next += 1;
-  } else if (put === Op.LONG_BINPUT) {
-    if (next + 4 > end || uint32In(bytes, next) !== memoCount) return undefined;
-    next += 4;
-  } else if (put !== Op.MEMOIZE) return undefined;
-  if (memoCount >= s.memoRoom) return undefined;
-  const text = textIn(bytes, start, start + length);
+  if (length >= end - start) return undefined;
+  const next = putIn(s, start + length);
+  if (next < 0) return undefined;
+  const text = textIn(bytes, start, start + length, s.view);
   if (text === undefined) return undefined;
   s.memo[s.memoCount++] = text;
   cursor = next;

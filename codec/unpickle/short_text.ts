@@ -1,13 +1,13 @@
 import { int32In } from "./numbers_in.ts";
 
 /** Texts up to here are looked up. */
-export const CACHED = 16;
+export const CACHED = 24;
 
-/** The last texts, each at the place that its bytes hash to, and those bytes as four words. */
+/** The last texts, each at the place that its bytes hash to, and those bytes as six words. */
 const PLACES = 1024;
 const texts: string[] = new Array(PLACES).fill("");
 const lengths = new Uint8Array(PLACES);
-const words = new Int32Array(PLACES * 4);
+const words = new Int32Array(PLACES * 8);
 /** How many others a text that was met again outlives at its place. */
 const lives = new Uint8Array(PLACES);
 const LIVES = 3;
@@ -31,24 +31,42 @@ export function shortTextIn(
   bytes: Uint8Array,
   start: number,
   length: number,
+  view: DataView | undefined,
   decode: (bytes: Uint8Array, start: number, end: number) => string | undefined,
 ): string | undefined {
   // Words that overlap, so that nothing beyond the text is read.
   const end = start + length;
-  let a = 0, b = 0, c = 0, d = 0;
+  let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0;
   if (length >= 4) {
-    a = int32In(bytes, start);
-    d = int32In(bytes, end - 4);
-    if (length > 8) {
-      b = int32In(bytes, start + 4);
-      c = int32In(bytes, end - 8);
+    if (view !== undefined) {
+      a = view.getInt32(start, true);
+      d = view.getInt32(end - 4, true);
+      if (length > 8) {
+        b = view.getInt32(start + 4, true);
+        c = view.getInt32(end - 8, true);
+        if (length > 16) {
+          e = view.getInt32(start + 8, true);
+          f = view.getInt32(end - 12, true);
+        }
+      }
+    } else {
+      a = int32In(bytes, start);
+      d = int32In(bytes, end - 4);
+      if (length > 8) {
+        b = int32In(bytes, start + 4);
+        c = int32In(bytes, end - 8);
+        if (length > 16) {
+          e = int32In(bytes, start + 8);
+          f = int32In(bytes, end - 12);
+        }
+      }
     }
   } else {
     if (length === 0) return "";
     a = bytes[start]! | bytes[start + (length >> 1)]! << 8 |
       bytes[end - 1]! << 16;
   }
-  const ascii = ((a | b | c | d) & 0x80808080) === 0;
+  const ascii = ((a | b | c | d | e | f) & 0x80808080) === 0;
   if (credit < 0) {
     if (++credit === 0) credit = ATTEMPT;
     return ascii
@@ -56,12 +74,13 @@ export function shortTextIn(
       : accentedTextIn(bytes, start, end) ?? decode(bytes, start, end);
   }
   const hash = a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^
-    Math.imul(d, 0xc2b2ae35) ^ length;
+    Math.imul(d, 0xc2b2ae35) ^ Math.imul(e ^ f, 0x165667b1) ^ length;
   const place = Math.imul(hash, 0x27d4eb2f) >>> 22;
-  const at = place << 2;
+  const at = place << 3;
   if (
     words[at] === a && words[at + 1] === b && words[at + 2] === c &&
-    words[at + 3] === d && lengths[place] === length
+    words[at + 3] === d && words[at + 4] === e && words[at + 5] === f &&
+    lengths[place] === length
   ) {
     credit = PATIENCE;
     if (lives[place] === 0) texts[place] = interned(texts[place]!);
@@ -81,6 +100,8 @@ export function shortTextIn(
   words[at + 1] = b;
   words[at + 2] = c;
   words[at + 3] = d;
+  words[at + 4] = e;
+  words[at + 5] = f;
   lengths[place] = length;
   return texts[place] = text;
 }
@@ -94,17 +115,6 @@ export function expectKnownTexts(): void {
 function interned(text: string): string {
   for (const name in { [text]: 0 }) return name;
   return text;
-}
-
-/** Whether `length` bytes are all below 128. */
-export function isAscii(
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-): boolean {
-  let all = 0;
-  for (let i = start; i < start + length; i++) all |= bytes[i]!;
-  return all < 0x80;
 }
 
 /** Bytes below 128 as text. */

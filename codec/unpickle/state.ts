@@ -29,6 +29,13 @@ export const HOLE: unique symbol = Symbol("no memo entry");
 /** A longer array of levels is not kept for the next pickle. */
 const SMALL = 4096;
 
+const _ = undefined;
+
+/** An array with some places and for values of all kinds, which need not be enlarged or converted while it fills. */
+function freshArray(): unknown[] {
+  return [_, _, _, _, _, _, _, _];
+}
+
 /**
  * All that decoding one pickle needs to remember, so that it can stop after any
  * opcode and go on with other bytes.
@@ -52,7 +59,7 @@ export class UnpickleState {
   breaks: number[] = [];
   searched = 0;
 
-  stack: unknown[] = [];
+  stack: unknown[] = freshArray();
   sp = 0;
   /** Where marks stand in the stack; `fence` is the newest, or 0. */
   marks: number[] = [];
@@ -63,7 +70,7 @@ export class UnpickleState {
   deepLevels: number[] = [];
   deepCount = 0;
 
-  memo: unknown[] = [];
+  memo: unknown[] = freshArray();
   memoCount = 0;
   /** How deep the containers in the memo nest. */
   memoLevels: Uint32Array = new Uint32Array(SMALL);
@@ -126,7 +133,7 @@ export class UnpickleState {
    * cleared: V8 notes each young value that is put into an old array.
    */
   reset(keepMemo = false): void {
-    if (this.stack.length > 0) this.stack = [];
+    this.stack = freshArray();
     this.sp =
       this.markCount =
       this.fence =
@@ -146,7 +153,7 @@ export class UnpickleState {
 
   #forget(): void {
     if (this.memoCount > SMALL) this.memoLevels = new Uint32Array(SMALL);
-    if (this.memoCount > 0) this.memo = [];
+    if (this.memoCount > 0) this.memo = freshArray();
     this.memoCount = this.entries = 0;
     this.memoRoom = this.limits.maxMemo;
     this.sparse = undefined;

@@ -1,12 +1,9 @@
-import { asciiTextIn, CACHED, isAscii, shortTextIn } from "./short_text.ts";
+import { CACHED, shortTextIn } from "./short_text.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Node's and Deno's own decoder of a range: a short text takes half the time that a TextDecoder takes. */
 const slice = nativeSlice();
-
-/** Up to here, characters by `fromCharCode` are faster than a call of any decoder. */
-const SHORT = 24;
 
 /**
  * Decodes UTF-8 as Python's `surrogatepass`: strictly, but with surrogates
@@ -18,13 +15,11 @@ export function textIn(
   bytes: Uint8Array,
   start: number,
   end: number,
+  view?: DataView,
 ): string | undefined {
   const length = end - start;
   if (length <= CACHED) {
-    return shortTextIn(bytes, start, length, decode);
-  }
-  if (length <= SHORT && isAscii(bytes, start, length)) {
-    return asciiTextIn(bytes, start, length);
+    return shortTextIn(bytes, start, length, view, decode);
   }
   return decode(bytes, start, end);
 }
