@@ -89,7 +89,8 @@ export class Binding {
   ): unknown {
     const values = this.#fit(args, keywords);
     const instruction = this.#instruction as (...args: unknown[]) => unknown;
-    // Few arguments are passed one by one: "apply" with a tuple is slow.
+    // Few arguments are passed one by one: to spread a tuple, which is no plain
+    // array, takes longer than all the rest of a call.
     switch (values.length) {
       case 0:
         return instruction.call(self);
@@ -97,6 +98,16 @@ export class Binding {
         return instruction.call(self, values[0]);
       case 2:
         return instruction.call(self, values[0], values[1]);
+      case 3:
+        return instruction.call(self, values[0], values[1], values[2]);
+      case 4:
+        return instruction.call(
+          self,
+          values[0],
+          values[1],
+          values[2],
+          values[3],
+        );
       default:
         return instruction.apply(self, [...values]);
     }
@@ -107,7 +118,7 @@ export class Binding {
     keywords: Kwargs | undefined,
   ): readonly unknown[] {
     if (this.#params) return this.#params.bind(this.#name, args, keywords);
-    const values = keywords === undefined ? args : [...args, keywords];
+    const values = keywords === undefined ? args : withLast(args, keywords);
     if (values.length < this.#instruction.length) throw this.#missing(values);
     return values;
   }
@@ -121,6 +132,13 @@ export class Binding {
     );
     return tooFew(this.#name, "positional", missing);
   }
+}
+
+function withLast(args: readonly unknown[], last: unknown): unknown[] {
+  const all: unknown[] = [];
+  for (let i = 0; i < args.length; i++) all.push(args[i]);
+  all.push(last);
+  return all;
 }
 
 /** The bound functions of one object. */

@@ -1,5 +1,5 @@
 import { Tuple } from "../codec/types/tuple.ts";
-import { type Kwargs, markKwargs } from "./kwargs.ts";
+import { type Kwargs, kwargsOf, markKwargs } from "./kwargs.ts";
 
 /** The retcode of passwords and of their answers. */
 export const PASSWORD_RETCODE = 0xaa;
@@ -109,7 +109,8 @@ export function recognise(value: unknown): Message | StrangeMessage {
 }
 
 function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
-  const [, opcode, retcode, args, kwargs] = value;
+  // One by one: an array pattern asks the tuple's iterator, 1,000 instructions.
+  const opcode = value[1], retcode = value[2], args = value[3];
   const positional = Array.isArray(args)
     ? args
     : typeof args === "string"
@@ -118,7 +119,7 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
   if (positional === undefined) {
     return { kind: "strange", why: "Its args are no sequence", retcode };
   }
-  const keywords = readKwargs(kwargs);
+  const keywords = readKwargs(value[4]);
   if (keywords === null) {
     return { kind: "strange", why: "Its kwargs are no dict of str", retcode };
   }
@@ -133,15 +134,15 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
 
 /** Undefined where there are none, null where they are no dict with str keys. */
 function readKwargs(value: unknown): Kwargs | undefined | null {
-  if (value instanceof Map && value.size === 0) return undefined;
+  if (value instanceof Map) {
+    return value.size === 0 ? undefined : kwargsOf(value);
+  }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return null;
   }
-  if (!(value instanceof Map) && !isPlain(value)) return null;
-  const pairs = value instanceof Map ? [...value] : Object.entries(value);
-  if (pairs.length === 0) return undefined;
-  for (const [name] of pairs) if (typeof name !== "string") return null;
-  return markKwargs(pairs);
+  if (!isPlain(value)) return null;
+  const pairs = Object.entries(value);
+  return pairs.length === 0 ? undefined : markKwargs(pairs);
 }
 
 /** Whether it is a dict in the form of an object: bytes have entries too, one for each. */
