@@ -3,6 +3,7 @@ import { Deadlines } from "./deadlines.ts";
 import { TalksLimitError, TimeoutError } from "./errors.ts";
 import { showCaller, type Trace } from "./trace.ts";
 import { Waiter } from "./waiter.ts";
+import { Waiting } from "./waiting.ts";
 
 /** How a call is bounded, beside its arguments. */
 export interface WaitOptions {
@@ -29,7 +30,7 @@ export interface CallsOptions {
 /** Those who wait for replies on one link, by retcode. */
 export class Calls {
   #options: CallsOptions;
-  #waiting = new Map<unknown, Waiter>();
+  #waiting = new Waiting();
   #deadlines: Deadlines<Waiter>;
   #givenUp = new Set<unknown>();
   #count = 0;
@@ -49,7 +50,7 @@ export class Calls {
 
   /** Whether a reply to this retcode is waited for. */
   has(key: unknown): boolean {
-    return this.#waiting.has(key);
+    return this.#waiting.get(key) !== undefined;
   }
 
   /**
@@ -107,7 +108,7 @@ export class Calls {
 
   /** Wakes all, each with an error of its own. */
   failAll(failure: (waiter: Waiter) => unknown): void {
-    for (const first of [...this.#waiting.values()]) {
+    for (const first of this.#waiting.all()) {
       for (
         let waiter: Waiter | undefined = first;
         waiter !== undefined;
@@ -144,7 +145,7 @@ export class Calls {
     this.#count++;
     let last = this.#waiting.get(waiter.key);
     if (last === undefined) {
-      this.#waiting.set(waiter.key, waiter);
+      this.#waiting.add(waiter);
       return;
     }
     while (last.next !== undefined) last = last.next;
@@ -158,8 +159,7 @@ export class Calls {
     this.#deadlines.settled(waiter);
     const first = this.#waiting.get(waiter.key);
     if (first === waiter) {
-      if (waiter.next === undefined) this.#waiting.delete(waiter.key);
-      else this.#waiting.set(waiter.key, waiter.next);
+      this.#waiting.replace(waiter, waiter.next);
       return;
     }
     let before = first;
