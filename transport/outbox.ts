@@ -32,7 +32,6 @@ export class Outbox {
   #closed = false;
   #slow = false;
   #waiting: (() => void)[] = [];
-  #flush = () => void this.#run();
 
   constructor(
     connection: Connection,
@@ -72,7 +71,7 @@ export class Outbox {
     }
     if (!this.#flushing) {
       this.#flushing = true;
-      queueMicrotask(this.#flush);
+      void this.#run();
     }
     if (!this.#slow && queued >= SLOW * this.#maxQueuedBytes) {
       this.#slow = true;
@@ -114,11 +113,21 @@ export class Outbox {
 
   async #run(): Promise<void> {
     try {
+      // What else is put in this turn leaves in the same write.
+      await undefined;
       while (this.#filling.length > 0 && !this.#closed) {
         const full = this.#filling;
         this.#filling = this.#spare;
         this.#spare = full;
-        await this.#write(full.bytes);
+        let rest = full.bytes;
+        for (;;) {
+          this.#underWay = rest.length;
+          const count = await this.#connection.write(rest);
+          if (this.#closed) return;
+          this.#taken(count);
+          if (this.#underWay === 0) break;
+          rest = rest.subarray(count);
+        }
         full.clear();
       }
     } catch (error) {
@@ -129,18 +138,10 @@ export class Outbox {
     }
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    let rest = bytes;
-    for (;;) {
-      this.#underWay = rest.length;
-      const count = await this.#connection.write(rest);
-      if (this.#closed) return;
-      this.#events.onWritten(count);
-      this.#underWay = rest.length - count;
-      if (this.#slow) this.#ease();
-      if (this.#underWay === 0) return;
-      rest = rest.subarray(count);
-    }
+  #taken(count: number): void {
+    this.#underWay -= count;
+    this.#events.onWritten(count);
+    if (this.#slow) this.#ease();
   }
 
   #ease(): void {
