@@ -1,11 +1,11 @@
 import { PickleWriter } from "./writer.ts";
 
 /** Results up to this size share an `ArrayBuffer` of `SLAB` bytes, which is all that one of them can keep alive. */
-const SMALL = 512;
+const SMALL = 2048;
 const SLAB = 8192;
 
 /** A slab with less room than this is left to its results. */
-const LEAST_ROOM = 1024;
+const LEAST_ROOM = 2048;
 
 /** Writers out of use: one whose written part belongs to callers, one out of which results are copied. */
 let slab: PickleWriter | undefined;
