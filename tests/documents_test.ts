@@ -9,6 +9,7 @@ import {
   steady,
   withoutComments,
 } from "./kit/documents.ts";
+import { RunningCommand, tcptalks } from "./kit/command.ts";
 import { ends, python } from "./kit/example.ts";
 import { Program } from "./kit/program.ts";
 
@@ -157,6 +158,62 @@ Deno.test("documents: the commands print what README.md shows", async () => {
       assertEquals(steady(said), steady(lines.join("\n")), line);
     }
   });
+});
+
+Deno.test("documents: tap shows a call as README.md says", async () => {
+  const { code } = block("text", "$ tcptalks tap 25566");
+  const [, ...expected] = code.trimEnd().split("\n");
+  const names = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(names, '{"move": "0x10"}');
+    await withRobot(async (port) => {
+      await using tap = new RunningCommand(
+        ["tap", "0.0.0.0:0", `127.0.0.1:${port}`, "--names", names],
+      );
+      const at = (await tap.address()).replace("0.0.0.0", "127.0.0.1");
+      await tcptalks(["call", at, "0x10", "300", "speed=0.25"]);
+      await tap.printed(/over: .*\n/);
+      const { out, err } = await tap.stop();
+      const said = [err.split("\n")[0] ?? "", ...out.trimEnd().split("\n")];
+      assertEquals(said.map(tapped), expected.map(tapped));
+    });
+  } finally {
+    await Deno.remove(names);
+  }
+});
+
+/** A line of tap, without what differs from one run to the next. */
+function tapped(line: string): string {
+  return steady(line)
+    .replace(/^\d\d:\d\d:\d\d\.\d{3} /, "")
+    .replace(/^Tapping 0\.0\.0\.0:\d+/, "Tapping 0.0.0.0:PORT");
+}
+
+Deno.test("documents: the files that ARCHITECTURE.md speaks of are there", async () => {
+  const text = await readDocument("ARCHITECTURE.md");
+  const [picture] = blocksOf(text);
+  const files = (picture?.code ?? "").matchAll(/\b(\w+\.ts)\b/g);
+  const inPicture = [...files].map(([, name = ""]) => `transport/${name}`);
+  assert(inPicture.length >= 8);
+  const [, codec = "", transport = ""] = text.split(/^## /m).slice(1);
+  const named = (section: string, folder: string) =>
+    [...section.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell = ""]) =>
+      [...cell.matchAll(/`([\w/]+)`/g)].map(([, name = ""]) =>
+        name.endsWith("/") ? `${folder}/${name}` : `${folder}/${name}.ts`
+      )
+    );
+  const inTables = [
+    ...named(codec, "codec"),
+    ...named(transport.split("### transport/cli")[0] ?? "", "transport"),
+  ];
+  assert(inTables.length > 50);
+  for (const path of [...inPicture, ...inTables]) {
+    await Deno.stat(new URL(path, ROOT)).catch(() => {
+      throw new Error(
+        `ARCHITECTURE.md speaks of "${path}", which is not there`,
+      );
+    });
+  }
 });
 
 /** The words of a command, as a shell takes them. */
