@@ -1,11 +1,14 @@
+import { PickleWriter } from "../../codec/mod.ts";
 import type { Competitor, Payload, Work } from "./competitors/competitor.ts";
 import { cborX } from "./competitors/cbor_x.ts";
 import { jpickle } from "./competitors/jpickle.ts";
 import { json } from "./competitors/json.ts";
 import { msgpackr } from "./competitors/msgpackr.ts";
-import { ours, oursObjects } from "./competitors/ours.ts";
+import { ours, oursInto, oursObjects } from "./competitors/ours.ts";
+import { tiedTo } from "./cpu.ts";
 import { pickleparser } from "./competitors/pickleparser.ts";
 import { v8 } from "./competitors/v8.ts";
+import type { Programs } from "./link/pair.ts";
 import type { Options } from "./options.ts";
 import { loadPayloads, PROTOCOLS, sameMeaning } from "./payloads.ts";
 import { findPythons, PickleTimes, referencePython } from "./python.ts";
@@ -36,8 +39,10 @@ const { gc } = globalThis as { gc?: (options: { type: "minor" }) => void };
 export async function benchCodec(
   options: Options,
   results: Results,
+  { cpu }: Programs,
 ): Promise<CodecRun> {
   await using stack = new AsyncDisposableStack();
+  stack.use(tiedTo(cpu));
   const found = findPythons();
   const reference = referencePython(found);
   const pythons = (options.quick ? [reference] : found)
@@ -48,6 +53,7 @@ export async function benchCodec(
   const competitors = [
     ours,
     oursObjects,
+    oursInto,
     await pickleparser(),
     await jpickle(),
     await msgpackr(),
@@ -149,9 +155,10 @@ function fault(
   competitor: Competitor,
   answer: unknown,
 ): string | undefined {
-  const mine = competitor === ours || competitor === oursObjects;
   if (operation === "encode") {
-    if (!mine || sameMeaning(answer, payload.pickles.get(protocol))) return;
+    const mine = [ours, oursObjects, oursInto].includes(competitor);
+    const bytes = answer instanceof PickleWriter ? answer.bytes : answer;
+    if (!mine || sameMeaning(bytes, payload.pickles.get(protocol))) return;
     return "not CPython's bytes";
   }
   // An exception object has no plain form that all would agree on.

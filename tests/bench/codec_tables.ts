@@ -10,6 +10,10 @@ export function oursOf(results: Results, key: string): string {
     : "ours";
 }
 
+function isOurs(name: string): boolean {
+  return name.startsWith("ours");
+}
+
 /** The tables of the codec: each operation and protocol, then all CPythons. */
 export function codecTables(run: CodecRun, results: Results): Table[] {
   const tables: Table[] = [];
@@ -26,9 +30,9 @@ export function codecTables(run: CodecRun, results: Results): Table[] {
         title: `${operation}, protocol ${protocol}`,
         notes: [],
         ...body(run, results, prefix, [
-          ...names.slice(0, 2),
+          ...names.filter((name) => isOurs(name) && seen.has(name)),
           run.reference,
-          ...names.slice(2).filter((name) => seen.has(name)),
+          ...names.filter((name) => !isOurs(name) && seen.has(name)),
         ]),
       });
     }

@@ -1,3 +1,4 @@
+import { hasTaskset } from "./cpu.ts";
 /** A child process that answers each line of JSON with a line of JSON. */
 export class LineProcess implements AsyncDisposable {
   #child: Deno.ChildProcess;
@@ -59,19 +60,4 @@ export class LineProcess implements AsyncDisposable {
     await this.#child.status;
     clearTimeout(timer);
   }
-}
-
-let taskset: boolean | undefined;
-
-/** Whether processes can be tied to a CPU here. */
-export function hasTaskset(): boolean {
-  if (taskset === undefined) {
-    try {
-      taskset = new Deno.Command("taskset", { args: ["-V"], stdout: "null" })
-        .outputSync().success;
-    } catch {
-      taskset = false;
-    }
-  }
-  return taskset;
 }

@@ -40,7 +40,7 @@ function show(...more: Table[]): void {
 
 let codec: CodecRun | undefined;
 if (options.wants("codec")) {
-  codec = await benchCodec(options, results);
+  codec = await benchCodec(options, results, programs);
   show(...codecTables(codec, results));
 }
 if (options.wants("link")) {
