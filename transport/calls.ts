@@ -130,10 +130,10 @@ export class Calls {
    * of an error that is made here.
    */
   async #settle(waiter: Waiter): Promise<unknown> {
-    const args = await waiter.outcome;
+    await waiter.outcome;
     try {
       if (waiter.failure !== undefined) throw waiter.failure();
-      return this.#options.read(args, waiter);
+      return this.#options.read(waiter.args, waiter);
     } catch (error) {
       if (error instanceof Error) showCaller(error, waiter.trace);
       waiter.outer?.catch(() => {});

@@ -113,5 +113,8 @@ export function takeKwargs(args: unknown[]): Kwargs | undefined {
 
 /** The first keyword name that would kill a Python listener, if there is one. */
 export function fatalKeyword(keywords: Kwargs): string | undefined {
-  return FATAL_KEYWORDS.find((name) => Object.hasOwn(keywords, name));
+  for (const name in keywords) {
+    if (FATAL_KEYWORDS.includes(name)) return name;
+  }
+  return undefined;
 }

@@ -79,6 +79,8 @@ export class TCPListener {
    */
   async run(): Promise<CloseReason> {
     const buffer = new Uint8Array(BUFFER_BYTES);
+    // Messages are often as long as the last one: a new view takes 500 instructions.
+    let chunk = buffer;
     const decoder = this.#decoder;
     try {
       this.#drain();
@@ -88,7 +90,10 @@ export class TCPListener {
         if (count === null) return this.#end();
         this.#parent.received(count);
         if (room) decoder.filled(count);
-        else decoder.push(buffer.subarray(0, count));
+        else {
+          if (chunk.length !== count) chunk = buffer.subarray(0, count);
+          decoder.push(chunk);
+        }
         this.#drain();
       }
     } catch (error) {

@@ -3,8 +3,13 @@ import type { Trace } from "./trace.ts";
 
 /** One who waits for a reply: a call, or a poll. */
 export class Waiter implements Expiring {
-  /** The reply's args once they came; undefined with a `failure`. */
-  readonly outcome: Promise<unknown>;
+  /** Resolves once there are `args`, or a `failure`. */
+  readonly outcome: Promise<void>;
+  /**
+   * The reply's args. Not what `outcome` resolves with: V8 would look through
+   * all the prototypes of a tuple for a `then`.
+   */
+  args: unknown;
   /** What the caller got, so that its rejection never counts as unhandled. */
   outer: Promise<unknown> | undefined;
   /** Why there will be no reply; makes the error in the caller's own stack. */
@@ -21,7 +26,7 @@ export class Waiter implements Expiring {
   readonly opcode: unknown;
   readonly since: number;
   readonly trace: Trace | undefined;
-  #resolve!: (args: unknown) => void;
+  #resolve: () => void;
 
   constructor(
     key: unknown,
@@ -35,19 +40,20 @@ export class Waiter implements Expiring {
     this.since = since;
     this.deadline = deadline;
     this.trace = trace;
-    this.outcome = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.outcome = promise;
+    this.#resolve = resolve;
   }
 
   /** Wakes it with a reply's args. */
   answer(args: unknown): void {
-    this.#resolve(args);
+    this.args = args;
+    this.#resolve();
   }
 
   /** Wakes it with an error, which is made in its own stack. */
   fail(failure: () => unknown): void {
     this.failure = failure;
-    this.#resolve(undefined);
+    this.#resolve();
   }
 }

@@ -123,7 +123,7 @@ export class PickleDecoder {
     this.#lastProtocol = state.protocol;
     state.reset();
     state.base = 0 - state.pos;
-    state.wanted = 0;
+    state.wanted = 1;
     state.before = -1;
     return value as Unpickled;
   }
@@ -215,6 +215,10 @@ export class PickleDecoder {
         this.#own = new Uint8Array(0);
         this.#read(this.#own, 0);
       }
+      return NEED_MORE;
+    }
+    if (pos === this.#end) {
+      this.#read(this.#own, 0);
       return NEED_MORE;
     }
     const rest = this.#reading.subarray(pos, this.#end);
