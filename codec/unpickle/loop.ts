@@ -6,6 +6,7 @@ import { Op } from "../opcodes.ts";
 import { textIn } from "./text_in.ts";
 import { Tuple } from "../types/tuple.ts";
 import { itemsIn, pairsIn } from "./runs.ts";
+import { forgetWindow } from "./short_text.ts";
 import { NEED_MORE, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 
@@ -35,6 +36,7 @@ export function run(s: UnpickleState): unknown {
   /** The newest dict, until something may have been set in it. */
   let fresh: unknown;
   s.view = undefined;
+  forgetWindow();
   while (pos < end) {
     const at = pos;
     const op = bytes[pos++]!;

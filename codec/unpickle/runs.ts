@@ -33,6 +33,7 @@ export function itemsIn(
   const top = s.deepCount - 1;
   const noted = top >= 0 && s.deepPlaces[top] === s.sp - 1;
   let level = 1;
+  let texts = 0;
   let at = pos;
   loop: while (at < end) {
     const op = bytes[at];
@@ -59,6 +60,7 @@ export function itemsIn(
         break;
       case 0x8c: // SHORT_BINUNICODE
       case 0x58: { // BINUNICODE
+        if (++texts === MANY) useView(s);
         const text = memoizedText(s, at);
         if (text === undefined) break loop;
         list.push(text);
@@ -103,8 +105,16 @@ function floatsIn(s: UnpickleState, start: number, list: unknown[]): number {
   const { bytes, end } = s;
   let at = start;
   do {
-    list.push(floatIn(s, at + 1));
-    at += 9;
+    const { view } = s;
+    if (view === undefined) {
+      list.push(floatIn(s, at + 1));
+      at += 9;
+    } else {
+      do {
+        list.push(view.getFloat64(at + 1));
+        at += 9;
+      } while (at + 9 <= end && bytes[at] === Op.BINFLOAT);
+    }
   } while (at + 9 <= end && bytes[at] === Op.BINFLOAT);
   return at;
 }

@@ -1,7 +1,7 @@
 import { PickleLimitError, UnpicklingError } from "../errors.ts";
 import { KeySpace } from "../types/key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
-import { expectKnownTexts } from "./short_text.ts";
+import { expectKnownTexts, forgetWindow } from "./short_text.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import type { UnpicklerOptions } from "./options.ts";
@@ -147,6 +147,7 @@ export class UnpickleState {
     this.view = undefined;
     if (this.breaks.length > 0) this.breaks = [];
     expectKnownTexts();
+    forgetWindow();
     this.forwarded = this.freshArgs = undefined;
     if (!keepMemo) this.#forget();
   }

@@ -1,9 +1,10 @@
+import { nativeSlice } from "./native_slice.ts";
 import { CACHED, shortTextIn } from "./short_text.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Node's and Deno's own decoder of a range: a short text takes half the time that a TextDecoder takes. */
-const slice = nativeSlice();
+const slice = nativeSlice("utf8Slice");
 
 /**
  * Decodes UTF-8 as Python's `surrogatepass`: strictly, but with surrogates
@@ -123,13 +124,4 @@ function slowTextIn(
     }
   }
   return text + String.fromCharCode(...units.subarray(0, count));
-}
-
-type Slice = (this: Uint8Array, start: number, end: number) => string;
-
-function nativeSlice(): Slice | undefined {
-  const { Buffer } = globalThis as {
-    Buffer?: { prototype?: { utf8Slice?: Slice } };
-  };
-  return Buffer?.prototype?.utf8Slice;
 }
