@@ -15,7 +15,7 @@ export interface Payload {
 
 /**
  * A codec beside ours. Where it cannot do a payload the maker throws, and the
- * table shows a gap.
+ * table shows a gap; where it has nothing to show it gives undefined.
  */
 export interface Competitor {
   /** How tables name it. */
@@ -27,7 +27,7 @@ export interface Competitor {
   /** What its answer is expected to be, where that is not `payload.plain`. */
   expects?(payload: Payload): unknown;
   /** Reads what it wrote itself (or what CPython wrote, for readers of pickles). */
-  decode?(payload: Payload, protocol: number): Work;
+  decode?(payload: Payload, protocol: number): Work | undefined;
   /** Writes the value, to bytes. */
-  encode?(payload: Payload, protocol: number): Work;
+  encode?(payload: Payload, protocol: number): Work | undefined;
 }
