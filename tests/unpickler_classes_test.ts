@@ -351,3 +351,20 @@ Deno.test("classes: a dict with a key `constructor` is no instance", () => {
     "takes no state",
   );
 });
+
+Deno.test("classes: a line break in a name is part of that name", () => {
+  // ("a\nb", "c") and ("a", "b\nc"), as two values and as two keys
+  const names = ["\x8c\x03a\nb\x8c\x01c\x93", "\x8c\x01a\x8c\x03b\nc\x93"];
+  const [first, second] = names;
+  for (const proto of ["\x80\x02", "\x80\x04"]) {
+    const pair = loads(pickle(`${proto}${first}${second}\x86.`)) as PyGlobal[];
+    assertEquals(Array.from(pair, ({ module, name }) => [module, name]), [
+      ["a\nb", "c"],
+      ["a", "b\nc"],
+    ]);
+  }
+  const dict = loads(
+    pickle(`\x80\x04}(${first}K\x01${second}K\x02${first}K\x03u.`),
+  ) as ReadonlyMap<PyGlobal, number>;
+  assertEquals([...dict.values()], [3, 2]);
+});

@@ -5,15 +5,19 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
+  dumps,
   loads,
   PyDict,
+  PyException,
   PyFloat,
   PyGlobal,
   PyObject,
   type Python2Encoding,
+  repr,
   tuple,
   UnpicklingError,
 } from "../codec/mod.ts";
+import { askPython } from "./kit/ask_python.ts";
 
 function pickle(text: string): Uint8Array {
   return Uint8Array.from(text, (c) => c.charCodeAt(0));
@@ -283,4 +287,44 @@ Deno.test("Python 2: the items of the original list stay its own", () => {
   assertEquals(items, [1]);
   assertEquals(object.listItems, [1, 2]);
   assertStrictEquals(object.args.length, 0);
+});
+
+Deno.test("Python 2: the exceptions that Python 3 calls OSError", async () => {
+  const classes = [
+    "exceptions\nIOError",
+    "exceptions\nEnvironmentError",
+    "__builtin__\nIOError",
+    "socket\nerror",
+    "select\nerror",
+    "exceptions\nOSError",
+    "exceptions\nValueError",
+  ].flatMap((name) => [`c${name}\n`, `\x80\x02c${name}\n`]);
+  // Python 3 knows these names itself.
+  classes.push("\x80\x03cbuiltins\nIOError\n", "\x80\x04csocket\nerror\n");
+  const pickles = classes.flatMap((name) => [
+    `${name}.`,
+    `${name}(K\x02X\x04\x00\x00\x00gonetR.`,
+  ]);
+  const want = await askPython<string[]>(
+    `import pickle
+def said(value):
+    cls = value if isinstance(value, type) else type(value)
+    return cls.__module__ + "." + cls.__qualname__ + repr(getattr(value, "args", ""))
+answer = [said(pickle.loads(text.encode("latin1"))).replace("<attribute 'args' of 'BaseException' objects>", "") for text in given]`,
+    pickles,
+  );
+  assertEquals(want[0], "builtins.OSError");
+  assertEquals(want[1], "builtins.FileNotFoundError(2, 'gone')");
+  const got = pickles.map((text) => {
+    const value = read(text);
+    return value instanceof PyException
+      ? `${value.type}${repr(value.args)}`
+      : `${value}`;
+  });
+  assertEquals(got, want);
+});
+
+Deno.test("Python 2: an IOError stays one where all is to be kept", () => {
+  const bytes = pickle("\x80\x02cexceptions\nIOError\nq\x00.");
+  assertEquals(dumps(loads(bytes, { exact: true }), { protocol: 2 }), bytes);
 });

@@ -34,6 +34,14 @@ export const EXCEPTION_BASES: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** Names that Python 3 keeps for its OSError, which were classes of their own in Python 2. */
+export const OS_ERROR_ALIASES: ReadonlySet<string> = new Set([
+  "builtins.EnvironmentError",
+  "builtins.IOError",
+  "select.error",
+  "socket.error",
+]);
+
 /** The class that `OSError(errno, …)` is in Python, by Linux's error numbers. */
 export const ERRNO_CLASSES: ReadonlyMap<unknown, string> = new Map([
   [1, "PermissionError"],

@@ -111,7 +111,7 @@ export class KeySpace {
     }
     if (key instanceof PyGlobal) {
       if (key.wire?.distinct) return key;
-      return this.#structure(`g${key.module}\n${key.name}`, add);
+      return this.#structure(`g${key.module.length} ${key}`, add);
     }
     const type = unhashable(key);
     if (type) throw new TypeError(`Unhashable type: "${type}"`);

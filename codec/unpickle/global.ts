@@ -1,5 +1,6 @@
 import { pythonThreeName, pythonTwoName } from "../compat_names.ts";
 import { PyGlobal, type PyGlobalWire } from "../types/global.ts";
+import { OS_ERROR_ALIASES } from "../known/exception_names.ts";
 import { KNOWN } from "../known/mod.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { PyStr } from "../types/str.ts";
@@ -17,7 +18,7 @@ export function classReference(
   module: string | PyStr,
   name: string | PyStr,
 ): unknown {
-  const key = `${module}\n${name}`;
+  const key = keyOf(`${module}`, `${name}`);
   if (key.length > LONG_KEY) charge(s, key);
   const seen = s.globals?.get(key);
   if (seen !== undefined && !s.exact) return seen;
@@ -43,9 +44,14 @@ export function namedReference(
   module: string,
   name: string,
 ): unknown {
-  const key = `${module}\n${name}`;
+  const key = keyOf(module, name);
   if (key.length > LONG_KEY) charge(s, key);
   return s.globals?.get(key) ?? newReference(s, key, [module, name], undefined);
+}
+
+/** Names that STACK_GLOBAL gives may hold anything, so that no character could part them. */
+function keyOf(module: string, name: string): string {
+  return `${module.length} ${module}${name}`;
 }
 
 /** Longer names are counted each time that they are looked up. */
@@ -54,12 +60,19 @@ const LONG_KEY = 256;
 function newReference(
   s: UnpickleState,
   key: string,
-  [module, name]: Names,
+  names: Names,
   wire: PyGlobalWire | undefined,
 ): unknown {
   const { registry, unknown } = s.options;
-  const entry = registry?.lookup(module, name) ??
-    (s.exact ? undefined : KNOWN.lookup(module, name));
+  let [module, name] = names;
+  let entry = registry?.lookup(module, name);
+  if (!entry && !s.exact) {
+    if (OS_ERROR_ALIASES.has(`${module}.${name}`)) {
+      module = "builtins";
+      name = "OSError";
+    }
+    entry = registry?.lookup(module, name) ?? KNOWN.lookup(module, name);
+  }
   if (!entry && unknown === "error" && !isUnderstood(module, name)) {
     throw s.error(
       `Class "${module}.${name}" is not registered, and the option "unknown" is "error": register it in a Registry and give that as "registry"`,
