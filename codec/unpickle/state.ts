@@ -53,8 +53,10 @@ export class UnpickleState {
   wanted = 0;
   /** The byte before `bytes[0]`, -1 where there is none. */
   before = -1;
-  /** Whether more bytes may come, so that a frame need not be whole. */
+  /** Whether more bytes may come, so that a frame need not be whole before its objects are read. */
   streaming = false;
+  /** Where the frames end that were not whole, from the start of the pickle. */
+  framesEnd = 0;
   /** The newlines that the text opcode at `at` was found to have, from `at`, and how far it was searched. */
   breaks: number[] = [];
   searched = 0;
@@ -143,6 +145,7 @@ export class UnpickleState {
       this.searched =
       this.charged =
       this.floatCount =
+      this.framesEnd =
         0;
     this.view = undefined;
     if (this.breaks.length > 0) this.breaks = [];

@@ -25,7 +25,7 @@ import {
   pushText,
   uint,
 } from "./scalar.ts";
-import type { UnpickleState } from "./state.ts";
+import { NEED_MORE, type UnpickleState } from "./state.ts";
 import * as text from "./text.ts";
 import { Tuple } from "../types/tuple.ts";
 
@@ -215,8 +215,16 @@ export function step(s: UnpickleState, op: number): boolean {
   }
 }
 
-/** STOP: the value is the top; what stands below it is left. */
+/**
+ * STOP: the value is the top; what stands below it is left. A frame that goes
+ * on after it has to come all the same, as CPython's C unpickler has it.
+ */
 export function stop(s: UnpickleState): unknown {
+  const after = s.framesEnd - (s.base + s.pos);
+  if (after > 0 && !s.has(after)) {
+    s.pos = s.at;
+    return NEED_MORE;
+  }
   const value = s.stack[s.operands(1)];
   return s.forwarded ? forward(value, s.forwarded) : value;
 }
@@ -242,6 +250,7 @@ function frame(s: UnpickleState): boolean {
   const length = lengthIn(s, 8);
   if (length >= 0) return true;
   if (!streaming || s.pos === start) return false;
+  s.framesEnd = Math.max(s.framesEnd, s.offset + s.wanted);
   return true;
 }
 
