@@ -10,6 +10,21 @@ import { forgetWindow } from "./short_text.ts";
 import { NEED_MORE, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 
+const {
+  APPEND,
+  APPENDS,
+  BINGET,
+  BINPUT,
+  EMPTY_LIST,
+  EMPTY_TUPLE,
+  LONG_BINPUT,
+  MEMOIZE,
+  SHORT_BINUNICODE,
+  STOP,
+  TUPLE,
+  TUPLE1,
+} = Op;
+
 /**
  * Decodes on from where the state stands, to the pickle's STOP or to the end of
  * the bytes.
@@ -44,7 +59,7 @@ export function run(s: UnpickleState): unknown {
     switch (op) {
       case 0x8c: // SHORT_BINUNICODE
       case 0x58: { // BINUNICODE
-        const short = op === Op.SHORT_BINUNICODE;
+        const short = op === SHORT_BINUNICODE;
         if (exact || left < (short ? 1 : 4)) break;
         const length = short ? bytes[pos]! : uint32In(bytes, pos);
         const start = pos + (short ? 1 : 4);
@@ -53,7 +68,7 @@ export function run(s: UnpickleState): unknown {
         if (text === undefined) break;
         pos = start + length;
         stack[sp++] = text;
-        if (pos < end && bytes[pos] === Op.MEMOIZE && memoCount < room) {
+        if (pos < end && bytes[pos] === MEMOIZE && memoCount < room) {
           memo[memoCount++] = text;
           pos++;
         }
@@ -61,7 +76,7 @@ export function run(s: UnpickleState): unknown {
       }
       case 0x68: // BINGET
       case 0x6a: { // LONG_BINGET
-        const short = op === Op.BINGET;
+        const short = op === BINGET;
         if (left < (short ? 1 : 4)) break;
         const index = short ? bytes[pos]! : uint32In(bytes, pos);
         if (index >= memoCount || room === 0) break;
@@ -82,10 +97,10 @@ export function run(s: UnpickleState): unknown {
       case 0x71: // BINPUT
       case 0x72: { // LONG_BINPUT
         let next = pos;
-        if (op === Op.BINPUT) {
+        if (op === BINPUT) {
           if (left < 1 || bytes[pos] !== memoCount) break;
           next += 1;
-        } else if (op === Op.LONG_BINPUT) {
+        } else if (op === LONG_BINPUT) {
           if (left < 4 || uint32In(bytes, pos) !== memoCount) break;
           next += 4;
         }
@@ -141,7 +156,7 @@ export function run(s: UnpickleState): unknown {
         stack[sp++] = value;
         pos += 1 + length;
         if (
-          pos < end && bytes[pos] === Op.MEMOIZE && memoCount < room
+          pos < end && bytes[pos] === MEMOIZE && memoCount < room
         ) {
           memoLevels[memoCount] = 0;
           memo[memoCount++] = value;
@@ -154,14 +169,14 @@ export function run(s: UnpickleState): unknown {
       case 0x7d: { // EMPTY_DICT
         deepPlaces[deepCount] = sp;
         deepLevels[deepCount++] = 1;
-        const value = op === Op.EMPTY_LIST
+        const value = op === EMPTY_LIST
           ? []
-          : op === Op.EMPTY_TUPLE
+          : op === EMPTY_TUPLE
           ? new Tuple(0)
           : fresh = objects ? Object.create(null) : new Map();
         stack[sp++] = value;
         if (
-          pos < end && bytes[pos] === Op.MEMOIZE && memoCount < room
+          pos < end && bytes[pos] === MEMOIZE && memoCount < room
         ) {
           memoLevels[memoCount] = 1;
           memo[memoCount++] = value;
@@ -198,9 +213,9 @@ export function run(s: UnpickleState): unknown {
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
       case 0x74: { // TUPLE
-        const marked = op === Op.TUPLE;
+        const marked = op === TUPLE;
         if (marked && markCount === 0) break;
-        const start = marked ? fence : sp - (op - Op.TUPLE1 + 1);
+        const start = marked ? fence : sp - (op - TUPLE1 + 1);
         if (start < fence) break;
         let level = 1;
         let deep = deepCount;
@@ -221,7 +236,7 @@ export function run(s: UnpickleState): unknown {
           fence = markCount > 0 ? marks[markCount - 1]! : 0;
         }
         if (
-          pos < end && bytes[pos] === Op.MEMOIZE && memoCount < room
+          pos < end && bytes[pos] === MEMOIZE && memoCount < room
         ) {
           memoLevels[memoCount] = level;
           memo[memoCount++] = tuple;
@@ -251,7 +266,7 @@ export function run(s: UnpickleState): unknown {
       case 0x61: // APPEND
       case 0x65: // APPENDS
       case 0x75: { // SETITEMS
-        const marked = op !== Op.APPEND;
+        const marked = op !== APPEND;
         if (marked && markCount === 0) break;
         const start = marked ? fence : sp - 1;
         const below = !marked
@@ -271,7 +286,7 @@ export function run(s: UnpickleState): unknown {
         if (deep === 0 || deepPlaces[deep - 1] !== start - 1) break;
         const target = stack[start - 1] as object;
         if (s.instances?.has(target)) break;
-        if (op === Op.APPENDS || op === Op.APPEND) {
+        if (op === APPENDS || op === APPEND) {
           if (!isPlainList(target)) break;
           for (let i = start; i < sp; i++) target.push(stack[i]);
         } else if ((sp - start) % 2 !== 0) break;
@@ -305,7 +320,7 @@ export function run(s: UnpickleState): unknown {
     s.markCount = markCount;
     s.memoCount = memoCount;
     s.deepCount = deepCount;
-    if (op === Op.STOP) return stop(s);
+    if (op === STOP) return stop(s);
     if (!step(s, op)) {
       s.pos = at;
       return NEED_MORE;

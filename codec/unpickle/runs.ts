@@ -2,8 +2,19 @@ import type { DictObject } from "./dict_object.ts";
 import { float64In, int32In, uint32In } from "./numbers_in.ts";
 import { growLevels } from "./memo.ts";
 import { Op } from "../opcodes.ts";
-import { textIn } from "./text_in.ts";
+import { CACHED, shortTextIn } from "./short_text.ts";
+import { decode } from "./text_in.ts";
 import type { UnpickleState } from "./state.ts";
+
+const {
+  BINFLOAT,
+  BINGET,
+  BINUNICODE,
+  FRAME,
+  MARK,
+  SETITEMS,
+  SHORT_BINUNICODE,
+} = Op;
 
 /**
  * Runs of scalars that are to fill a list or a dict go straight into it, two to
@@ -113,9 +124,9 @@ function floatsIn(s: UnpickleState, start: number, list: unknown[]): number {
       do {
         list.push(view.getFloat64(at + 1));
         at += 9;
-      } while (at + 9 <= end && bytes[at] === Op.BINFLOAT);
+      } while (at + 9 <= end && bytes[at] === BINFLOAT);
     }
-  } while (at + 9 <= end && bytes[at] === Op.BINFLOAT);
+  } while (at + 9 <= end && bytes[at] === BINFLOAT);
   return at;
 }
 
@@ -154,18 +165,18 @@ export function pairsIn(
   for (let count = 0; end - at > 3; count++) {
     let key: unknown;
     const op = bytes[at];
-    if (op === Op.BINGET) {
+    if (op === BINGET) {
       const index = bytes[at + 1]!;
       if (index >= s.memoCount) break;
       key = memo[index];
       if (typeof key !== "string") break;
       at += 2;
-    } else if (op === Op.SHORT_BINUNICODE || op === Op.BINUNICODE) {
+    } else if (op === SHORT_BINUNICODE || op === BINUNICODE) {
       if (count === MANY) useView(s);
       key = memoizedText(s, at);
       if (key === undefined) break;
       at = cursor;
-    } else if (op === Op.FRAME && isFrame(bytes, at, end)) {
+    } else if (op === FRAME && isFrame(bytes, at, end)) {
       at += 9;
       continue;
     } else break;
@@ -225,7 +236,7 @@ export function pairsIn(
     if (map) map.set(key, value);
     else (dict as DictObject)[key as string] = value;
   }
-  if (at < end && bytes[at] === Op.SETITEMS) return at + 1;
+  if (at < end && bytes[at] === SETITEMS) return at + 1;
   return undo(s, memoCount, dict);
 }
 
@@ -255,7 +266,7 @@ function dictIn(
   const index = s.memoCount;
   const mark = putIn(s, at + 1);
   if (mark < 0 || s.limits.maxDepth < 2) return undefined;
-  if (mark === s.end || s.bytes[mark] !== Op.MARK) return undefined;
+  if (mark === s.end || s.bytes[mark] !== MARK) return undefined;
   if (index >= s.memoLevels.length) growLevels(s, index);
   const dict = s.objects ? Object.create(null) : new Map();
   s.memoLevels[index] = 1;
@@ -285,14 +296,16 @@ function putIn(s: UnpickleState, at: number): number {
 /** A text with the opcode that memoizes it, which moves `cursor` behind both; undefined where it is not so simple. */
 function memoizedText(s: UnpickleState, at: number): string | undefined {
   const { bytes, end } = s;
-  const short = bytes[at] === Op.SHORT_BINUNICODE;
+  const short = bytes[at] === SHORT_BINUNICODE;
   const start = at + (short ? 2 : 5);
   if (start > end) return undefined;
   const length = short ? bytes[at + 1]! : uint32In(bytes, at + 1);
   if (length >= end - start) return undefined;
   const next = putIn(s, start + length);
   if (next < 0) return undefined;
-  const text = textIn(bytes, start, start + length, s.view);
+  const text = length <= CACHED
+    ? shortTextIn(bytes, start, length, s.view, decode)
+    : decode(bytes, start, start + length);
   if (text === undefined) return undefined;
   s.memo[s.memoCount++] = text;
   cursor = next;

@@ -6,6 +6,8 @@ import { asciiIn, latin1In, textIn } from "./text_in.ts";
 import { exactFloat, exactText } from "./exact.ts";
 import type { UnpickleState } from "./state.ts";
 
+const { LONG4 } = Op;
+
 const scratch = new DataView(new ArrayBuffer(8));
 
 /** Reads an unsigned little-endian int of up to 4 bytes at `pos`. */
@@ -117,11 +119,11 @@ export function pushInt(s: UnpickleState, size: number): boolean {
 
 /** LONG1 and LONG4. */
 export function pushLong(s: UnpickleState, op: number): boolean {
-  if (op === Op.LONG4 && s.has(4)) {
+  if (op === LONG4 && s.has(4)) {
     const declared = s.bytes[s.pos + 3]! * 2 ** 24;
     if (declared < 2 ** 31) checkIntBytes(s);
   }
-  const length = op === Op.LONG4 ? signedLengthIn(s, "Int") : lengthIn(s, 1);
+  const length = op === LONG4 ? signedLengthIn(s, "Int") : lengthIn(s, 1);
   if (length < 0) return false;
   s.push(bigIntIn(s.bytes, s.pos, length));
   s.pos += length;
