@@ -16,16 +16,15 @@ export function textIn(
   bytes: Uint8Array,
   start: number,
   end: number,
-  view?: DataView,
 ): string | undefined {
   const length = end - start;
   if (length <= CACHED) {
-    return shortTextIn(bytes, start, length, view, decode);
+    return shortTextIn(bytes, start, length, undefined, decode);
   }
   return decode(bytes, start, end);
 }
 
-function decode(
+export function decode(
   bytes: Uint8Array,
   start: number,
   end: number,
