@@ -49,9 +49,11 @@ export function namedReference(
   return s.globals?.get(key) ?? newReference(s, key, [module, name], undefined);
 }
 
-/** Names that STACK_GLOBAL gives may hold anything, so that no character could part them. */
+/** Names that STACK_GLOBAL gives may hold line breaks themselves; JSON has none. */
 function keyOf(module: string, name: string): string {
-  return `${module.length} ${module}${name}`;
+  return module.includes("\n") || name.includes("\n")
+    ? JSON.stringify([module, name])
+    : `${module}\n${name}`;
 }
 
 /** Longer names are counted each time that they are looked up. */
@@ -65,12 +67,10 @@ function newReference(
 ): unknown {
   const { registry, unknown } = s.options;
   let [module, name] = names;
-  let entry = registry?.lookup(module, name);
-  if (!entry && !s.exact) {
-    if (OS_ERROR_ALIASES.has(`${module}.${name}`)) {
-      module = "builtins";
-      name = "OSError";
-    }
+  let entry = registry?.lookup(module, name) ??
+    (s.exact ? undefined : KNOWN.lookup(module, name));
+  if (!entry && !s.exact && OS_ERROR_ALIASES.has(`${module}.${name}`)) {
+    [module, name] = ["builtins", "OSError"];
     entry = registry?.lookup(module, name) ?? KNOWN.lookup(module, name);
   }
   if (!entry && unknown === "error" && !isUnderstood(module, name)) {
