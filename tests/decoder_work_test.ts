@@ -114,3 +114,31 @@ Deno.test("work: a length that is declared and never comes makes no room", () =>
   assert(copied < 1_000_000, `${copied}`);
   assertEquals(decoder.bufferedBytes, head.length + 100_000);
 });
+
+Deno.test("a long message is not copied while it comes, once one as long has come", () => {
+  const bytes = dumps(new Uint8Array(1 << 20).fill(7));
+  const first = 64 * 1024;
+  const decoder = new PickleDecoder();
+  const read = () => {
+    decoder.push(bytes.subarray(0, first));
+    for (let at = first;;) {
+      const value = decoder.next();
+      if (value !== NEED_MORE) return value;
+      const room = decoder.room() ?? new Uint8Array(0);
+      const part = bytes.subarray(at, at + (room.length || first));
+      at += part.length;
+      for (let i = 0; i < room.length && i < part.length; i++) {
+        room[i] = part[i]!;
+      }
+      if (room.length > 0) decoder.filled(part.length);
+      else decoder.push(part);
+    }
+  };
+  assertEquals(read(), new Uint8Array(1 << 20).fill(7));
+  // Makes the decoder give its buffer back.
+  assertEquals(decoder.next(), NEED_MORE);
+  read();
+  assertEquals(decoder.next(), NEED_MORE);
+  const copied = countingCopies(() => read());
+  assert(copied <= first, `${copied} bytes`);
+});

@@ -133,7 +133,10 @@ export class Calls {
     await waiter.outcome;
     try {
       if (waiter.failure !== undefined) throw waiter.failure();
-      return this.#options.read(waiter.args, waiter);
+      const { args } = waiter;
+      // A settled waiter stays in the heap of deadlines for a while, its reply shall not.
+      waiter.args = undefined;
+      return this.#options.read(args, waiter);
     } catch (error) {
       if (error instanceof Error) showCaller(error, waiter.trace);
       waiter.outer?.catch(() => {});

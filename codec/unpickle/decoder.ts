@@ -224,11 +224,21 @@ export class PickleDecoder {
     const rest = this.#reading.subarray(pos, this.#end);
     if (rest.length > this.#own.length) {
       giveBuffer(this.#own);
-      this.#own = takeBuffer(rest.length, Math.max(256, rest.length));
+      this.#own = takeBuffer(
+        rest.length,
+        Math.max(256, rest.length),
+        this.#longValue(),
+      );
     }
     copy(rest, this.#own);
     this.#read(this.#own, rest.length);
     return NEED_MORE;
+  }
+
+  /** What a long value that has begun to come takes, 0 where there is none: a buffer that grows on the way is copied again and again. */
+  #longValue(): number {
+    const { wanted } = this.#state;
+    return wanted < ROOM_BYTES ? 0 : wanted + ROOM_BYTES;
   }
 
   #append(chunk: Uint8Array): void {
@@ -247,7 +257,11 @@ export class PickleDecoder {
       this.#own.copyWithin(0, pos, this.#end);
     } else {
       const before = this.#own;
-      this.#own = takeBuffer(size, Math.max(size, 2 * before.length));
+      this.#own = takeBuffer(
+        size,
+        Math.max(size, 2 * before.length),
+        this.#longValue(),
+      );
       copy(before.subarray(pos, this.#end), this.#own);
       giveBuffer(before);
     }

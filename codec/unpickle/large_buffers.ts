@@ -12,18 +12,29 @@ const idle: Uint8Array<ArrayBuffer>[] = [];
  *
  * @param least Bytes that it must hold.
  * @param wanted Bytes that a new one holds.
+ * @param hoped Bytes that would be better still: of idle ones, the first that has as many is taken, or else the longest. A new one is not made as long on a peer's word.
  * @returns One with any content.
  */
 export function takeBuffer(
   least: number,
   wanted: number,
+  hoped: number = least,
 ): Uint8Array<ArrayBuffer> {
-  if (least >= LEAST_BYTES) {
-    const found = idle.findIndex(({ length }) => length >= least);
-    const [buffer] = found < 0 ? [] : idle.splice(found, 1);
+  if (Math.max(least, hoped) >= LEAST_BYTES) {
+    const buffer = takeIdle(least, Math.max(least, hoped));
     if (buffer) return buffer;
   }
   return new Uint8Array(wanted);
+}
+
+function takeIdle(
+  least: number,
+  hoped: number,
+): Uint8Array<ArrayBuffer> | undefined {
+  const longest = Math.max(...idle.map(({ length }) => length));
+  const wanted = Math.min(hoped, longest);
+  if (wanted < least) return undefined;
+  return idle.splice(idle.findIndex(({ length }) => length >= wanted), 1)[0];
 }
 
 /** Gives one back that nobody refers to any more; undefined content is of no harm to the next. */
