@@ -13,7 +13,8 @@ export function linkTables(results: Results): Table[] {
       "Time per call and, in brackets, how many times ours it is: above 1 we are faster. " +
       "Each end is a process of its own; both are tied to one CPU where `taskset` exists " +
       "(otherwise the scheduler decides the figures). The call is `move(120, 45.5, speed=3)`, " +
-      "answered by a text and a number; raw echo sends as many bytes. All clients of a row live in one process.",
+      "answered by a text and a number; raw echo sends as many bytes, and with own values each end gets them as a new " +
+      "Uint8Array. All clients of a row live in one process.",
     ],
     columns: ["", ...LINK_NAMES],
     rows: rows.map((row) => {
