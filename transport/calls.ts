@@ -131,15 +131,15 @@ export class Calls {
    */
   async #settle(waiter: Waiter): Promise<unknown> {
     await waiter.outcome;
+    const { args, outer } = waiter;
+    // A settled waiter stays in the heap of deadlines for a while, its reply shall not.
+    waiter.args = waiter.outer = undefined;
     try {
       if (waiter.failure !== undefined) throw waiter.failure();
-      const { args } = waiter;
-      // A settled waiter stays in the heap of deadlines for a while, its reply shall not.
-      waiter.args = undefined;
       return this.#options.read(args, waiter);
     } catch (error) {
       if (error instanceof Error) showCaller(error, waiter.trace);
-      waiter.outer?.catch(() => {});
+      outer?.catch(() => {});
       throw error;
     }
   }
