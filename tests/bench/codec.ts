@@ -3,7 +3,7 @@ import type { Competitor, Payload, Work } from "./competitors/competitor.ts";
 import { cborX } from "./competitors/cbor_x.ts";
 import { jpickle } from "./competitors/jpickle.ts";
 import { json } from "./competitors/json.ts";
-import { msgpackr } from "./competitors/msgpackr.ts";
+import { msgpackr, msgpackrClasses } from "./competitors/msgpackr.ts";
 import { ours, oursInto, oursObjects } from "./competitors/ours.ts";
 import { tiedTo } from "./cpu.ts";
 import { pickleparser } from "./competitors/pickleparser.ts";
@@ -57,6 +57,7 @@ export async function benchCodec(
     await pickleparser(),
     await jpickle(),
     await msgpackr(),
+    await msgpackrClasses(),
     await cborX(),
     json,
     v8,
@@ -167,11 +168,11 @@ function fault(
   return sameMeaning(answer, expected) ? undefined : "a wrong answer";
 }
 
-/** Shows every shape to every codec, twice, before anything is measured. */
+/** Shows every shape to every codec before anything is measured, until V8 has made of it what it will. */
 function warmUp(works: Work[]): void {
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < 3; pass++) {
     for (const work of works) {
-      const end = performance.now() + 5;
+      const end = performance.now() + 10;
       while (performance.now() < end) work();
     }
   }
