@@ -52,18 +52,21 @@ export async function benchLink(
     const pair = await LinkPair.start(name, client, server, programs);
     if (pair) pairs.push({ pair: stack.use(pair), traits });
   }
+  options.progress("link: warming up");
+  for (const { pair } of pairs) {
+    const calls = pair.contender({ do: "sequential", count: 0 });
+    await warmUp(calls, options.quick ? 300 : 2000);
+  }
   for (const [name, scenario, trait] of SCENARIOS) {
     if (!options.wants("link", name)) continue;
     options.progress(`link: ${name}`);
     const contenders: Contender[] = [];
-    const warmUp = { rounds: 1, turnMs: options.quick ? 100 : 600 };
     for (const { pair, traits } of pairs) {
       if (trait && !traits.includes(trait)) continue;
       try {
         await pair.run({ ...scenario, count: 1 });
         const contender = pair.contender(scenario);
-        // V8 optimises for what it runs: each row for itself.
-        await contender.run(await turnCount(contender, warmUp));
+        await warmUp(contender, options.quick ? 30 : 400);
         contenders.push(contender);
       } catch (error) {
         const { message } = error as Error;
@@ -77,4 +80,9 @@ export async function benchLink(
     });
     results.set(`link/${name}`, result);
   }
+}
+
+/** V8 optimises for what it runs, and calls one by one take two seconds until it has. */
+async function warmUp(contender: Contender, turnMs: number): Promise<void> {
+  await contender.run(await turnCount(contender, { rounds: 1, turnMs }));
 }
