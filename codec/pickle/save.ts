@@ -20,11 +20,13 @@ export function save(emitter: Emitter, value: unknown): void {
 }
 
 function saveHere(emitter: Emitter, value: unknown): void {
-  if (typeof value === "string") saveString(emitter, value);
-  else if (typeof value === "number") saveNumber(emitter, value);
+  if (typeof value === "number") saveNumber(emitter, value);
+  else if (typeof value === "string") saveString(emitter, value);
   else if (typeof value === "object" && value !== null) {
     saveObject(emitter, value);
-  } else saveRare(emitter, value);
+  } else if (value === true) emitter.byte(NEWTRUE);
+  else if (value === false) emitter.byte(NEWFALSE);
+  else saveRare(emitter, value);
 }
 
 /** Small, so that V8 takes it into the loops that call it. */
