@@ -134,20 +134,19 @@ export class Emitter {
 
   /** Makes room for so many more bytes. */
   room(count: number): void {
-    if (this.position + count > this.buffer.length) this.#grow(count);
+    if (this.position + count > this.buffer.length) this.grow(count);
   }
 
   /** Writes one byte, mostly an opcode. */
   byte(value: number): void {
-    if (this.position === this.buffer.length) this.#grow(1);
+    this.room(1);
     this.buffer[this.position++] = value;
   }
 
   /** Writes an opcode and a one-byte argument. */
   op1(op: number, value: number): void {
     this.room(2);
-    this.buffer[this.position] = op;
-    this.buffer[this.position + 1] = value;
+    this.view.setUint16(this.position, op | value << 8, true);
     this.position += 2;
   }
 
@@ -175,12 +174,9 @@ export class Emitter {
 
   /** Writes the opcode that makes an object, and gives it the next memo index. */
   make(op: number, object: object): void {
-    if (this.protocol < 4) {
-      this.byte(op);
-      this.putObject(object);
-      return;
-    }
-    this.objects.add(object, this.memoized++);
+    this.objects.add(object, this.memoized);
+    if (this.protocol < 4) return this.#makeOld(op);
+    this.memoized++;
     this.op1(op, MEMOIZE);
   }
 
@@ -250,7 +246,13 @@ export class Emitter {
     this.#leastFramed = settings.framing === "python3.6" ? 0 : LEAST_FRAMED;
   }
 
-  #grow(count: number): void {
+  #makeOld(op: number): void {
+    this.byte(op);
+    this.put();
+  }
+
+  /** Gets room for so many more bytes, where there is none. */
+  grow(count: number): void {
     this.#checkSize();
     this.#writer.grow(this.position, count);
     this.buffer = this.#writer.buffer;

@@ -14,23 +14,21 @@ export class ObjectMemo {
 
   /** The object's memo index, or -1. */
   find(object: object): number {
-    if (this.#table) return this.#table.get(object) ?? -1;
-    for (let i = 0; i < this.count; i++) {
-      if (this.#objects[i] === object) return this.#indices[i]!;
+    const { count } = this;
+    if (count >= SCANNED) return this.#look(object);
+    const objects = this.#objects;
+    for (let i = 0; i < count; i++) {
+      if (objects[i] === object) return this.#indices[i]!;
     }
     return -1;
   }
 
   /** Adds an object that is not in it. */
   add(object: object, index: number): void {
-    if (this.#table) {
-      this.count++;
-      this.#table.set(object, index);
-      return;
-    }
-    this.#objects[this.count] = object;
-    this.#indices[this.count] = index;
-    if (++this.count === SCANNED) this.#fillTable();
+    const place = this.count++;
+    if (place >= SCANNED) return this.#enter(object, index);
+    this.#objects[place] = object;
+    this.#indices[place] = index;
   }
 
   /** Forgets all, and keeps no object alive. */
@@ -41,10 +39,19 @@ export class ObjectMemo {
     this.count = 0;
   }
 
-  #fillTable(): void {
-    this.#table = new Map();
+  #look(object: object): number {
+    return (this.#table ??= this.#scanned()).get(object) ?? -1;
+  }
+
+  #enter(object: object, index: number): void {
+    (this.#table ??= this.#scanned()).set(object, index);
+  }
+
+  #scanned(): Map<object, number> {
+    const table = new Map<object, number>();
     for (let i = 0; i < SCANNED; i++) {
-      this.#table.set(this.#objects[i]!, this.#indices[i]!);
+      table.set(this.#objects[i]!, this.#indices[i]!);
     }
+    return table;
   }
 }

@@ -44,7 +44,7 @@ export function saveNumbers(
       const item = items[i];
       if (typeof item !== "number") break;
       if ((item | 0) === item && !Object.is(item, -0)) {
-        position = writeInt32(buffer, position, item);
+        position = writeInt32(view, position, item);
       } else if (Number.isSafeInteger(item) && item !== 0) {
         position = writeSafeInt(view, position, item);
       } else {
@@ -87,29 +87,22 @@ export function saveBigInt(emitter: Emitter, value: bigint): void {
 
 function saveInt32(emitter: Emitter, value: number): void {
   emitter.room(5);
-  emitter.position = writeInt32(emitter.buffer, emitter.position, value);
+  emitter.position = writeInt32(emitter.view, emitter.position, value);
 }
 
-function writeInt32(
-  buffer: Uint8Array,
-  position: number,
-  value: number,
-): number {
-  if (value < 0 || value > 0xffff) {
-    buffer[position++] = BININT;
-    buffer[position++] = value;
-    buffer[position++] = value >> 8;
-    buffer[position++] = value >> 16;
-    buffer[position++] = value >> 24;
-  } else if (value > 0xff) {
-    buffer[position++] = BININT2;
-    buffer[position++] = value;
-    buffer[position++] = value >> 8;
-  } else {
-    buffer[position++] = BININT1;
-    buffer[position++] = value;
+function writeInt32(view: DataView, position: number, value: number): number {
+  if (value >>> 8 === 0) {
+    view.setUint16(position, BININT1 | value << 8, true);
+    return position + 2;
   }
-  return position;
+  if (value >>> 16 === 0) {
+    view.setUint8(position, BININT2);
+    view.setUint16(position + 1, value, true);
+    return position + 3;
+  }
+  view.setUint8(position, BININT);
+  view.setInt32(position + 1, value, true);
+  return position + 5;
 }
 
 function saveSafeInt(emitter: Emitter, value: number): void {
