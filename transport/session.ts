@@ -8,7 +8,7 @@ import type { Dialect } from "./dialect.ts";
 import { Dispatch, PythonError } from "./dispatch.ts";
 import { lost, settled } from "./ending.ts";
 import { NotConnectedError } from "./errors.ts";
-import { esp32Append, esp32Retcode, isEsp32Opcode } from "./esp32.ts";
+import { esp32Append, isEsp32Opcode } from "./esp32.ts";
 import { fatalKeyword, type Kwargs } from "./kwargs.ts";
 import { TCPListener } from "./listener.ts";
 import {
@@ -21,6 +21,7 @@ import {
 import { Outbox } from "./outbox.ts";
 import { Race } from "./race.ts";
 import { isRefusal, readReply } from "./reply.ts";
+import { Retcodes } from "./retcodes.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "./status.ts";
 import type { Trace } from "./trace.ts";
@@ -31,12 +32,6 @@ import { wireReader, WireWriter } from "./wire.ts";
 
 /** How long replies may still go out to a peer that has ended its side, in milliseconds. */
 const LINGER_MS = 2000;
-/**
- * Our retcodes, of Python's 0 to 0xFFFFFFFF: V8's small integers, found fastest
- * as keys, all pickled in five bytes, and never a password's.
- */
-const FIRST_RETCODE = 0x10000;
-const LAST_RETCODE = 0x7fffffff;
 
 /** One link whose password was right, until it ends. */
 export class Session {
@@ -59,8 +54,8 @@ export class Session {
   #dispatch: Dispatch;
   #race: Race;
   #beats = new Set<unknown>();
-  #retcode = FIRST_RETCODE +
-    Math.floor(Math.random() * (LAST_RETCODE - FIRST_RETCODE));
+  #retcodes: Retcodes;
+  #isTaken = (retcode: number) => this.#calls.has(retcode);
   #ended: CloseReason | undefined;
   #resolveEnded!: (reason: CloseReason) => void;
   #resolveClosed!: (reason: CloseReason) => void;
@@ -76,6 +71,7 @@ export class Session {
     this.lastHeard = clock.now();
     this.#writer = new WireWriter(shared.wire, limits);
     this.#isEsp32 = dialect === "esp32";
+    this.#retcodes = new Retcodes(this.#isEsp32);
     this.#append = this.#isEsp32
       ? esp32Append(shared.names)
       : this.#writer.append;
@@ -155,7 +151,7 @@ export class Session {
     args: readonly unknown[],
     keywords: Kwargs | undefined,
   ): number {
-    const retcode = this.#nextRetcode();
+    const retcode = this.#retcodes.next(this.#isTaken);
     this.#request(opcode, retcode, args, keywords);
     return retcode;
   }
@@ -171,7 +167,7 @@ export class Session {
   ): Promise<unknown> {
     const { clock, tracer } = this.#shared;
     const now = clock.now();
-    const retcode = this.#nextRetcode();
+    const retcode = this.#retcodes.next(this.#isTaken);
     this.#assertOpen(opcode);
     const trace = tracer.take(now, from);
     const waiter = this.#calls.expect(retcode, opcode, now, options, trace);
@@ -207,7 +203,7 @@ export class Session {
 
   /** Makes the peer answer something, which nobody sees. */
   beat(opcode: unknown): void {
-    const retcode = this.#nextRetcode();
+    const retcode = this.#retcodes.next(this.#isTaken);
     this.#beats.add(retcode);
     this.#tryPut(composeMaster(opcode, retcode, [], undefined));
   }
@@ -389,16 +385,6 @@ export class Session {
     const { maxQueuedBytes } = limits;
     if (!slow) status.emit({ type: "eased", queuedBytes });
     else status.emit({ type: "slow", queuedBytes, maxQueuedBytes });
-  }
-
-  #nextRetcode(): number {
-    do {
-      this.#retcode = this.#retcode < LAST_RETCODE
-        ? this.#retcode + 1
-        : FIRST_RETCODE;
-      if (this.#isEsp32) this.#retcode = esp32Retcode(this.#retcode);
-    } while (this.#calls.has(this.#retcode));
-    return this.#retcode;
   }
 
   #describe(waiter: Waiter): string {
