@@ -7,6 +7,8 @@
  * - A NaN loses its sign and payload.
  * - A surrogate pair as two code points is the one character, also as a key.
  * - Equal strings are one object, whatever they were.
+ * - Classes that protocol 2 gives one name, as OSError and its subclasses, are
+ *   one object. So they are to Python when it has read them.
  *
  * Writing, where CPython itself differs from version to version:
  * - 3.6 and 3.7 write a bytearray by protocol 2 as a str and "latin-1"; later
@@ -24,7 +26,7 @@
  * which CPython iterates over a set that it has read.
  */
 
-import { PyFloat, PyObject, PyStr, repr } from "../../codec/mod.ts";
+import { PyFloat, PyGlobal, PyObject, PyStr, repr } from "../../codec/mod.ts";
 import { asMeant } from "./meaning.ts";
 import type { Origin } from "./mismatch.ts";
 
@@ -59,6 +61,8 @@ export function joinsBytes(exact: unknown): boolean {
 export function keepsBytes(exact: unknown): boolean {
   for (const part of partsWithin(exact)) {
     if (part instanceof PyFloat || part instanceof PyStr) return false;
+    const cls = part instanceof PyObject ? part.callable : part;
+    if (cls instanceof PyGlobal && cls.wire?.distinct) return false;
   }
   return true;
 }
