@@ -1,4 +1,5 @@
 import {
+  assert,
   assertEquals,
   assertInstanceOf,
   assertStrictEquals,
@@ -327,4 +328,18 @@ answer = [said(pickle.loads(text.encode("latin1"))).replace("<attribute 'args' o
 Deno.test("Python 2: an IOError stays one where all is to be kept", () => {
   const bytes = pickle("\x80\x02cexceptions\nIOError\nq\x00.");
   assertEquals(dumps(loads(bytes, { exact: true }), { protocol: 2 }), bytes);
+});
+
+Deno.test("protocol 2: classes of one name are one to Python as well, and two where all is to be kept", async () => {
+  const [first, next] = await askPython<[string, string]>(
+    `import pickle
+first = pickle.dumps([ConnectionError("gone"), OSError("odd")], 2)
+answer = [first.hex(), pickle.dumps(pickle.loads(first), 2).hex()]`,
+    null,
+  );
+  assert(first !== next);
+  const bytes = Uint8Array.fromHex(first);
+  assertEquals(dumps(loads(bytes), { protocol: 2 }).toHex(), next);
+  const exact = loads(bytes, { exact: true });
+  assertEquals(dumps(exact, { protocol: 2 }).toHex(), first);
 });
