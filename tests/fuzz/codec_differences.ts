@@ -27,11 +27,18 @@ const REFUSALS: readonly {
   { text: /protocol [23] cannot write the name/, protocols: [2, 3] },
 ];
 
-/** Whether what was read may be refused by `dumps`. */
+/** PERSID and BINPERSID: what their objects hold is the hook's affair, and so is its depth. */
+const PERSISTENT = new Set<number>([Op.PERSID, Op.BINPERSID]);
+
+/** Whether what was read from these bytes may be refused by `dumps`. */
 export function mayNotPickle(
   { message }: PicklingError,
   protocol: PickleProtocol,
+  bytes: Uint8Array,
 ): boolean {
+  if (message.includes("limits.maxDepth")) {
+    return bytes.some((byte) => PERSISTENT.has(byte));
+  }
   return REFUSALS.some(({ text, protocols }) =>
     protocols.includes(protocol) && text.test(message)
   );
@@ -82,6 +89,14 @@ export function dropsCall(bytes: Uint8Array): boolean {
  */
 export function isPrintedOtherwise(shown: string): boolean {
   return shown.includes("**{") || shown.includes("functools.partial(getattr(");
+}
+
+/**
+ * A text without its NaNs. One that DUP or the memo put twice into a set is one
+ * object to Python, and two to `exact`: in CPython's pickles each is written out.
+ */
+export function withoutNaNs(shown: string): string {
+  return shown.replace(/\bnan\b(, )?/g, "");
 }
 
 /** A PROTO in the midst changes how classes are named that came before it. */
