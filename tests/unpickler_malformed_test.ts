@@ -178,6 +178,21 @@ Deno.test("malformed: keys that Python cannot hash", () => {
   }
 });
 
+Deno.test("malformed: a place in a list that is a float, as far as it can be told", () => {
+  const at = (place: string) => pickle(`(l(la${place}Ns.`);
+  const half = "G\x3f\xe0\0\0\0\0\0\0", minusZero = "G\x80\0\0\0\0\0\0\0";
+  for (const place of [half, minusZero, "N", "X\x01\0\0\x000"]) {
+    assertThrows(() => loads(at(place)), UnpicklingError, "only ints as keys");
+  }
+  assertEquals(loads(at("K\0")), [null]);
+  const zero = "G\0\0\0\0\0\0\0\0";
+  assertThrows(
+    () => loads(at(zero), { exact: true }),
+    UnpicklingError,
+    "only ints as keys",
+  );
+});
+
 Deno.test("malformed: after an error the next loads is not touched by it", () => {
   for (
     const text of ["]q\x00(K\x01K\x02", "(((]]}K\x01s", "I12", "c__main__\nA"]

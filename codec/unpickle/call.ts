@@ -29,9 +29,16 @@ function markBare(s: UnpickleState): void {
   const made = s.stack[s.sp - 1];
   if (!(made instanceof PyObject) || `${made.callable}` !== GETATTR) return;
   const [parent, name] = made.args;
-  const isClass = parent instanceof PyGlobal || parent instanceof PyObject;
-  if (!isClass || typeof name !== "string" && !(name instanceof PyStr)) return;
+  if (
+    !isClass(parent) || typeof name !== "string" && !(name instanceof PyStr)
+  ) return;
   if (s.memo[s.memoCount - 1] !== made.args) made.bare = true;
+}
+
+/** A class at the top of a module, or one in another: any other object may have more than its call. */
+function isClass(value: unknown): boolean {
+  return value instanceof PyGlobal ||
+    value instanceof PyObject && value.bare === true;
 }
 
 /** NEWOBJ: `cls.__new__(cls, *args)`. */

@@ -85,7 +85,8 @@ function setAt(
   value: unknown,
 ): void {
   const given = typeof index === "boolean" ? Number(index) : index;
-  if (typeof given !== "number" || !Number.isInteger(given)) {
+  const isInt = Number.isInteger(given) && !Object.is(given, -0);
+  if (typeof given !== "number" || !isInt) {
     throw s.error("List takes only ints as keys");
   }
   const at = given < 0 ? given + target.length : given;

@@ -19,6 +19,7 @@ import {
   changesProtocol,
   dropsCall,
   hasBuffers,
+  hasFloatAsIndex,
   holdsItselfByCall,
   isPrintedOtherwise,
   losesFold,
@@ -248,7 +249,7 @@ function sameMeaning(one: Outcome, other: Outcome): boolean {
 /** Both modes read the same, whole floats and surrogates apart. */
 function checkModes(whole: Outcome, exact: Outcome): void {
   if (whole.error || exact.error) {
-    if (!whole.error === !exact.error) return;
+    if (!whole.error === !exact.error || hasFloatAsIndex(exact)) return;
   } else {
     if (asMeant(shown(exact.value)) === asMeant(shown(whole.value))) return;
     if (mergesKeys(exact.value)) return;

@@ -117,8 +117,17 @@ export function hasBuffers(bytes: Uint8Array): boolean {
   return bytes.includes(0x97);
 }
 
-/** What CPython refuses for its own limits, or only when it reads from a file. */
+/** Whether only `exact` sees that an item's place is a whole float, which Python refuses. */
+export function hasFloatAsIndex(
+  { error }: { readonly error?: UnpicklingError },
+): boolean {
+  return error !== undefined && /takes only ints as keys/.test(error.message);
+}
+
+/** What CPython refuses for its own limits, for what we do not see, or only when it reads from a file. */
 const PYTHON_ONLY: readonly RegExp[] = [
+  // By default a whole float is an int.
+  /^TypeError: .* indices must be integers or slices, not float/,
   // It makes a table up to the highest index of the memo; ours is sparse.
   /^MemoryError/,
   // Its own recursion, when it hashes or compares.

@@ -31,4 +31,6 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
   "getattr of bytes, which names no class":
     '{"hex":"636275696c74696e730a676574617474720a43012e4303e282ac86522e"}',
   "two NaNs in a set": '{"hex":"28477ff8000000000000477ff8000000000000912e"}',
+  "the attribute of an instance, which has a state":
+    '{"hex":"636275696c74696e730a676574617474720a636f0a740a29817d285801000000784b02756258060000006c656e67746886522e"}',
 };
