@@ -42,6 +42,19 @@ async function visit(port: number, options: TalksOptions = {}): Promise<void> {
   await bot.connect({ timeout: 200 });
 }
 
+/** Connects to a program that is no TCPTalks, and says this or nothing. */
+async function visitStranger(
+  said: string,
+  options: TalksOptions = {},
+): Promise<void> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  const visited = visit(listener.addr.port, options);
+  const conn = await accepted;
+  if (said !== "") await conn.write(new TextEncoder().encode(said));
+  await visited.finally(() => conn.close());
+}
+
 /** Calls a peer that a test plays, and lets something happen meanwhile. */
 async function calling(
   happen: (
@@ -165,28 +178,13 @@ export const ERRORS: readonly NewcomerError[] = [
     title: "something else listens there and answers no password",
     name: "TimeoutError",
     says: ["127.0.0.1:", "within 50 ms", "is it TCPTalks that listens there?"],
-    provoke: async () => {
-      using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      const accepted = listener.accept();
-      const { port } = listener.addr;
-      const visited = visit(port, { handshakeTimeout: 50 });
-      const conn = await accepted;
-      await visited.finally(() => conn.close());
-    },
+    provoke: () => visitStranger("", { handshakeTimeout: 50 }),
   },
   {
     title: "a web server listens there",
     name: "ProtocolError",
     says: ["127.0.0.1:", "does not speak TCPTalks", "are host and port right?"],
-    provoke: async () => {
-      using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      const accepted = listener.accept();
-      const { port } = listener.addr;
-      const visited = visit(port);
-      const conn = await accepted;
-      await conn.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request"));
-      await visited.finally(() => conn.close());
-    },
+    provoke: () => visitStranger("HTTP/1.1 400 Bad Request"),
   },
   {
     title: "a server with no place left",
