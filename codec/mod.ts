@@ -8,7 +8,7 @@ export type { ClassOf, ClassOptions } from "./classes/class_entry.ts";
 export * from "./types/complex.ts";
 export * from "./unpickle/decoder.ts";
 export { PyDict } from "./types/dict.ts";
-export * from "./text/dis.ts";
+export * from "./text/dis/dis.ts";
 export {
   EnumMember,
   type EnumMembers,
@@ -16,7 +16,7 @@ export {
 } from "./classes/enum.ts";
 export * from "./errors.ts";
 export * from "./types/float.ts";
-export * from "./text/genops.ts";
+export * from "./text/dis/genops.ts";
 export * from "./types/global.ts";
 export type { StateLayout } from "./classes/instance_state.ts";
 export { equivalentKey } from "./types/key.ts";
@@ -26,26 +26,26 @@ export {
   DefaultDict,
   type DefaultFactory,
   OrderedDict,
-} from "./known/collections.ts";
-export { PyDate } from "./known/date.ts";
-export { PyDateTime } from "./known/datetime.ts";
-export { Decimal } from "./known/decimal.ts";
-export { Deque } from "./known/deque.ts";
-export { PyException } from "./known/exceptions.ts";
-export { Fraction, type FractionLayout } from "./known/fraction.ts";
-export { errorToPython } from "./known/js_errors.ts";
+} from "./known/collections/collections.ts";
+export { PyDate } from "./known/dates/date.ts";
+export { PyDateTime } from "./known/dates/datetime.ts";
+export { Decimal } from "./known/numbers/decimal.ts";
+export { Deque } from "./known/collections/deque.ts";
+export { PyException } from "./known/exceptions/exception.ts";
+export { Fraction, type FractionLayout } from "./known/numbers/fraction.ts";
+export { errorToPython } from "./known/exceptions/from_js.ts";
 export {
   NdArray,
   type NdArrayOptions,
   type NdWire,
-} from "./known/numpy_array.ts";
-export { DType } from "./known/numpy_dtype.ts";
-export type { NdData } from "./known/numpy_items.ts";
-export { NdScalar } from "./known/numpy_scalar.ts";
+} from "./known/numpy/array.ts";
+export { DType } from "./known/numpy/dtype.ts";
+export type { NdData } from "./known/numpy/items.ts";
+export { NdScalar } from "./known/numpy/scalar.ts";
 export { type PathKind, PyPath } from "./known/pathlib.ts";
-export { PyTime, type TimeOptions } from "./known/time.ts";
-export { TimeDelta } from "./known/timedelta.ts";
-export { TimeZone, UTC } from "./known/timezone.ts";
+export { PyTime, type TimeOptions } from "./known/dates/time.ts";
+export { TimeDelta } from "./known/dates/timedelta.ts";
+export { TimeZone, UTC } from "./known/dates/timezone.ts";
 export {
   type FrameFields,
   type FrameLayout,
@@ -56,8 +56,8 @@ export type { NumberArray } from "./known/typed_bytes.ts";
 export { Uuid } from "./known/uuid.ts";
 export * from "./limits.ts";
 export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
-export * from "./text/literal.ts";
-export * from "./text/literal_error.ts";
+export * from "./text/literals/literal.ts";
+export * from "./text/literals/literal_error.ts";
 export * from "./types/object.ts";
 export type { ArgumentKind, OpcodeInfo } from "./opcode_table.ts";
 export * from "./types/pickle_buffer.ts";
@@ -67,9 +67,9 @@ export type {
   PicklerOptions,
 } from "./pickle/pickler_options.ts";
 export * from "./classes/registry.ts";
-export * from "./text/repr.ts";
-export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr_limits.ts";
-export * from "./text/repr_symbol.ts";
+export * from "./text/repr/repr.ts";
+export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/limits.ts";
+export * from "./text/repr/symbol.ts";
 export { FrozenSet, PySet } from "./types/set.ts";
 export * from "./types/str.ts";
 export * from "./stream.ts";

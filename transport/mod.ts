@@ -34,35 +34,39 @@ export type { PyObject, ReduceForm, Reduction } from "../codec/types/object.ts";
 export type { ClassEntry, ClassSource } from "../codec/classes/registry.ts";
 export type { PyStr } from "../codec/types/str.ts";
 export type { Tuple } from "../codec/types/tuple.ts";
-export type { BindOptions, Instruction } from "./bindings.ts";
-export { Caller } from "./caller.ts";
-export type { Clock } from "./clock.ts";
-export type * from "./connection.ts";
-export type * from "./contract.ts";
-export type { Dialect, DialectOptions } from "./dialect.ts";
-export { PythonError } from "./dispatch.ts";
-export { remoteError } from "./error_reply.ts";
+export type { BindOptions, Instruction } from "./handlers/bindings.ts";
+export { Caller } from "./talks/caller.ts";
+export type { Clock } from "./watch/clock.ts";
+export type * from "./network/connection.ts";
+export type * from "./options/contract.ts";
+export type { Dialect, DialectOptions } from "./messages/dialect.ts";
+export { PythonError } from "./handlers/dispatch.ts";
+export { remoteError } from "./messages/error_reply.ts";
 export * from "./errors.ts";
-export type { HeartbeatOptions } from "./heartbeat.ts";
-export { type Kwargs, kwargs } from "./kwargs.ts";
-export { DEFAULT_LIMITS, type Limits, type TransportLimits } from "./limits.ts";
-export * from "./listener.ts";
-export { Mailbox } from "./mailbox.ts";
-export type { Opcode, Opcodes } from "./names.ts";
+export type { HeartbeatOptions } from "./link/heartbeat.ts";
+export { type Kwargs, kwargs } from "./options/kwargs.ts";
+export {
+  DEFAULT_LIMITS,
+  type Limits,
+  type TransportLimits,
+} from "./options/limits.ts";
+export * from "./link/reader.ts";
+export { Mailbox } from "./talks/mailbox.ts";
+export type { Opcode, Opcodes } from "./options/opcodes.ts";
 export type {
   CallOptions,
   CommonOptions,
   ConnectOptions,
   PollOptions,
   TalksOptions,
-} from "./options.ts";
-export type { ReconnectOptions } from "./reconnect.ts";
-export * from "./remote_error.ts";
-export { ReplyQueue } from "./replies.ts";
-export type { TappedMessage } from "./shared.ts";
-export type { RoundTrip, Stats } from "./stats.ts";
-export type { Departure } from "./roster.ts";
-export * from "./server.ts";
-export type { CloseReason, ServerEvent, StatusEvent } from "./status.ts";
-export { TCPTalks } from "./talks.ts";
-export type { WireOptions } from "./wire.ts";
+} from "./options/options.ts";
+export type { ReconnectOptions } from "./connect/backoff.ts";
+export * from "./messages/remote_error.ts";
+export { ReplyQueue } from "./link/unpolled.ts";
+export type { TappedMessage } from "./link/shared.ts";
+export type { RoundTrip, Stats } from "./watch/stats.ts";
+export type { Departure } from "./talks/clients.ts";
+export * from "./talks/server.ts";
+export type { CloseReason, ServerEvent, StatusEvent } from "./watch/status.ts";
+export { TCPTalks } from "./talks/talks.ts";
+export type { WireOptions } from "./messages/pickles.ts";

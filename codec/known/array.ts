@@ -2,7 +2,7 @@ import { float } from "../types/float.ts";
 import { PyGlobal } from "../types/global.ts";
 import type { Reduction } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
-import { pyRepr } from "../text/repr_symbol.ts";
+import { pyRepr } from "../text/repr/symbol.ts";
 import { type Tuple, tuple } from "../types/tuple.ts";
 import { int, isCalled, shown, takes, text } from "./arguments.ts";
 import {

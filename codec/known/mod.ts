@@ -1,12 +1,12 @@
 import { type ClassSource, Registry } from "../classes/registry.ts";
 import { ARRAYS } from "./array.ts";
-import { COLLECTIONS } from "./collections.ts";
-import { DATE_WRITER, DATETIMES } from "./datetime.ts";
-import { DECIMAL_ENTRY } from "./decimal.ts";
+import { COLLECTIONS } from "./collections/collections.ts";
+import { DATE_WRITER, DATETIMES } from "./dates/datetime.ts";
+import { DECIMAL_ENTRY } from "./numbers/decimal.ts";
 import { ENUMS } from "./enums.ts";
-import { exceptionEntries, exceptionWriter } from "./exception_entries.ts";
-import { FRACTION_ENTRY } from "./fraction.ts";
-import { NDARRAY_WRITER, NUMPY, SCALAR_WRITER } from "./numpy.ts";
+import { exceptionEntries, exceptionWriter } from "./exceptions/entries.ts";
+import { FRACTION_ENTRY } from "./numbers/fraction.ts";
+import { NDARRAY_WRITER, NUMPY, SCALAR_WRITER } from "./numpy/entries.ts";
 import { PATH_WRITER, PATHS } from "./pathlib.ts";
 import { TRACEBACK } from "./traceback.ts";
 import { UUID_ENTRY } from "./uuid.ts";

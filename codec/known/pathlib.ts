@@ -2,7 +2,7 @@ import { PyGlobal } from "../types/global.ts";
 import { equivalentKey } from "../types/key.ts";
 import type { Reduction } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
-import { pyRepr } from "../text/repr_symbol.ts";
+import { pyRepr } from "../text/repr/symbol.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 import { takes, text } from "./arguments.ts";
 

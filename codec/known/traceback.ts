@@ -2,8 +2,8 @@ import { isDictObject } from "../unpickle/dict_object.ts";
 import { PyGlobal } from "../types/global.ts";
 import type { Reduction } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
-import { plainRepr as repr } from "../text/repr_plain.ts";
-import { pyRepr } from "../text/repr_symbol.ts";
+import { plainRepr as repr } from "../text/repr/plain.ts";
+import { pyRepr } from "../text/repr/symbol.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 import { shown, takes } from "./arguments.ts";
 

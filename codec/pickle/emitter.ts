@@ -1,7 +1,7 @@
 import type { CodecLimits } from "../limits.ts";
 import { DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { Failure } from "./failure.ts";
-import { KeyBytes } from "../key_bytes.ts";
+import { KeyBytes } from "../bytes/key_bytes.ts";
 import { ObjectMemo } from "./object_memo.ts";
 import { Op } from "../opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";

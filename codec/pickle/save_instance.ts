@@ -1,7 +1,7 @@
 import { ByteArray } from "../types/bytearray.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
-import { errorToPython } from "../known/js_errors.ts";
+import { errorToPython } from "../known/exceptions/from_js.ts";
 import { KNOWN } from "../known/mod.ts";
 import type { Reduction } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";

@@ -1,4 +1,4 @@
-import { giveBuffer, takeBuffer } from "../unpickle/large_buffers.ts";
+import { giveBuffer, takeBuffer } from "../bytes/buffers.ts";
 
 /** What a new writer holds before it grows: some twenty calls of a robot. */
 const FIRST_BYTES = 2048;

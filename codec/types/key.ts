@@ -4,7 +4,7 @@ import { PyFloat } from "./float.ts";
 import { PyGlobal } from "./global.ts";
 import { FrozenSet } from "./set.ts";
 import { PyStr } from "./str.ts";
-import { hasSplitPair } from "../unpickle/text_in.ts";
+import { hasSplitPair } from "../unpickle/fast/text.ts";
 import { Tuple } from "./tuple.ts";
 
 /**

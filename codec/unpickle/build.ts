@@ -5,8 +5,8 @@ import { Tuple } from "../types/tuple.ts";
 import { isDictObject } from "./dict_object.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
-import { isKnown } from "./global.ts";
-import { guard } from "./outside.ts";
+import { isKnown } from "./references.ts";
+import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** BUILD: hands the state on the top to the object below. */

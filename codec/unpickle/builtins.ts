@@ -1,12 +1,12 @@
 import { ByteArray } from "../types/bytearray.ts";
-import { newBytes } from "./bytes_in.ts";
+import { newBytes } from "./fast/bytes_in.ts";
 import { Complex } from "../types/complex.ts";
 import { PyFloat } from "../types/float.ts";
 import { PyGlobal } from "../types/global.ts";
 import type { Tuple } from "../types/tuple.ts";
 import { addAll, frozenSet, hashing } from "./container.ts";
 import { charge } from "./charge.ts";
-import { namedReference } from "./global.ts";
+import { namedReference } from "./references.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** Gives the value that a call stands for, or undefined where it stays inert. */

@@ -1,8 +1,8 @@
 import { copy } from "@std/bytes";
-import { giveBuffer, takeBuffer } from "./large_buffers.ts";
+import { giveBuffer, takeBuffer } from "../bytes/buffers.ts";
 import { TruncatedPickleError, UnpicklingError } from "../errors.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
-import { run } from "./loop.ts";
+import { run } from "./fast/loop.ts";
 import type { UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";

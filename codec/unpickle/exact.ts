@@ -1,8 +1,8 @@
-import { encodeCodePoints, joinsSurrogates } from "../text/code_points.ts";
+import { encodeCodePoints, joinsSurrogates } from "../bytes/code_points.ts";
 import { unescape } from "../text/escapes.ts";
 import { PyFloat } from "../types/float.ts";
 import { PyStr } from "../types/str.ts";
-import { hasSplitPair } from "./text_in.ts";
+import { hasSplitPair } from "./fast/text.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** The bits of the NaN that Python's `float("nan")` is, and that `dumps` writes for a plain one. */

@@ -3,7 +3,7 @@ import { isDictObject } from "./dict_object.ts";
 import { PyObject } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { setAll } from "./dict.ts";
-import { guard } from "./outside.ts";
+import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** APPEND and APPENDS: adds all from `start` on to what stands below. */

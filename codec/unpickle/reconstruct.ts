@@ -3,9 +3,9 @@ import { PyObject } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./charge.ts";
-import { construct } from "./call.ts";
+import { construct } from "./calls.ts";
 import { isDictObject } from "./dict_object.ts";
-import { guard } from "./outside.ts";
+import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { PickleLimitError, UnpicklingError } from "../errors.ts";
 import { KeySpace } from "../types/key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
-import { expectKnownTexts, forgetWindow } from "./short_text.ts";
+import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import type { UnpicklerOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 import { build } from "./build.ts";
-import { markedObject, newObject, newObjectEx, pop, reduce } from "./call.ts";
+import { markedObject, newObject, newObjectEx, pop, reduce } from "./calls.ts";
 import {
   addItems,
   makeDict,
@@ -9,11 +9,11 @@ import {
   makeMarkedTuple,
   makeTuple,
 } from "./container.ts";
-import { extension, stackGlobal } from "./global.ts";
+import { extension, stackGlobal } from "./references.ts";
 import { appendItems, setItems } from "./items.ts";
 import { memoize, nextIndex, remember } from "./memo.ts";
 import { forward } from "./forward.ts";
-import { nextBuffer, persistent, readOnlyBuffer } from "./outside.ts";
+import { nextBuffer, persistent, readOnlyBuffer } from "./hooks.ts";
 import {
   lengthIn,
   pushByteArray,
@@ -24,9 +24,9 @@ import {
   pushString,
   pushText,
   uint,
-} from "./scalar.ts";
+} from "./scalars.ts";
 import { NEED_MORE, type UnpickleState } from "./state.ts";
-import * as text from "./text.ts";
+import * as text from "./lines.ts";
 import { Tuple } from "../types/tuple.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** A clock that stands still until the test moves it. */
 
-import type { Clock } from "../../transport/clock.ts";
+import type { Clock } from "../../transport/watch/clock.ts";
 
 /** Time in the hands of a test. */
 export class ScriptedClock implements Clock {

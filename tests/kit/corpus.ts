@@ -1,4 +1,4 @@
-/** Readers of the corpus that CPython wrote; see tests/corpus/README.md. */
+/** Readers of the corpus that CPython wrote; see tests/data/corpus/README.md. */
 
 import { jsonLines } from "./json_lines.ts";
 
@@ -137,7 +137,7 @@ export async function readMalformed(): Promise<MalformedEntry[]> {
     readonly hex: string;
     readonly want: string;
   };
-  const lines = await read<Line>("../corpus/malformed.jsonl.gz");
+  const lines = await read<Line>("../data/corpus/malformed.jsonl.gz");
   return lines.map(({ hex, want, ...rest }) => ({
     ...rest,
     bytes: Uint8Array.fromHex(hex),
@@ -148,7 +148,7 @@ export async function readMalformed(): Promise<MalformedEntry[]> {
 /** The disassembly by id, of the corpus, the malformed inputs and the smaller of the large ones. */
 export async function readDisTexts(): Promise<Map<string, DisText>> {
   const lines = await read<DisText & { readonly id: string }>(
-    "../corpus/dis.jsonl.gz",
+    "../data/corpus/dis.jsonl.gz",
   );
   return new Map(lines.map(({ id, ...rest }) => [id, rest]));
 }
@@ -174,7 +174,7 @@ type Line = Omit<CorpusEntry, "bytes" | "shared" | "buffers" | "globals"> & {
 };
 
 async function entries(name: string): Promise<CorpusEntry[]> {
-  const lines = await read<Line>(`../corpus/${name}`);
+  const lines = await read<Line>(`../data/corpus/${name}`);
   return lines.map(({ hex, shared, buffers, globals = [], ...rest }) => {
     const bytes = Uint8Array.fromHex(hex);
     return {

@@ -1,5 +1,5 @@
-import type { Arguments, OptionSpecs } from "./arguments.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Arguments, OptionSpecs } from "./given/arguments.ts";
+import type { Terminal } from "./shown/terminal.ts";
 
 /** One of the things that `tcptalks` does. */
 export interface Command {

@@ -1,10 +1,10 @@
 import { PickleError } from "../../codec/errors.ts";
 import { TCPTalksError } from "../errors.ts";
-import { RemoteError } from "../remote_error.ts";
+import { RemoteError } from "../messages/remote_error.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
-import type { Terminal } from "./terminal.ts";
-import { harmlessText } from "./text.ts";
+import type { Terminal } from "./shown/terminal.ts";
+import { harmlessText } from "./shown/text.ts";
 import { FileError, Interrupted, UsageError } from "./usage_error.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { OptionSpec } from "./arguments.ts";
+import type { OptionSpec } from "./given/arguments.ts";
 import type { Command } from "./command.ts";
-import type { Style } from "./style.ts";
+import type { Style } from "./shown/style.ts";
 
 const EXIT_CODES =
   `0 answered or done, 1 remote error or malformed pickle, 2 no link, wrong

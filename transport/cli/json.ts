@@ -1,5 +1,5 @@
 import { float, PyFloat } from "../../codec/types/float.ts";
-import { repr } from "../../codec/text/repr.ts";
+import { repr } from "../../codec/text/repr/repr.ts";
 import { PyStr } from "../../codec/types/str.ts";
 
 /** Nesting of what is written as JSON; deeper, it is text. */

@@ -1,19 +1,19 @@
-import { Arguments } from "./arguments.ts";
-import { CALL } from "./call.ts";
+import { Arguments } from "./given/arguments.ts";
+import { CALL } from "./commands/call.ts";
 import type { Command } from "./command.ts";
-import { DIS } from "./dis.ts";
-import { DUMP } from "./dump.ts";
+import { DIS } from "./commands/dis.ts";
+import { DUMP } from "./commands/dump.ts";
 import { EXIT } from "./exit_codes.ts";
 import { report } from "./failure.ts";
 import { HELP, helpOf, helpOfCommand } from "./help.ts";
-import { INTEROP } from "./interop.ts";
-import { LISTEN } from "./listen.ts";
-import { LOAD } from "./load.ts";
-import { PING } from "./ping.ts";
-import { REPLAY } from "./replay.ts";
-import { didYouMean } from "./suggest.ts";
-import { TAP } from "./tap.ts";
-import { Terminal } from "./terminal.ts";
+import { INTEROP } from "./commands/interop.ts";
+import { LISTEN } from "./commands/listen.ts";
+import { LOAD } from "./commands/load.ts";
+import { PING } from "./commands/ping.ts";
+import { REPLAY } from "./commands/replay.ts";
+import { didYouMean } from "./given/suggest.ts";
+import { TAP } from "./commands/tap.ts";
+import { Terminal } from "./shown/terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** All that `tcptalks` can do, in the order of its help. */

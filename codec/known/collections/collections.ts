@@ -1,0 +1,225 @@
+import { PyFloat } from "../../types/float.ts";
+import { PyDict } from "../../types/dict.ts";
+import { PyGlobal } from "../../types/global.ts";
+import { assignState, stateOf } from "../../classes/instance_state.ts";
+import { PyObject, type Reduction } from "../../types/object.ts";
+import type { ClassEntry } from "../../classes/registry.ts";
+import { pyRepr, pyReprInside } from "../../text/repr/symbol.ts";
+import { tuple } from "../../types/tuple.ts";
+import { shown, takes } from "../arguments.ts";
+import { DEQUE_ENTRY } from "./deque.ts";
+
+const ORDERED_DICT = new PyGlobal("collections", "OrderedDict");
+const DEFAULT_DICT = new PyGlobal("collections", "defaultdict");
+const COUNTER = new PyGlobal("collections", "Counter");
+
+/**
+ * Python's `collections.OrderedDict`: a dict, with a type of its own on the wire.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, OrderedDict } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const steps = loads(dumps(new OrderedDict([["grab", 1], ["lift", 2]])));
+ * assert(steps instanceof OrderedDict);
+ * assertEquals([...steps.keys()], ["grab", "lift"]);
+ * ```
+ */
+export class OrderedDict<K = unknown, V = unknown> extends PyDict<K, V> {
+  /** As Python 3.12 and later print it. */
+  [pyRepr](repr: (value: unknown) => string): string {
+    return `OrderedDict(${this.size > 0 ? repr(new Map(this)) : ""})`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    return {
+      callable: ORDERED_DICT,
+      dictItems: this,
+      state: stateOf(this, "dict", undefined),
+    };
+  }
+}
+
+/**
+ * What Python calls for the value of a missing key: a class or function by reference.
+ *
+ * @example
+ * ```ts
+ * import { DefaultDict, type DefaultFactory, PyGlobal, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const list: DefaultFactory = new PyGlobal("builtins", "list");
+ * const paths = new DefaultDict(list, [["A", [1, 2]]]);
+ * assertEquals(repr(paths), "defaultdict(<class 'list'>, {'A': [1, 2]})");
+ * ```
+ */
+// deno-lint-ignore ban-types -- a registered class, of any signature
+export type DefaultFactory = PyGlobal | PyObject | Function | null;
+
+/**
+ * Python's `collections.defaultdict`. The factory is kept, and never called: a
+ * missing key is undefined, as in any `Map`.
+ *
+ * @example
+ * ```ts
+ * import { DefaultDict, PyGlobal, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const counts = new DefaultDict(new PyGlobal("builtins", "int"), [["vert", 2]]);
+ * assertEquals(repr(counts), "defaultdict(<class 'int'>, {'vert': 2})");
+ * ```
+ */
+export class DefaultDict<K = unknown, V = unknown> extends PyDict<K, V> {
+  /** What Python calls for a missing key. */
+  factory: DefaultFactory;
+
+  /** Makes one. */
+  constructor(
+    factory: DefaultFactory = null,
+    pairs: Iterable<readonly [K, V]> = [],
+  ) {
+    super();
+    this.factory = factory;
+    for (const [key, value] of pairs) this.set(key, value);
+  }
+
+  /** As Python prints it. */
+  [pyRepr](repr: (value: unknown) => string): string {
+    return `defaultdict(${repr(this.factory)}, ${repr(new Map(this))})`;
+  }
+
+  /** As Python prints it inside itself. */
+  [pyReprInside](repr: (value: unknown) => string): string {
+    return `defaultdict(${repr(this.factory)}, {...})`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    const args = this.factory === null ? tuple() : tuple(this.factory);
+    return { callable: DEFAULT_DICT, args, dictItems: this };
+  }
+}
+
+/**
+ * Python's `collections.Counter`: how often each key was met.
+ *
+ * @example
+ * ```ts
+ * import { Counter, dumps, loads } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const seen = loads(dumps(new Counter([["vert", 2], ["rouge", 1]])));
+ * assert(seen instanceof Counter);
+ * assertEquals(seen.get("vert"), 2);
+ * ```
+ */
+export class Counter<K = unknown> extends PyDict<K, number | bigint> {
+  /** The count of a key, 0 where it was never met. */
+  count(key: K): number | bigint {
+    return this.get(key) ?? 0;
+  }
+
+  /** As Python prints it, the most common first. */
+  [pyRepr](repr: (value: unknown) => string): string {
+    if (this.size === 0) return "Counter()";
+    const sorted = [...this].sort(([, a], [, b]) => Number(b) - Number(a));
+    return `Counter(${repr(new Map(sorted))})`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    return { callable: COUNTER, args: tuple(new Map(this)) };
+  }
+}
+
+function setPairs(object: object, pairs: [unknown, unknown][]): void {
+  if (!(object instanceof PyDict)) throw new TypeError("It takes no keys");
+  for (const [key, value] of pairs) object.set(key, value);
+}
+
+/** The pairs that a dict, or a list of pairs, gives. */
+function pairsOf(source: unknown): [unknown, unknown][] {
+  if (source instanceof Map) return [...source];
+  if (Array.isArray(source)) {
+    return source.map((pair): [unknown, unknown] => {
+      if (Array.isArray(pair) && pair.length === 2) return [pair[0], pair[1]];
+      throw new TypeError("It takes a dict, or a list of pairs");
+    });
+  }
+  if (
+    typeof source === "object" && source !== null &&
+    Object.getPrototypeOf(source) === null
+  ) return Object.entries(source);
+  throw new TypeError(`It takes a dict, not ${shown(source)}`);
+}
+
+function factoryOf(value: unknown): DefaultFactory {
+  if (
+    value === null || value instanceof PyGlobal || value instanceof PyObject ||
+    typeof value === "function"
+  ) return value;
+  throw new TypeError(`It takes a class or function, not ${shown(value)}`);
+}
+
+function counted(source: unknown): Counter {
+  const counter = new Counter();
+  addCounts(counter, pairsOf(source));
+  return counter;
+}
+
+function addCounts(object: object, pairs: [unknown, unknown][]): void {
+  if (!(object instanceof Counter)) throw new TypeError("It takes no keys");
+  for (const [key, value] of pairs) object.set(key, countOf(value));
+}
+
+function countOf(value: unknown): number | bigint {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  // As the option `floats: "exact"` reads it.
+  if (value instanceof PyFloat) return value.value;
+  throw new TypeError(`It counts in numbers, not in ${shown(value)}`);
+}
+
+/** The entries of `collections`. */
+export const COLLECTIONS: readonly ClassEntry[] = [
+  {
+    module: ORDERED_DICT.module,
+    name: ORDERED_DICT.name,
+    type: OrderedDict,
+    construct(args, _form, kwargs) {
+      takes(args, kwargs, 0, 1);
+      return new OrderedDict(args.length === 0 ? [] : pairsOf(args[0]));
+    },
+    setItems: setPairs,
+    setState: (object, state) => assignState(object, state, undefined),
+    reduce: (object) => (object as OrderedDict).__reduce__(),
+  },
+  {
+    module: DEFAULT_DICT.module,
+    name: DEFAULT_DICT.name,
+    type: DefaultDict,
+    construct(args, _form, kwargs) {
+      takes(args, kwargs, 0, 2);
+      const pairs = args.length === 2 ? pairsOf(args[1]) : [];
+      return new DefaultDict(
+        args.length === 0 ? null : factoryOf(args[0]),
+        pairs,
+      );
+    },
+    setItems: setPairs,
+    reduce: (object) => (object as DefaultDict).__reduce__(),
+  },
+  {
+    module: COUNTER.module,
+    name: COUNTER.name,
+    type: Counter,
+    construct(args, _form, kwargs) {
+      takes(args, kwargs, 0, 1);
+      return args.length === 0 ? new Counter() : counted(args[0]);
+    },
+    setItems: addCounts,
+    reduce: (object) => (object as Counter).__reduce__(),
+  },
+  DEQUE_ENTRY,
+];

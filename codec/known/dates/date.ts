@@ -1,0 +1,112 @@
+import { PyGlobal } from "../../types/global.ts";
+import { equivalentKey } from "../../types/key.ts";
+import type { Reduction } from "../../types/object.ts";
+import type { ClassEntry } from "../../classes/registry.ts";
+import { pyRepr } from "../../text/repr/symbol.ts";
+import { tuple } from "../../types/tuple.ts";
+import { int, takes } from "../arguments.ts";
+import { checkDate, dayMilliseconds, packed, unpack } from "./calendar.ts";
+import { two } from "./timedelta.ts";
+
+const DATE = new PyGlobal("datetime", "date");
+
+/** Tells a date as a key from a tuple of the same numbers. */
+const KEY = Symbol("date");
+
+/**
+ * Python's `datetime.date`: a day of the calendar.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyDate, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const day = loads(dumps(new PyDate(2018, 5, 12)));
+ * assertEquals(repr(day), "datetime.date(2018, 5, 12)");
+ * ```
+ */
+export class PyDate {
+  /** The year, 1 to 9999. */
+  readonly year: number;
+  /** The month, 1 to 12. */
+  readonly month: number;
+  /** The day of the month, from 1. */
+  readonly day: number;
+
+  /** Makes one. @throws {RangeError} When there is no such day. */
+  constructor(year: number, month: number, day: number) {
+    checkDate(year, month, day);
+    this.year = year;
+    this.month = month;
+    this.day = day;
+  }
+
+  /** The day that it is at that moment in UTC. @throws {RangeError} For an invalid date, and years that Python lacks. */
+  static fromDate(date: Date): PyDate {
+    return new PyDate(
+      date.getUTCFullYear(),
+      date.getUTCMonth() + 1,
+      date.getUTCDate(),
+    );
+  }
+
+  /** Its midnight in UTC. */
+  toDate(): Date {
+    return new Date(dayMilliseconds(this.year, this.month, this.day));
+  }
+
+  /** As ISO 8601 and Python write it: `2026-05-01`. */
+  toString(): string {
+    return dateText(this);
+  }
+
+  /** What it equals as a key. */
+  [equivalentKey](): unknown {
+    return tuple(KEY, this.year, this.month, this.day);
+  }
+
+  /** As Python prints it. */
+  [pyRepr](): string {
+    return `datetime.date(${this.year}, ${this.month}, ${this.day})`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    const { year, month, day } = this;
+    return {
+      callable: DATE,
+      args: tuple(new Uint8Array([year >> 8, year & 255, month, day])),
+    };
+  }
+}
+
+/** The date part of ISO 8601. */
+export function dateText(
+  date: { year: number; month: number; day: number },
+): string {
+  return `${String(date.year).padStart(4, "0")}-${two(date.month)}-${
+    two(date.day)
+  }`;
+}
+
+/** The entry of `datetime.date`. */
+export const DATE_ENTRY: ClassEntry = {
+  module: DATE.module,
+  name: DATE.name,
+  type: PyDate,
+  construct(args, _form, kwargs) {
+    takes(args, kwargs, 1, 3);
+    const bytes = args.length === 1 ? packed(args[0], 4) : undefined;
+    if (bytes) {
+      return new PyDate(unpack(bytes, 0, 2), bytes[2] ?? 0, bytes[3] ?? 0);
+    }
+    takes(args, kwargs, 3);
+    const [year, month, day] = args;
+    return new PyDate(
+      int(year, "year", 1, 9999),
+      int(month, "month", 1, 12),
+      int(day, "day", 1, 31),
+    );
+  },
+  reduce: (object) => (object as PyDate).__reduce__(),
+};

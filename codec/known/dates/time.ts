@@ -1,0 +1,191 @@
+import { PyGlobal } from "../../types/global.ts";
+import { equivalentKey } from "../../types/key.ts";
+import type { Reduction } from "../../types/object.ts";
+import type { ClassEntry } from "../../classes/registry.ts";
+import { pyRepr } from "../../text/repr/symbol.ts";
+import { tuple } from "../../types/tuple.ts";
+import { int, shown, takes } from "../arguments.ts";
+import { checkClock, packed, unpack } from "./calendar.ts";
+import { fraction, two } from "./timedelta.ts";
+import { offsetText, TimeZone } from "./timezone.ts";
+
+const TIME = new PyGlobal("datetime", "time");
+
+/** Tells a time as a key from a tuple of the same content. */
+const KEY = Symbol("time");
+
+/**
+ * What a time, or a date with time, may say beside the numbers.
+ *
+ * @example
+ * ```ts
+ * import { PyTime, type TimeOptions, UTC } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: TimeOptions = { tzinfo: UTC };
+ * assertEquals(`${new PyTime(9, 30, 0, 0, options)}`, "09:30:00+00:00");
+ * ```
+ */
+export interface TimeOptions {
+  /** Its time zone: a `TimeZone`, or an object of a zone class that is not known here; null where Python says "naive". @default {null} */
+  tzinfo?: object | null;
+  /** 1 for the second time that a clock shows this when it is set back. @default {0} */
+  fold?: 0 | 1;
+}
+
+/**
+ * Python's `datetime.time`: what a clock shows.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyTime, repr } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const start = loads(dumps(new PyTime(14, 30)));
+ * assertEquals(repr(start), "datetime.time(14, 30)");
+ * ```
+ */
+export class PyTime {
+  /** The hour, 0 to 23. */
+  readonly hour: number;
+  /** The minute, 0 to 59. */
+  readonly minute: number;
+  /** The second, 0 to 59. */
+  readonly second: number;
+  /** The microsecond, 0 to 999999. */
+  readonly microsecond: number;
+  /** 1 for the second time that a clock shows this when it is set back. */
+  readonly fold: 0 | 1;
+  /** Its time zone; null where Python says "naive". */
+  readonly tzinfo: object | null;
+
+  /** Makes one. @throws {RangeError} When there is no such time. */
+  constructor(
+    hour = 0,
+    minute = 0,
+    second = 0,
+    microsecond = 0,
+    { tzinfo = null, fold = 0 }: TimeOptions = {},
+  ) {
+    checkClock(hour, minute, second, microsecond, fold);
+    this.hour = hour;
+    this.minute = minute;
+    this.second = second;
+    this.microsecond = microsecond;
+    this.tzinfo = tzinfo;
+    this.fold = fold;
+  }
+
+  /** As ISO 8601 and Python write it: `09:30:00.500000+02:00`. */
+  toString(): string {
+    return clockText(this);
+  }
+
+  /** What it equals as a key. */
+  [equivalentKey](): unknown {
+    const { hour, minute, second, microsecond, tzinfo } = this;
+    const micro = BigInt((hour * 60 + minute) * 60 + second) * 1_000_000n +
+      BigInt(microsecond);
+    if (!(tzinfo instanceof TimeZone)) return tuple(KEY, micro, tzinfo);
+    return tuple(KEY, micro - tzinfo.offset.toMicroseconds(), "utc");
+  }
+
+  /** As Python prints it. */
+  [pyRepr](repr: (value: unknown) => string): string {
+    return `datetime.time(${this.hour}, ${this.minute}${
+      clockArguments(this, repr)
+    })`;
+  }
+
+  /** How it is written. The fold is lost below protocol 4, as in Python. */
+  __reduce__(protocol: number): Reduction {
+    const bytes = new Uint8Array(6);
+    packClock(bytes, 0, this);
+    if (this.fold && protocol > 3) bytes[0] = this.hour | 0x80;
+    const args = this.tzinfo === null
+      ? tuple(bytes)
+      : tuple(bytes, this.tzinfo);
+    return { callable: TIME, args };
+  }
+}
+
+/** Writes the clock's part of the packed bytes, from a place on. */
+export function packClock(
+  bytes: Uint8Array,
+  at: number,
+  { hour, minute, second, microsecond }: PyTimeLike,
+): void {
+  bytes[at] = hour;
+  bytes[at + 1] = minute;
+  bytes[at + 2] = second;
+  bytes[at + 3] = microsecond >> 16;
+  bytes[at + 4] = microsecond >> 8;
+  bytes[at + 5] = microsecond;
+}
+
+/** What a time and a date with time have in common. */
+export type PyTimeLike = Pick<
+  PyTime,
+  "hour" | "minute" | "second" | "microsecond" | "fold" | "tzinfo"
+>;
+
+/** The clock's part of ISO 8601, with the offset where it is known. */
+export function clockText(time: PyTimeLike): string {
+  const { hour, minute, second, microsecond, tzinfo } = time;
+  const offset = tzinfo instanceof TimeZone ? offsetText(tzinfo.offset) : "";
+  return `${two(hour)}:${two(minute)}:${two(second)}${
+    fraction(microsecond)
+  }${offset}`;
+}
+
+/** The arguments after the minute, as Python prints them. */
+export function clockArguments(
+  time: PyTimeLike,
+  repr: (value: unknown) => string,
+): string {
+  const { second, microsecond, fold, tzinfo } = time;
+  const micro = microsecond === 0 ? "" : `, ${microsecond}`;
+  const seconds = second === 0 && microsecond === 0
+    ? ""
+    : `, ${second}${micro}`;
+  const zone = tzinfo === null ? "" : `, tzinfo=${repr(tzinfo)}`;
+  return `${seconds}${fold ? ", fold=1" : ""}${zone}`;
+}
+
+/** A time zone as an argument: any object that is no plain value. */
+export function tzinfoOf(value: unknown): object | null {
+  if (value === null || value === undefined) return null;
+  if (
+    typeof value === "object" && !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Map) && !(value instanceof Set)
+  ) return value;
+  throw new TypeError(`Its tzinfo has to be a time zone, not ${shown(value)}`);
+}
+
+/** The entry of `datetime.time`. */
+export const TIME_ENTRY: ClassEntry = {
+  module: TIME.module,
+  name: TIME.name,
+  type: PyTime,
+  construct(args, _form, kwargs) {
+    takes(args, kwargs, 0, 5);
+    const bytes = args.length <= 2 ? packed(args[0], 6) : undefined;
+    if (bytes) {
+      const [first = 0, minute, second] = bytes;
+      return new PyTime(first & 0x7f, minute, second, unpack(bytes, 3, 6), {
+        tzinfo: tzinfoOf(args[1]),
+        fold: first & 0x80 ? 1 : 0,
+      });
+    }
+    const [hour = 0, minute = 0, second = 0, microsecond = 0, tzinfo] = args;
+    return new PyTime(
+      int(hour, "hour", 0, 23),
+      int(minute, "minute", 0, 59),
+      int(second, "second", 0, 59),
+      int(microsecond, "microsecond", 0, 999_999),
+      { tzinfo: tzinfoOf(tzinfo) },
+    );
+  },
+  reduce: (object, protocol) => (object as PyTime).__reduce__(protocol),
+};

@@ -1,0 +1,142 @@
+import { PyGlobal } from "../../types/global.ts";
+import { equivalentKey } from "../../types/key.ts";
+import type { Reduction } from "../../types/object.ts";
+import type { ClassEntry } from "../../classes/registry.ts";
+import { pyRepr } from "../../text/repr/symbol.ts";
+import { tuple } from "../../types/tuple.ts";
+import { int, takes } from "../arguments.ts";
+
+const TIMEDELTA = new PyGlobal("datetime", "timedelta");
+const DAY_SECONDS = 86400;
+const MAX_DAYS = 999_999_999;
+
+/** Tells a duration as a key from a tuple of the same numbers. */
+const KEY = Symbol("timedelta");
+
+/**
+ * Python's `datetime.timedelta`: a duration to the microsecond.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, TimeDelta } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const pause = loads(dumps(TimeDelta.fromMilliseconds(1500)));
+ * assert(pause instanceof TimeDelta);
+ * assertEquals([pause.seconds, pause.microseconds, `${pause}`], [1, 500000, "0:00:01.500000"]);
+ * ```
+ */
+export class TimeDelta {
+  /** Whole days, negative for a negative duration. */
+  readonly days: number;
+  /** Seconds beyond the days, 0 to 86399. */
+  readonly seconds: number;
+  /** Microseconds beyond the seconds, 0 to 999999. */
+  readonly microseconds: number;
+
+  /**
+   * Makes one; each number may be any whole one, of either sign.
+   *
+   * @throws {RangeError} When a number is not whole, or the days are more than 999999999.
+   */
+  constructor(days = 0, seconds = 0, microseconds = 0) {
+    for (const part of [days, seconds, microseconds]) {
+      int(part, "parts", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    }
+    const carried = Math.floor(microseconds / 1e6);
+    const allSeconds = int(
+      seconds + carried,
+      "seconds",
+      Number.MIN_SAFE_INTEGER,
+      Number.MAX_SAFE_INTEGER,
+    );
+    const allDays = days + Math.floor(allSeconds / DAY_SECONDS);
+    // + 0 makes 0 of -0, which would be written as a float.
+    this.days = int(allDays, "days", -MAX_DAYS, MAX_DAYS) + 0;
+    this.seconds = allSeconds -
+      Math.floor(allSeconds / DAY_SECONDS) * DAY_SECONDS;
+    this.microseconds = microseconds - carried * 1e6;
+  }
+
+  /** Makes one of milliseconds, rounded to the microsecond. @throws {RangeError} For NaN, and what is too long. */
+  static fromMilliseconds(milliseconds: number): TimeDelta {
+    const whole = Math.floor(milliseconds);
+    const micro = Math.round((milliseconds - whole) * 1000);
+    const seconds = Math.floor(whole / 1000);
+    return new TimeDelta(0, seconds, (whole - seconds * 1000) * 1000 + micro);
+  }
+
+  /** The whole duration in milliseconds. */
+  toMilliseconds(): number {
+    return (this.days * DAY_SECONDS + this.seconds) * 1000 +
+      this.microseconds / 1000;
+  }
+
+  /** The whole duration in microseconds, exactly. */
+  toMicroseconds(): bigint {
+    const seconds = BigInt(this.days) * BigInt(DAY_SECONDS) +
+      BigInt(this.seconds);
+    return seconds * 1_000_000n + BigInt(this.microseconds);
+  }
+
+  /** As Python's `str` prints it: `1 day, 0:00:02.500000`. */
+  toString(): string {
+    const { days, seconds } = this;
+    const plural = Math.abs(days) === 1 ? "" : "s";
+    const hours = Math.floor(seconds / 3600);
+    const clock = `${hours}:${two(Math.floor(seconds / 60) % 60)}:${
+      two(seconds % 60)
+    }`;
+    return (days === 0 ? "" : `${days} day${plural}, `) + clock +
+      fraction(this.microseconds);
+  }
+
+  /** What it equals as a key. */
+  [equivalentKey](): unknown {
+    return tuple(KEY, this.days, this.seconds, this.microseconds);
+  }
+
+  /** As Python prints it: `datetime.timedelta(days=1)`. */
+  [pyRepr](): string {
+    const parts = Object.entries(this).filter(([, value]) => value !== 0);
+    const args = parts.map(([name, value]) => `${name}=${value}`).join(", ");
+    return `datetime.timedelta(${args || "0"})`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    return {
+      callable: TIMEDELTA,
+      args: tuple(this.days, this.seconds, this.microseconds),
+    };
+  }
+}
+
+/** Two digits. */
+export function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** Microseconds after a clock time, nothing for 0. */
+export function fraction(microseconds: number): string {
+  return microseconds === 0 ? "" : `.${String(microseconds).padStart(6, "0")}`;
+}
+
+/** The entry of `datetime.timedelta`. */
+export const TIMEDELTA_ENTRY: ClassEntry = {
+  module: TIMEDELTA.module,
+  name: TIMEDELTA.name,
+  type: TimeDelta,
+  construct(args, _form, kwargs) {
+    takes(args, kwargs, 0, 3);
+    const part = (i: number): number =>
+      int(
+        args[i] ?? 0,
+        "parts",
+        Number.MIN_SAFE_INTEGER,
+        Number.MAX_SAFE_INTEGER,
+      );
+    return new TimeDelta(part(0), part(1), part(2));
+  },
+  reduce: (object) => (object as TimeDelta).__reduce__(),
+};

@@ -1,0 +1,103 @@
+import { plainRepr as print } from "../../text/repr/plain.ts";
+import { pyRepr } from "../../text/repr/symbol.ts";
+import type { PyException } from "./exception.ts";
+
+/** A text is to be read; a few bytes may stand for what would be printed for ever. */
+const LIMITS = { maxLength: 65_536 };
+
+/** What Python's `str` gives for an exception. */
+export function exceptionText(error: PyException): string {
+  const { args } = error;
+  const [first, second] = args;
+  if (error.isA("OSError") && args.length >= 2 && args.length <= 5) {
+    const [, , file, , other] = args;
+    const files = [file, other].filter((each) =>
+      each !== undefined && each !== null
+    );
+    const where = files.length > 0 && error.name !== "BlockingIOError"
+      ? `: ${files.map((each) => repr(each)).join(" -> ")}`
+      : "";
+    return `[Errno ${str(first)}] ${str(second)}${where}`;
+  }
+  if (
+    error.isA("BaseExceptionGroup") && args.length === 2 &&
+    Array.isArray(second)
+  ) {
+    const plural = second.length === 1 ? "" : "s";
+    return `${str(first)} (${second.length} sub-exception${plural})`;
+  }
+  if (error.isA("SyntaxError") && args.length === 2 && Array.isArray(second)) {
+    const [file, line] = second;
+    if (typeof file === "string") {
+      return `${str(first)} (${baseName(file)}, line ${str(line)})`;
+    }
+  }
+  if (error.isA("UnicodeError")) {
+    const said = unicodeText(error);
+    if (said) return said;
+  }
+  if (error.name === "JSONDecodeError" && args.length === 3) {
+    return jsonText(args);
+  }
+  if (error.isA("KeyError") && args.length === 1) return repr(first);
+  return args.length === 0 ? "" : args.length === 1 ? str(first) : repr(args);
+}
+
+/** Python's `str` of a value, as far as an exception's text needs it. */
+function str(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "object" && value !== null && pyRepr in value
+    ? String(value)
+    : repr(value);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** `UnicodeDecodeError` and `UnicodeEncodeError`: (encoding, object, start, end, reason). */
+function unicodeText({ name, args }: PyException): string | undefined {
+  const [encoding, object, start, end, reason] = args;
+  if (
+    args.length !== 5 || typeof start !== "number" || typeof end !== "number"
+  ) {
+    return undefined;
+  }
+  const decoding = name === "UnicodeDecodeError";
+  const verb = decoding ? "decode" : "encode";
+  const codec = `'${str(encoding)}' codec can't ${verb}`;
+  if (end !== start + 1) {
+    const what = decoding ? "bytes" : "characters";
+    return `${codec} ${what} in position ${start}-${end - 1}: ${str(reason)}`;
+  }
+  const what = decoding && object instanceof Uint8Array
+    ? `byte 0x${(object[start] ?? 0).toString(16).padStart(2, "0")}`
+    : !decoding && typeof object === "string"
+    ? `character ${escaped([...object][start] ?? "")}`
+    : undefined;
+  return what && `${codec} ${what} in position ${start}: ${str(reason)}`;
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x100) return `'\\x${hex.padStart(2, "0")}'`;
+  return code < 0x10000
+    ? `'\\u${hex.padStart(4, "0")}'`
+    : `'\\U${hex.padStart(8, "0")}'`;
+}
+
+function jsonText([message, document, position]: readonly unknown[]): string {
+  if (typeof document !== "string" || typeof position !== "number") {
+    return str(message);
+  }
+  const before = document.slice(0, position).split("\n");
+  const column = (before.at(-1) ?? "").length + 1;
+  return `${
+    str(message)
+  }: line ${before.length} column ${column} (char ${position})`;
+}
+
+function repr(value: unknown): string {
+  return print(value, LIMITS);
+}

@@ -1,0 +1,275 @@
+import { ByteArray } from "../../types/bytearray.ts";
+import { PyGlobal } from "../../types/global.ts";
+import type { Reduction } from "../../types/object.ts";
+import { PickleBuffer } from "../../types/pickle_buffer.ts";
+import { pyRepr } from "../../text/repr/symbol.ts";
+import { type Tuple, tuple } from "../../types/tuple.ts";
+import { DType } from "./dtype.ts";
+import { bytesOfItems, itemAt, type NdData, printedAt } from "./items.ts";
+import { kindOf } from "../typed_bytes.ts";
+
+/** The class of most arrays. */
+export const NDARRAY = new PyGlobal("numpy", "ndarray");
+
+/** `b'b'`, of which Python has only one, like numpy's (0,). */
+const PLACEHOLDER = Uint8Array.of(0x62);
+
+/** As for numpy, a longer array is not for reading. */
+const MAX_PRINTED = 1000;
+
+/** How an array crosses beside its items. */
+export interface NdWire {
+  /** numpy's inner package: `numpy.core` before 2.0. */
+  core: "numpy._core" | "numpy.core";
+  /** The array's class, such as `numpy.matrix`. */
+  type: PyGlobal;
+  /** Whether protocol 5 hands over the items as a buffer, and Python may write there. */
+  buffer: "writable" | "readonly" | undefined;
+  /** The version of the state, missing where numpy left it out. */
+  version: number | undefined;
+  /**
+   * For orders other than C and Fortran (numpy 2.3 and later): which axis of the
+   * items in memory, the first one of which varies slowest, each axis is.
+   */
+  axes: readonly number[] | undefined;
+}
+
+const DEFAULT_WIRE: Readonly<NdWire> = {
+  core: "numpy._core",
+  type: NDARRAY,
+  buffer: "writable",
+  version: 1,
+  axes: undefined,
+};
+
+/**
+ * What is special about a new array.
+ *
+ * @example
+ * ```ts
+ * import { NdArray, type NdArrayOptions } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: NdArrayOptions = { dtype: "b1" };
+ * const bumpers = new NdArray(Uint8Array.of(1, 0), [2], options);
+ * assertEquals(bumpers.dtype.kind, "b");
+ * ```
+ */
+export interface NdArrayOptions {
+  /** The items' type, by default the one of the typed array's class; needed for booleans and complex numbers. */
+  dtype?: DType | string;
+  /** C: the last index varies fastest; F (Fortran): the first one. @default {"C"} */
+  order?: "C" | "F";
+  /** numpy's inner package; those before 2.0 know only `numpy.core`. @default {"numpy._core"} */
+  core?: "numpy._core" | "numpy.core";
+}
+
+/**
+ * A numpy array: a typed array of its items, and its shape.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, NdArray } from "@tcptalks/tcptalks/codec";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const grid = loads(dumps(new NdArray(new Float64Array([1, 2, 3, 4, 5, 6]), [2, 3])));
+ * assert(grid instanceof NdArray);
+ * assertEquals([grid.shape, String(grid.dtype), grid.at(1, 0)], [[2, 3], "<f8", 4]);
+ * ```
+ */
+export class NdArray {
+  /**
+   * The items in the order of memory: numbers in the byte order of this machine,
+   * booleans as 0 and 1, complex numbers as pairs, 16-bit floats as their bits,
+   * dates as counts of their unit, an array of objects as an array, all others
+   * as bytes.
+   */
+  data: NdData;
+  /** The length of each axis; empty for a single item. */
+  shape: readonly number[];
+  /** The items' type. */
+  dtype: DType;
+  /** C: the last index varies fastest; F (Fortran): the first one. */
+  order: "C" | "F";
+  /** How it crosses beside its items. */
+  wire: Readonly<NdWire>;
+
+  /**
+   * Makes one over a typed array.
+   *
+   * @param data The items, not copied.
+   * @param shape The length of each axis; by default one axis.
+   * @throws {RangeError} When the items are not as many as the shape says.
+   */
+  constructor(
+    data: NdData,
+    shape?: readonly number[],
+    options: NdArrayOptions = {},
+  ) {
+    const { dtype = dtypeOf(data), order = "C", core = "numpy._core" } =
+      options;
+    this.data = data;
+    this.dtype = typeof dtype === "string" ? DType.of(dtype) : dtype;
+    this.shape = shape ?? [sizeOf(data, this.dtype)];
+    this.order = order;
+    this.wire = core === DEFAULT_WIRE.core
+      ? DEFAULT_WIRE
+      : { ...DEFAULT_WIRE, core };
+    checkSize(this.data, this.shape, this.dtype);
+  }
+
+  /** How many items there are. */
+  get size(): number {
+    return this.shape.reduce((size, length) => size * length, 1);
+  }
+
+  /**
+   * One item: a number, a bigint for 64-bit ints and dates, a boolean, `Complex`,
+   * a string, bytes, or an object of Python.
+   *
+   * @param indices Its index on each axis, negative from the end.
+   * @throws {RangeError} When there is no such item.
+   */
+  at(...indices: number[]): unknown {
+    return itemAt(this.data, this.#place(indices), this.dtype);
+  }
+
+  /** As numpy prints it, without its padding; not the items of a large one. */
+  [pyRepr](repr: (value: unknown) => string): string {
+    const { dtype, shape, size } = this;
+    const isPlain = dtype.kind === "b" ||
+      ["i8", "f8", "c16"].includes(dtype.code);
+    const type = isPlain ? "" : `, dtype=${dtype}`;
+    if (size === 0 || size > MAX_PRINTED) {
+      const lengths = repr(tuple(...shape));
+      return `array([${
+        size === 0 ? "" : "..."
+      }], shape=${lengths}, dtype=${dtype})`;
+    }
+    const nested = (at: number[]): unknown =>
+      at.length === shape.length
+        ? printedAt(this.data, this.#place(at), dtype)
+        : Array.from(
+          { length: shape[at.length] ?? 0 },
+          (_, i) => nested([...at, i]),
+        );
+    return `array(${repr(nested([]))}${type})`;
+  }
+
+  /** How it is written: its bytes, in protocol 5 as a buffer. */
+  __reduce__(protocol: number): Reduction {
+    const { data, dtype, order, wire } = this;
+    const shape = tuple(...this.shape);
+    const items = Array.isArray(data) ? data : bytesOfItems(data, dtype);
+    if (protocol >= 5 && wire.buffer && items instanceof Uint8Array) {
+      const buffer = new PickleBuffer(items, {
+        writable: wire.buffer === "writable",
+      });
+      const args = wire.axes
+        ? tuple(buffer, dtype, this.#shapeInMemory(), "K", tuple(...wire.axes))
+        : tuple(buffer, dtype, shape, order);
+      return { callable: frombuffer(wire.core), args };
+    }
+    const state = [shape, dtype, order === "F", items];
+    return {
+      callable: reconstruct(wire.core),
+      args: tuple(wire.type, tuple(0), PLACEHOLDER),
+      state: wire.version === undefined
+        ? tuple(...state)
+        : tuple(wire.version, ...state),
+    };
+  }
+
+  #place(indices: readonly number[]): number {
+    const { shape } = this;
+    if (indices.length !== shape.length) {
+      throw new RangeError(
+        `An array of ${shape.length} axes takes as many indices`,
+      );
+    }
+    let place = 0;
+    for (const axis of this.#axesInMemory()) {
+      const length = shape[axis] ?? 0;
+      const given = indices[axis] ?? 0;
+      const index = given < 0 ? given + length : given;
+      if (!Number.isInteger(index) || index < 0 || index >= length) {
+        throw new RangeError(
+          `Axis ${axis} of length ${length} has no index ${given}`,
+        );
+      }
+      place = place * length + index;
+    }
+    return place;
+  }
+
+  #shapeInMemory(): Tuple<number> {
+    return tuple(...this.#axesInMemory().map((axis) => this.shape[axis] ?? 0));
+  }
+
+  /** The axes from the one that varies slowest on. */
+  #axesInMemory(): number[] {
+    const { axes } = this.wire;
+    const all = Array.from(this.shape, (_, axis) => axis);
+    if (axes) return all.map((place) => axes.indexOf(place));
+    return this.order === "F" ? all.reverse() : all;
+  }
+}
+
+/** Refuses items that are not as many as the shape says. @throws {RangeError} */
+export function checkSize(
+  data: NdData,
+  shape: readonly number[],
+  dtype: DType,
+): void {
+  let wanted = 1;
+  for (const length of shape) {
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new RangeError(`No shape of an array: (${shape.join(", ")})`);
+    }
+    wanted *= length;
+  }
+  const size = sizeOf(data, dtype);
+  if (size !== wanted) {
+    throw new RangeError(
+      `The shape (${shape.join(", ")}) does not fit ${size} items`,
+    );
+  }
+}
+
+function sizeOf(data: NdData, dtype: DType): number {
+  if (Array.isArray(data)) return data.length;
+  return dtype.itemSize > 0 ? data.byteLength / dtype.itemSize : 0;
+}
+
+function dtypeOf(data: NdData): DType {
+  if (Array.isArray(data)) return OBJECTS;
+  return DType.of(kindOf(data) ?? "u1");
+}
+
+const OBJECTS = new DType(
+  tuple("O8", false, true),
+  tuple(3, "|", null, null, null, -1, -1, 63),
+);
+
+const globals = new Map<string, PyGlobal>();
+
+function frombuffer(core: string): PyGlobal {
+  return inner(`${core}.numeric`, "_frombuffer");
+}
+
+function reconstruct(core: string): PyGlobal {
+  return inner(`${core}.multiarray`, "_reconstruct");
+}
+
+/** A function of numpy, always the same object. */
+export function inner(module: string, name: string): PyGlobal {
+  const key = `${module}.${name}`;
+  let global = globals.get(key);
+  if (!global) globals.set(key, global = new PyGlobal(module, name));
+  return global;
+}
+
+/** Whether Python could write into the items of a buffer. */
+export function access(buffer: Uint8Array): "writable" | "readonly" {
+  return buffer instanceof ByteArray ? "writable" : "readonly";
+}

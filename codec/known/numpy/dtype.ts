@@ -1,0 +1,168 @@
+import { PyGlobal } from "../../types/global.ts";
+import type { Reduction } from "../../types/object.ts";
+import type { ClassEntry } from "../../classes/registry.ts";
+import { pyRepr } from "../../text/repr/symbol.ts";
+import { PyStr } from "../../types/str.ts";
+import { Tuple, tuple } from "../../types/tuple.ts";
+import { shown, takes } from "../arguments.ts";
+
+const DTYPE = new PyGlobal("numpy", "dtype");
+
+const known = new Map<string, DType>();
+
+/** numpy's name of each kind, which the bits follow. */
+const NAMES: Readonly<Record<string, string>> = {
+  b: "bool",
+  c: "complex",
+  f: "float",
+  i: "int",
+  u: "uint",
+};
+
+/**
+ * numpy's `dtype`: what the items of an array are. Kept as it crosses, so that
+ * structured types and types with units are written as they were read.
+ *
+ * @example
+ * ```ts
+ * import { DType } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(DType.of("<f8").args[0], "f8");
+ * ```
+ */
+export class DType {
+  /** What `numpy.dtype` is called with: mostly a code such as `f8`, and two flags. */
+  readonly args: Tuple;
+  /** Version, byte order, sub-array, names, fields, size, alignment, flags and for dates the unit. */
+  state: Tuple | undefined;
+
+  /** Makes one of what it crosses as; use {@linkcode DType.of}. */
+  constructor(args: Tuple, state?: Tuple) {
+    this.args = args;
+    this.state = state;
+  }
+
+  /**
+   * The dtype of a code.
+   *
+   * @param code Such as `f8`, `<i2` or `>u4`; booleans are `b1`.
+   * @throws {RangeError} When it is no number's or boolean's code.
+   */
+  static of(code: string): DType {
+    let dtype = known.get(code);
+    if (dtype) return dtype;
+    const [, order = "", kind = "", size = ""] =
+      /^([<>|]?)(?:(b)(1)|([iu])([1248])|(f)([248])|(c)(8|16))$/.exec(code)
+        ?.filter((part) => part !== undefined) ?? [];
+    if (size === "") {
+      throw new RangeError(`No numpy type of numbers: ${JSON.stringify(code)}`);
+    }
+    const written = size === "1" ? "|" : order === ">" ? ">" : "<";
+    dtype = new DType(
+      tuple(kind + size, false, true),
+      tuple(3, written, null, null, null, -1, -1, 0),
+    );
+    known.set(code, dtype);
+    return dtype;
+  }
+
+  /** The code without byte order, such as `f8`; "" for a class of records. */
+  get code(): string {
+    const [code] = this.args;
+    return typeof code === "string" ? code : "";
+  }
+
+  /** The kind of item: `b`, `i`, `u`, `f`, `c`, `S`, `U`, `M`, `m`, `V` or `O`. */
+  get kind(): string {
+    return this.code[0] ?? "V";
+  }
+
+  /** Bytes of an item. */
+  get itemSize(): number {
+    const size = this.state?.[5];
+    if (typeof size === "number" && size >= 0) return size;
+    const digits = Number(this.code.slice(1));
+    return this.kind === "U"
+      ? 4 * digits
+      : this.kind === "M" || this.kind === "m"
+      ? 8
+      : digits;
+  }
+
+  /** `<` for the lowest byte first, `>` for the highest, `|` where there is only one or none. */
+  get byteOrder(): "<" | ">" | "|" {
+    const order = this.state?.[1];
+    return order === ">" || order === "|" ? order : "<";
+  }
+
+  /** The names of a structured type's fields; null for any other. */
+  get names(): readonly unknown[] | null {
+    const names = this.state?.[3];
+    return Array.isArray(names) ? names : null;
+  }
+
+  /** As numpy writes it in short: `<f8`. */
+  toString(): string {
+    return this.byteOrder + this.code;
+  }
+
+  /** As numpy prints it. */
+  [pyRepr](): string {
+    const name = NAMES[this.kind];
+    if (!name || this.byteOrder === ">") return `dtype('${this}')`;
+    return `dtype('${name}${this.kind === "b" ? "" : 8 * this.itemSize}')`;
+  }
+
+  /** How it is written. */
+  __reduce__(): Reduction {
+    const [code, ...flags] = this.args;
+    // numpy makes the code anew each time.
+    const args = typeof code === "string"
+      ? tuple(new PyStr(code), ...flags)
+      : this.args;
+    return { callable: DTYPE, args, state: this.state };
+  }
+}
+
+function setState(object: object, state: unknown): void {
+  if (!(object instanceof DType) || object.state) {
+    throw new TypeError("It has its state already");
+  }
+  const size: unknown = state instanceof Tuple ? state[5] : undefined;
+  if (
+    !(state instanceof Tuple) || state.length < 8 || state.length > 9 ||
+    typeof state[1] !== "string" || !/^[<>|=]$/.test(state[1]) ||
+    !Number.isSafeInteger(size)
+  ) {
+    throw new TypeError(
+      "The state of a dtype has to be a tuple of 8 or 9, with byte order and size",
+    );
+  }
+  if (object.kind === "U" && Number(size) % 4 !== 0) {
+    throw new RangeError("A character of numpy has 4 bytes");
+  }
+  object.state = state;
+}
+
+/** The entry of `numpy.dtype`. */
+export const DTYPE_ENTRY: ClassEntry = {
+  module: DTYPE.module,
+  name: DTYPE.name,
+  type: DType,
+  construct(args, _form, kwargs) {
+    takes(args, kwargs, 1, 3);
+    const [code] = args;
+    if (typeof code === "string" && !/^[biufcSaUMmVO]\d{0,9}$/.test(code)) {
+      throw new RangeError(
+        `No numpy type: ${JSON.stringify(code.slice(0, 40))}`,
+      );
+    }
+    if (typeof code !== "string" && !(code instanceof PyGlobal)) {
+      throw new TypeError(`A dtype is made of its code, not of ${shown(code)}`);
+    }
+    return new DType(args);
+  },
+  setState,
+  reduce: (object) => (object as DType).__reduce__(),
+};

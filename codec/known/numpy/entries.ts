@@ -1,0 +1,175 @@
+import { PyGlobal } from "../../types/global.ts";
+import type { ClassEntry } from "../../classes/registry.ts";
+import { Tuple } from "../../types/tuple.ts";
+import { isCalled, shown, takes } from "../arguments.ts";
+import { access, checkSize, NDARRAY, NdArray, type NdWire } from "./array.ts";
+import { DType, DTYPE_ENTRY } from "./dtype.ts";
+import { itemsIn, type NdData } from "./items.ts";
+import { NdScalar } from "./scalar.ts";
+
+const CORES = ["numpy._core", "numpy.core"] as const;
+
+/** numpy allows no more axes. */
+const MAX_AXES = 64;
+
+/** The entries of numpy, which is never needed to read its arrays. */
+export const NUMPY: readonly ClassEntry[] = [
+  DTYPE_ENTRY,
+  ...CORES.flatMap((
+    core,
+  ) => [reconstructEntry(core), bufferEntry(core), scalarEntry(core)]),
+];
+
+/** How an array is written. */
+export const NDARRAY_WRITER: ClassEntry = {
+  module: NDARRAY.module,
+  name: NDARRAY.name,
+  type: NdArray,
+  construct: () => refuseNew(),
+  reduce: (object, protocol) => (object as NdArray).__reduce__(protocol),
+};
+
+/** How a single item is written. */
+export const SCALAR_WRITER: ClassEntry = {
+  module: NDARRAY.module,
+  name: "generic",
+  type: NdScalar,
+  construct: () => refuseNew(),
+  reduce: (object) => (object as NdScalar).__reduce__(),
+};
+
+function refuseNew(): never {
+  throw new TypeError("numpy makes it by a function");
+}
+
+/** Makes an empty array, which BUILD fills: what protocols up to 4 do. */
+function reconstructEntry(core: NdWire["core"]): ClassEntry {
+  return {
+    module: `${core}.multiarray`,
+    name: "_reconstruct",
+    construct(args, form, kwargs) {
+      isCalled(form);
+      takes(args, kwargs, 3);
+      const type: unknown = args[0];
+      if (!(type instanceof PyGlobal)) {
+        throw new TypeError("It makes an array of a class");
+      }
+      const array = new NdArray(new Uint8Array(0), [0], { core });
+      array.wire = { ...array.wire, type, buffer: undefined };
+      return array;
+    },
+    setState,
+  };
+}
+
+function setState(object: object, state: unknown): void {
+  if (!(object instanceof NdArray) || !(state instanceof Tuple)) {
+    throw new TypeError("The state of an array has to be a tuple");
+  }
+  const version: unknown = state.length === 5 ? state[0] : undefined;
+  const [shape, dtype, isFortran, items] = state.slice(-4);
+  if (
+    state.length < 4 || state.length > 5 ||
+    version !== undefined && version !== 1 && version !== 0
+  ) {
+    throw new TypeError(
+      "The state of an array has to be version, shape, dtype, order and items",
+    );
+  }
+  fill(object, shape, dtype, isFortran ? "F" : "C", items);
+  object.wire = { ...object.wire, version };
+}
+
+/** Makes an array over bytes: what protocol 5 does. */
+function bufferEntry(core: NdWire["core"]): ClassEntry {
+  return {
+    module: `${core}.numeric`,
+    name: "_frombuffer",
+    construct(args, form, kwargs) {
+      isCalled(form);
+      takes(args, kwargs, 4, 5);
+      const [items, dtype, shape, order, axes] = args;
+      if (!(items instanceof Uint8Array)) {
+        throw new TypeError(`It takes bytes, not ${shown(items)}`);
+      }
+      const isOther = order === "K";
+      if (order !== "C" && order !== "F" && !isOther) {
+        throw new TypeError('The order of an array has to be "C" or "F"');
+      }
+      const array = new NdArray(new Uint8Array(0), [0], { core });
+      fill(array, shape, dtype, order === "F" ? "F" : "C", items);
+      array.wire = { ...array.wire, buffer: access(items) };
+      if (isOther) transpose(array, axes);
+      return array;
+    },
+  };
+}
+
+function fill(
+  array: NdArray,
+  shape: unknown,
+  dtype: unknown,
+  order: "C" | "F",
+  items: unknown,
+): void {
+  if (!(shape instanceof Tuple) || shape.length > MAX_AXES) {
+    throw new TypeError(
+      `The shape of an array has to be a tuple of at most ${MAX_AXES}`,
+    );
+  }
+  if (!(dtype instanceof DType)) {
+    throw new TypeError("The type of an array has to be a dtype");
+  }
+  const lengths = Array.from(
+    shape,
+    (length) => typeof length === "number" ? length : NaN,
+  );
+  const data: NdData = dtypeHoldsObjects(dtype, items)
+    ? items
+    : itemsIn(bytesIn(items), dtype);
+  checkSize(data, lengths, dtype);
+  array.data = data;
+  array.dtype = dtype;
+  array.shape = lengths;
+  array.order = order;
+}
+
+/** Gives the array's axes another order than they have in memory. */
+function transpose(array: NdArray, axes: unknown): void {
+  const { shape } = array;
+  const order = axes instanceof Tuple ? Array.from(axes, Number) : [];
+  const isPermutation = order.length === shape.length &&
+    shape.every((_, axis) => order.includes(axis));
+  if (!isPermutation) {
+    throw new TypeError("The axes of an array have to be each of them once");
+  }
+  array.shape = order.map((axis) => shape[axis] ?? 0);
+  array.wire = { ...array.wire, axes: order };
+}
+
+function dtypeHoldsObjects(dtype: DType, items: unknown): items is unknown[] {
+  return Array.isArray(items) && (dtype.kind === "O" || dtype.kind === "V");
+}
+
+function bytesIn(items: unknown): Uint8Array {
+  if (items instanceof Uint8Array) return items;
+  throw new TypeError(
+    `The items of such an array have to be bytes, not ${shown(items)}`,
+  );
+}
+
+function scalarEntry(core: NdWire["core"]): ClassEntry {
+  return {
+    module: `${core}.multiarray`,
+    name: "scalar",
+    construct(args, form, kwargs) {
+      isCalled(form);
+      takes(args, kwargs, 2);
+      const [dtype, bytes] = args;
+      if (!(dtype instanceof DType)) {
+        throw new TypeError("The type of an item has to be a dtype");
+      }
+      return new NdScalar(bytesIn(bytes), dtype, core);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { Complex } from "../../types/complex.ts";
+import { PyFloat } from "../../types/float.ts";
+import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
+import { countDigits, shortInt } from "../number_text.ts";
+
+/** A number as it stands in the text, before it is known how it is signed or added to. */
+export type Numeral =
+  | { readonly kind: "int"; readonly value: bigint }
+  | { readonly kind: "float"; readonly value: number }
+  | { readonly kind: "complex"; readonly re: number; readonly im: number };
+
+const prefixed = /0(?:x(?:_?[\da-f])+|o(?:_?[0-7])+|b(?:_?[01])+)/iy;
+const decimal =
+  /(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:e[+-]?\d(?:_?\d)*)?j?/iy;
+const nameCharacter = /[\p{ID_Continue}]/uy;
+
+/**
+ * Reads the number that starts at an index.
+ *
+ * @returns The number and where it ends; or what is wrong with it.
+ */
+export function readNumeral(
+  text: string,
+  at: number,
+): { numeral: Numeral; end: number } | { problem: string } {
+  const raw = match(prefixed, text, at) ?? match(decimal, text, at) ?? "";
+  const end = at + raw.length;
+  if (match(nameCharacter, text, end) !== undefined) {
+    return { problem: `Expected the number "${cut(raw)}" to end here` };
+  }
+  const digits = raw.replaceAll("_", "");
+  if (/^0[xob]/i.test(digits)) {
+    return { numeral: { kind: "int", value: BigInt(digits) }, end };
+  }
+  if (/j$/i.test(digits)) {
+    const im = Number(digits.slice(0, -1));
+    return { numeral: { kind: "complex", re: 0, im }, end };
+  }
+  if (!/^\d+$/.test(digits)) {
+    return { numeral: { kind: "float", value: Number(digits) }, end };
+  }
+  if (/^0+[1-9]/.test(digits)) {
+    return {
+      problem: "Expected an int without leading zeros, or 0o… for an octal one",
+    };
+  }
+  const most = DEFAULT_CODEC_LIMITS.maxIntDigits;
+  if (countDigits(digits) > most) {
+    return {
+      problem: `Expected an int of at most ${most} digits, or 0x… for any size`,
+    };
+  }
+  return { numeral: { kind: "int", value: BigInt(digits) }, end };
+}
+
+/** The number with the other sign. */
+export function negate(number: Numeral): Numeral {
+  switch (number.kind) {
+    case "int":
+      return { kind: "int", value: -number.value };
+    case "float":
+      return { kind: "float", value: -number.value };
+    case "complex":
+      return { kind: "complex", re: -number.re, im: -number.im };
+  }
+}
+
+/** The value: ints short, floats boxed where a number would be an int (or, as a key, lose its sign). */
+export function numeralValue(number: Numeral): unknown {
+  switch (number.kind) {
+    case "int":
+      return shortInt(number.value);
+    case "float": {
+      const { value } = number;
+      return Number.isSafeInteger(value) ? new PyFloat(value) : value;
+    }
+    case "complex":
+      return new Complex(number.re, number.im);
+  }
+}
+
+function match(regexp: RegExp, text: string, at: number): string | undefined {
+  regexp.lastIndex = at;
+  return regexp.exec(text)?.[0];
+}
+
+function cut(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

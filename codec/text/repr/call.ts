@@ -1,0 +1,108 @@
+import { PyGlobal } from "../../types/global.ts";
+import { PyObject, type Reduction } from "../../types/object.ts";
+import { type EntryOf, globalName } from "./global.ts";
+import { PyStr } from "../../types/str.ts";
+import { Tuple } from "../../types/tuple.ts";
+
+/** An object as a call: its class, then each argument after its prefix, such as `x=` or `*`. */
+export interface ReprCall {
+  readonly callee: string | PyObject;
+  readonly args: Iterable<readonly [prefix: string, value: unknown]>;
+}
+
+/**
+ * How an object is printed that is no container and does not print itself: by
+ * how it is rebuilt where that is known, else by its fields.
+ */
+export function callOf(
+  value: object,
+  entryOf: EntryOf,
+): ReprCall {
+  if (value instanceof PyObject) return reductionCall(value, entryOf);
+  // deno-lint-ignore ban-types -- a class, of any signature
+  const type: Function | undefined = Object.getPrototypeOf(value)?.constructor;
+  const entry = typeof type === "function" ? entryOf(type) : undefined;
+  const reduction = reductionOf(value, () => entry?.reduce?.(value, 4));
+  if (reduction) return reductionCall(reduction, entryOf);
+  if (value instanceof Error) {
+    return { callee: value.name, args: [["", value.message]] };
+  }
+  const callee = entry && type ? globalName(type, entryOf) : type?.name;
+  return { callee: callee || "object", args: fields(Object.entries(value)) };
+}
+
+/** A reduce that fails is no reason not to print the object: it is printed by its fields. */
+function reductionOf(
+  value: object,
+  registered: () => Reduction | undefined,
+): Reduction | undefined {
+  try {
+    const own = "__reduce__" in value ? value.__reduce__ : undefined;
+    const reduction: unknown = registered() ??
+      (typeof own === "function" ? own.call(value, 4) : undefined);
+    return isReduction(reduction) ? reduction : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isReduction(value: unknown): value is Reduction {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("callable" in value)) return false;
+  const { callable } = value;
+  return typeof callable === "function" || callable instanceof PyGlobal ||
+    callable instanceof PyObject;
+}
+
+function reductionCall(
+  reduction: Reduction,
+  entryOf: EntryOf,
+): ReprCall {
+  const { callable } = reduction;
+  return {
+    callee: callable instanceof PyObject
+      ? callable
+      : globalName(callable, entryOf),
+    args: reductionArguments(reduction),
+  };
+}
+
+function* reductionArguments(
+  reduction: Reduction,
+): Generator<readonly [string, unknown]> {
+  const { args, kwargs, listItems, dictItems, state } = reduction;
+  for (const value of args ?? []) yield ["", value];
+  if (kwargs) yield* fields([...kwargs]);
+  if (listItems) yield ["*", [...listItems]];
+  if (dictItems) yield ["**", new Map(dictItems)];
+  if (state === undefined || state === null) return;
+  // Python's slots: the state is (dict or None, dict).
+  const dicts = state instanceof Tuple && state.length === 2 ? state : [state];
+  const pairs: [unknown, unknown][] = [];
+  for (const dict of dicts) {
+    if (dict instanceof Map) {
+      for (const pair of dict) pairs.push(pair);
+    } else if (dict !== null) return yield ["state=", state];
+  }
+  yield* pairs.length > 0 && pairs.every(([name]) => isName(name))
+    ? fields(pairs)
+    : [["state=", state] as const];
+}
+
+/** Prints as `name=value` what has names, and as `**{…}` the rest. */
+function* fields(
+  pairs: Iterable<readonly [unknown, unknown]>,
+): Generator<readonly [string, unknown]> {
+  const rest = new Map<unknown, unknown>();
+  for (const [name, value] of pairs) {
+    if (isName(name)) yield [`${name}=`, value];
+    else rest.set(name, value);
+  }
+  if (rest.size > 0) yield ["**", rest];
+}
+
+function isName(value: unknown): boolean {
+  const text = value instanceof PyStr ? value.value : value;
+  return typeof text === "string" && text.length < 256 &&
+    /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(text);
+}

@@ -1,0 +1,138 @@
+import { pythonThreeName, pythonTwoName } from "../compat_names.ts";
+import { PyGlobal, type PyGlobalWire } from "../types/global.ts";
+import { OS_ERROR_ALIASES } from "../known/exceptions/names.ts";
+import { KNOWN } from "../known/mod.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { PyStr } from "../types/str.ts";
+import { isUnderstood } from "./builtins.ts";
+import { charge } from "./charge.ts";
+import type { UnpickleState } from "./state.ts";
+
+/**
+ * The value of a class reference as the pickle names it: the registered
+ * TypeScript class, or the names in a `PyGlobal`. Nothing is looked up anywhere
+ * else.
+ */
+export function classReference(
+  s: UnpickleState,
+  module: string | PyStr,
+  name: string | PyStr,
+): unknown {
+  const key = keyOf(`${module}`, `${name}`);
+  if (key.length > LONG_KEY) charge(s, key);
+  const seen = s.globals?.get(key);
+  if (seen !== undefined && !s.exact) return seen;
+  const old = s.protocol < 3 && s.options.fixImports !== false;
+  const { names, python2 } = old
+    ? pythonThree(key, `${module}`, `${name}`)
+    : { names: [`${module}`, `${name}`] as const };
+  const special: PyGlobalWire = {};
+  if (python2) special.python2 = python2;
+  if (s.exact) {
+    if (seen !== undefined) special.distinct = true;
+    if (module instanceof PyStr || name instanceof PyStr) {
+      special.strings = [module, name];
+    }
+  }
+  const plain = !python2 && (!s.exact || Object.keys(special).length === 0);
+  return newReference(s, key, names, plain ? undefined : special);
+}
+
+/** The value of a class reference by Python 3's names; equal ones in a pickle are one object. */
+export function namedReference(
+  s: UnpickleState,
+  module: string,
+  name: string,
+): unknown {
+  const key = keyOf(module, name);
+  if (key.length > LONG_KEY) charge(s, key);
+  return s.globals?.get(key) ?? newReference(s, key, [module, name], undefined);
+}
+
+/** Names that STACK_GLOBAL gives may hold line breaks themselves; JSON has none. */
+function keyOf(module: string, name: string): string {
+  return module.includes("\n") || name.includes("\n")
+    ? JSON.stringify([module, name])
+    : `${module}\n${name}`;
+}
+
+/** Longer names are counted each time that they are looked up. */
+const LONG_KEY = 256;
+
+function newReference(
+  s: UnpickleState,
+  key: string,
+  names: Names,
+  wire: PyGlobalWire | undefined,
+): unknown {
+  const { registry, unknown } = s.options;
+  let [module, name] = names;
+  let entry = registry?.lookup(module, name) ??
+    (s.exact ? undefined : KNOWN.lookup(module, name));
+  if (!entry && !s.exact && OS_ERROR_ALIASES.has(`${module}.${name}`)) {
+    [module, name] = ["builtins", "OSError"];
+    entry = registry?.lookup(module, name) ?? KNOWN.lookup(module, name);
+  }
+  if (!entry && unknown === "error" && !isUnderstood(module, name)) {
+    throw s.error(
+      `Class "${module}.${name}" is not registered, and the option "unknown" is "error": register it in a Registry and give that as "registry"`,
+    );
+  }
+  const value = entry?.type ?? new PyGlobal(module, name, wire);
+  if (entry) (s.classes ??= new Map()).set(value, entry);
+  (s.globals ??= new Map()).set(key, value);
+  return value;
+}
+
+type Names = readonly [module: string, name: string];
+
+/** What one of Python 2's names is in Python 3, and itself where that does not give it back. */
+interface Renamed {
+  readonly names: Names;
+  readonly python2?: Names;
+}
+
+/** The names met lately; a message has few, and the next has them again. */
+const renamed = new Map<string, Renamed>();
+const MANY = 500;
+
+function pythonThree(key: string, module: string, name: string): Renamed {
+  const known = renamed.get(key);
+  if (known) return known;
+  const names = pythonThreeName(module, name);
+  const back = pythonTwoName(...names);
+  const same = back[0] === module && back[1] === name;
+  const made = same ? { names } : { names, python2: [module, name] as const };
+  if (renamed.size >= MANY) renamed.clear();
+  if (key.length <= LONG_KEY) renamed.set(key, made);
+  return made;
+}
+
+/** Whether an entry is one of the codec's own, which nobody registered. */
+export function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
+  return s.options.registry?.lookup(entry.module, entry.name) !== entry;
+}
+
+/** STACK_GLOBAL. */
+export function stackGlobal(s: UnpickleState): void {
+  const start = s.operands(2);
+  const module = s.stack[start];
+  const name = s.stack[start + 1];
+  if (!isText(module) || !isText(name)) {
+    throw s.error("Class reference needs two strings");
+  }
+  s.cut(start);
+  s.push(classReference(s, module, name));
+}
+
+/** EXT1, EXT2 and EXT4: a class by its number in the extension registry. */
+export function extension(s: UnpickleState, code: number): void {
+  if (code <= 0) throw s.error(`Extension code ${code} is not above 0`);
+  const global = s.options.registry?.extension?.(code);
+  if (!global) throw s.error(`Extension code ${code} is not registered`);
+  s.push(namedReference(s, global.module, global.name));
+}
+
+function isText(value: unknown): value is string | PyStr {
+  return typeof value === "string" || value instanceof PyStr;
+}

@@ -1,0 +1,149 @@
+import { ByteArray } from "../types/bytearray.ts";
+import { copyBytes } from "./fast/bytes_in.ts";
+import { bigIntIn } from "../bytes/ints.ts";
+import { Op } from "../opcodes.ts";
+import { asciiIn, latin1In, textIn } from "./fast/text.ts";
+import { exactFloat, exactText } from "./exact.ts";
+import type { UnpickleState } from "./state.ts";
+
+const { LONG4 } = Op;
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** Reads an unsigned little-endian int of up to 4 bytes at `pos`. */
+export function uint(s: UnpickleState, size: number): number {
+  let value = 0;
+  for (let i = size - 1; i >= 0; i--) value = value * 256 + s.bytes[s.pos + i]!;
+  s.pos += size;
+  return value;
+}
+
+/**
+ * Reads a length of `size` bytes, and looks whether that many bytes follow.
+ *
+ * @returns The length, or -1 where more bytes are needed.
+ */
+export function lengthIn(s: UnpickleState, size: number): number {
+  if (!s.has(size)) return -1;
+  let length = uint(s, Math.min(size, 4));
+  if (size === 8) {
+    const high = uint(s, 4);
+    if (high >= 2 ** 31) throw s.error("Length is beyond 2**63 - 1");
+    length += high * 2 ** 32;
+  }
+  return s.has(length) ? length : -1;
+}
+
+/** The same for the lengths that CPython reads as signed. */
+function signedLengthIn(s: UnpickleState, what: string): number {
+  if (s.has(4) && s.bytes[s.pos + 3]! >= 0x80) {
+    throw s.error(`${what} has a negative length`);
+  }
+  return lengthIn(s, 4);
+}
+
+/** BINUNICODE and its kin, with a length of `size` bytes. */
+export function pushText(s: UnpickleState, size: number): boolean {
+  const length = lengthIn(s, size);
+  if (length < 0) return false;
+  const start = s.pos;
+  const text = textIn(s.bytes, start, s.pos += length);
+  if (text === undefined) throw s.error("String is not UTF-8");
+  s.push(s.exact ? exactText(s, text, start, s.pos) : text);
+  return true;
+}
+
+/** BINBYTES and its kin: a copy, which later changes of the input leave alone. */
+export function pushBytes(s: UnpickleState, size: number): boolean {
+  const length = lengthIn(s, size);
+  if (length < 0) return false;
+  s.push(copyBytes(s.bytes, s.pos, length));
+  s.pos += length;
+  return true;
+}
+
+/** BYTEARRAY8. */
+export function pushByteArray(s: UnpickleState): boolean {
+  const length = lengthIn(s, 8);
+  if (length < 0) return false;
+  const value = new ByteArray(length);
+  value.set(s.bytes.subarray(s.pos, s.pos += length));
+  s.push(value);
+  return true;
+}
+
+/** Python 2's BINSTRING and SHORT_BINSTRING. */
+export function pushString(s: UnpickleState, size: number): boolean {
+  const length = size === 4 ? signedLengthIn(s, "String") : lengthIn(s, size);
+  if (length < 0) return false;
+  s.push(stringIn(s, s.bytes, s.pos, s.pos += length));
+  return true;
+}
+
+/** A str of Python 2, by the encoding asked for. */
+export function stringIn(
+  s: UnpickleState,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string | Uint8Array {
+  const encoding = s.options.encoding ?? "ASCII";
+  if (encoding === "bytes") return copyBytes(bytes, start, end - start);
+  if (encoding === "latin1") return latin1In(bytes, start, end);
+  const text = encoding === "utf-8"
+    ? wellFormed(textIn(bytes, start, end))
+    : asciiIn(bytes, start, end);
+  if (text !== undefined) return text;
+  throw s.error(
+    `Python 2 string is not ${encoding}: set the option "encoding" to "latin1" or "bytes"`,
+  );
+}
+
+/** BINFLOAT. */
+export function pushFloat(s: UnpickleState): boolean {
+  if (!s.has(8)) return false;
+  for (let i = 0; i < 8; i++) scratch.setUint8(i, s.bytes[s.pos + i]!);
+  const value = scratch.getFloat64(0);
+  s.push(s.boxFloats ? exactFloat(value, s.bytes, s.pos) : value);
+  s.pos += 8;
+  return true;
+}
+
+/** BININT, BININT1 and BININT2. */
+export function pushInt(s: UnpickleState, size: number): boolean {
+  if (!s.has(size)) return false;
+  const value = uint(s, size);
+  s.push(size === 4 ? value | 0 : value);
+  return true;
+}
+
+/** LONG1 and LONG4. */
+export function pushLong(s: UnpickleState, op: number): boolean {
+  if (op === LONG4 && s.has(4)) {
+    const declared = s.bytes[s.pos + 3]! * 2 ** 24;
+    if (declared < 2 ** 31) checkIntBytes(s);
+  }
+  const length = op === LONG4 ? signedLengthIn(s, "Int") : lengthIn(s, 1);
+  if (length < 0) return false;
+  s.push(bigIntIn(s.bytes, s.pos, length));
+  s.pos += length;
+  return true;
+}
+
+/** Refuses an int that is too long before its bytes are waited for. */
+function checkIntBytes(s: UnpickleState): void {
+  const length = uint(s, 4);
+  s.pos -= 4;
+  const { maxIntBytes } = s.limits;
+  if (length > maxIntBytes) {
+    throw s.limitError(
+      `Int has ${length} bytes, more than the ${maxIntBytes} that "maxIntBytes" allows`,
+      "maxIntBytes",
+    );
+  }
+}
+
+/** Python's strict UTF-8 has no surrogates. */
+function wellFormed(text: string | undefined): string | undefined {
+  return text?.isWellFormed() ? text : undefined;
+}

@@ -1,0 +1,255 @@
+/** Which TypeScript class stands for which Python class, and what a pickle can do about it. */
+
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertThrows,
+} from "@std/assert";
+import {
+  dumps,
+  float,
+  loads,
+  PyGlobal,
+  PyObject,
+  Registry,
+  type Tuple,
+  tuple,
+  UnpicklingError,
+} from "../../../codec/mod.ts";
+import { module, Motor, registry } from "../../kit/network/robot_parts.ts";
+
+Deno.test("registry: NEWOBJ runs no constructor, REDUCE does", () => {
+  let made = 0;
+  class Counted {
+    constructor(..._: unknown[]) {
+      made++;
+    }
+  }
+  const options = {
+    registry: new Registry().register(Counted, { module: "m" }),
+  };
+  const type = new PyGlobal("m", "Counted");
+  const built = loads(dumps(new PyObject(type, tuple(), "newobj")), options);
+  assertInstanceOf(built, Counted);
+  assertEquals(made, 0);
+  assertInstanceOf(loads(dumps(new PyObject(type, tuple(1)))), PyObject);
+  assertInstanceOf(
+    loads(dumps(new PyObject(type, tuple(1))), options),
+    Counted,
+  );
+  assertEquals(made, 1);
+});
+
+Deno.test("registry: a state poisons nothing", () => {
+  let called = 0;
+  class Plain {
+    // Like `__proto__`, whose setter Deno leaves out and other runtimes have.
+    set speed(_: unknown) {
+      called++;
+    }
+  }
+  const options = { registry: new Registry().register(Plain, { module: "m" }) };
+  const object = new PyObject(new PyGlobal("m", "Plain"), tuple(), "newobj");
+  object.state = new Map<string, unknown>([
+    ["__proto__", new Map([["polluted", 1]])],
+    ["constructor", "x"],
+    ["__reduce__", "x"],
+    ["toString", 1],
+    ["speed", 2],
+  ]);
+  const plain = loads(dumps(object), options);
+  assertInstanceOf(plain, Plain);
+  assertEquals(Reflect.get(Object(plain), "polluted"), undefined);
+  assert(Object.getPrototypeOf(plain) === Plain.prototype);
+  assertEquals(Object.keys(plain), [
+    "__proto__",
+    "constructor",
+    "__reduce__",
+    "toString",
+    "speed",
+  ]);
+  assertEquals([called, Reflect.get(Object(plain), "speed")], [0, 2]);
+  assertEquals(dumps(plain, options), dumps(object));
+});
+
+Deno.test("registry: names of JavaScript's own are names like any other", () => {
+  const options = { registry: new Registry() };
+  for (
+    const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]
+  ) {
+    for (const module of ["builtins", "constructor", "__proto__"]) {
+      const call = new PyObject(new PyGlobal(module, name), tuple("return 1"));
+      const value = loads(dumps(call), options);
+      assertInstanceOf(value, PyObject);
+      assertEquals([value.module, value.name], [module, name]);
+    }
+  }
+});
+
+Deno.test("registry: what does not fit the class is an UnpicklingError", () => {
+  class Strict {
+    constructor(speed: unknown) {
+      if (typeof speed !== "number") throw new TypeError("Speed is no number");
+    }
+  }
+  const options = { registry: registry().register(Strict, { module }) };
+  const of = (
+    name: string,
+    args: Tuple,
+    form: "reduce" | "newobj",
+    more: Partial<PyObject> = {},
+  ) =>
+    Object.assign(new PyObject(new PyGlobal(module, name), args, form), more);
+  for (
+    const bad of [
+      of("Strict", tuple("x"), "reduce"),
+      of("Route", tuple(4_294_967_295), "reduce"),
+      of("Blob", tuple(4_294_967_295), "newobj"),
+      of("Pair", tuple(4_294_967_295), "newobj"),
+      of("Raw", tuple(4_294_967_295), "reduce"),
+      of("Point", tuple(1), "newobj"),
+      of("Motor", tuple(), "newobj", { state: 5 }),
+      of("Motor", tuple(), "newobj", { state: tuple(1, 2, 3) }),
+      of("Motor", tuple(), "newobj", { state: [1, 2] }),
+      of("Motor", tuple(), "newobj", { state: new Map([[1, 2]]) }),
+      of("Motor", tuple(), "newobj", { listItems: [1] }),
+      of("Motor", tuple(), "newobj", { dictItems: [["a", 1]] }),
+      of("Frozen", tuple(), "newobj", { state: [1] }),
+      of("Route", tuple(), "newobj", {
+        state: new Map([["length", 4_294_967_295]]),
+      }),
+      of("Route", tuple(), "newobj", { state: new Map([["4294967294", 1]]) }),
+    ]
+  ) {
+    const error = assertThrows(
+      () => loads(dumps(bad), options),
+      UnpicklingError,
+    );
+    assert(error.message.length > 10);
+  }
+});
+
+Deno.test("registry: functions, extension codes and aliases", () => {
+  const deg = (value: unknown) => Number(value) * 180 / Math.PI;
+  class Old {}
+  const options = {
+    registry: registry()
+      .registerFunction("robot.math", "degrees", deg)
+      .registerExtension(240, module, "Motor")
+      .register(Old, {
+        module: "new",
+        aliases: [["old", "Old"], ["old.er", "Old"]],
+      }),
+  };
+  const call = new PyObject(
+    new PyGlobal("robot.math", "degrees"),
+    tuple(float(Math.PI)),
+  );
+  assertEquals(loads(dumps(call), options), 180);
+  assert(loads(dumps(deg, options), options) === deg);
+  assertThrows(
+    () =>
+      loads(
+        dumps(
+          new PyObject(
+            new PyGlobal("robot.math", "degrees"),
+            tuple(),
+            "newobj",
+          ),
+        ),
+        options,
+      ),
+    UnpicklingError,
+  );
+
+  const pickle = dumps(new Motor("A"), options);
+  assert(pickle.includes(0x82) && pickle.length < 60);
+  assertInstanceOf(loads(pickle, options), Motor);
+  assertThrows(() => loads(pickle), UnpicklingError);
+
+  for (const name of ["old", "old.er", "new"]) {
+    const old = new PyObject(new PyGlobal(name, "Old"), tuple(), "newobj");
+    const value = loads(dumps(old), options);
+    assertInstanceOf(value, Old);
+    assertEquals(
+      loads(dumps(value, options)),
+      new PyObject(new PyGlobal("new", "Old"), tuple(), "newobj"),
+    );
+  }
+});
+
+Deno.test("registry: nothing is registered twice, or without a name", () => {
+  const classes = registry();
+  assertThrows(
+    () => classes.register(Motor, { module: "other" }),
+    TypeError,
+    "Motor",
+  );
+  class Other {}
+  assertThrows(
+    () => classes.register(Other, { module, name: "Motor" }),
+    TypeError,
+    "registered already",
+  );
+  assertThrows(
+    () => classes.registerEnum(module, "Motor", {}),
+    TypeError,
+    "registered already",
+  );
+  assertThrows(
+    () => classes.register(class {}, { module }),
+    TypeError,
+    "have to be given",
+  );
+  assertThrows(
+    () => classes.register(Other, { module: "a\nb" }),
+    TypeError,
+    "have to be given",
+  );
+  assertThrows(
+    () => classes.register(Other, { module, layout: "list" }),
+    TypeError,
+    "fields",
+  );
+  classes.registerExtension(1, "a", "b");
+  assertThrows(
+    () => classes.registerExtension(1, "a", "c"),
+    TypeError,
+    "registered already",
+  );
+  assertThrows(
+    () => classes.registerExtension(2, "a", "b"),
+    TypeError,
+    "registered already",
+  );
+  assertThrows(
+    () => classes.registerExtension(0, "a", "d"),
+    RangeError,
+    "current value is 0",
+  );
+});
+
+Deno.test("registry: enums know flags, aliases and equal values", () => {
+  const classes = new Registry();
+  const Led = classes.registerEnum("m", "Led", {
+    RED: 1,
+    GREEN: 2,
+    BLUE: 4,
+    ROUGE: 1,
+  }, { flag: true, int: true });
+  assert(Led.ROUGE.name === "RED");
+  const of = (value: unknown) =>
+    loads(dumps(new PyObject(new PyGlobal("m", "Led"), tuple(value))), {
+      registry: classes,
+    });
+  assert(of(float(1)) === Led.RED);
+  assertEquals(String(of(6)), "Led.GREEN|BLUE");
+  assertEquals(
+    dumps(of(6), { registry: classes }),
+    dumps(new PyObject(new PyGlobal("m", "Led"), tuple(6))),
+  );
+  for (const bad of [8, -1, "RED", [], 2 ** 60]) {
+    assertThrows(() => of(bad), UnpicklingError);
+  }
+});

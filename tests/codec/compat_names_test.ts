@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { pythonThreeName, pythonTwoName } from "../../codec/compat_names.ts";
+
+/** CPython's own answers: which module and name pickle maps each to. */
+async function ask(script: string): Promise<[string, string][][]> {
+  const { stdout, success } = await new Deno.Command("python3", {
+    args: ["-c", script],
+    stdout: "piped",
+  }).output();
+  assertEquals(success, true);
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test("names of Python 3 map to those of Python 2 as in CPython", async () => {
+  const pairs = await ask(`
+import json, _compat_pickle as c
+names = list(c.REVERSE_NAME_MAPPING.items())
+names += [((m, "x"), (n, "x")) for m, n in c.REVERSE_IMPORT_MAPPING.items()]
+print(json.dumps(names))`);
+  assertEquals(pairs.length > 150, true);
+  for (
+    const [[module, name], two] of pairs as [
+      [string, string],
+      [string, string],
+    ][]
+  ) {
+    if (module === "tkinter.tix") continue; // gone in 3.13
+    assertEquals(pythonTwoName(module, name), two, `${module}.${name}`);
+  }
+});
+
+Deno.test("names of Python 2 map to those of Python 3 as in CPython", async () => {
+  const pairs = await ask(`
+import json, _compat_pickle as c
+names = list(c.NAME_MAPPING.items())
+names += [((m, "x"), (n, "x")) for m, n in c.IMPORT_MAPPING.items()]
+print(json.dumps(names))`);
+  assertEquals(pairs.length > 130, true);
+  for (
+    const [[module, name], three] of pairs as [
+      [string, string],
+      [string, string],
+    ][]
+  ) {
+    assertEquals(pythonThreeName(module, name), three, `${module}.${name}`);
+  }
+});
+
+Deno.test("names that neither table has stay as they are", () => {
+  assertEquals(pythonTwoName("robot", "Arm"), ["robot", "Arm"]);
+  assertEquals(pythonThreeName("robot", "Arm.Joint"), ["robot", "Arm.Joint"]);
+  assertEquals(pythonTwoName("builtins", "__proto__"), [
+    "__builtin__",
+    "__proto__",
+  ]);
+});

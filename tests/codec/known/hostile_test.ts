@@ -1,0 +1,245 @@
+/** What no Python would write of the known classes: each an UnpicklingError, at once, and never half an object. */
+
+import { assert, assertThrows } from "@std/assert";
+import {
+  dumps,
+  loads,
+  PyGlobal,
+  PyObject,
+  type ReduceForm,
+  repr,
+  Tuple,
+  tuple,
+  UnpicklingError,
+} from "../../../codec/mod.ts";
+
+function of(
+  name: string,
+  args: readonly unknown[],
+  more: Partial<PyObject> & { form?: ReduceForm } = {},
+): PyObject {
+  const dot = name.lastIndexOf(".");
+  const type = new PyGlobal(name.slice(0, dot), name.slice(dot + 1));
+  const items = new Tuple(args.length);
+  args.forEach((arg, i) => items[i] = arg);
+  return Object.assign(new PyObject(type, items), more);
+}
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+const map = (pairs: Record<string, unknown>) => new Map(Object.entries(pairs));
+const f8 = () =>
+  of("numpy.dtype", ["f8", false, true], {
+    state: tuple(3, "<", null, null, null, -1, -1, 0),
+  });
+const typed = (code: string, ...state: unknown[]) =>
+  of("numpy.dtype", [code, false, true], { state: tuple(...state) });
+const CORE = "numpy._core.multiarray";
+const ndarray = () =>
+  of(`${CORE}._reconstruct`, [
+    new PyGlobal("numpy", "ndarray"),
+    tuple(0),
+    bytes(0x62),
+  ]);
+const array = (...state: unknown[]) =>
+  Object.assign(ndarray(), { state: tuple(...state) });
+
+const BAD: readonly PyObject[] = [
+  of("datetime.date", []),
+  of("datetime.date", [bytes(7, 228, 13, 1)]),
+  of("datetime.date", [bytes(7, 228, 2, 30)]),
+  of("datetime.date", [bytes(0, 0, 1, 1)]),
+  of("datetime.date", ["\u1234abc"]),
+  of("datetime.date", [2020.5, 1, 1]),
+  of("datetime.datetime", [bytes(1, 2, 3)]),
+  of("datetime.datetime", [bytes(7, 228, 1, 1, 24, 0, 0, 0, 0, 0)]),
+  of("datetime.datetime", [bytes(7, 228, 1, 1, 0, 0, 0, 255, 255, 255)]),
+  of("datetime.datetime", [bytes(7, 228, 1, 1, 0, 0, 0, 0, 0, 0), 5]),
+  of("datetime.datetime", [bytes(7, 228, 1, 1, 0, 0, 0, 0, 0, 0), [1]]),
+  of("datetime.datetime", [bytes(7, 228, 1, 1, 0, 0, 0, 0, 0, 0)], {
+    state: map({ a: 1 }),
+  }),
+  of("datetime.time", [bytes(0x9f, 60, 0, 0, 0, 0)]),
+  of("datetime.timedelta", [10 ** 9, 0, 0]),
+  of("datetime.timedelta", ["1"]),
+  of("datetime.timedelta", [NaN]),
+  of("datetime.timedelta", [0, 2 ** 53 - 1, 2 ** 53 - 1]),
+  of("datetime.timezone", []),
+  of("datetime.timezone", [of("datetime.timedelta", [1])]),
+  of("datetime.timezone", [of("datetime.timedelta", [0]), 5]),
+  of("decimal.Decimal", [5]),
+  of("decimal.Decimal", ["1e99999999999999999999999"]),
+  of("decimal.Decimal", ["1".repeat(50) + "x"]),
+  of("fractions.Fraction", [1, 0]),
+  of("fractions.Fraction", ["1/0"]),
+  of("fractions.Fraction", ["9".repeat(5000)]),
+  of("fractions.Fraction", [1.5, 1]),
+  of("uuid.UUID", [1], { form: "newobj" }),
+  of("uuid.UUID", [], { form: "newobj", state: map({ int: -1 }) }),
+  of("uuid.UUID", [], { form: "newobj", state: map({ int: 2n ** 128n }) }),
+  of("uuid.UUID", [], { form: "newobj", state: map({}) }),
+  of("uuid.UUID", [], { form: "newobj", state: 5 }),
+  of("pathlib.PurePosixPath", [1]),
+  of("collections.deque", [tuple(), -1]),
+  of("collections.deque", [tuple(), "x"]),
+  of("collections.deque", [tuple(), 1], { listItems: [1, 2] }),
+  of("collections.deque", [], { dictItems: [[1, 2]] }),
+  of("collections.defaultdict", [5]),
+  of("collections.OrderedDict", [], { dictItems: [[[1], 2]] }),
+  of("collections.OrderedDict", [5]),
+  of("collections.Counter", [map({ a: "x" })]),
+  of("collections.Counter", [[[1]]]),
+  of("array.array", ["x", []]),
+  of("array.array", ["b", [128]]),
+  of("array.array", ["i", ["a"]]),
+  of("array.array", ["q", [2n ** 64n]]),
+  of("array.array", ["u", ["ab"]]),
+  of("array._array_reconstructor", [
+    new PyGlobal("array", "array"),
+    "i",
+    99,
+    bytes(),
+  ]),
+  of("array._array_reconstructor", [
+    new PyGlobal("array", "array"),
+    "i",
+    8,
+    bytes(1, 2, 3),
+  ]),
+  of("array._array_reconstructor", [
+    new PyGlobal("array", "array"),
+    "?",
+    8,
+    bytes(1, 2, 3, 4),
+  ]),
+  of("array._array_reconstructor", [
+    new PyGlobal("array", "array"),
+    "u",
+    20,
+    bytes(255, 255, 255, 255),
+  ]),
+  of("array._array_reconstructor", [5, "i", 8, bytes(1, 2, 3, 4)]),
+  of("array._array_reconstructor", [], { form: "newobj" }),
+  of("builtins.ValueError", [1], { state: 5 }),
+  of("builtins.ValueError", [1], { state: new Map([[5, 6]]) }),
+  of("builtins.ValueError", [1], { listItems: [1] }),
+  of("builtins.UnicodeDecodeError", [1]),
+  of("builtins.ExceptionGroup", ["m", []]),
+  of("builtins.ExceptionGroup", [1, [2]]),
+  of("builtins.ValueError", [1], { form: "newobj_ex", kwargs: map({ a: 1 }) }),
+  of("traceback.StackSummary", [1], { form: "newobj" }),
+  of("traceback.StackSummary", [], { form: "newobj", listItems: [1] }),
+  of("traceback.FrameSummary", [], {
+    form: "newobj",
+    state: map({ filename: "x" }),
+  }),
+  of("traceback.FrameSummary", [], {
+    form: "newobj",
+    state: tuple(null, map({ filename: 5, name: "f" })),
+  }),
+  of("traceback.FrameSummary", [], {
+    form: "newobj",
+    state: tuple(null, map({ filename: "f", name: "f", lineno: "1" })),
+  }),
+  of("traceback.FrameSummary", [], {
+    form: "newobj",
+    state: tuple(null, new Map([[1, 2]])),
+  }),
+  of("http.HTTPStatus", ["x"]),
+  of("http.HTTPStatus", [200, 1]),
+  of("signal.Signals", [[]]),
+  of("numpy.dtype", []),
+  of("numpy.dtype", [[1]]),
+  of("numpy.dtype", ["constructor"]),
+  typed("f8", 3),
+  typed("f8", 3, "x", null, null, null, -1, -1, 0),
+  typed("f8", 3, "<", null, null, null, "8", -1, 0),
+  typed("U1", 3, "<", null, null, null, 3, 4, 8),
+  array(1, tuple(2), f8(), false, bytes(1, 2, 3)),
+  array(1, tuple(2 ** 40), f8(), false, bytes()),
+  array(1, tuple(-1), f8(), false, bytes()),
+  array(1, tuple(2 ** 40, 2 ** 40), f8(), false, bytes(0, 0, 0, 0, 0, 0, 0, 0)),
+  array(1, tuple("1"), f8(), false, bytes(0, 0, 0, 0, 0, 0, 0, 0)),
+  array(
+    1,
+    tuple(...new Array(65).fill(1)),
+    f8(),
+    false,
+    bytes(0, 0, 0, 0, 0, 0, 0, 0),
+  ),
+  array(1, [1], f8(), false, bytes(0, 0, 0, 0, 0, 0, 0, 0)),
+  array(1, tuple(1), "f8", false, bytes(0, 0, 0, 0, 0, 0, 0, 0)),
+  array(1, tuple(1), f8(), false, [1]),
+  array(1, tuple(1), f8()),
+  array(7, tuple(1), f8(), false, bytes(0, 0, 0, 0, 0, 0, 0, 0)),
+  of(`${CORE}._reconstruct`, [5, tuple(0), bytes(0x62)]),
+  of(`${CORE}.scalar`, [f8(), bytes(1)]),
+  of(`${CORE}.scalar`, ["f8", bytes(1)]),
+  of(`${CORE}.scalar`, [f8(), "x"]),
+  of("numpy._core.numeric._frombuffer", [
+    bytes(0, 0, 0, 0, 0, 0, 0, 0),
+    f8(),
+    tuple(1),
+    "X",
+  ]),
+  of("numpy._core.numeric._frombuffer", [
+    bytes(0, 0, 0, 0, 0, 0, 0, 0),
+    f8(),
+    tuple(1),
+    "K",
+    tuple(1),
+  ]),
+  of("numpy._core.numeric._frombuffer", [
+    bytes(0, 0, 0, 0, 0, 0, 0, 0),
+    f8(),
+    tuple(1, 1),
+    "K",
+    tuple(0, 0),
+  ]),
+];
+
+Deno.test("known classes: hostile arguments and states are refused", () => {
+  for (const bad of BAD) {
+    const pickle = dumps(bad);
+    const error = assertThrows(
+      () => loads(pickle),
+      UnpicklingError,
+      "",
+      `${repr(bad)}`,
+    );
+    assert(
+      error.message.includes(bad.name.replace(/^_/, "")) ||
+        error.message.length > 20,
+      error.message,
+    );
+    // Nothing of it is lost on those who only look.
+    assert(loads(pickle, { exact: true }) instanceof PyObject);
+  }
+});
+
+Deno.test("known classes: what costs a peer little costs us little", () => {
+  const started = performance.now();
+  const many = (object: () => unknown, count: number) =>
+    Array.from({ length: count }, object);
+  const huge = 2n ** 80_000n + 1n;
+  loads(dumps(of("fractions.Fraction", [huge, huge + 2n])));
+  loads(dumps(many(() => of("decimal.Decimal", ["1E+999999999999"]), 1000)));
+  const keyed = of("collections.OrderedDict", [], {
+    dictItems: many(() => 0, 1000).map((
+      _,
+      i,
+    ) => [of("decimal.Decimal", [`${i}E+99999999999`]), i]),
+  });
+  loads(dumps(keyed));
+  repr(loads(dumps(array(1, tuple(2 ** 40, 0), f8(), false, bytes()))));
+  loads(
+    dumps(of("collections.deque", [tuple(), 2 ** 50], {
+      listItems: many(() => 1, 10_000),
+    })),
+  );
+  loads(dumps(of("collections.deque", [many(() => 1, 300_000), 150_000])));
+  String(loads(dumps(of("pathlib.PurePosixPath", many(() => "a", 300_000)))));
+  loads(
+    dumps(new Map([[of("decimal.Decimal", [`1${"0".repeat(300_000)}1`]), 1]])),
+  );
+  assert(performance.now() - started < 5000);
+});

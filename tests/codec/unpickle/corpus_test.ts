@@ -1,0 +1,223 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  dumps,
+  loads,
+  NEED_MORE,
+  PickleDecoder,
+  type PickleProtocol,
+  repr,
+  TruncatedPickleError,
+  Unpickler,
+  type UnpicklerOptions,
+  UnpicklingError,
+} from "../../../codec/mod.ts";
+import { Op } from "../../../codec/opcodes.ts";
+import { UnpickleState } from "../../../codec/unpickle/state.ts";
+import { step, stop } from "../../../codec/unpickle/step.ts";
+import {
+  type CorpusEntry,
+  readCorpus,
+  readLargeCorpus,
+} from "../../kit/corpus.ts";
+import { optionsOf } from "../../kit/corpus_options.ts";
+
+const small = (await readCorpus()).filter(({ hostile }) => !hostile);
+const large = await readLargeCorpus();
+
+/** Calls that come out as plain values. */
+const PLAIN = new Set([
+  "_codecs.encode",
+  "builtins.bytearray",
+  "builtins.bytes",
+  "builtins.complex",
+  "builtins.frozenset",
+  "builtins.set",
+]);
+
+/** As the default mode shows it, where 1.0 is 1, and a pair of surrogates one character. */
+function byDefault(text: string): string {
+  return text
+    .replace(
+      /\\u(d[89ab]..)\\u(d[c-f]..)/g,
+      (_, high, low) =>
+        String.fromCharCode(parseInt(high, 16), parseInt(low, 16)),
+    )
+    .replace(/(?<![\w.])(-?\d+)\.0(?![\d.e])/g, "$1")
+    .replace(/(?<![\w.])-0(?![\w.])/g, "0");
+}
+
+/** Keys that a JavaScript Map cannot hold apart; `exact` can. */
+const OTHERWISE = /dict-of-split-pairs|two-nans/;
+
+Deno.test("corpus: plain values print as in CPython", () => {
+  let compared = 0;
+  for (const entry of [...small, ...large]) {
+    if (entry.repr === undefined || OTHERWISE.test(entry.id)) continue;
+    if (entry.ends || entry.persistent || entry.extensions) continue;
+    if (!entry.globals.every((name) => PLAIN.has(name))) continue;
+    const value = loads(entry.bytes, {
+      ...optionsOf(entry),
+      trailing: "ignore",
+    });
+    assertEquals(
+      byDefault(repr(value)),
+      byDefault(entry.repr),
+      entry.id,
+    );
+    compared++;
+  }
+  assert(compared > 2500, `only ${compared} were compared`);
+});
+
+Deno.test("corpus: what Python 3 refuses of Python 2's strings is refused", () => {
+  let refused = 0;
+  for (const entry of small) {
+    if (entry.refused?.type !== "UnicodeDecodeError") continue;
+    const error = thrown(entry.bytes, optionsOf(entry));
+    assert(error instanceof UnpicklingError, entry.id);
+    assertEquals(error.message.includes('"encoding"'), true, error.message);
+    refused++;
+  }
+  assert(refused > 10, `only ${refused} were refused`);
+});
+
+Deno.test("corpus: Python 2's strings by each encoding", () => {
+  let compared = 0;
+  for (const entry of small) {
+    for (const encoding of ["latin1", "bytes"] as const) {
+      const verdict = entry.encodings?.[encoding];
+      if (verdict?.repr === undefined) continue;
+      if (!entry.globals.every((name) => PLAIN.has(name))) continue;
+      const value = loads(entry.bytes, { ...optionsOf(entry), encoding });
+      assertEquals(
+        byDefault(repr(value)),
+        byDefault(verdict.repr),
+        `${entry.id} as ${encoding}`,
+      );
+      compared++;
+    }
+  }
+  assert(compared > 50, `only ${compared} were compared`);
+});
+
+/** What `exact` cannot give back: Python 3.6's frames, and 3.13's classes inside classes. */
+function isBeyondExact({ id, pythons }: CorpusEntry): boolean {
+  return pythons.join() === "3.6.15" || id.endsWith(":3.13");
+}
+
+Deno.test("corpus: exactly the same bytes again, whatever CPython's C pickler wrote", () => {
+  let compared = 0;
+  for (const entry of [...small, ...large]) {
+    if (!entry.exact || isBeyondExact(entry) || entry.persistent) continue;
+    const options = optionsOf(entry);
+    const value = loads(entry.bytes, { ...options, exact: true });
+    const again = dumps(value, {
+      protocol: entry.protocol as PickleProtocol,
+      registry: options.registry!,
+      ...entry.buffers && { bufferCallback: () => {} },
+    });
+    assertEquals(again.toHex(), entry.bytes.toHex(), entry.id);
+    compared++;
+  }
+  assert(compared > 4500, `only ${compared} were compared`);
+});
+
+Deno.test("corpus: cut off, each says that bytes are missing", () => {
+  // A hundred thousand errors: their stacks would take half of the time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  using _ = { [Symbol.dispose]: () => Error.stackTraceLimit = stackTraceLimit };
+  for (const entry of small) {
+    const options = optionsOf(entry);
+    const end = ends(new Unpickler(entry.bytes, options));
+    // Each byte of the short ones; the decoder below stops at each byte of all.
+    const step = end < 40 ? 1 : Math.ceil(end / 16);
+    for (let cut = 0; cut < end; cut += step) {
+      const error = thrown(entry.bytes.subarray(0, cut), options);
+      if (!(error instanceof TruncatedPickleError) || error.wanted < 1) {
+        throw new Error(`${entry.id} cut at ${cut}: ${error}`);
+      }
+    }
+  }
+});
+
+for (const size of [1, 2, 3, 7]) {
+  Deno.test(`corpus: fed in pieces of ${size}, each gives the same value`, () => {
+    for (const entry of small) feed(entry, size);
+  });
+}
+
+Deno.test("corpus: the large ones in pieces of 1,000 bytes", () => {
+  for (const entry of large) feed(entry, 1000);
+});
+
+Deno.test("corpus: the steps alone give what the loop with its short cuts gives", () => {
+  for (const entry of [...small, ...large]) {
+    const options = optionsOf(entry);
+    if (thrown(entry.bytes, options)) continue;
+    const expected = repr(
+      loads(entry.bytes, { ...options, trailing: "ignore" }),
+    );
+    assertEquals(
+      repr(bySteps(entry.bytes, optionsOf(entry))),
+      expected,
+      entry.id,
+    );
+  }
+});
+
+/** Decodes without the loop: `step` for every opcode. */
+function bySteps(bytes: Uint8Array, options: UnpicklerOptions): unknown {
+  const state = new UnpickleState();
+  state.configure(options);
+  state.reset();
+  state.bytes = bytes;
+  state.end = bytes.length;
+  for (;;) {
+    state.at = state.pos;
+    const op = bytes[state.pos++]!;
+    if (op === Op.STOP) return stop(state);
+    assert(step(state, op));
+  }
+}
+
+/** Feeds an entry through one buffer that is used again for each piece. */
+function feed(entry: CorpusEntry, size: number): void {
+  const wanted = thrown(entry.bytes, optionsOf(entry));
+  if (wanted) return;
+  const whole = new Unpickler(entry.bytes, optionsOf(entry));
+  const expected = repr(whole.load());
+  const decoder = new PickleDecoder(optionsOf(entry));
+  const piece = new Uint8Array(size);
+  for (let start = 0; start < entry.bytes.length; start += size) {
+    const part = entry.bytes.subarray(start, start + size);
+    piece.set(part);
+    decoder.push(piece.subarray(0, part.length));
+    const value = decoder.next();
+    piece.fill(0xff);
+    const ended = start + part.length >= whole.position;
+    assertEquals(value !== NEED_MORE, ended, `${entry.id} at ${start}`);
+    if (!ended) continue;
+    assertEquals(repr(value), expected, entry.id);
+    return;
+  }
+  throw new Error(`${entry.id} did not come to an end`);
+}
+
+function ends(unpickler: Unpickler): number {
+  try {
+    unpickler.load();
+  } catch {
+    return 0;
+  }
+  return unpickler.position;
+}
+
+function thrown(bytes: Uint8Array, options: UnpicklerOptions): unknown {
+  try {
+    loads(bytes, { ...options, trailing: "ignore" });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

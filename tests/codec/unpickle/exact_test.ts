@@ -1,0 +1,160 @@
+import {
+  assertEquals,
+  assertInstanceOf,
+  assertStrictEquals,
+} from "@std/assert";
+import {
+  dumps,
+  loads,
+  type PickleProtocol,
+  PyDict,
+  PyFloat,
+  type PyGlobal,
+  PyObject,
+  PyStr,
+  type Tuple,
+} from "../../../codec/mod.ts";
+
+function exact(hex: string): unknown {
+  return loads(Uint8Array.fromHex(hex), { exact: true });
+}
+
+function pickle(text: string): Uint8Array {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}
+
+function assertAgain(hex: string): void {
+  const protocol = parseInt(hex.slice(2, 4), 16) as PickleProtocol;
+  assertEquals(dumps(exact(hex), { protocol }).toHex(), hex);
+}
+
+Deno.test("exact: whole floats are boxed, others are not", () => {
+  const list = exact(
+    "5d28473ff00000000000004740040000000000004780000000000000004b01652e",
+  ) as unknown[];
+  assertInstanceOf(list[0], PyFloat);
+  assertEquals(list[0].value, 1);
+  assertEquals(list[1], 2.5);
+  assertInstanceOf(list[2], PyFloat);
+  assertEquals(Object.is(list[2].value, -0), true);
+  assertEquals(list[3], 1);
+});
+
+Deno.test("exact: a NaN of its own keeps its bits", () => {
+  const nan = exact("47fff80000000000012e");
+  assertInstanceOf(nan, PyFloat);
+  assertEquals(nan.bits, 0xfff8000000000001n);
+  assertEquals(exact("477ff80000000000002e"), NaN);
+});
+
+Deno.test("exact: equal strings that were two objects stay two", () => {
+  // a = "shared key"; pickle.dumps([a, a, "".join(["shared", " key"])])
+  const hex =
+    "80049521000000000000005d94288c0a736861726564206b65799468018c0a736861726564206b657994652e";
+  const [first, again, other] = exact(hex) as unknown[];
+  assertEquals(first, "shared key");
+  assertEquals(again, "shared key");
+  assertInstanceOf(other, PyStr);
+  assertEquals(other.value, "shared key");
+  assertAgain(hex);
+});
+
+Deno.test("exact: a surrogate pair as two code points keeps its bytes", () => {
+  const value = exact("80045806000000eda0bdedb880942e");
+  assertInstanceOf(value, PyStr);
+  assertEquals(value.value, "😀");
+  assertEquals(value.utf8?.toHex(), "eda0bdedb880");
+  assertEquals(exact("80048c04f09f9880942e"), "😀");
+});
+
+Deno.test("exact: two NaNs are two keys", () => {
+  const nan = "\x47\x7f\xf8\x00\x00\x00\x00\x00\x00";
+  const bytes = pickle(`\x80\x02}q\x00(${nan}K\x01${nan}K\x02u.`);
+  const dict = loads(bytes, { exact: true });
+  assertInstanceOf(dict, PyDict);
+  assertEquals(dict.size, 2);
+  assertEquals(dumps(dict, { protocol: 2 }), bytes);
+});
+
+Deno.test("exact: what a call builds stays a call", () => {
+  const bytes = exact(
+    "8002635f636f646563730a656e636f64650a7100580300000000c3bf710158060000006c6174696e3171028671035271042e",
+  );
+  assertInstanceOf(bytes, PyObject);
+  assertEquals(`${bytes.callable}`, "_codecs.encode");
+  for (
+    const hex of [
+      "8002635f5f6275696c74696e5f5f0a7365740a71005d7101284b014b02658571025271032e",
+      "8003636275696c74696e730a6279746561727261790a71004302616271018571025271032e",
+      "80026366756e63746f6f6c730a7061727469616c0a7100635f5f6275696c74696e5f5f0a676574617474720a710163726f626f740a45780a710258070000005f5f6e65775f5f710386710452710585710652710728680568024b018671087d71095804000000756e6974710a5802000000636d710b734e74710c622952710d2e",
+    ]
+  ) {
+    assertInstanceOf(exact(hex), PyObject);
+    assertAgain(hex);
+  }
+});
+
+Deno.test("exact: an object in its own arguments", () => {
+  const hex =
+    "8004951c000000000000005d948c05726f626f74948c0352656494939468004b0786945294612e";
+  const [object] = exact(hex) as [PyObject];
+  assertStrictEquals((object.args[0] as unknown[])[0], object);
+  assertAgain(hex);
+});
+
+Deno.test("exact: state setters", () => {
+  const hex =
+    "80049549000000000000005d94288c05726f626f74948c0653657474657294939429529468018c0673657474657294939468047d948c0161944b01738652306803295294680668097d9468084b0173865230652e";
+  const [first, second] = exact(hex) as [PyObject, PyObject];
+  assertEquals(`${first.stateSetter}`, "robot.setter");
+  assertEquals(first.state, new Map([["a", 1]]));
+  assertStrictEquals(first.stateSetter, second.stateSetter);
+  assertAgain(hex);
+});
+
+Deno.test("exact: arguments stay the very tuple", () => {
+  const bytes = pickle("\x80\x02](K\x01\x85q\x00crobot\nRed\nh\x00Re.");
+  const [args, object] = loads(bytes, { exact: true }) as [Tuple, PyObject];
+  assertStrictEquals(object.args, args);
+});
+
+Deno.test("exact: Python 2's names that do not come back keep themselves", () => {
+  const names = [
+    "exceptions\nStandardError",
+    "UserDict\nUserDict",
+    "cStringIO\nStringIO",
+  ];
+  for (const name of names) {
+    const bytes = pickle(`\x80\x02c${name}\nq\x00.`);
+    assertEquals(dumps(loads(bytes, { exact: true }), { protocol: 2 }), bytes);
+    assertEquals(dumps(loads(bytes), { protocol: 2 }), bytes);
+  }
+});
+
+Deno.test("exact: two classes under one of Python 2's names stay two", () => {
+  const bytes = pickle(
+    "\x80\x02]q\x00(cexceptions\nOSError\nq\x01cexceptions\nOSError\nq\x02h\x01e.",
+  );
+  const [a, b, again] = loads(bytes, { exact: true }) as PyGlobal[];
+  assertEquals(b!.wire?.distinct, true);
+  assertStrictEquals(a, again);
+  assertEquals(dumps([a, b, again], { protocol: 2 }), bytes);
+});
+
+Deno.test("exact: a class whose names are strings of their own", () => {
+  const hex =
+    "8004952a000000000000005d94288c086461746574696d659468018c086461746574696d659493948c086461746574696d6594652e";
+  // ["datetime", datetime.datetime, "".join(["date", "time"])]
+  const [, type, text] = exact(hex) as [string, PyGlobal, PyStr];
+  assertEquals(type.wire?.strings, ["datetime", new PyStr("datetime")]);
+  assertInstanceOf(text, PyStr);
+  assertAgain(hex);
+});
+
+Deno.test("exact: only the user's own classes are made", () => {
+  const fraction = exact(
+    "8004951f000000000000008c09667261637469" +
+      "6f6e73948c084672616374696f6e94934b014b03869452942e",
+  );
+  assertInstanceOf(fraction, PyObject);
+});

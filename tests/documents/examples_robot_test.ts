@@ -1,0 +1,142 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  ends,
+  EXAMPLES,
+  type Half,
+  python,
+  typescript,
+} from "../kit/documents/example.ts";
+import { Program } from "../kit/documents/program.ts";
+
+const ROOT = `${import.meta.dirname}/../..`;
+const PASSWORD = ["--password", "sesame"];
+const LISTENING = /^robot listening on (127\.0\.0\.1:\d+)\r?\n/;
+
+/** Lets a bot drive a robot, and gives what it said. */
+async function drive(
+  robot: Half,
+  bot: Half,
+  { lets = PASSWORD, says = PASSWORD }: { lets?: string[]; says?: string[] } =
+    {},
+): Promise<{ code: number; said: string }> {
+  await using server = robot.start("robot", ["0", ...lets]);
+  const address = await server.printed(LISTENING);
+  const [hostname = "", port] = address.split(":");
+  using stranger = await Deno.connect({ hostname, port: Number(port) });
+  await stranger.write(new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"));
+  await using client = bot.start("bot", [address, ...says]);
+  return await client.ended();
+}
+
+for (const version of await ends()) {
+  const [ours, theirs] = [typescript(), python(version)];
+
+  Deno.test(`examples: bot.ts drives robot.py, ${theirs.label}`, async () => {
+    const { code, said } = await drive(theirs, ours);
+    assertEquals(code, 0, said);
+    assertStringIncludes(said, "All right.");
+    assertStringIncludes(said, "in close_gripper");
+    assertStringIncludes(said, "AuthentificationError: Cannot connect");
+    assert(!said.includes("OOPS"), said);
+  });
+
+  Deno.test(`examples: bot.py drives robot.ts, ${theirs.label}`, async () => {
+    const { code, said } = await drive(ours, theirs);
+    assertEquals(code, 0, said);
+    assertStringIncludes(said, "all right");
+    assertStringIncludes(said, "in Robot.#closeGripper");
+    assert(!said.includes("WRONG"), said);
+  });
+
+  Deno.test(`examples: bot.py drives robot.py, ${theirs.label}`, async () => {
+    const { code, said } = await drive(theirs, theirs);
+    assertEquals(code, 0, said);
+    assertStringIncludes(said, "all right");
+    assertStringIncludes(said, "in close_gripper");
+  });
+}
+
+for (const version of (await ends()).slice(-1)) {
+  const [ours, theirs] = [typescript(), python(version)];
+
+  Deno.test("examples: bot.ts drives robot.ts", async () => {
+    const { code, said } = await drive(ours, ours);
+    assertEquals(code, 0, said);
+  });
+
+  Deno.test("examples: the README's own command, without a password", async () => {
+    await using robot = theirs.start("robot", ["0"]);
+    const address = await robot.printed(LISTENING);
+    await using bot = new Program(
+      Deno.execPath(),
+      ["run", "--allow-net", "examples/bot.ts", address],
+      { cwd: ROOT },
+    );
+    const { code, said } = await bot.ended();
+    assertEquals(code, 0, said);
+    assert(!said.includes("OOPS"), said);
+  });
+
+  Deno.test("examples: both bots fail where the robot refuses them", async () => {
+    const says = ["--password", "guess"];
+    const one = await drive(theirs, theirs, { says });
+    assertEquals(one.code, 1);
+    assertStringIncludes(one.said, "the robot refused the password");
+    const other = await drive(theirs, ours, { says });
+    assertEquals(other.code, 1);
+    assertStringIncludes(other.said, "refused the password");
+  });
+
+  Deno.test("examples: both bots fail where one answer is wrong", async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      for (const file of ["link.py", "robot.py"]) {
+        const source = await Deno.readTextFile(`${EXAMPLES}/${file}`);
+        const broken = source.replace("2**63 + 1", "2**63");
+        await Deno.writeTextFile(`${folder}/${file}`, broken);
+      }
+      const robot = python(version, folder);
+      const one = await drive(robot, theirs);
+      assertEquals(one.code, 1);
+      assertStringIncludes(one.said, "1 wrong");
+      const other = await drive(robot, ours);
+      assertEquals(other.code, 1);
+      assertStringIncludes(other.said, "1 wrong.");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+
+  Deno.test("examples: the demo, with Python", async () => {
+    const { code, said } = await demo(version.path);
+    assertEquals(code, 0, said);
+    assertStringIncludes(said, "Started examples/robot.py with python3.");
+    assertStringIncludes(said, "in close_gripper");
+    assertStringIncludes(said, "All right.");
+  });
+
+  Deno.test("examples: the demo, where there is no Python", async () => {
+    const { code, said } = await demo(undefined);
+    assertEquals(code, 0, said);
+    assertStringIncludes(said, "No python3 here: examples/robot.ts is");
+    assertStringIncludes(said, "All right.");
+  });
+}
+
+/** Runs the demo where PATH has this python3, or nothing. */
+async function demo(
+  python3: string | undefined,
+): Promise<{ code: number; said: string }> {
+  const folder = await Deno.makeTempDir();
+  try {
+    if (python3) await Deno.symlink(python3, `${folder}/python3`);
+    await using program = new Program(
+      Deno.execPath(),
+      ["run", "--allow-net", "--allow-run", "examples/demo.ts"],
+      { cwd: ROOT, env: { PATH: folder } },
+    );
+    return await program.ended();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,200 @@
+import { assertEquals } from "@std/assert";
+import {
+  ends,
+  freePort,
+  type Half,
+  python,
+  quirkyExamples,
+  typescript,
+} from "../kit/documents/example.ts";
+
+/** What the two sides of each pair print, whichever language they are in. */
+const PAIRS: Record<string, { robot: string[]; bot: string[] }> = {
+  first_call: {
+    robot: [
+      "robot: someone says tu me reçois ?",
+      "robot: someone says et maintenant ?",
+    ],
+    bot: ["bot: Bien reçu 10", "bot: ('Bien reçu', 10)"],
+  },
+  kwargs_and_errors: {
+    robot: [],
+    bot: [
+      "bot: moved 300 mm at 0.5",
+      "bot: moved 200 mm at 0.25",
+      "bot: ValueError: speed goes from 0 to 1, not 7",
+      "bot: nothing is bound to opcode 119",
+      "bot: it takes too long",
+      "bot: awake",
+    ],
+  },
+  callback: {
+    robot: [
+      "robot: 400 mm, go on",
+      "robot: 300 mm, go on",
+      "robot: 200 mm, stop",
+    ],
+    bot: [
+      "bot: obstacle at 400 mm",
+      "bot: obstacle at 300 mm",
+      "bot: obstacle at 200 mm",
+    ],
+  },
+  camera: {
+    robot: ["robot: the bot has seen enough"],
+    bot: [1, 2, 3, 4, 5].map((n) => `bot: frame ${n} has 30724 bytes, whole`),
+  },
+  components: {
+    robot: [],
+    bot: [
+      "bot: a Deserializer of 12 bytes",
+      "bot: the robot is at 100.0 0.5 -2.0",
+    ],
+  },
+};
+
+/** Plays a pair, and compares what both sides print. */
+async function play(
+  name: string,
+  robot: Half,
+  bot: Half,
+  port = "0",
+): Promise<void> {
+  const expected = PAIRS[name];
+  await using server = robot.start(name, ["robot", port]);
+  const chosen = await server.printed(/waiting on port (\d+)\r?\n/);
+  await using client = bot.start(name, ["bot", "127.0.0.1", chosen]);
+  const of = `${name}: robot in ${robot.label}, bot in ${bot.label}`;
+  assertEquals(
+    await finished(client),
+    [0, ...expected?.bot ?? []],
+    of,
+  );
+  assertEquals(
+    await finished(server),
+    [0, `robot: waiting on port ${chosen}`, ...expected?.robot ?? []],
+    of,
+  );
+}
+
+async function finished(
+  program: ReturnType<Half["start"]>,
+): Promise<(number | string)[]> {
+  const { code, said } = await program.ended();
+  return [code, ...said.trimEnd().split(/\r?\n/)];
+}
+
+for (const version of await ends()) {
+  const [ours, theirs] = [typescript(), python(version)];
+  for (const name of Object.keys(PAIRS)) {
+    Deno.test(`examples: ${name}, TypeScript and ${theirs.label}`, async () => {
+      await play(name, theirs, ours);
+      await play(name, ours, theirs);
+    });
+  }
+
+  Deno.test(`examples: beacon, TypeScript and ${theirs.label}`, async () => {
+    for (const half of [ours, theirs]) {
+      await using server = half.start("beacon", ["server", "0"]);
+      const port = await server.printed(/waiting on port (\d+)\r?\n/);
+      const at = ["127.0.0.1", port];
+      await using one = ours.start("beacon", ["robot", "1", "0", "1.5", ...at]);
+      await using two = theirs.start("beacon", [
+        "robot",
+        "2",
+        "100",
+        "2.5",
+        ...at,
+      ]);
+      // TypeScript shows 100.0 as 100: there is one kind of number.
+      assertEquals(await finished(one), [
+        0,
+        "robot 1 knows of {2: (100, 2.5)}",
+      ]);
+      assertEquals(await finished(two), [
+        0,
+        "robot 2 knows of {1: (0.0, 1.5)}",
+      ]);
+      assertEquals(await finished(server), [
+        0,
+        `server: waiting on port ${port}`,
+        "server: robot 1 says thanks",
+        "server: robot 2 says thanks",
+      ]);
+    }
+  });
+
+  Deno.test(`examples: panel, TypeScript and ${theirs.label}`, async () => {
+    await using pc = ours.start("panel", ["0"]);
+    const port = await pc.printed(/waiting on port (\d+)\r?\n/);
+    await using panel = theirs.start("panel", ["127.0.0.1", port]);
+    assertEquals(await finished(panel), [0, "panel: LED 3 is on"]);
+    assertEquals(await finished(pc), [
+      0,
+      `pc: waiting on port ${port}`,
+      "pc: this is panel 1",
+      "pc: button 3 is pressed",
+    ]);
+  });
+
+  Deno.test(`examples: jog, TypeScript and ${theirs.label}`, async () => {
+    for (const [robot, bot] of [[theirs, ours], [ours, theirs]] as const) {
+      await using server = robot.start("robot", ["0"]);
+      const port = await server.printed(/listening on 127\.0\.0\.1:(\d+)\r?\n/);
+      await using client = bot.start("jog", ["127.0.0.1", port], {
+        stdin: "zz?d\x1b[Ax",
+      });
+      assertEquals(await finished(client), [
+        0,
+        "Arrows or z q s d move the robot, x ends",
+        "x 100 mm, y 0 mm, 0 degrees",
+        "x 200 mm, y 0 mm, 0 degrees",
+        "x 200 mm, y 0 mm, -23 degrees",
+        "x 292 mm, y -38 mm, -23 degrees",
+      ]);
+    }
+  });
+
+  Deno.test(`examples: pickle_file, TypeScript and ${theirs.label}`, async () => {
+    const folder = await Deno.makeTempDir();
+    const files = typescript([`--allow-read`, `--allow-write`]);
+    try {
+      for (
+        const [writer, reader] of [[theirs, files], [files, theirs]] as const
+      ) {
+        const path = `${folder}/${writer.label}.pkl`;
+        await using writing = writer.start("pickle_file", ["write", path]);
+        assertEquals(await finished(writing), [0, ""]);
+        await using reading = reader.start("pickle_file", ["read", path]);
+        assertEquals(await finished(reading), [
+          0,
+          "colours {'vert'}",
+          "frame b'\\xff\\xd8\\xff\\xd9'",
+          "path [(0.0, 0.0), (300.0, 12.5)]",
+          "points 1180591620717411303424",
+          "start datetime.datetime(2018, 5, 12, 14, 30)",
+          "team 'Béatrice 🤖'",
+        ]);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+for (const version of (await ends()).slice(-1)) {
+  Deno.test("examples: the Python halves, over a library with the quirks of the clubs' own", async () => {
+    const folder = await quirkyExamples();
+    try {
+      const [ours, theirs] = [typescript(), python(version, folder)];
+      for (const name of Object.keys(PAIRS)) {
+        await Promise.all([
+          play(name, theirs, ours, freePort()),
+          play(name, ours, theirs),
+        ]);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

@@ -1,0 +1,71 @@
+/** A server under attack: the good client on it is served all the while, and a new one gets in. */
+
+import { assert, assertEquals } from "@std/assert";
+import { NotConnectedError, TCPTalks } from "../../transport/mod.ts";
+import { ATTACKS } from "../kit/network/attacks.ts";
+import { memoryHeld, memoryInUse } from "../kit/heap.ts";
+import { PASSWORD, SERVICE, Service } from "../kit/network/service.ts";
+
+/** Within which a good client's call is answered, in ms. */
+const TIMEOUT_MS = 3000;
+/** Bytes by which memory may grow, the attacker's own among them: a quarter of a flood's. */
+const MOST_BYTES = 50_000_000;
+
+function goodClient(port: number): TCPTalks {
+  return new TCPTalks({
+    ip: "127.0.0.1",
+    port,
+    password: PASSWORD,
+    timeout: TIMEOUT_MS,
+  });
+}
+
+/** A client that gets in: where the crowd pushed it out of its handshake, it comes again. */
+async function newcomer(port: number): Promise<TCPTalks> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await goodClient(port).connect();
+    } catch (error) {
+      if (!(error instanceof NotConnectedError) || attempt === 20) throw error;
+    }
+  }
+}
+
+for (const attack of ATTACKS) {
+  Deno.test(`a good client is served during ${attack.name}`, async () => {
+    await using service = Service.start({
+      handshakeTimeout: 300,
+      limits: {
+        maxHandshakes: 64,
+        maxRequestBytes: 4_000_000,
+        maxUnpolledBytes: 4_000_000,
+        maxQueuedBytes: 1_000_000,
+      },
+    });
+    await using good = goodClient(service.port);
+    await good.connect();
+    const bound = memoryInUse() + MOST_BYTES;
+    let most = 0;
+    let isOver = false;
+    const striking = attack.strike(service.port).finally(() => isOver = true);
+    let answered = 0;
+    do {
+      assertEquals(await good.execute(SERVICE.add, answered, 1), answered + 1);
+      answered++;
+      most = Math.max(most, memoryHeld(bound));
+      // A robot asks tens of times a second: the attacker gets the rest.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (answered === 3) {
+        await using late = await newcomer(service.port);
+        assertEquals(await late.execute(SERVICE.add, 1, 2), 3);
+      }
+    } while (!isOver || answered < 4);
+    await striking;
+    assert(most < bound, `${most - bound} bytes more than it may hold`);
+    assert(good.isConnected);
+    const executed = [...service.executed.keys()];
+    assert(!executed.includes("hacked"), "It obeyed without a password");
+    assertEquals(Object.keys(Object.prototype), []);
+    assertEquals(Reflect.get({}, "polluted"), undefined);
+  });
+}

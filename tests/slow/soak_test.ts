@@ -1,0 +1,33 @@
+/** The soak's short form; `deno task soak` is the long one. */
+
+import { assertEquals } from "@std/assert";
+
+/** Runs it in a process of its own, whose heap nobody else uses. */
+async function soak(
+  ...args: string[]
+): Promise<{ code: number; said: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      `${import.meta.dirname}/../tools/soak/soak.ts`,
+      "--calls=4000",
+      "--every=80",
+      "--bound=800",
+      ...args,
+    ],
+  }).output();
+  const text = new TextDecoder();
+  return { code, said: text.decode(stdout) + text.decode(stderr) };
+}
+
+Deno.test("thousands of calls through bad weather leave nothing behind", async () => {
+  const { code, said } = await soak("--seed=1");
+  assertEquals(code, 0, said);
+});
+
+Deno.test("a leak of three thousand bytes a call is found", async () => {
+  const { code, said } = await soak("--seed=1", "--plant=3000");
+  assertEquals(code, 1, said);
+});

@@ -1,0 +1,99 @@
+import { type End, type Programs, startEnd } from "./link/pair.ts";
+import type { Options } from "./options.ts";
+import { formatCell, type Table } from "./report.ts";
+import type { Results } from "./results.ts";
+import { type Contender, race } from "./rounds.ts";
+
+const KEY = "startup";
+const here = (file: string) => new URL(file, import.meta.url).pathname;
+
+/** Time from `deno run` to the first answer, and how much a bot loads for it. */
+export async function benchStartup(
+  options: Options,
+  results: Results,
+  programs: Programs,
+): Promise<Table> {
+  await using stack = new AsyncDisposableStack();
+  const serve = async (end: End) => {
+    const server = stack.use(startEnd(end, ["server"], programs));
+    return (await server.line() as { port: number }).port;
+  };
+  const deno = ["run", "-A", "--no-lock", "--no-check"];
+  const contenders = [
+    started("ours", Deno.execPath(), [
+      ...deno,
+      here("startup_bot.ts"),
+      `${await serve("ts:ours")}`,
+    ]),
+    started("Deno and one connection", Deno.execPath(), [
+      ...deno,
+      here("startup_floor.ts"),
+      `${await serve("ts:raw")}`,
+    ]),
+    started("Python and its imports", programs.python, [
+      "-c",
+      "import pickle, queue, random, socket, threading; print(1)",
+    ]),
+  ];
+  results.set(
+    KEY,
+    await race(contenders, { rounds: options.quick ? 3 : 9, turnMs: 1 }),
+  );
+  const { modules, bytes } = await loaded(here("../../../mod.ts"));
+  results.add("startup/modules", "ours", [modules]);
+  results.add("startup/bytes", "ours", [bytes]);
+  return {
+    title: "Start-up",
+    notes: [
+      "From the start of the process to the first answer; sources already in Deno's cache. " +
+      `A bot that imports the package loads ${modules} modules, ${
+        (bytes / 1000).toFixed(0)
+      } kB of source with its comments.`,
+    ],
+    columns: ["", "time"],
+    rows: contenders.map(({ name }) => [
+      name,
+      formatCell(
+        results.time(KEY, name),
+        name === "ours" ? undefined : results.ratio(KEY, name, "ours"),
+      ),
+    ]),
+  };
+}
+
+/** A program that is started, and done once it has printed something. */
+function started(name: string, command: string, args: string[]): Contender {
+  return {
+    name,
+    async run(count) {
+      let elapsed = 0;
+      for (let i = 0; i < count; i++) {
+        const start = performance.now();
+        const child = new Deno.Command(command, { args, stdout: "piped" })
+          .spawn();
+        const reader = child.stdout.getReader();
+        const { done } = await reader.read();
+        elapsed += performance.now() - start;
+        if (done) throw new Error(`"${name}" ended without an answer`);
+        while (!(await reader.read()).done);
+        await child.status;
+      }
+      return elapsed * 1e6;
+    },
+  };
+}
+
+async function loaded(
+  file: string,
+): Promise<{ modules: number; bytes: number }> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--no-lock", file],
+  }).output();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    modules: { size?: number }[];
+  };
+  return {
+    modules: modules.length,
+    bytes: modules.reduce((sum, { size }) => sum + (size ?? 0), 0),
+  };
+}

@@ -1,0 +1,37 @@
+/** The network of a soak: what a day at the workshop does to a link, in seconds. */
+
+import type { ChaosProxy } from "../../kit/network/chaos.ts";
+import type { Random } from "../../kit/random.ts";
+
+/** One change of weather; the next one begins with fair weather again. */
+type Change = (proxy: ChaosProxy, random: Random) => void;
+
+/** Changes after which calls go on. */
+const MILD: readonly Change[] = [
+  (proxy) => proxy.set({ latency: 1 }),
+  (proxy) => proxy.set({ jitter: 2 }),
+  (proxy, random) => proxy.set({ slice: random.between(20, 200) }),
+  (proxy) => proxy.set({ throttle: 5_000_000 }),
+];
+
+/** Changes that the link does not survive. */
+const HARD: readonly Change[] = [
+  (proxy) => proxy.reset(),
+  (proxy) => proxy.close(),
+  (proxy) => proxy.halfClose("down"),
+  (proxy) => proxy.halfClose("up"),
+  (proxy, random) =>
+    proxy.cutAfter(
+      random.pick(["up", "down"]),
+      random.below(5000),
+      random.pick(["fin", "rst"]),
+    ),
+];
+
+/** Changes the weather; says whether the link has to be made again. */
+export function changeWeather(proxy: ChaosProxy, random: Random): boolean {
+  proxy.clear();
+  const isHard = random.chance(0.5);
+  random.pick(isHard ? HARD : MILD)(proxy, random);
+  return isHard;
+}

@@ -1,0 +1,209 @@
+/** What the other tests of the transport only use in passing, by itself. */
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { dumps, PickleDecoder, tuple } from "../../codec/mod.ts";
+import { TCPListener, TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { Backoff } from "../../transport/connect/backoff.ts";
+import { ScriptedClock } from "../kit/clock.ts";
+import { connected, reply, request, TRUE } from "../kit/network/links.ts";
+import { ScriptedNetwork, ScriptedPeer } from "../kit/network/scripted.ts";
+
+const HOST = "127.0.0.1";
+
+Deno.test("a TCPListener reads messages until the link ends, and says why", async () => {
+  const peer = new ScriptedPeer("robot:1");
+  const got: [message: unknown, bytes: number][] = [];
+  let received = 0;
+  const listener = new TCPListener(peer.connection, new PickleDecoder(), {
+    received: (bytes) => received += bytes,
+    process: (message, bytes) => got.push([message, bytes]),
+  });
+  const running = listener.run();
+  peer.send(dumps("a"), 1);
+  peer.send(dumps([1, 2]));
+  peer.finish();
+  assertEquals(await running, {
+    by: "peer",
+    message: "robot:1 closed the link",
+  });
+  assertEquals(got, [["a", dumps("a").length], [[1, 2], dumps([1, 2]).length]]);
+  assertEquals(received, dumps("a").length + dumps([1, 2]).length);
+});
+
+Deno.test("process handles requests and replies as if they had come", async () => {
+  await using link = await connected();
+  const { talks, peer } = link;
+  talks.bind(0x10, (x: number) => 2 * x);
+  talks.process([Uint8Array.of(0x52), 0x10, "mine", [21], new Map()]);
+  assertEquals(
+    await peer.message(),
+    tuple(Uint8Array.of(0x41), "mine", tuple(42)),
+  );
+  const call = talks.execute(0x20);
+  const asked = await peer.request();
+  talks.process([Uint8Array.of(0x41), asked.retcode, ["done"]]);
+  assertEquals(await call, "done");
+});
+
+Deno.test("both ends of a TCP link send without delay and are kept alive", async () => {
+  const seen: string[] = [];
+  await using stack = new AsyncDisposableStack();
+  await using listener = Deno.listen({ port: 0, hostname: HOST });
+  const [conn, other] = await Promise.all([
+    Deno.connect({ hostname: HOST, port: listener.addr.port }),
+    listener.accept(),
+  ]);
+  conn.close();
+  other.close();
+  const prototype: Deno.TcpConn = Object.getPrototypeOf(conn);
+  for (const name of ["setNoDelay", "setKeepAlive"] as const) {
+    const original = prototype[name];
+    prototype[name] = function (this: Deno.TcpConn, on?: boolean) {
+      seen.push(`${name} ${on}`);
+      original.call(this, on);
+    };
+    stack.defer(() => void (prototype[name] = original));
+  }
+  await using robot = new TCPTalks({ port: 0, hostname: HOST });
+  const ready = robot.connect();
+  await using bot = new TCPTalks({ ip: HOST, port: robot.port });
+  await Promise.all([bot.connect(), ready]);
+  assertEquals(seen.sort(), [
+    "setKeepAlive true",
+    "setKeepAlive true",
+    "setNoDelay true",
+    "setNoDelay true",
+  ]);
+});
+
+Deno.test("the waits between attempts grow, up to the longest, less what is left to chance", () => {
+  const options = { minDelay: 100, maxDelay: 1000, factor: 3, maxAttempts: 5 };
+  const waits = (jitter: number, chance: number) => {
+    const backoff = new Backoff({ ...options, jitter }, () => chance);
+    return [1, 2, 3, 4, 5, 6].map((attempt) => backoff.delay(attempt));
+  };
+  assertEquals(waits(0, 0.9), [100, 300, 900, 1000, 1000, undefined]);
+  assertEquals(waits(0.5, 1), [50, 150, 450, 500, 500, undefined]);
+  assertEquals(waits(1, 0.25), [75, 225, 675, 750, 750, undefined]);
+  const real = new Backoff({});
+  const first = Array.from({ length: 50 }, () => real.delay(1)!);
+  assert(new Set(first).size > 5);
+  assert(first.every((ms) => ms >= 50 && ms <= 100));
+});
+
+Deno.test("an abort ends a dialling that nobody answers", async () => {
+  const network = new ScriptedNetwork();
+  network.isRefusing = true;
+  const talks = new TCPTalks({ ip: "robot", network });
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const connecting = talks.connect({ timeout: null, signal: stop.signal });
+  stop.abort(reason);
+  assertEquals(await assertRejects(() => connecting), reason);
+  // And a handshake that nobody answers.
+  network.isRefusing = false;
+  const again = new AbortController();
+  const greeting = talks.connect({ timeout: null, signal: again.signal });
+  const peer = await network.dialled();
+  await peer.message();
+  again.abort(reason);
+  assertEquals(await assertRejects(() => greeting), reason);
+  assertEquals(await peer.message(), null);
+});
+
+Deno.test("a call that waits for the link to come back can be given up", async () => {
+  await using link = await connected({ reconnect: { minDelay: 1, jitter: 0 } });
+  const { talks, peer, network } = link;
+  network.isRefusing = true;
+  const events = talks.status();
+  peer.reset();
+  await events.next();
+  const stop = new AbortController();
+  const call = talks.with({ signal: stop.signal, timeout: null }).execute(1);
+  const sending = talks.with({ timeout: 1 }).send(1);
+  await assertRejects(() => sending, Error, "did not come back within 1 ms");
+  const reason = new Error("enough");
+  stop.abort(reason);
+  assertEquals(await assertRejects(() => call), reason);
+});
+
+Deno.test("a call without a timeout waits on", async () => {
+  const clock = new ScriptedClock();
+  await using link = await connected({ clock, timeout: null });
+  const { talks, peer } = link;
+  const call = talks.execute(0x10);
+  const { retcode } = await peer.request();
+  clock.pass(1e9);
+  peer.send(reply(retcode, "at last"));
+  assertEquals(await call, "at last");
+  const endless = talks.with({ timeout: Infinity }).execute(0x10);
+  const asked = await peer.request();
+  clock.pass(1e12);
+  peer.send(reply(asked.retcode, "as well"));
+  assertEquals(await endless, "as well");
+  const short = talks.with({ timeout: 10 }).execute(0x10);
+  clock.pass(10);
+  await assertRejects(() => short, Error, "within 10 ms");
+});
+
+Deno.test("a heartbeat counts any byte: a peer in the midst of a long message is alive", async () => {
+  const clock = new ScriptedClock();
+  const heartbeat = { interval: 100, timeout: 300 };
+  await using link = await connected({ clock, heartbeat });
+  const { talks, peer } = link;
+  const long = request(0x10, 1, ["x".repeat(100)]);
+  const events = talks.status();
+  for (const byte of long.subarray(0, 10)) {
+    const { bytesIn } = talks.stats();
+    peer.send(Uint8Array.of(byte));
+    while (talks.stats().bytesIn === bytesIn) await Promise.resolve();
+    clock.pass(299);
+    assertEquals(talks.isConnected, true);
+  }
+  clock.pass(1);
+  const { value: last } = await events.next();
+  assert(last?.type === "disconnected");
+  assertEquals(last.reason.message.includes("is dead"), true);
+});
+
+Deno.test("nobody who watches, nothing kept: status, stats and tap by themselves", async () => {
+  const network = new ScriptedNetwork();
+  await using talks = new TCPTalks({ ip: "robot", network });
+  assertEquals(talks.isAuthentificated, false);
+  assertEquals(await talks.sleepUntilDisconnected(), undefined);
+  const connecting = talks.connect();
+  const peer = await network.dialled();
+  peer.sendHex(TRUE);
+  await connecting;
+  // One who comes late sees what happens from then on.
+  const events = talks.status();
+  const sleeping = talks.sleepUntilDisconnected();
+  peer.finish();
+  assertEquals((await sleeping)?.by, "peer");
+  const types: string[] = [];
+  for await (const { type } of events) types.push(type);
+  assertEquals(types, ["disconnected"]);
+  assertEquals(talks.stats().connections, 1);
+});
+
+Deno.test("a server's status and stats tell of its clients", async () => {
+  await using server = new TCPTalksServer({
+    port: 0,
+    hostname: HOST,
+    password: "x",
+    maxClients: 1,
+  });
+  const events = server.status();
+  const options = { ip: HOST, port: server.port };
+  const stranger = new TCPTalks(options);
+  await assertRejects(() => stranger.connect());
+  const client = new TCPTalks({ ...options, password: "x", id: 7 });
+  await client.connect();
+  await server.connect();
+  await client.disconnect();
+  await server.sleepUntilOneDisconnected();
+  const types: string[] = [];
+  for await (const { type } of events) if (types.push(type) === 3) break;
+  assertEquals(types, ["refused", "joined", "left"]);
+  assertEquals(server.stats(), { clients: 0, joined: 1, refused: 1 });
+});

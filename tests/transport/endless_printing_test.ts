@@ -1,0 +1,105 @@
+/** A value of 200 bytes that would be printed for ever must not be printed, wherever it comes. */
+
+import { assert, assertRejects, assertThrows } from "@std/assert";
+import { dumps } from "../../codec/pickle/pickler.ts";
+import { PyObject } from "../../codec/types/object.ts";
+import { PyException } from "../../codec/known/exceptions/exception.ts";
+import { FrameSummary } from "../../codec/known/traceback.ts";
+import { PyGlobal } from "../../codec/types/global.ts";
+import { tuple } from "../../codec/types/tuple.ts";
+import {
+  KeyError,
+  RemoteError,
+  TCPTalks,
+  TCPTalksServer,
+} from "../../transport/mod.ts";
+import { connected, reply, request } from "../kit/network/links.ts";
+
+let laughs: unknown = ["ha"];
+for (let i = 0; i < 60; i++) laughs = [laughs, laughs];
+let tuples: unknown = tuple("ha");
+for (let i = 0; i < 60; i++) tuples = tuple(tuples, tuples);
+
+const VALUE_ERROR = new PyGlobal("builtins", "ValueError");
+const FOREIGN = new PyGlobal("robot", "Failure");
+const FINE = new PyException("ValueError", ["boom"]);
+
+const REPLIES: Readonly<Record<string, unknown>> = {
+  "as an exception's argument": tuple(
+    VALUE_ERROR,
+    new PyException("ValueError", [laughs]),
+    [],
+  ),
+  "as a key that is missing": tuple(
+    VALUE_ERROR,
+    new PyException("KeyError", [tuples]),
+    [],
+  ),
+  "as a foreign exception's argument": tuple(
+    FOREIGN,
+    new PyObject(FOREIGN, tuple(laughs)),
+    [],
+  ),
+  "instead of an exception": tuple(VALUE_ERROR, laughs, []),
+  "as a frame's file": tuple(VALUE_ERROR, FINE, [tuple(laughs, 1, "f", null)]),
+  "as a frame's function": tuple(VALUE_ERROR, FINE, [
+    tuple("x.py", 1, tuples, null),
+  ]),
+};
+
+for (const [where, value] of Object.entries(REPLIES)) {
+  Deno.test(`laughs ${where} are cut`, async () => {
+    await using link = await connected();
+    const call = link.talks.execute(1);
+    const { retcode } = await link.peer.request();
+    link.peer.send(reply(retcode, value));
+    const error = await assertRejects(() => call, RemoteError);
+    assert(error.message.length < 70_000);
+  });
+}
+
+Deno.test("laughs in a frame of Python's own class are cut", () => {
+  const frame = new FrameSummary({ filename: "", lineno: 1, name: "" });
+  frame.slots.set("filename", laughs);
+  assert(frame.toString().length < 1000);
+});
+
+const REQUESTS: Readonly<Record<string, Uint8Array>> = {
+  "as an opcode": request(tuples, 1),
+  "as a retcode": request(99, tuples),
+  "as an unhashable opcode": request(laughs, 1),
+};
+
+for (const [where, bytes] of Object.entries(REQUESTS)) {
+  Deno.test(`laughs ${where} are answered with an error`, async () => {
+    await using link = await connected();
+    link.peer.send(bytes);
+    const answer = await link.peer.message();
+    assert(Array.isArray(answer) && answer.length === 3);
+  });
+}
+
+Deno.test("bytes are no keyword arguments", async () => {
+  await using link = await connected();
+  link.talks.bind(1, (...args: unknown[]) => args.length);
+  link.peer.send(
+    dumps(tuple(Uint8Array.of(0x52), 1, 5, tuple(), new Uint8Array(5_000_000))),
+  );
+  const answer = await link.peer.message();
+  assert(Array.isArray(answer) && answer[2][0][0] instanceof PyGlobal);
+});
+
+Deno.test("laughs as a client's id are none", async () => {
+  await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  for (const id of [tuples, "x".repeat(100_000)]) {
+    await using talks = new TCPTalks({
+      ip: "127.0.0.1",
+      port: server.port,
+      id,
+    });
+    await talks.connect();
+    const known = await server.connect();
+    assert(typeof known === "string" && known.length === 6);
+    assertThrows(() => server.client("nobody"), KeyError, known);
+  }
+});

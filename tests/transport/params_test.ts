@@ -1,0 +1,162 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  Bindings,
+  type Instruction,
+} from "../../transport/handlers/bindings.ts";
+import { KeyError } from "../../transport/errors.ts";
+import { kwargs } from "../../transport/options/kwargs.ts";
+import { OpcodeNames } from "../../transport/options/opcodes.ts";
+import { ArgumentsError, Params } from "../../transport/handlers/params.ts";
+import { findPythons } from "../kit/python/pythons.ts";
+
+/** What to declare, and calls of it: positional arguments, then keyword ones. */
+const CASES: readonly [
+  params: string[],
+  calls: [unknown[], Record<string, unknown>][],
+][] = [
+  [[], [[[], {}], [[1], {}], [[1, 2], {}], [[], { x: 1 }]]],
+  [["a"], [[[1], {}], [[], {}], [[1, 2], {}], [[], { a: 3 }], [[1], { a: 2 }]]],
+  [["a", "b"], [[[], {}], [[1], {}], [[], { b: 1 }], [[1], { zz: 2 }], [[
+    1,
+    2,
+    3,
+  ], {}]]],
+  [["a", "b", "c"], [[[], {}], [[1], { c: 2 }]]],
+  [["a", "b=2"], [[[1], {}], [[1], { b: 3 }], [[1, 2, 3], {}], [[], {}]]],
+  [["a=1"], [[[], {}], [[1, 2], {}]]],
+  [["a=None", "b=True", "c=False", "d='x'", "e=-2.5"], [[[], {}]]],
+  [["*args"], [[[], {}], [[1, 2], {}], [[], { a: 1 }]]],
+  [["a", "*args", "k=1"], [[[1, 2, 3], {}], [[1], { k: 2 }], [[], {}]]],
+  [["a", "*", "k"], [[[1], { k: 2 }], [[1], {}], [[1, 2], { k: 3 }], [
+    [1, 2],
+    {},
+  ], [[1, 2, 3], { k: 3 }]]],
+  [["*", "k", "l"], [[[], {}], [[], { k: 1 }]]],
+  [["**kw"], [[[], { a: 1, b: 2 }], [[], {}], [[1], {}]]],
+  [["a", "**kw"], [[[1], { b: 2 }], [[1], { a: 2 }], [[], { b: 2 }]]],
+];
+
+/** Binds the same in Python: the values in the order of the parameters, or the error's text. */
+const SCRIPT = `
+import json, sys
+out = []
+for params, calls in json.load(sys.stdin):
+    names = [p.lstrip("*").split("=")[0] for p in params if p != "*"]
+    scope = {}
+    exec("def f(%s):\\n    return [%s]" % (", ".join(params), ", ".join(names)), scope)
+    for args, kwargs in calls:
+        try:
+            out.append(["value", scope["f"](*args, **kwargs)])
+        except TypeError as error:
+            out.append(["error", str(error)])
+print(json.dumps(out))
+`;
+
+async function inPython(path: string): Promise<unknown[]> {
+  const child = new Deno.Command(path, {
+    args: ["-c", SCRIPT],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(CASES)));
+  await writer.close();
+  return JSON.parse(new TextDecoder().decode((await child.output()).stdout));
+}
+
+for (const python of await findPythons()) {
+  Deno.test(`arguments are bound as Python ${python.version} binds them, with its texts`, async () => {
+    const expected = await inPython(python.path);
+    const actual = CASES.flatMap(([declared, calls]) => {
+      const params = new Params(declared);
+      return calls.map(([args, keywords]) => {
+        try {
+          const given = Object.keys(keywords).length > 0
+            ? kwargs(keywords)
+            : undefined;
+          return [
+            "value",
+            inPythonsOrder(declared, params.bind("f", args, given)),
+          ];
+        } catch (error) {
+          if (!(error instanceof ArgumentsError)) throw error;
+          return ["error", error.message];
+        }
+      });
+    });
+    assertEquals(actual, expected);
+  });
+}
+
+/** What our functions get (positional values, the rest spread, one object) by the parameters. */
+function inPythonsOrder(
+  declared: readonly string[],
+  bound: unknown[],
+): unknown[] {
+  const star = declared.findIndex((name) => name.startsWith("*"));
+  if (star < 0) return bound;
+  const last = bound.at(-1);
+  const hasObject = typeof last === "object" && last !== null;
+  const keywords: Record<string, unknown> = hasObject ? { ...last } : {};
+  const plain = hasObject ? bound.slice(0, -1) : bound;
+  const values: unknown[] = plain.slice(0, star);
+  for (const name of declared.slice(star)) {
+    const key = name.split("=")[0] ?? "";
+    if (name.startsWith("**")) values.push(keywords);
+    else if (name === "*") continue;
+    else if (name.startsWith("*")) values.push(plain.slice(star));
+    else {
+      values.push(keywords[key]);
+      delete keywords[key];
+    }
+  }
+  return values;
+}
+
+function table(instruction: Instruction, params?: string[]) {
+  const bindings = new Bindings(new OpcodeNames({ avance: 0x12 }));
+  bindings.bind(0x12, instruction, params ? { params } : {});
+  return bindings;
+}
+
+Deno.test("a default that is left out is the function's own", () => {
+  const bindings = table((x: number, speed = 7) => [x, speed], ["x", "speed="]);
+  assertEquals(bindings.find(0x12)?.call(null, [1], undefined), [1, 7]);
+});
+
+Deno.test("without params, too few arguments are an error with Python's text", () => {
+  const call = (f: Instruction, ...args: unknown[]) => () =>
+    table(f).find(0x12)?.call(null, args, undefined);
+  assertThrows(
+    call((a, b) => [a, b], 1),
+    TypeError,
+    "avance() missing 1 required positional argument: 'b'",
+  );
+  assertThrows(
+    call(function two(a, b) {
+      return [a, b];
+    }),
+    TypeError,
+    "two() missing 2 required positional arguments: 'a' and 'b'",
+  );
+  assertEquals(call((a, b = 2) => [a, b], 1)(), [1, 2]);
+  assertEquals(call((a) => a, 1, 2, 3)(), 1);
+});
+
+Deno.test("an opcode is bound once", () => {
+  const bindings = table(() => 1);
+  assertThrows(
+    () => bindings.bind(0x12, () => 2),
+    KeyError,
+    'Cannot bind opcode 0x12 ("avance"): it is bound already',
+  );
+  bindings.unbind(0x12);
+  assertThrows(() => bindings.unbind(0x12), KeyError, "it is not bound");
+  assertEquals(bindings.find(0x12), undefined);
+});
+
+Deno.test("parameters that are not written as in Python are refused", () => {
+  for (const bad of ["", "1x", "a b", "x=y", "x=[1", "x='"]) {
+    assertThrows(() => new Params([bad]), SyntaxError, `"${bad}"`);
+  }
+});

@@ -1,0 +1,51 @@
+import { disLines } from "../../../codec/text/dis/dis.ts";
+import { loads } from "../../../codec/unpickle/unpickler.ts";
+import { repr } from "../../../codec/text/repr/repr.ts";
+import type { Arguments } from "../given/arguments.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { HEX, oneFile, readPickles } from "../given/pickle_input.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { harmlessText } from "../shown/text.ts";
+
+/** Lines that are printed until the reader has to keep up. */
+const BATCH = 1000;
+
+/** `tcptalks dis`. */
+export const DIS: Command = {
+  name: "dis",
+  usage: "FILE|-",
+  summary: "Print pickles opcode by opcode, with the values that they hold",
+  details:
+    `As "python -m pickletools", for each pickle of the file; nothing is executed.
+Needs --allow-read for a file (deno run -R …).`,
+  options: { ...HEX },
+  examples: [
+    "dis map.pkl",
+    `dis - --hex <<< "80 04 4b 07 2e"`,
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    const path = oneFile(args, "a pickle");
+    const bytes = await readPickles(path, args, terminal);
+    const { style } = terminal;
+    for (let start = 0; start < bytes.length;) {
+      const lines = disLines(bytes, { offset: start });
+      let end = start;
+      for (let i = 1;; i++) {
+        const line = lines.next();
+        if (line.done) {
+          end = line.value;
+          break;
+        }
+        terminal.print(harmlessText(line.value));
+        if (i % BATCH === 0) await terminal.flush();
+        if (terminal.stopped.aborted) return EXIT.interrupted;
+      }
+      const value = loads(bytes.subarray(start, end), { floats: "exact" });
+      terminal.print(style.bold(`= ${harmlessText(repr(value))}`));
+      await terminal.flush();
+      start = end;
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,58 @@
+import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
+import { repr } from "../../../codec/text/repr/repr.ts";
+import type { Arguments } from "../given/arguments.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { writeBytes } from "../given/files.ts";
+import { toJson } from "../json.ts";
+import { HEX, oneFile, readPickles } from "../given/pickle_input.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { harmlessText } from "../shown/text.ts";
+
+/** `tcptalks load`. */
+export const LOAD: Command = {
+  name: "load",
+  usage: "FILE|-",
+  summary: "Print the values of a pickle file as Python literals, or as JSON",
+  details:
+    `One line for each pickle of the file; nothing is executed, objects of unknown
+classes are shown with their state. Needs --allow-read (and --allow-write for -o).`,
+  options: {
+    json: {
+      help: "Print JSON: bytes in base64, what JSON lacks as Python's repr",
+    },
+    ...HEX,
+    output: { value: "FILE", short: "o", help: "Write to a file" },
+  },
+  examples: [
+    "load map.pkl",
+    "load map.pkl --json -o map.json",
+    `load - --hex <<< "80 04 4b 07 2e"`,
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    const path = oneFile(args, "a pickle");
+    const bytes = await readPickles(path, args, terminal);
+    const output = args.get("output");
+    const show = args.has("json")
+      ? toJson
+      : (value: unknown) => harmlessText(repr(value));
+    const lines: string[] = [];
+    const decoder = new PickleDecoder({ floats: "exact" });
+    decoder.push(bytes);
+    for (;;) {
+      const value = decoder.next();
+      if (value === NEED_MORE) break;
+      const line = show(value);
+      if (output === undefined) {
+        terminal.print(line);
+        await terminal.flush();
+      } else lines.push(`${line}\n`);
+      if (terminal.stopped.aborted) return EXIT.interrupted;
+    }
+    decoder.end();
+    if (output !== undefined) {
+      await writeBytes(output, new TextEncoder().encode(lines.join("")));
+    }
+    return EXIT.ok;
+  },
+};

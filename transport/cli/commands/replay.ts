@@ -1,0 +1,213 @@
+import { delay } from "@std/async";
+import { loads } from "../../../codec/unpickle/unpickler.ts";
+import { repr } from "../../../codec/text/repr/repr.ts";
+import { remoteError } from "../../messages/error_reply.ts";
+import { type MasterMessage, recognise } from "../../messages/message.ts";
+import type { TCPTalks } from "../../talks/talks.ts";
+import { wireKey } from "../../messages/key.ts";
+import type { Arguments } from "../given/arguments.ts";
+import type { Command } from "../command.ts";
+import { NAMES, PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
+import { dialPeer } from "../given/dial_peer.ts";
+import { EXIT } from "../exit_codes.ts";
+import { readText } from "../given/files.ts";
+import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import { replyValue } from "../shown/passed_text.ts";
+import { readRecording, type Recorded } from "../tap/recording.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import {
+  count,
+  cut,
+  harmlessText,
+  messageOf,
+  milliseconds,
+} from "../shown/text.ts";
+import { argumentsText, maxLength, valueText } from "../shown/value_text.ts";
+import { FileError, UsageError } from "../usage_error.ts";
+
+/** `tcptalks replay`. */
+export const REPLAY: Command = {
+  name: "replay",
+  usage: "FILE.jsonl HOST[:PORT]",
+  summary: `Play a recording of "tap --log" again: all requests of one client`,
+  details:
+    `The requests go out byte for byte and with their pauses; each answer is printed, and
+compared with the recorded one. Needs --allow-read.`,
+  options: {
+    ...PASSWORD,
+    ...TIMEOUT,
+    link: {
+      value: "N",
+      help: "Which link of the recording (the first with requests)",
+    },
+    speed: { value: "X", help: "Times as fast; 0 without pauses (1)" },
+    ...NAMES,
+    ...PROTOCOL,
+  },
+  examples: [
+    "replay match.jsonl 192.168.1.12",
+    "replay match.jsonl 127.0.0.1:25566 --speed 10 --link 2",
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    const [path, host, more] = args.positionals;
+    if (path === undefined || host === undefined || more !== undefined) {
+      throw new UsageError(
+        "Expected a recording and an address, FILE.jsonl HOST[:PORT]",
+      );
+    }
+    const names = await readNames(args.get("names"));
+    const speed = speedOf(args);
+    const all = readRecording(await readText(path), path).map(understand);
+    const link = args.integer("link", firstLink(all), 1, 1e9);
+    const entries = all.filter((each) => each.link === link);
+    const asked = entries.filter(isRequest);
+    if (asked.length === 0) {
+      throw new FileError(
+        `"${path}" has no requests of a client on link ${link}`,
+      );
+    }
+    await using talks = await dialPeer(host, args, terminal);
+    const timeout = args.duration("timeout", 5000);
+    const player = new Player(talks, entries, { names, terminal, timeout });
+    return await player.play(asked, speed);
+  },
+};
+
+/** A recorded message, decoded. */
+interface Entry extends Recorded {
+  readonly message: ReturnType<typeof recognise> | undefined;
+}
+
+interface Request extends Entry {
+  readonly message: MasterMessage;
+  readonly bytes: Uint8Array;
+}
+
+class Player {
+  #talks: TCPTalks;
+  #answers: ReadonlyMap<unknown, string>;
+  #options: { names: OpcodeText; terminal: Terminal; timeout: number };
+  #same = 0;
+  #failed = 0;
+
+  constructor(
+    talks: TCPTalks,
+    entries: readonly Entry[],
+    options: { names: OpcodeText; terminal: Terminal; timeout: number },
+  ) {
+    this.#talks = talks;
+    this.#options = options;
+    this.#answers = answersOf(entries);
+  }
+
+  /** Sends all, waits for all. */
+  async play(requests: readonly Request[], speed: number): Promise<number> {
+    const { terminal } = this.#options;
+    const answers: Promise<void>[] = [];
+    const start = performance.now();
+    const first = requests[0]?.time ?? 0;
+    for (const request of requests) {
+      const due = speed === 0 ? 0 : (request.time - first) / speed;
+      const wait = due - (performance.now() - start);
+      if (wait > 0) {
+        await delay(wait, { signal: terminal.stopped }).catch(() => {});
+      }
+      if (terminal.stopped.aborted || !this.#talks.isConnected) break;
+      answers.push(this.#ask(request));
+      // One at a time where there are no pauses: a robot answers in order anyway.
+      if (speed === 0) await answers.at(-1);
+    }
+    await Promise.all(answers);
+    const rest = requests.length - answers.length;
+    terminal.say(
+      `${
+        count(answers.length, "request")
+      }: ${this.#same} answered as recorded, ${
+        answers.length - this.#same - this.#failed
+      } otherwise, ${this.#failed} not at all${
+        rest > 0 ? `, ${rest} not sent` : ""
+      }`,
+    );
+    if (rest > 0) return terminal.stopped.aborted ? EXIT.ok : EXIT.link;
+    return this.#failed > 0 ? EXIT.link : EXIT.ok;
+  }
+
+  async #ask({ message, bytes }: Request): Promise<void> {
+    const { names, terminal, timeout } = this.#options;
+    const { style } = terminal;
+    const most = maxLength(terminal.isSeen, false);
+    const asked = `${style.cyan(names.show(message.opcode))}(${
+      argumentsText(message.args, message.kwargs, most)
+    })`;
+    const start = performance.now();
+    try {
+      const { retcode } = message;
+      const signal = terminal.stopped;
+      const answer = this.#talks.poll(retcode, { timeout, signal });
+      this.#talks.rawsend(bytes);
+      const value = await answer;
+      const ms = style.dim(milliseconds(performance.now() - start));
+      const was = this.#answers.get(wireKey(retcode));
+      const isSame = was === answerText(value);
+      if (isSame) this.#same++;
+      const mark = isSame
+        ? style.green("as recorded")
+        : style.yellow(was === undefined ? "not recorded" : `recorded ${was}`);
+      const error = remoteError(value);
+      const came = error === undefined
+        ? `= ${valueText(value, most)}`
+        : style.red(`! ${cut(harmlessText(error.message), most)}`);
+      terminal.print(`${asked} ${came}  ${ms}  ${mark}`);
+    } catch (error) {
+      this.#failed++;
+      terminal.print(`${asked} ${style.red(harmlessText(messageOf(error)))}`);
+    }
+  }
+}
+
+function understand(record: Recorded): Entry {
+  if (record.bytes === undefined) return { ...record, message: undefined };
+  try {
+    return {
+      ...record,
+      message: recognise(loads(record.bytes, { floats: "exact" })),
+    };
+  } catch {
+    return { ...record, message: undefined };
+  }
+}
+
+function isRequest(entry: Entry): entry is Request {
+  return entry.from === "client" && entry.message?.kind === "master" &&
+    entry.bytes !== undefined;
+}
+
+function firstLink(entries: readonly Entry[]): number {
+  return entries.find(isRequest)?.link ?? 1;
+}
+
+/** What was answered when it was recorded, by retcode. */
+function answersOf(entries: readonly Entry[]): Map<unknown, string> {
+  const answers = new Map<unknown, string>();
+  for (const { from, message } of entries) {
+    if (from !== "target" || message?.kind !== "slave") continue;
+    answers.set(wireKey(message.retcode), answerText(replyValue(message.args)));
+  }
+  return answers;
+}
+
+/** An error is the same where its last line is: the traceback's lines may move. */
+function answerText(value: unknown): string {
+  return harmlessText(
+    remoteError(value)?.message ?? repr(value, { maxLength: 2000 }),
+  );
+}
+
+function speedOf(args: Arguments): number {
+  const text = args.get("speed") ?? "1";
+  const speed = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (speed >= 0) return speed;
+  throw new UsageError(
+    `"--speed" takes a number such as 2 or 0.5, not "${text}"`,
+  );
+}

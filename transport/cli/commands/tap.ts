@@ -1,0 +1,164 @@
+import { hostAndPort } from "../../network/address.ts";
+import { DENO_NETWORK } from "../../network/deno_net.ts";
+import type { Arguments } from "../given/arguments.ts";
+import { timeOfDay } from "../shown/clock_text.ts";
+import type { Command } from "../command.ts";
+import { NAMES } from "../given/common_options.ts";
+import { parseEndpoint, parseListen } from "../given/endpoint.ts";
+import { EXIT } from "../exit_codes.ts";
+import { createFile } from "../given/files.ts";
+import { Observer, type Passed } from "../tap/observer.ts";
+import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import { passedText } from "../shown/passed_text.ts";
+import { Plot } from "../tap/plot.ts";
+import { recordLine } from "../tap/recording.ts";
+import { Relay } from "../tap/relay.ts";
+import { Sink } from "../shown/sink.ts";
+import { Teleplot, TELEPLOT_PORT } from "../tap/teleplot.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { count, harmlessText, messageOf } from "../shown/text.ts";
+import { maxLength } from "../shown/value_text.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** `tcptalks tap`. */
+export const TAP: Command = {
+  name: "tap",
+  usage: "[HOST:]PORT TARGET[:PORT]",
+  summary: "Sit between two peers and show each message",
+  details:
+    `The client dials PORT of this machine instead of the robot. All bytes go through
+unchanged and at once, also those that are no message. Passwords are not shown.`,
+  options: {
+    ...NAMES,
+    log: { value: "FILE.jsonl", help: `Record all messages, for "replay"` },
+    plot: {
+      value: "OPCODE[INDEX]",
+      multiple: true,
+      help:
+        "Send numbers to Teleplot: 0x16[0] of replies, 0x12.args[0] of requests; may be repeated",
+    },
+    teleplot: {
+      value: "HOST:PORT",
+      help: `Where Teleplot listens, UDP (127.0.0.1:${TELEPLOT_PORT})`,
+    },
+    quiet: { help: "Print no messages" },
+    full: { help: "Print long values whole" },
+  },
+  examples: [
+    "tap 25566 192.168.1.12:25565",
+    "tap 25566 192.168.1.12 --names opcodes.json --log match.jsonl",
+    "tap 25566 192.168.1.12 --plot 0x16[0] --plot 0x16[1]",
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    const [listen, host, more] = args.positionals;
+    if (listen === undefined || host === undefined || more !== undefined) {
+      throw new UsageError(
+        "Expected two addresses, where to listen and TARGET",
+      );
+    }
+    const where = parseListen(listen);
+    const target = parseEndpoint(host);
+    const names = await readNames(args.get("names"));
+    const plots = args.all("plot").map((text) => new Plot(text, names));
+    const teleplot = parseEndpoint(
+      args.get("teleplot") ?? "127.0.0.1",
+      TELEPLOT_PORT,
+    );
+    await using log = await openLog(args.get("log"), terminal);
+    using plotter = plots.length > 0
+      ? new Teleplot(teleplot, once(terminal, "Cannot send to Teleplot"))
+      : undefined;
+    const show = printer(args, names, terminal);
+    const start = performance.now();
+    let messages = 0;
+    const tell = (passed: Passed): void => {
+      messages++;
+      const at = new Date();
+      show(passed, at);
+      log?.put(`${recordLine(passed, at, names)}\n`);
+      for (const plot of plots) {
+        for (const point of plot.points(passed)) plotter?.send(point, at);
+      }
+    };
+    const observers = new Map<number, Observer>();
+    const broken = once(terminal, "Cannot show a message");
+    const relay = new Relay(DENO_NETWORK, where, target, {
+      opened: (link, client) => {
+        observers.set(link, new Observer(link, log !== undefined, tell));
+        note(terminal, link, `${client} connected`);
+      },
+      passed: (link, from, bytes) => {
+        try {
+          observers.get(link)?.saw(from, bytes, performance.now() - start);
+        } catch (error) {
+          broken(error);
+        }
+      },
+      closed: (link, why) => {
+        observers.delete(link);
+        note(terminal, link, `over: ${harmlessText(why)}`);
+      },
+    });
+    const stop = (): void => relay.close();
+    terminal.stopped.addEventListener("abort", stop, { once: true });
+    terminal.say(
+      `Tapping ${relay.address} -> ${hostAndPort(target)}, Ctrl-C ends it`,
+    );
+    await relay.run();
+    terminal.say(count(messages, "message"));
+    return EXIT.ok;
+  },
+};
+
+function printer(args: Arguments, names: OpcodeText, terminal: Terminal) {
+  const { style } = terminal;
+  const most = maxLength(terminal.isSeen, args.has("full"));
+  if (args.has("quiet")) return () => {};
+  return (passed: Passed, at: Date): void => {
+    const place = style.dim(`${timeOfDay(at)} #${passed.link}`);
+    const text = passedText(passed, { names, style, most });
+    terminal.print(`${place} ${text}`);
+  };
+}
+
+function note(terminal: Terminal, link: number, text: string): void {
+  const { style } = terminal;
+  terminal.print(style.dim(`${timeOfDay(new Date())} #${link} ${text}`));
+}
+
+/** Says what went wrong the first time only. */
+function once(terminal: Terminal, what: string): (error: unknown) => void {
+  let isSaid = false;
+  return (error) => {
+    if (isSaid) return;
+    isSaid = true;
+    terminal.say(`${what}: ${harmlessText(messageOf(error))}`);
+  };
+}
+
+/** The file of `--log`; what was put is written when it is disposed. */
+async function openLog(
+  path: string | undefined,
+  terminal: Terminal,
+): Promise<(Pick<Sink, "put"> & AsyncDisposable) | undefined> {
+  if (path === undefined) return undefined;
+  const file = await createFile(path);
+  const sink = new Sink(
+    (bytes) => file.write(bytes),
+    once(terminal, `Cannot write "${path}"`),
+  );
+  return {
+    put: (text) => sink.put(text),
+    [Symbol.asyncDispose]: async () => {
+      await sink.flush();
+      if (sink.dropped > 0) {
+        terminal.say(
+          `${
+            count(sink.dropped, "message")
+          } not recorded: the disk is too slow`,
+        );
+      }
+      file.close();
+    },
+  };
+}

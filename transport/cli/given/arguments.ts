@@ -1,0 +1,167 @@
+import { parseArgs } from "node:util";
+import { parseDuration } from "./duration.ts";
+import { didYouMean } from "./suggest.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** One option of a command. */
+export interface OptionSpec {
+  /** What its value is called in the help; a flag has none. */
+  readonly value?: string;
+  /** One letter. */
+  readonly short?: string;
+  /** May be given several times. */
+  readonly multiple?: true;
+  /** What it does, one line. */
+  readonly help: string;
+}
+
+/** The options of a command, by name. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** Marks what looks like an option and is a negative number. */
+const NEGATIVE = "\0";
+
+/** A command's arguments, parsed and checked. */
+export class Arguments {
+  /** What is no option, in order. */
+  readonly positionals: readonly string[];
+  #specs: OptionSpecs;
+  #given = new Map<string, (string | true)[]>();
+
+  /**
+   * Reads the arguments of one command.
+   *
+   * @throws {UsageError} When an option is unknown, lacks its value or has one too many.
+   */
+  constructor(args: readonly string[], specs: OptionSpecs) {
+    this.#specs = specs;
+    const positionals: string[] = [];
+    for (const token of tokens(args, specs)) {
+      if (token.kind === "positional") positionals.push(plain(token.value));
+      if (token.kind !== "option") continue;
+      const { name, rawName, value, inlineValue } = token;
+      this.#take(name, rawName, value && plain(value), inlineValue === true);
+    }
+    this.positionals = positionals;
+  }
+
+  /** Whether a flag was given. */
+  has(name: string): boolean {
+    return this.#of(name).length > 0;
+  }
+
+  /** The value of an option, undefined where it was not given. */
+  get(name: string): string | undefined {
+    return this.all(name)[0];
+  }
+
+  /** The values of an option that may be given several times. */
+  all(name: string): string[] {
+    return this.#of(name).filter((value) => value !== true);
+  }
+
+  /**
+   * A whole number.
+   *
+   * @throws {UsageError} When it is none, or out of its range.
+   */
+  integer(name: string, otherwise: number, min: number, max: number): number {
+    const text = this.get(name);
+    if (text === undefined) return otherwise;
+    const value = /^[0-9_]+$/.test(text)
+      ? Number(text.replaceAll("_", ""))
+      : NaN;
+    if (value >= min && value <= max) return value;
+    throw new UsageError(
+      `"--${name}" takes a whole number from ${min} to ${max}, not "${text}"`,
+    );
+  }
+
+  /**
+   * A time in milliseconds, of an option given in seconds.
+   *
+   * @throws {UsageError} When it is none.
+   */
+  duration<T>(name: string, otherwise: T): number | T {
+    const text = this.get(name);
+    return text === undefined ? otherwise : parseDuration(text, `"--${name}"`);
+  }
+
+  /**
+   * One of a few words.
+   *
+   * @throws {UsageError} When it is none of them.
+   */
+  choice<T extends string>(name: string, words: readonly T[], otherwise: T): T {
+    const text = this.get(name);
+    if (text === undefined) return otherwise;
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    throw new UsageError(`"--${name}" takes ${list(words)}, not "${text}"`);
+  }
+
+  #of(name: string): (string | true)[] {
+    if (!(name in this.#specs)) throw new Error(`No option "${name}" declared`);
+    return this.#given.get(name) ?? [];
+  }
+
+  #take(
+    name: string,
+    rawName: string,
+    value: string | undefined,
+    inline: boolean,
+  ): void {
+    const spec = Object.hasOwn(this.#specs, name)
+      ? this.#specs[name]
+      : undefined;
+    if (spec === undefined) {
+      const near = didYouMean(name, Object.keys(this.#specs));
+      throw new UsageError(
+        `There is no option "${rawName}"${near.replace(' "', ' "--')}`,
+      );
+    }
+    if (spec.value === undefined && value !== undefined) {
+      throw new UsageError(`"${rawName}" takes no value, not "${value}"`);
+    }
+    if (spec.value !== undefined) {
+      if (value === undefined) {
+        throw new UsageError(
+          `"${rawName}" needs a value: ${rawName} ${spec.value}`,
+        );
+      }
+      if (!inline && /^--?[a-z]/i.test(value)) {
+        throw new UsageError(
+          `"${rawName}" needs a value and "${value}" looks like an option: write ${rawName}=${value} if it is the value`,
+        );
+      }
+    }
+    const given = this.#given.get(name) ?? [];
+    if (given.length > 0 && spec.value !== undefined && !spec.multiple) {
+      throw new UsageError(`"${rawName}" is given twice, expected once`);
+    }
+    this.#given.set(name, [...given, value ?? true]);
+  }
+}
+
+function tokens(args: readonly string[], specs: OptionSpecs) {
+  const options = Object.entries(specs).map(([name, { value, short }]) => {
+    const type = value === undefined ? "boolean" as const : "string" as const;
+    return [name, short === undefined ? { type } : { type, short }] as const;
+  });
+  return parseArgs({
+    args: args.map((arg) => /^-[.\d]/.test(arg) ? NEGATIVE + arg : arg),
+    // Its own errors do not say what would be right: we look at the tokens.
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: Object.fromEntries(options),
+  }).tokens;
+}
+
+function plain(text: string): string {
+  return text.startsWith(NEGATIVE) ? text.slice(NEGATIVE.length) : text;
+}
+
+function list(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}

@@ -1,0 +1,42 @@
+import { hostAndPort } from "../../network/address.ts";
+import { TCPTalks } from "../../talks/talks.ts";
+import type { Arguments } from "./arguments.ts";
+import { passwordOf, protocolOf } from "./common_options.ts";
+import { parseEndpoint } from "./endpoint.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { milliseconds } from "../shown/text.ts";
+
+/** Python's five seconds. */
+const TIMEOUT_MS = 5000;
+
+/**
+ * Dials the peer that the arguments name, with their password, timeout and
+ * protocol.
+ *
+ * @param host As it was given, `HOST[:PORT]`.
+ * @returns The object, connected.
+ */
+export async function dialPeer(
+  host: string,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<TCPTalks> {
+  const target = parseEndpoint(host);
+  const timeout = args.duration("timeout", TIMEOUT_MS);
+  const talks = new TCPTalks({
+    ip: target.hostname,
+    port: target.port,
+    password: passwordOf(args),
+    protocol: protocolOf(args),
+    floats: "exact",
+    timeout,
+  });
+  const start = performance.now();
+  using _shown = terminal.progress(() =>
+    `Dialling ${hostAndPort(target)} … ${
+      milliseconds(performance.now() - start)
+    }`
+  );
+  await talks.connect({ timeout, signal: terminal.stopped });
+  return talks;
+}

@@ -1,0 +1,96 @@
+import { literalEval } from "../../../codec/text/literals/literal.ts";
+import { LiteralError } from "../../../codec/text/literals/literal_error.ts";
+import { fatalKeyword, type Kwargs, markKwargs } from "../../options/kwargs.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** What a call is given. */
+export interface CallArguments {
+  /** The positional arguments. */
+  readonly args: unknown[];
+  /** The keyword arguments, undefined where there are none. */
+  readonly keywords: Kwargs | undefined;
+}
+
+/** What other languages call Python's constants. */
+const CONSTANTS: Readonly<Record<string, string>> = {
+  true: "True",
+  false: "False",
+  null: "None",
+  none: "None",
+  nil: "None",
+  undefined: "None",
+  TRUE: "True",
+  FALSE: "False",
+  NULL: "None",
+};
+
+/**
+ * Reads a call's arguments, `LITERAL` or `name=LITERAL` each.
+ *
+ * @throws {UsageError} When one is no Python literal.
+ */
+export function parseCallArguments(texts: readonly string[]): CallArguments {
+  const args: unknown[] = [];
+  const named = new Map<string, unknown>();
+  for (const [i, text] of texts.entries()) {
+    const match = /^([\p{ID_Start}_][\p{ID_Continue}]*)=(.*)$/su.exec(text);
+    const [, name, value = ""] = match ?? [];
+    if (name === undefined) {
+      if (named.size > 0) {
+        throw new UsageError(
+          `Argument ${
+            i + 1
+          }, ${text}, has no name and comes after one that has: positional arguments go first`,
+        );
+      }
+      args.push(parseLiteral(text, `Argument ${i + 1}`));
+      continue;
+    }
+    if (named.has(name)) {
+      throw new UsageError(`The argument "${name}" is given twice`);
+    }
+    named.set(name, parseLiteral(value, `The argument "${name}"`));
+  }
+  if (named.size === 0) return { args, keywords: undefined };
+  const keywords = markKwargs(named);
+  const fatal = fatalKeyword(keywords);
+  if (fatal === undefined) return { args, keywords };
+  throw new UsageError(
+    `The argument cannot be named "${fatal}": it would kill the listener of a Python peer, which uses this name itself`,
+  );
+}
+
+/**
+ * Reads a Python literal.
+ *
+ * @throws {UsageError} When it is none; it says what would be right.
+ */
+export function parseLiteral(text: string, what: string): unknown {
+  try {
+    return literalEval(text);
+  } catch (error) {
+    if (!(error instanceof LiteralError)) throw error;
+    throw new UsageError(
+      `${what}, ${
+        text === "" ? "which is empty" : text
+      }, is no Python literal: ${advice(text, error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function advice(text: string, error: LiteralError): string {
+  const constant = Object.hasOwn(CONSTANTS, text) ? CONSTANTS[text] : undefined;
+  if (constant !== undefined) return `write ${constant}`;
+  if (/^[^'"()[\]{},]*$/.test(text) && !/^[-+\d.]/.test(text)) {
+    // The shell's quotes are gone before we see them: the commonest of mistakes.
+    return `for the text write "'${text}'", as the shell takes the outer quotes away`;
+  }
+  return `${
+    lower(error.message)
+  }; put quotes around all of it for the shell, as in "(1, 'abc')"`;
+}
+
+function lower(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}

@@ -1,0 +1,62 @@
+import { pathToFileURL } from "node:url";
+import type { Instruction } from "../../handlers/bindings.ts";
+import type { Opcode } from "../../options/opcodes.ts";
+import { type OpcodeText, readOpcode } from "../given/opcode_text.ts";
+import { messageOf } from "../shown/text.ts";
+import { FileError } from "../usage_error.ts";
+
+/** The handlers of a script, by opcode. */
+export type Handlers = ReadonlyMap<Opcode, Instruction>;
+
+/**
+ * Loads a robot: a module whose default export has a function for each opcode,
+ * `export default { 0x16: () => tuple(0, 0), … }`; keys that are no numbers
+ * are names of `--names`, or opcodes of type str.
+ *
+ * @throws {FileError} When there is no such module, or it exports something else.
+ */
+export async function loadScript(
+  path: string,
+  names: OpcodeText,
+): Promise<Handlers> {
+  let module: unknown;
+  try {
+    const { pathname } = pathToFileURL(path);
+    // Written so, it is seen to be no module of ours.
+    module = await import(`file:///${pathname.slice(1)}`);
+  } catch (error) {
+    const hint = error instanceof Error && /read access/.test(error.message)
+      ? ', add --allow-read (or -R) after "deno run"'
+      : "";
+    throw new FileError(`Cannot load "${path}": ${messageOf(error)}${hint}`, {
+      cause: error,
+    });
+  }
+  const exported = isRecord(module) ? module["default"] : undefined;
+  if (!isRecord(exported)) throw wrong(path, "has no default export");
+  const handlers = new Map<Opcode, Instruction>();
+  for (const [key, handler] of Object.entries(exported)) {
+    if (!isInstruction(handler)) {
+      throw wrong(path, `has no function at "${key}"`);
+    }
+    const named = Object.hasOwn(names.opcodes, key)
+      ? names.opcodes[key]
+      : undefined;
+    handlers.set(named ?? readOpcode(key) ?? key, handler);
+  }
+  return handlers;
+}
+
+function wrong(path: string, why: string): FileError {
+  return new FileError(
+    `"${path}" ${why}: expected "export default { 0x16: () => …, … }"`,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isInstruction(value: unknown): value is Instruction {
+  return typeof value === "function";
+}

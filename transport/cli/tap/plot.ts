@@ -1,0 +1,110 @@
+import { literalEval } from "../../../codec/text/literals/literal.ts";
+import { PyFloat } from "../../../codec/types/float.ts";
+import { wireKey } from "../../messages/key.ts";
+import type { Passed } from "./observer.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** Numbers of one reply that are plotted where no index was given. */
+const MAX_CURVES = 16;
+
+/** A number to be drawn. */
+export interface Point {
+  /** The curve's name. */
+  readonly name: string;
+  /** The number, written out. */
+  readonly value: string;
+}
+
+/** Which numbers of which messages are drawn: `--plot 0x16[0]`. */
+export class Plot {
+  #key: unknown;
+  #part: "reply" | "args" | "kwargs";
+  #path: unknown[];
+  #name: string;
+
+  /**
+   * Reads `OPCODE`, `OPCODE[0]`, `OPCODE['x'][1]` (of the reply), or
+   * `OPCODE.args[0]` and `OPCODE.kwargs['speed']` (of the request).
+   *
+   * @throws {UsageError} When it is none of them.
+   */
+  constructor(text: string, names: OpcodeText) {
+    const match = /^([^[.]+)(\.args|\.kwargs)?((?:\[[^\]]+\])*)$/.exec(text);
+    const [, opcode, part = ".reply", path = ""] = match ?? [];
+    if (opcode === undefined) {
+      throw new UsageError(
+        `"--plot" takes OPCODE[INDEX], such as 0x16[0] of the reply or 0x12.args[0] of the request, not "${text}"`,
+      );
+    }
+    this.#key = wireKey(names.parse(opcode));
+    this.#part = part === ".args"
+      ? "args"
+      : part === ".kwargs"
+      ? "kwargs"
+      : "reply";
+    this.#path = [...path.matchAll(/\[([^\]]+)\]/g)].map(([, index = ""]) =>
+      readIndex(index, text)
+    );
+    const kind = part === ".reply" ? "" : part;
+    const shown = names.short(names.parse(opcode));
+    // Teleplot gives these characters a meaning.
+    this.#name = `${shown}${kind}${path}`.replace(/[:;|§,\s]/g, "_");
+  }
+
+  /** The numbers in a message; none where it is about something else. */
+  points(passed: Passed): Point[] {
+    const { message, opcode, isPassword } = passed;
+    if (message === undefined || isPassword) return [];
+    const isReply = message.kind === "slave";
+    if (isReply !== (this.#part === "reply")) return [];
+    const asked = isReply ? opcode : message.opcode;
+    if (asked === undefined || wireKey(asked) !== this.#key) return [];
+    let value: unknown = isReply
+      ? single(message.args)
+      : message[this.#part === "args" ? "args" : "kwargs"];
+    for (const index of this.#path) value = at(value, index);
+    const number = numberText(value);
+    if (number !== undefined) return [{ name: this.#name, value: number }];
+    if (!Array.isArray(value)) return [];
+    return value.slice(0, MAX_CURVES).flatMap((each, i) => {
+      const text = numberText(each);
+      return text === undefined
+        ? []
+        : [{ name: `${this.#name}[${i}]`, value: text }];
+    });
+  }
+}
+
+function readIndex(text: string, whole: string): unknown {
+  try {
+    return literalEval(text);
+  } catch (error) {
+    throw new UsageError(
+      `"--plot ${whole}": [${text}] is no index, expected a number or a quoted key`,
+      { cause: error },
+    );
+  }
+}
+
+function single(args: unknown): unknown {
+  return Array.isArray(args) && args.length === 1 ? args[0] : args;
+}
+
+function at(value: unknown, index: unknown): unknown {
+  if (Array.isArray(value)) {
+    return typeof index === "number" ? value.at(index) : undefined;
+  }
+  if (!(value instanceof Map)) return undefined;
+  if (value.has(index)) return value.get(index);
+  return undefined;
+}
+
+function numberText(value: unknown): string | undefined {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  const number = value instanceof PyFloat ? value.value : value;
+  return typeof number === "bigint" ||
+      typeof number === "number" && Number.isFinite(number)
+    ? String(number)
+    : undefined;
+}

@@ -1,0 +1,196 @@
+import type { Clock } from "../watch/clock.ts";
+import type {
+  DialTarget,
+  ListenTarget,
+  Network,
+  TlsClientOptions,
+  TlsServerOptions,
+} from "../network/connection.ts";
+import { addressOf, dial, type DialOptions } from "./dial.ts";
+import { DENO_NETWORK } from "../network/deno_net.ts";
+import { checkDialect } from "../messages/dialect.ts";
+import { AuthentificationError, ForeverAloneError } from "../errors.ts";
+import { type Admitted, Gate } from "./acceptor.ts";
+import { greet, type HandshakeOptions } from "./handshake.ts";
+import type { Limits } from "../options/limits.ts";
+import {
+  checkPort,
+  checkPositive,
+  DEFAULT_HANDSHAKE_MS,
+  type TalksOptions,
+} from "../options/options.ts";
+import type { Counters } from "../watch/stats.ts";
+import type { StatusEvent } from "../watch/status.ts";
+import type { StatusFeed } from "../watch/status_feed.ts";
+
+/** Makes the links of one object: dials as client, lets one in as server. */
+export class Connector {
+  /** Whether we dial. */
+  readonly isClient: boolean;
+  #options: TalksOptions;
+  #network: Network;
+  #handshake: HandshakeOptions;
+  #maxHandshakes: number;
+  #status: StatusFeed<StatusEvent>;
+  #counters: Counters;
+  #port: number;
+
+  /** Makes one; refuses options that contradict each other. */
+  constructor(
+    options: TalksOptions,
+    limits: Limits,
+    status: StatusFeed<StatusEvent>,
+    counters: Counters,
+  ) {
+    this.#options = options;
+    this.#network = options.network ?? DENO_NETWORK;
+    this.#handshake = handshakeOf(options, limits);
+    this.#maxHandshakes = limits.maxHandshakes;
+    this.#status = status;
+    this.#counters = counters;
+    this.#port = checkPort(options.port);
+    this.isClient = options.path === undefined
+      ? options.ip !== undefined && options.ip !== null
+      : options.dial === true;
+    if (this.isClient && (options.dialect ?? "python") !== "python") {
+      throw new RangeError(
+        'Cannot dial an ESP32: it is a client, leave out "ip" and let it come',
+      );
+    }
+  }
+
+  /** The port dialled, or listened on once we listen. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Makes a link whose password was right. */
+  open(options: DialOptions): Promise<Admitted> {
+    return this.isClient ? this.#dial(options) : this.#accept(options);
+  }
+
+  async #dial(options: DialOptions): Promise<Admitted> {
+    const { ip, path, tls } = this.#options;
+    const target: DialTarget = {
+      hostname: ip ?? "localhost",
+      port: this.#port,
+      path,
+      tls: tls === true ? {} : tls as TlsClientOptions | undefined,
+    };
+    this.#status.emit({ type: "connecting", address: addressOf(target) });
+    const connection = await dial(this.#network, target, options);
+    const stop = () => connection.close();
+    options.signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const rest = await greet(connection, this.#handshake);
+      return { connection, rest, dialect: "python" };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw error;
+    } finally {
+      options.signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Lets one client in, and closes the listener: later clients are refused. */
+  async #accept(options: DialOptions): Promise<Admitted> {
+    const { hostname = "0.0.0.0", path, tls } = this.#options;
+    const target: ListenTarget = {
+      hostname,
+      port: checkPort(this.#options.port),
+      path,
+      tls: tls as TlsServerOptions | undefined,
+    };
+    const listener = this.#network.listen(target);
+    this.#port = listener.port || this.#port;
+    const { address, port } = listener;
+    this.#status.emit({ type: "listening", address, port });
+    const { promise, resolve, reject } = Promise.withResolvers<Admitted>();
+    const wait = new Countdown(options, (ms) =>
+      reject(
+        new ForeverAloneError(
+          `No client came to ${address} within ${ms} ms; has it the right address?`,
+        ),
+      ));
+    const abort = () => reject(options.signal?.reason);
+    options.signal?.addEventListener("abort", abort, { once: true });
+    if (options.signal?.aborted) abort();
+    let isTaken = false;
+    const gate = new Gate(listener, {
+      handshake: this.#handshake,
+      maxHandshakes: this.#maxHandshakes,
+      claim: () => {
+        if (isTaken) return "Another client was faster";
+        isTaken = true;
+        return undefined;
+      },
+      unclaim: () => {
+        isTaken = false;
+      },
+      admit: (admitted) => {
+        resolve(admitted);
+        void gate.close();
+      },
+      refused: (remote, reason, error) => {
+        this.#counters.refused++;
+        this.#status.emit({ type: "refused", remote, reason });
+        // As in Python, the time begins again after a wrong password.
+        if (error instanceof AuthentificationError) wait.restart();
+      },
+    });
+    try {
+      return await promise;
+    } finally {
+      options.signal?.removeEventListener("abort", abort);
+      wait.cancel();
+      await gate.close();
+    }
+  }
+}
+
+class Countdown {
+  #timeout: number | null;
+  #clock: Clock;
+  #over: (ms: number) => void;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: DialOptions, over: (ms: number) => void) {
+    this.#timeout = options.timeout;
+    this.#clock = options.clock;
+    this.#over = over;
+    this.restart();
+  }
+
+  restart(): void {
+    this.cancel();
+    const ms = this.#timeout;
+    if (ms !== null) this.#cancel = this.#clock.after(ms, () => this.#over(ms));
+  }
+
+  cancel(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}
+
+/** How handshakes are made, from the options. */
+export function handshakeOf(
+  options: Pick<
+    TalksOptions,
+    "password" | "handshakeTimeout" | "protocol" | "dialect"
+  >,
+  limits: Limits,
+): HandshakeOptions {
+  checkDialect(options);
+  return {
+    password: options.password,
+    timeout: checkPositive(
+      "handshakeTimeout",
+      options.handshakeTimeout,
+      DEFAULT_HANDSHAKE_MS,
+    ),
+    maxBytes: limits.maxHandshakeBytes,
+    protocol: options.protocol === 3 ? 3 : 4,
+    dialect: options.dialect,
+  };
+}

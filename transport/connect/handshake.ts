@@ -1,0 +1,243 @@
+import { deadline } from "@std/async";
+import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import { PyFloat } from "../../codec/types/float.ts";
+import { Pickler } from "../../codec/pickle/pickler.ts";
+import { tuple } from "../../codec/types/tuple.ts";
+import type { Connection } from "../network/connection.ts";
+import type { DialectOptions } from "../messages/dialect.ts";
+import {
+  AuthentificationError,
+  NotConnectedError,
+  ProtocolError,
+  TimeoutError,
+} from "../errors.ts";
+import { esp32Answer } from "../messages/esp32.ts";
+import {
+  composeSlave,
+  PASSWORD_RETCODE,
+  recognise,
+} from "../messages/message.ts";
+import { samePassword } from "./password.ts";
+
+/** How a handshake is made. */
+export interface HandshakeOptions {
+  /** The password; null or undefined for none. */
+  password: unknown;
+  /** How long it may take, in milliseconds. */
+  timeout: number;
+  /** Bytes that are buffered, and of the one message that is decoded. */
+  maxBytes: number;
+  /** The pickle protocol that is written. */
+  protocol: 3 | 4;
+  /** What a client understands. */
+  dialect: DialectOptions["dialect"];
+}
+
+/** Containers within each other in the one message: a tuple in a tuple, and one to spare. */
+const MAX_DEPTH = 3;
+/** Objects that the one message may memoize. */
+const MAX_MEMO = 16;
+/** Bytes of an int used as password. */
+const MAX_INT_BYTES = 256;
+
+/**
+ * The client's part: says the password, waits for the answer.
+ *
+ * @returns What came after the answer, not decoded.
+ * @throws {AuthentificationError} When the password was refused.
+ * @throws {TimeoutError} When no answer came in time.
+ * @throws {NotConnectedError} When the server closed first.
+ */
+export function greet(
+  connection: Connection,
+  options: HandshakeOptions,
+): Promise<Uint8Array> {
+  return inTime(connection, options, "an answer to the password", async () => {
+    const { password, protocol } = options;
+    await write(connection, passwordMessage(password, protocol));
+    const first = await readFirst(connection, options.maxBytes);
+    if (!isTrue(first.word)) {
+      const isGiven = options.password !== null &&
+        options.password !== undefined;
+      throw new AuthentificationError(
+        `Cannot connect to ${connection.remote}: ${
+          isGiven
+            ? 'it refused the password, check "password"'
+            : 'it refused the password as none was given, set "password"'
+        }`,
+      );
+    }
+    return first.rest;
+  });
+}
+
+/**
+ * The server's part: waits for the password, answers it. Nothing but this one
+ * message is decoded.
+ *
+ * @param enter Called when the password was right, before the client is told; may throw to turn it away.
+ * @returns What came after the password, not decoded.
+ * @throws {AuthentificationError} When the password was wrong; the client was told.
+ * @throws {TimeoutError} When no password came in time.
+ * @throws {NotConnectedError} When the client closed first.
+ */
+export function challenge(
+  connection: Connection,
+  options: HandshakeOptions,
+  enter: () => void,
+): Promise<Uint8Array> {
+  const { password, protocol, maxBytes, dialect } = options;
+  return inTime(connection, options, "a password", async () => {
+    const first = await readFirst(connection, maxBytes);
+    const isRight = password === null || password === undefined ||
+      samePassword(password, first.word);
+    if (isRight) enter();
+    await write(
+      connection,
+      dialect === "esp32"
+        ? esp32Answer(isRight)
+        : passwordMessage(isRight, protocol),
+    );
+    if (!isRight) {
+      throw new AuthentificationError(
+        `Refused ${connection.remote}: its password is wrong`,
+      );
+    }
+    return first.rest;
+  });
+}
+
+/** On any failure the connection is closed: a late password helps nobody. */
+async function inTime(
+  connection: Connection,
+  options: HandshakeOptions,
+  wanted: string,
+  talk: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const talking = talk();
+  try {
+    return await deadline(talking, options.timeout);
+  } catch (error) {
+    connection.close();
+    await talking.catch(() => {});
+    if (error instanceof DOMException && error.name === "TimeoutError") {
+      throw new TimeoutError(
+        `Cannot talk with ${connection.remote}: ${wanted} did not come within ${options.timeout} ms; is it TCPTalks that listens there?`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+function passwordMessage(word: unknown, protocol: 3 | 4): Uint8Array {
+  const message = composeSlave(PASSWORD_RETCODE, tuple(word ?? null));
+  return new Pickler({ protocol }).dumps(message);
+}
+
+async function write(
+  connection: Connection,
+  bytes: Uint8Array,
+): Promise<void> {
+  let rest = bytes;
+  try {
+    while (rest.length > 0) {
+      rest = rest.subarray(await connection.write(rest));
+    }
+  } catch (error) {
+    throw gone(connection, error);
+  }
+}
+
+/** Reads the one message of a handshake, and what came with it. */
+async function readFirst(
+  connection: Connection,
+  maxBytes: number,
+): Promise<{ word: unknown; rest: Uint8Array }> {
+  const decoder = new PickleDecoder({
+    limits: {
+      maxMessageBytes: maxBytes,
+      maxDepth: MAX_DEPTH,
+      maxMemo: MAX_MEMO,
+      maxIntBytes: MAX_INT_BYTES,
+    },
+  });
+  const buffer = new Uint8Array(maxBytes);
+  let filled = 0;
+  while (filled < maxBytes) {
+    const count = await read(connection, buffer.subarray(filled));
+    decoder.push(buffer.subarray(filled, filled + count));
+    filled += count;
+    const value = decode(decoder, connection);
+    if (value === NEED_MORE) continue;
+    return {
+      word: passwordIn(value, connection),
+      rest: decoder.takeRest(),
+    };
+  }
+  throw strange(
+    connection,
+    `its first message is longer than ${maxBytes} bytes`,
+  );
+}
+
+async function read(connection: Connection, into: Uint8Array): Promise<number> {
+  let count: number | null;
+  try {
+    count = await connection.read(into);
+  } catch (error) {
+    throw gone(connection, error);
+  }
+  if (count === null) throw gone(connection);
+  return count;
+}
+
+function decode(decoder: PickleDecoder, connection: Connection): unknown {
+  try {
+    return decoder.next();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw strange(
+      connection,
+      `it does not speak TCPTalks: ${why}; are host and port right?`,
+      error,
+    );
+  }
+}
+
+function passwordIn(value: unknown, connection: Connection): unknown {
+  const message = recognise(value);
+  if (
+    message.kind !== "slave" || message.retcode !== PASSWORD_RETCODE ||
+    !Array.isArray(message.args) || message.args.length !== 1
+  ) throw strange(connection, "its first message is not about a password");
+  return message.args[0];
+}
+
+/** Python's truth: any truthy answer counts. */
+function isTrue(value: unknown): boolean {
+  if (value instanceof PyFloat) return value.value !== 0;
+  if (value instanceof Map || value instanceof Set) return value.size > 0;
+  if (Array.isArray(value) || value instanceof Uint8Array) {
+    return value.length > 0;
+  }
+  return Boolean(value);
+}
+
+function strange(
+  connection: Connection,
+  why: string,
+  cause?: unknown,
+): ProtocolError {
+  return new ProtocolError(
+    `Cannot talk with ${connection.remote}: ${why}`,
+    { cause },
+  );
+}
+
+function gone(connection: Connection, cause?: unknown): NotConnectedError {
+  return new NotConnectedError(
+    `Cannot talk with ${connection.remote}: it closed the link during the handshake; does it have a free place?`,
+    { cause },
+  );
+}

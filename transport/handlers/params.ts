@@ -1,0 +1,193 @@
+import { type Kwargs, markKwargs } from "../options/kwargs.ts";
+
+/** One parameter of a bound function, as Python would declare it. */
+interface Param {
+  readonly name: string;
+  readonly required: boolean;
+  readonly value: unknown;
+}
+
+/** What the peer is told as Python's TypeError: the arguments do not fit the function. */
+export class ArgumentsError extends TypeError {
+  /** Makes one from Python's own text. */
+  constructor(message: string) {
+    super(message);
+    this.name = "TypeError";
+  }
+}
+
+/** A parameter list, which binds arguments by Python's rules. */
+export class Params {
+  #positional: Param[] = [];
+  #onlyPositional = 0;
+  #keywordOnly: Param[] = [];
+  #rest = false;
+  #others = false;
+
+  /**
+   * Reads parameters as Python writes them: `x`, `speed=1`, `*args`, `*`, `/`, `**kwargs`.
+   *
+   * @throws {SyntaxError} When one is not written so.
+   */
+  constructor(declared: readonly string[]) {
+    let afterStar = false;
+    for (const text of declared) {
+      if (text === "/") this.#onlyPositional = this.#positional.length;
+      else if (text.startsWith("**")) this.#others = true;
+      else if (text.startsWith("*")) {
+        afterStar = true;
+        this.#rest = text !== "*";
+      } else {
+        (afterStar ? this.#keywordOnly : this.#positional).push(parse(text));
+      }
+    }
+  }
+
+  /**
+   * The arguments in the order of the parameters; what is bound to keywords
+   * only comes last, as one {@linkcode kwargs}.
+   *
+   * @throws {ArgumentsError} With Python's text, when they do not fit.
+   */
+  bind(
+    name: string,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+  ): unknown[] {
+    const places = this.#positional.length;
+    const values: unknown[] = args.slice(0, places);
+    const given = this.#positional.map((_, i) => i < args.length);
+    const named = new Map<string, unknown>();
+    for (const [key, value] of Object.entries(keywords ?? {})) {
+      this.#bindKeyword(name, key, value, values, given, named);
+    }
+    if (args.length > places && !this.#rest) {
+      throw new ArgumentsError(
+        this.#tooMany(name, args.length, this.#countKeywordOnly(named)),
+      );
+    }
+    this.#complete(name, values, given, named);
+    if (this.#rest) values.push(...args.slice(places));
+    if (this.#keywordOnly.length > 0 || (this.#others && named.size > 0)) {
+      values.push(markKwargs(named));
+    }
+    return values;
+  }
+
+  #bindKeyword(
+    name: string,
+    key: string,
+    value: unknown,
+    values: unknown[],
+    given: boolean[],
+    named: Map<string, unknown>,
+  ): void {
+    const at = this.#positional.findIndex((param) => param.name === key);
+    if (at >= this.#onlyPositional) {
+      if (given[at]) {
+        throw new ArgumentsError(
+          `${name}() got multiple values for argument '${key}'`,
+        );
+      }
+      values[at] = value;
+      given[at] = true;
+      return;
+    }
+    if (this.#keywordOnly.some((param) => param.name === key) || this.#others) {
+      named.set(key, value);
+      return;
+    }
+    throw new ArgumentsError(
+      at >= 0
+        ? `${name}() got some positional-only arguments passed as keyword arguments: '${key}'`
+        : `${name}() got an unexpected keyword argument '${key}'`,
+    );
+  }
+
+  #complete(
+    name: string,
+    values: unknown[],
+    given: boolean[],
+    named: Map<string, unknown>,
+  ): void {
+    const missing: string[] = [];
+    for (const [i, param] of this.#positional.entries()) {
+      if (given[i]) continue;
+      if (param.required) missing.push(param.name);
+      else values[i] = param.value;
+    }
+    if (missing.length > 0) throw tooFew(name, "positional", missing);
+    for (const param of this.#keywordOnly) {
+      if (named.has(param.name)) continue;
+      if (param.required) missing.push(param.name);
+      else named.set(param.name, param.value);
+    }
+    if (missing.length > 0) throw tooFew(name, "keyword-only", missing);
+  }
+
+  #countKeywordOnly(named: Map<string, unknown>): number {
+    return this.#keywordOnly.filter((param) => named.has(param.name)).length;
+  }
+
+  #tooMany(name: string, given: number, keywordOnly: number): string {
+    const most = this.#positional.length;
+    const least = this.#positional.filter((param) => param.required).length;
+    const takes = least < most ? `from ${least} to ${most}` : `${most}`;
+    const plural = least < most || most !== 1 ? "s" : "";
+    const what = keywordOnly > 0
+      ? `${given} positional argument${given === 1 ? "" : "s"} ` +
+        `(and ${keywordOnly} keyword-only argument${
+          keywordOnly === 1 ? "" : "s"
+        }) were`
+      : `${given} ${given === 1 ? "was" : "were"}`;
+    return `${name}() takes ${takes} positional argument${plural} but ${what} given`;
+  }
+}
+
+/** Python's error for arguments that are not there. */
+export function tooFew(
+  name: string,
+  kind: string,
+  missing: readonly string[],
+): ArgumentsError {
+  const plural = missing.length === 1 ? "" : "s";
+  return new ArgumentsError(
+    `${name}() missing ${missing.length} required ${kind} argument${plural}: ${
+      list(missing.map((param) => `'${param}'`))
+    }`,
+  );
+}
+
+/** As Python joins names: `'a' and 'b'`, `'a', 'b', and 'c'`. */
+function list(names: readonly string[]): string {
+  if (names.length <= 2) return names.join(" and ");
+  return `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
+}
+
+function parse(text: string): Param {
+  const match = /^([\p{L}_][\p{L}\p{N}_]*)\s*(?:=\s*(.*))?$/su.exec(text);
+  const name = match?.[1];
+  if (name === undefined) {
+    throw new SyntaxError(
+      `Cannot read the parameter "${text}": expected a name, "name=default", "*", "*args", "/" or "**kwargs"`,
+    );
+  }
+  const written = match?.[2];
+  if (written === undefined) return { name, required: true, value: undefined };
+  return { name, required: false, value: literal(written.trim(), text) };
+}
+
+/** A default value; left out (`speed=`), the function's own default applies. */
+function literal(written: string, text: string): unknown {
+  if (written === "") return undefined;
+  if (written === "None") return null;
+  if (written === "True") return true;
+  if (written === "False") return false;
+  const quoted = /^(["'])([^\\]*)\1$/s.exec(written);
+  if (quoted) return quoted[2];
+  const number = Number(written.replace(/(?<=\d)_(?=\d)/g, ""));
+  if (!Number.isNaN(number)) return number;
+  throw new SyntaxError(
+    `Cannot read the default of the parameter "${text}": expected None, True, False, a number or a quoted string; leave it empty to use the function's own`,
+  );
+}

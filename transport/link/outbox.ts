@@ -1,0 +1,166 @@
+import { PickleWriter } from "../../codec/pickle/writer.ts";
+import type { Connection } from "../network/connection.ts";
+import { TalksLimitError } from "../errors.ts";
+
+/** Share of the limit at which the link counts as slow. */
+const SLOW = 0.75;
+/** Share of the limit at which it no longer does. */
+const EASY = 0.5;
+
+/** What an {@linkcode Outbox} tells its link. */
+export interface OutboxEvents {
+  /** The queue passed 75 % of its limit (`true`), or fell to half again. */
+  onSlow(slow: boolean, queuedBytes: number): void;
+  /** Bytes were taken by the system. */
+  onWritten(bytes: number): void;
+  /** Writing failed: the link is dead. */
+  onError(error: unknown): void;
+}
+
+/**
+ * The write side of a link: a bounded queue of pickles. Those put in the same
+ * turn of the event loop, or while a write is under way, leave in one write.
+ */
+export class Outbox {
+  #connection: Connection;
+  #events: OutboxEvents;
+  #maxQueuedBytes: number;
+  #filling = new PickleWriter();
+  #spare = new PickleWriter();
+  #underWay = 0;
+  #flushing = false;
+  #closed = false;
+  #slow = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(
+    connection: Connection,
+    maxQueuedBytes: number,
+    events: OutboxEvents,
+  ) {
+    this.#connection = connection;
+    this.#maxQueuedBytes = maxQueuedBytes;
+    this.#events = events;
+  }
+
+  /** Bytes that the system has not taken yet. */
+  get queuedBytes(): number {
+    return this.#underWay + this.#filling.length;
+  }
+
+  /**
+   * Appends one message.
+   *
+   * @param item What to write.
+   * @param append Writes it at the end of the buffer; what it throws leaves the queue as it was.
+   * @returns The message's length in bytes.
+   * @throws {TalksLimitError} When the peer does not read and the queue is full.
+   */
+  put<T>(item: T, append: (item: T, writer: PickleWriter) => void): number {
+    const before = this.queuedBytes;
+    if (before >= this.#maxQueuedBytes) throw this.#full(before);
+    const writer = this.#filling;
+    const start = writer.length;
+    append(item, writer);
+    const size = writer.length - start;
+    const queued = before + size;
+    // One message alone may be longer than the queue.
+    if (queued > this.#maxQueuedBytes && before > 0) {
+      writer.length = start;
+      throw this.#full(queued);
+    }
+    if (!this.#flushing) {
+      this.#flushing = true;
+      void this.#run();
+    }
+    if (!this.#slow && queued >= SLOW * this.#maxQueuedBytes) {
+      this.#slow = true;
+      this.#events.onSlow(true, queued);
+    }
+    return size;
+  }
+
+  /** Whether what is put is dropped. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether `eased` would wait. */
+  get isSlow(): boolean {
+    return this.#slow;
+  }
+
+  /** Resolves once the queue is no longer slow, or the link is closed. */
+  eased(): Promise<void> {
+    if (!this.#slow || this.#closed) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Resolves once everything put so far was taken by the system, or the link is closed. */
+  async flushed(): Promise<void> {
+    while (this.#flushing && !this.#closed) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** Drops what is queued and wakes those who wait. */
+  close(): void {
+    this.#closed = true;
+    this.#filling = new PickleWriter(0);
+    this.#underWay = 0;
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      // What else is put in this turn leaves in the same write.
+      await undefined;
+      while (this.#filling.length > 0 && !this.#closed) {
+        const full = this.#filling;
+        this.#filling = this.#spare;
+        this.#spare = full;
+        let rest = full.bytes;
+        for (;;) {
+          this.#underWay = rest.length;
+          const count = await this.#connection.write(rest);
+          if (this.#closed) return;
+          this.#taken(count);
+          if (this.#underWay === 0) break;
+          rest = rest.subarray(count);
+        }
+        full.clear();
+      }
+    } catch (error) {
+      if (!this.#closed) this.#events.onError(error);
+    } finally {
+      this.#flushing = false;
+      this.#wake();
+    }
+  }
+
+  #taken(count: number): void {
+    this.#underWay -= count;
+    this.#events.onWritten(count);
+    if (this.#slow) this.#ease();
+  }
+
+  #ease(): void {
+    const queued = this.queuedBytes;
+    if (queued > EASY * this.#maxQueuedBytes) return;
+    this.#slow = false;
+    this.#events.onSlow(false, queued);
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#waiting.length === 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #full(queued: number): TalksLimitError {
+    return new TalksLimitError(
+      `Cannot send: the peer does not read, ${queued} bytes would wait for it and "maxQueuedBytes" is ${this.#maxQueuedBytes}; await "send" so that it waits for the peer`,
+      "maxQueuedBytes",
+    );
+  }
+}

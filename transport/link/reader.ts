@@ -1,0 +1,138 @@
+import { NEED_MORE, type PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import type { Connection } from "../network/connection.ts";
+import { ProtocolError } from "../errors.ts";
+import type { CloseReason } from "../watch/status.ts";
+
+/** Bytes read at once, unless a long message comes. */
+const BUFFER_BYTES = 64 * 1024;
+
+/** Who gets what a {@linkcode TCPListener} reads. */
+export interface ListenerParent {
+  /** Told of each read, before its messages. */
+  received(bytes: number): void;
+  /** Takes a decoded message; must not throw. */
+  process(message: unknown, bytes: number): void;
+}
+
+/**
+ * The read loop of a link: reads without a pause, whatever is written
+ * meanwhile, and hands each message on. Made and run by `TCPTalks`.
+ *
+ * @example
+ * ```ts
+ * import { type Connection, dumps, PickleDecoder, TCPListener } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // What TCPTalks does with each link.
+ * const connection = scripted(dumps(["a"]), dumps("b"));
+ * const messages: unknown[] = [];
+ * const listener = new TCPListener(connection, new PickleDecoder(), {
+ *   received() {},
+ *   process: (message) => messages.push(message),
+ * });
+ * assertEquals((await listener.run()).by, "peer");
+ * assertEquals(messages, [["a"], "b"]);
+ *
+ * // A connection on which these chunks come.
+ * function scripted(...chunks: Uint8Array[]): Connection {
+ *   return {
+ *     local: "here",
+ *     remote: "there",
+ *     read(into) {
+ *       const chunk = chunks.shift();
+ *       if (chunk) into.set(chunk);
+ *       return Promise.resolve(chunk ? chunk.length : null);
+ *     },
+ *     write: (bytes) => Promise.resolve(bytes.length),
+ *     closeWrite: () => Promise.resolve(),
+ *     close() {},
+ *   };
+ * }
+ * ```
+ */
+export class TCPListener {
+  #connection: Connection;
+  #decoder: PickleDecoder;
+  #parent: ListenerParent;
+
+  /**
+   * Makes one, which does not read yet.
+   *
+   * @param connection What to read.
+   * @param decoder Finds the messages; may hold bytes that came already.
+   * @param parent Who gets them.
+   */
+  constructor(
+    connection: Connection,
+    decoder: PickleDecoder,
+    parent: ListenerParent,
+  ) {
+    this.#connection = connection;
+    this.#decoder = decoder;
+    this.#parent = parent;
+  }
+
+  /**
+   * Reads until the link ends. Never rejects.
+   *
+   * @returns Why it ended.
+   */
+  async run(): Promise<CloseReason> {
+    const buffer = new Uint8Array(BUFFER_BYTES);
+    // Messages are often as long as the last one: a new view takes 500 instructions.
+    let chunk = buffer;
+    const decoder = this.#decoder;
+    try {
+      this.#drain();
+      for (;;) {
+        const room = decoder.room();
+        const count = await this.#connection.read(room ?? buffer);
+        if (count === null) return this.#end();
+        this.#parent.received(count);
+        if (room) decoder.filled(count);
+        else {
+          if (chunk.length !== count) chunk = buffer.subarray(0, count);
+          decoder.push(chunk);
+        }
+        this.#drain();
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const { remote } = this.#connection;
+      const message = error instanceof ProtocolError
+        ? why
+        : `The link to ${remote} broke: ${why}; is it still on, and the Wi-Fi good?`;
+      return { by: "error", message, error };
+    }
+  }
+
+  #drain(): void {
+    for (;;) {
+      const message = this.#decode();
+      if (message === NEED_MORE) return;
+      this.#parent.process(message, this.#decoder.lastSize);
+    }
+  }
+
+  /** After bytes that are no pickle the next one cannot be found: the link must end. */
+  #decode(): unknown {
+    try {
+      return this.#decoder.next();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ProtocolError(
+        `Cannot read from ${this.#connection.remote}: ${why}; "tcptalks tap" shows what comes`,
+        { cause: error },
+      );
+    }
+  }
+
+  #end(): CloseReason {
+    const { remote } = this.#connection;
+    const cut = this.#decoder.bufferedBytes;
+    return cut === 0 ? { by: "peer", message: `${remote} closed the link` } : {
+      by: "peer",
+      message: `${remote} closed the link ${cut} bytes into a message`,
+    };
+  }
+}

@@ -1,0 +1,94 @@
+import { Bindings } from "../handlers/bindings.ts";
+import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
+import { completeLimits, type Limits } from "../options/limits.ts";
+import { OpcodeNames } from "../options/opcodes.ts";
+import {
+  checkPositive,
+  checkProtocol,
+  type CommonOptions,
+} from "../options/options.ts";
+import { Replies } from "./unpolled.ts";
+import { Counters } from "../watch/stats.ts";
+import type { StatusEvent } from "../watch/status.ts";
+import { StatusFeed } from "../watch/status_feed.ts";
+import { Tracer } from "./stacks.ts";
+import type { WireOptions } from "../messages/pickles.ts";
+
+/**
+ * A message as a `tap` sees it.
+ *
+ * @example
+ * ```ts
+ * import { type TappedMessage, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const seen: string[] = [];
+ * const tap = ({ direction, bytes }: TappedMessage) => {
+ *   seen.push(`${direction} ${bytes}`);
+ * };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, () => 12.5);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, tap });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * await bot.execute(0x13);
+ * assertEquals(seen.map((line) => line.split(" ")[0]), ["out", "in"]);
+ * ```
+ */
+export interface TappedMessage {
+  /** Whether it came or goes. */
+  readonly direction: "in" | "out";
+  /** The whole message, as it is pickled: `(b'R', opcode, retcode, args, kwargs)` or `(b'A', retcode, args)`. */
+  readonly message: unknown;
+  /** The pickle's length. */
+  readonly bytes: number;
+}
+
+/** What all links of one object have in common, over every reconnect. */
+export interface Shared {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly tracer: Tracer;
+  readonly names: OpcodeNames;
+  readonly bindings: Bindings;
+  readonly replies: Replies;
+  readonly counters: Counters;
+  readonly status: StatusFeed<StatusEvent>;
+  readonly wire: WireOptions;
+  readonly tap: ((message: TappedMessage) => void) | undefined;
+  readonly concurrency: number;
+  /** What handlers get as `this`. */
+  self: unknown;
+}
+
+/** Makes what all links of one object will have in common. */
+export function makeShared(options: CommonOptions): Shared {
+  checkProtocol(options.protocol);
+  const limits = completeLimits(options.limits);
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const names = new OpcodeNames(options.opcodes);
+  const counters = new Counters();
+  return {
+    limits,
+    clock,
+    names,
+    counters,
+    status: new StatusFeed(limits.maxStatusEvents),
+    bindings: new Bindings(names),
+    tracer: new Tracer(clock),
+    replies: new Replies({
+      maxReplies: limits.maxUnpolledReplies,
+      maxBytes: limits.maxUnpolledBytes,
+      dropped: () => counters.dropped++,
+    }),
+    wire: options,
+    tap: options.tap,
+    concurrency: checkPositive(
+      "concurrency",
+      options.concurrency,
+      limits.maxHandlers,
+    ),
+    self: undefined,
+  };
+}

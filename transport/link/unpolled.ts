@@ -1,0 +1,148 @@
+import { wireKey } from "../messages/key.ts";
+
+/** Lets the store change its queues, and nobody else. */
+let itemsOf: (queue: ReplyQueue) => { args: unknown; bytes: number }[];
+
+/**
+ * The replies to one retcode that nobody polled yet, oldest first.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const talks = new TCPTalks();
+ * assertEquals(talks.getQueue(7).size, 0);
+ * ```
+ */
+export class ReplyQueue implements Iterable<unknown> {
+  #items: { args: unknown; bytes: number }[] = [];
+
+  static {
+    itemsOf = (queue) => queue.#items;
+  }
+
+  /** The replies' args. */
+  get items(): unknown[] {
+    return this.#items.map(({ args }) => args);
+  }
+
+  /** How many replies wait. */
+  get size(): number {
+    return this.#items.length;
+  }
+
+  /** Whether none waits. */
+  get empty(): boolean {
+    return this.#items.length === 0;
+  }
+
+  /** The waiting replies' args, oldest first; they stay where they are. */
+  [Symbol.iterator](): IterableIterator<unknown> {
+    return this.items.values();
+  }
+}
+
+/** How a {@linkcode Replies} is bounded. */
+export interface RepliesOptions {
+  /** How many replies, and how many queues, it holds. */
+  maxReplies: number;
+  /** How many bytes the replies may have had as messages; one alone may be longer. */
+  maxBytes: number;
+  /** Called for each reply that was dropped for a new one. */
+  dropped(): void;
+}
+
+/**
+ * Replies that nobody waits for yet, by retcode. Bounded: the oldest queue
+ * loses its oldest reply to a new one.
+ */
+export class Replies {
+  #queues = new Map<unknown, ReplyQueue>();
+  #options: RepliesOptions;
+  #count = 0;
+  #bytes = 0;
+
+  /** Makes an empty store. */
+  constructor(options: RepliesOptions) {
+    this.#options = options;
+  }
+
+  /** How many replies it holds. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The queue of a retcode, made where there is none. */
+  queue(retcode: unknown): ReplyQueue {
+    const key = wireKey(retcode);
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      if (this.#queues.size >= this.#options.maxReplies) this.#dropOldest();
+      queue = new ReplyQueue();
+      this.#queues.set(key, queue);
+    }
+    return queue;
+  }
+
+  /**
+   * Keeps a reply for a later poll.
+   *
+   * @param bytes The message's length.
+   */
+  put(retcode: unknown, args: unknown, bytes: number): void {
+    const { maxReplies, maxBytes } = this.#options;
+    while (
+      this.#count >= maxReplies ||
+      (this.#count > 0 && this.#bytes + bytes > maxBytes)
+    ) this.#dropOldest();
+    itemsOf(this.queue(retcode)).push({ args, bytes });
+    this.#count++;
+    this.#bytes += bytes;
+  }
+
+  /** Whether a reply waits. */
+  has(retcode: unknown): boolean {
+    return (this.#queues.get(wireKey(retcode))?.size ?? 0) > 0;
+  }
+
+  /** Takes the oldest reply of a retcode; undefined where none waits. */
+  take(retcode: unknown): unknown {
+    const key = wireKey(retcode);
+    const queue = this.#queues.get(key);
+    return queue && this.#shift(key, queue)?.args;
+  }
+
+  /** Drops a retcode's queue; false where there is none. */
+  delete(retcode: unknown): boolean {
+    const key = wireKey(retcode);
+    const queue = this.#queues.get(key);
+    while (queue && this.#shift(key, queue)) { /* One after the other. */ }
+    return this.#queues.delete(key) || queue !== undefined;
+  }
+
+  /** Drops all queues. */
+  reset(): void {
+    this.#queues.clear();
+    this.#count = 0;
+    this.#bytes = 0;
+  }
+
+  /** Drops the oldest queue's oldest reply, and the queue where it has none. */
+  #dropOldest(): void {
+    for (const [key, queue] of this.#queues) {
+      if (this.#shift(key, queue)) this.#options.dropped();
+      else this.#queues.delete(key);
+      return;
+    }
+  }
+
+  #shift(key: unknown, queue: ReplyQueue): { args: unknown } | undefined {
+    const first = itemsOf(queue).shift();
+    if (first === undefined) return undefined;
+    this.#count--;
+    this.#bytes -= first.bytes;
+    if (queue.empty) this.#queues.delete(key);
+    return first;
+  }
+}

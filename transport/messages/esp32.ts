@@ -1,0 +1,105 @@
+import { PyFloat } from "../../codec/types/float.ts";
+import { Pickler } from "../../codec/pickle/pickler.ts";
+import { Tuple } from "../../codec/types/tuple.ts";
+import type { PickleWriter } from "../../codec/pickle/writer.ts";
+import type { OpcodeNames } from "../options/opcodes.ts";
+
+/** The byte at which it takes a pickle, or an argument, for complete. */
+const STOP = 0x2e;
+/** Its opcodes are below this. */
+const OPCODES = 0x20;
+/** The PROTO, MARK and SHORT_BINBYTES before the role, and the role. */
+const UP_TO_ROLE = 6;
+/** What its buffer of 64 bytes holds after the role, with the zero at its end. */
+const MOST_AFTER_ROLE = 63;
+/** The PROTO before a value, the STOP after it. */
+const PROTO_BYTES = 2;
+/** Its ints have 32 bits, with a sign or without. */
+const LEAST_INT = -(2 ** 31);
+const MOST_INT = 2 ** 32 - 1;
+
+/** Protocol 3, with a BINPUT after everything, is what it reads. */
+const pickler = new Pickler({ protocol: 3 });
+
+/** Its answer to a password: a BINPUT after 0xAA, which Python does not write, but reads. */
+export function esp32Answer(isRight: boolean): Uint8Array {
+  const answer = Uint8Array.fromHex("800343014171004baa7101888571028771032e");
+  if (!isRight) answer[11] = 0x89;
+  return answer;
+}
+
+/** This retcode, or the next one without the byte that would end the message. */
+export function esp32Retcode(retcode: number): number {
+  for (const shift of [24, 16, 8, 0]) {
+    if (((retcode >>> shift) & 0xff) === STOP) {
+      return (((retcode >>> shift) + 1) << shift) >>> 0;
+    }
+  }
+  return retcode;
+}
+
+/** Whether it can be asked for an opcode. */
+export function isEsp32Opcode(opcode: unknown): boolean {
+  return typeof opcode === "number" && Number.isInteger(opcode) &&
+    opcode >= 0 && opcode < OPCODES;
+}
+
+/** Makes the function that writes requests which an ESP32 can read, and refuses all others. */
+export function esp32Append(
+  names: OpcodeNames,
+): (message: unknown, writer: PickleWriter) => void {
+  return (message, writer) => {
+    if (!(message instanceof Tuple) || message.length !== 5) {
+      throw new TypeError(
+        "Cannot send a reply to an ESP32: it makes no requests, and reads nothing but ours",
+      );
+    }
+    const [, opcode, , args, kwargs] = message;
+    const call = `Cannot call ${names.describe(opcode)} of an ESP32`;
+    if (!isEsp32Opcode(opcode)) {
+      throw new RangeError(
+        `${call}: its opcodes are the ints from 0 to 0x1F, bind the function to one of them there`,
+      );
+    }
+    if (Object.keys(kwargs as object).length > 0) {
+      throw new TypeError(
+        `${call}: it ignores keyword arguments, give them by position`,
+      );
+    }
+    checkArguments(args as readonly unknown[], call);
+    const start = writer.length;
+    pickler.dumpInto(message, writer);
+    const size = writer.length - start - UP_TO_ROLE;
+    if (size <= MOST_AFTER_ROLE) return;
+    writer.length = start;
+    throw new RangeError(
+      `${call}: its buffer holds ${MOST_AFTER_ROLE} bytes and the arguments make it ${size}, give fewer of them or ints instead of floats`,
+    );
+  };
+}
+
+function checkArguments(args: readonly unknown[], call: string): void {
+  for (const [i, value] of args.entries()) {
+    const place = `argument ${i + 1} of ${args.length}`;
+    const why = problemOf(value);
+    if (why !== undefined) throw new TypeError(`${call}: ${place} ${why}`);
+    if (i === args.length - 1) return;
+    const bytes = pickler.dumps(value as number);
+    if (bytes.subarray(PROTO_BYTES, -1).includes(STOP)) {
+      throw new RangeError(
+        `${call}: ${place}, ${value}, has a byte 0x2E in its pickle, where the ESP32 stops reading: give it last, or another value`,
+      );
+    }
+  }
+}
+
+/** Why it cannot take a value. */
+function problemOf(value: unknown): string | undefined {
+  if (typeof value === "boolean" || value instanceof PyFloat) return undefined;
+  if (typeof value !== "number" && typeof value !== "bigint") {
+    return "is no int, float or bool, and it reads nothing else";
+  }
+  const isInt = typeof value === "bigint" || Number.isSafeInteger(value);
+  if (!isInt || (value >= LEAST_INT && value <= MOST_INT)) return undefined;
+  return `is ${value}, which is no int of 32 bits: float(…) makes a float of it`;
+}

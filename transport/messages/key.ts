@@ -1,0 +1,78 @@
+import { PyFloat } from "../../codec/types/float.ts";
+import { PyStr } from "../../codec/types/str.ts";
+import { Tuple } from "../../codec/types/tuple.ts";
+
+/** Characters and items of a tuple's or bytes' key; what is longer is no key that anybody waits for. */
+const MAX_KEY_LENGTH = 1024;
+
+/**
+ * An opcode, a retcode or a client's id as key of a Map, so that what is equal
+ * in Python is one key here: 65.0 is 65, True is 1, equal bytes are one.
+ * Numbers stay numbers, which is what a Map finds fastest. What has no short
+ * key is equal to itself alone: a peer may send a tuple of a few bytes that
+ * holds another one twice, fifty times over.
+ */
+export function wireKey(value: unknown): unknown {
+  if (typeof value === "number") return value;
+  if (typeof value === "string") return `str ${value}`;
+  if (value instanceof Tuple || value instanceof Uint8Array) {
+    return new KeyText().of(value) ?? value;
+  }
+  return scalar(value);
+}
+
+/** Whether Python could use the value as a dict's key, as an opcode must be. */
+export function isHashable(value: unknown): boolean {
+  if (typeof value !== "object") return true;
+  return isHashableIn(value, new Set());
+}
+
+function isHashableIn(value: unknown, seen: Set<unknown>): boolean {
+  if (value instanceof Tuple) {
+    if (seen.has(value)) return true;
+    seen.add(value);
+    return value.every((item) => isHashableIn(item, seen));
+  }
+  return !(Array.isArray(value) || value instanceof Map ||
+    value instanceof Set);
+}
+
+function scalar(value: unknown): unknown {
+  if (typeof value === "boolean") return Number(value);
+  if (value instanceof PyFloat) return value.value;
+  if (value instanceof PyStr) return `str ${value.value}`;
+  return value;
+}
+
+/** Writes one key, up to the limit. */
+class KeyText {
+  #left = MAX_KEY_LENGTH;
+
+  /** The text, or undefined where there is none or it would be too long. */
+  of(value: unknown): string | undefined {
+    if (--this.#left < 0) return undefined;
+    if (value instanceof Tuple) return this.#tuple(value);
+    if (value instanceof Uint8Array) {
+      this.#left -= value.length;
+      return this.#left < 0 ? undefined : `bytes ${value.join(" ")}`;
+    }
+    const plain = typeof value === "string" ? `str ${value}` : scalar(value);
+    if (typeof plain === "object" && plain !== null) return undefined;
+    const text = String(plain);
+    this.#left -= text.length;
+    if (this.#left < 0) return undefined;
+    return `${typeof plain} ${
+      typeof plain === "string" ? JSON.stringify(text) : text
+    }`;
+  }
+
+  #tuple(value: Tuple): string | undefined {
+    const parts: string[] = [];
+    for (const item of value) {
+      const part = this.of(item);
+      if (part === undefined) return undefined;
+      parts.push(part);
+    }
+    return `(${parts.join()})`;
+  }
+}

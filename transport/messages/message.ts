@@ -1,0 +1,152 @@
+import { Tuple } from "../../codec/types/tuple.ts";
+import { type Kwargs, kwargsOf, markKwargs } from "../options/kwargs.ts";
+
+/** The retcode of passwords and of their answers. */
+export const PASSWORD_RETCODE = 0xaa;
+/** The opcode by which a server asks for a client's id. */
+export const ID_OPCODE = 0xbb;
+
+/** The role of a request: b'R'. */
+const MASTER = Uint8Array.of(0x52);
+/** The role of a reply: b'A'. */
+const SLAVE = Uint8Array.of(0x41);
+const NO_KWARGS = Object.freeze({});
+
+/** A request, as it came. */
+export interface MasterMessage {
+  /** Tells it from a reply. */
+  readonly kind: "master";
+  /** What is asked for; any value that Python can hash. */
+  readonly opcode: unknown;
+  /** Goes back with the reply, as it came. */
+  readonly retcode: unknown;
+  /** The positional arguments. */
+  readonly args: readonly unknown[];
+  /** The keyword arguments, undefined where there are none. */
+  readonly kwargs: Kwargs | undefined;
+}
+
+/** A reply, as it came. */
+export interface SlaveMessage {
+  /** Tells it from a request. */
+  readonly kind: "slave";
+  /** The request's. */
+  readonly retcode: unknown;
+  /** What came back: a tuple of one, but the ESP32 sends other things too. */
+  readonly args: unknown;
+}
+
+/** A message that says nothing to us. */
+export interface StrangeMessage {
+  /** Tells it from a request and a reply. */
+  readonly kind: "strange";
+  /** Why, to be read by a human. */
+  readonly why: string;
+  /** Where to answer with an error, if it was a request in all but its arguments. */
+  readonly retcode?: unknown;
+}
+
+/** A message of TCPTalks. */
+export type Message = MasterMessage | SlaveMessage;
+
+/** Makes a request, ready to be pickled. */
+export function composeMaster(
+  opcode: unknown,
+  retcode: unknown,
+  args: readonly unknown[],
+  kwargs: Kwargs | undefined,
+): Tuple {
+  const message = new Tuple(5);
+  message[0] = MASTER;
+  message[1] = opcode;
+  message[2] = retcode;
+  message[3] = args instanceof Tuple ? args : tupleOf(args);
+  message[4] = kwargs ?? NO_KWARGS;
+  return message;
+}
+
+/** The same items as a tuple, without the arguments array that `tuple(...items)` would make. */
+function tupleOf(items: readonly unknown[]): Tuple {
+  const made = new Tuple(items.length);
+  for (let i = 0; i < items.length; i++) made[i] = items[i];
+  return made;
+}
+
+/** Makes a reply of one value, ready to be pickled. */
+export function composeReply(retcode: unknown, value: unknown): Tuple {
+  const args = new Tuple(1);
+  args[0] = value;
+  return composeSlave(retcode, args);
+}
+
+/** Makes a reply, ready to be pickled. */
+export function composeSlave(retcode: unknown, args: Tuple): Tuple {
+  const message = new Tuple(3);
+  message[0] = SLAVE;
+  message[1] = retcode;
+  message[2] = args;
+  return message;
+}
+
+/** Says what a decoded pickle is, as leniently as Python does. */
+export function recognise(value: unknown): Message | StrangeMessage {
+  // A list will do, as in Python.
+  if (!Array.isArray(value)) {
+    return { kind: "strange", why: "It is neither a tuple nor a list" };
+  }
+  const role: unknown = value[0];
+  if (!(role instanceof Uint8Array) || role.length !== 1) {
+    return { kind: "strange", why: "Its role is not bytes of length 1" };
+  }
+  if (role[0] === SLAVE[0] && value.length === 3) {
+    return { kind: "slave", retcode: value[1], args: value[2] };
+  }
+  if (role[0] === MASTER[0] && value.length === 5) return request(value);
+  return {
+    kind: "strange",
+    why: `It has ${value.length} elements and the role ${role[0]}`,
+  };
+}
+
+function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
+  // One by one: an array pattern asks the tuple's iterator, 1,000 instructions.
+  const opcode = value[1], retcode = value[2], args = value[3];
+  const positional = Array.isArray(args)
+    ? args
+    : typeof args === "string"
+    ? [...args]
+    : undefined;
+  if (positional === undefined) {
+    return { kind: "strange", why: "Its args are no sequence", retcode };
+  }
+  const keywords = readKwargs(value[4]);
+  if (keywords === null) {
+    return { kind: "strange", why: "Its kwargs are no dict of str", retcode };
+  }
+  return {
+    kind: "master",
+    opcode,
+    retcode,
+    args: positional,
+    kwargs: keywords,
+  };
+}
+
+/** Undefined where there are none, null where they are no dict with str keys. */
+function readKwargs(value: unknown): Kwargs | undefined | null {
+  if (value instanceof Map) {
+    return value.size === 0 ? undefined : kwargsOf(value);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return null;
+  }
+  if (!isPlain(value)) return null;
+  const pairs = Object.entries(value);
+  return pairs.length === 0 ? undefined : markKwargs(pairs);
+}
+
+/** Whether it is a dict in the form of an object: bytes have entries too, one for each. */
+function isPlain(value: object): boolean {
+  const its: unknown = Object.getPrototypeOf(value);
+  return its === null || Object.getPrototypeOf(its) === null;
+}

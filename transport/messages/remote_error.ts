@@ -1,0 +1,83 @@
+import { TCPTalksError } from "../errors.ts";
+
+/** One line of a Python traceback. */
+export interface RemoteFrame {
+  /** The file, as Python names it. */
+  readonly filename: string;
+  /** The line, from 1. */
+  readonly lineno: number;
+  /** The function, or `<module>`. */
+  readonly name: string;
+  /** The source line without its indentation, where Python had it. */
+  readonly line: string | undefined;
+}
+
+/** What a {@linkcode RemoteError} is made of. */
+export interface RemoteErrorOptions extends ErrorOptions {
+  /** The exception's class, as Python prints it. */
+  type: string;
+  /** What the exception was raised with. */
+  args: readonly unknown[];
+  /** Python's `str(exception)`. */
+  text: string;
+  /** The traceback, outermost call first. */
+  frames: readonly RemoteFrame[];
+  /** The exception itself, as it was decoded. */
+  exception: unknown;
+}
+
+/**
+ * An exception that the peer's function raised. Its `message` is Python's last
+ * line, such as `ValueError: boom`; its `stack` has our own callers, and below
+ * them the traceback as Python prints it.
+ *
+ * @example
+ * ```ts
+ * import { RemoteError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const error = await assertRejects(() => bot.execute(0x77), RemoteError);
+ * assertEquals(error.type, "KeyError");
+ * assertEquals(error.args[0], "opcode 119 is not bound to any instruction");
+ * ```
+ */
+export class RemoteError extends TCPTalksError {
+  /** The exception's class, as Python prints it: `ValueError`, or `common.serialtalks.MuteError`. */
+  readonly type: string;
+  /** What the exception was raised with: for most, one text. */
+  readonly args: readonly unknown[];
+  /** Python's `str(exception)`. */
+  readonly text: string;
+  /** The traceback, outermost call first. */
+  readonly frames: readonly RemoteFrame[];
+  /** The exception itself, as it was decoded. */
+  readonly exception: unknown;
+
+  /** Makes one from what the peer sent. */
+  constructor(options: RemoteErrorOptions) {
+    const { type, args, text, frames, exception } = options;
+    super(text === "" ? type : `${type}: ${text}`, options);
+    this.name = "RemoteError";
+    this.type = type;
+    this.args = args;
+    this.text = text;
+    this.frames = frames;
+    this.exception = exception;
+  }
+
+  /** The traceback, as Python prints it. */
+  get traceback(): string {
+    const lines = this.frames.map(({ filename, lineno, name, line }) =>
+      `  File "${filename}", line ${lineno}, in ${name}\n` +
+      (line ? `    ${line}\n` : "")
+    );
+    return `Traceback (most recent call last):\n${
+      lines.join("")
+    }${this.message}`;
+  }
+}

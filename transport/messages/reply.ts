@@ -1,0 +1,50 @@
+import { TCPTalksError } from "../errors.ts";
+import { remoteError } from "./error_reply.ts";
+import type { Waiter } from "../link/waiter.ts";
+
+/** What a Python peer answers to requests before it has finished its handshake. */
+const REFUSAL = "you are not authentificated";
+
+/**
+ * What a reply's args mean to who asked.
+ *
+ * @throws {RemoteError} When it is an error reply, and not polled.
+ * @throws {TCPTalksError} When it is empty.
+ */
+export function readReply(args: unknown, waiter: Waiter): unknown {
+  const value = valueOf(args);
+  // A poll gives the triple as it is, as in Python.
+  if (waiter.opcode === undefined) return value;
+  const error = remoteError(value);
+  if (error !== undefined) throw error;
+  return value;
+}
+
+/**
+ * The value in a reply's args.
+ *
+ * @throws {TCPTalksError} When there is none: Python's IndexError.
+ */
+export function valueOf(args: unknown): unknown {
+  const value = unwrap(args);
+  if (value === undefined) {
+    throw new TCPTalksError("The reply is empty: the peer sent no value");
+  }
+  return value;
+}
+
+/** The one element, or all of them where they are not one; undefined where there is none. */
+function unwrap(args: unknown): unknown {
+  if (Array.isArray(args)) {
+    return args.length > 1 ? args : args.length === 1 ? args[0] : undefined;
+  }
+  // The ESP32 sends a str or an int without a tuple around it.
+  return args === "" ? undefined : args;
+}
+
+/** Whether a reply says that we are not authenticated (yet). */
+export function isRefusal(args: unknown): boolean {
+  const error = remoteError(unwrap(args));
+  return error !== undefined && error.text === REFUSAL &&
+    error.type.endsWith("AuthentificationError");
+}

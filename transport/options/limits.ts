@@ -1,0 +1,137 @@
+import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../../codec/limits.ts";
+
+/** What a hostile, broken or slow peer may at most make the transport do. Each can be overridden. */
+export interface TransportLimits {
+  /**
+   * Calls that wait for their reply on one link.
+   *
+   * @default {100000}
+   */
+  maxPendingCalls: number;
+  /**
+   * Bytes that wait to be written to a peer that does not read. One message
+   * alone may be longer.
+   *
+   * @default {67108864}
+   */
+  maxQueuedBytes: number;
+  /**
+   * Handshakes that a listener takes part in at a time; the oldest gives way to a new one.
+   *
+   * @default {256}
+   */
+  maxHandshakes: number;
+  /**
+   * Clients of one server at a time, whatever its `maxClients`.
+   *
+   * @default {1024}
+   */
+  maxClients: number;
+  /**
+   * Handlers that run at once on one link; further requests wait.
+   *
+   * @default {1000}
+   */
+  maxHandlers: number;
+  /**
+   * Requests that wait for a handler to end; further ones are answered with an error.
+   *
+   * @default {10000}
+   */
+  maxWaitingRequests: number;
+  /**
+   * Bytes of the requests that run or wait, as they came; further ones are
+   * answered with an error. One alone may be longer.
+   *
+   * @default {67108864}
+   */
+  maxRequestBytes: number;
+  /**
+   * Replies that nobody polled yet; the oldest is dropped for a new one.
+   *
+   * @default {10000}
+   */
+  maxUnpolledReplies: number;
+  /**
+   * Bytes of the replies that nobody polled yet, as they came; the oldest is
+   * dropped for a new one. One alone may be longer.
+   *
+   * @default {67108864}
+   */
+  maxUnpolledBytes: number;
+  /**
+   * Bytes that are buffered, and of the one message that is decoded, before the password was right.
+   *
+   * @default {4096}
+   */
+  maxHandshakeBytes: number;
+  /**
+   * Events that an iterator of `status()` holds for a slow reader; the oldest is dropped for a new one.
+   *
+   * @default {1000}
+   */
+  maxStatusEvents: number;
+}
+
+/**
+ * All limits of a link: the codec's and the transport's.
+ *
+ * @example
+ * ```ts
+ * import { type Limits, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const limits: Partial<Limits> = { maxMessageBytes: 1e6, maxHandlers: 10 };
+ * await using robot = new TCPTalks({ ip: "192.168.1.12", limits });
+ * assertEquals(robot.isConnected, false);
+ * ```
+ */
+export interface Limits extends CodecLimits, TransportLimits {}
+
+/**
+ * Every limit, where nothing else is asked for.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_LIMITS } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(DEFAULT_LIMITS.maxHandshakeBytes, 4096);
+ * assertEquals(DEFAULT_LIMITS.maxMessageBytes, 64 * 1024 * 1024);
+ * ```
+ */
+export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
+  ...DEFAULT_CODEC_LIMITS,
+  maxPendingCalls: 100_000,
+  maxQueuedBytes: 64 * 1024 * 1024,
+  maxHandshakes: 256,
+  maxClients: 1024,
+  maxHandlers: 1000,
+  maxWaitingRequests: 10_000,
+  maxRequestBytes: 64 * 1024 * 1024,
+  maxUnpolledReplies: 10_000,
+  maxUnpolledBytes: 64 * 1024 * 1024,
+  maxHandshakeBytes: 4096,
+  maxStatusEvents: 1000,
+});
+
+/**
+ * Completes what the user overrode, and refuses what is no limit.
+ *
+ * @throws {RangeError} When a name is unknown or a value is no positive integer.
+ */
+export function completeLimits(limits: Partial<Limits> = {}): Limits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(name in DEFAULT_LIMITS)) {
+      throw new RangeError(
+        `Cannot set the limit "${name}": there is none of that name, see DEFAULT_LIMITS`,
+      );
+    }
+    if (value !== Infinity && !(Number.isInteger(value) && value > 0)) {
+      throw new RangeError(
+        `Cannot set the limit "${name}": expected a positive integer or Infinity, current value is ${value}`,
+      );
+    }
+  }
+  return { ...DEFAULT_LIMITS, ...limits };
+}

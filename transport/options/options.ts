@@ -1,0 +1,258 @@
+import type { Clock } from "../watch/clock.ts";
+import type {
+  Network,
+  TlsClientOptions,
+  TlsServerOptions,
+} from "../network/connection.ts";
+import type { DialectOptions } from "../messages/dialect.ts";
+import type { HeartbeatOptions } from "../link/heartbeat.ts";
+import type { Limits } from "./limits.ts";
+import type { Opcodes } from "./opcodes.ts";
+import type { ReconnectOptions } from "../connect/backoff.ts";
+import type { TappedMessage } from "../link/shared.ts";
+import type { WireOptions } from "../messages/pickles.ts";
+
+/** What client, server role and multi-client server have in common. All times in milliseconds. */
+export interface CommonOptions<Names extends Opcodes = Opcodes>
+  extends WireOptions, DialectOptions {
+  /**
+   * The TCP port; 0 to listen on any free one.
+   *
+   * @default {25565}
+   */
+  port?: number;
+  /**
+   * What the peer must know, compared as Python's `==` does: a str, bytes, an
+   * int. As server, null lets everybody in.
+   *
+   * @default {null}
+   */
+  password?: unknown;
+  /** Names for the opcodes: shown in errors and events, and the functions of `remote`. */
+  opcodes?: Names;
+  /**
+   * How long `execute` waits for a reply; null for ever.
+   *
+   * @default {5000}
+   */
+  timeout?: number | null;
+  /**
+   * How long a handshake may take.
+   *
+   * @default {2000}
+   */
+  handshakeTimeout?: number;
+  /**
+   * How many of the bound functions run at once on one link: 1 is Python's strict order.
+   *
+   * @default {limits.maxHandlers}
+   */
+  concurrency?: number;
+  /** Notices a link that is dead, though nobody closed it. Off where not given. */
+  heartbeat?: HeartbeatOptions;
+  /** Sees every message, both ways, once it was decoded or pickled. */
+  tap?: (message: TappedMessage) => void;
+  /** The bounds to override, of `DEFAULT_LIMITS`. */
+  limits?: Partial<Limits>;
+  /** The path of a Unix socket, instead of `ip` and `port`. */
+  path?: string;
+  /**
+   * As server, the address of the interface to listen on.
+   *
+   * @default {"0.0.0.0"}
+   */
+  hostname?: string;
+  /** Where connections come from. @default {Deno's sockets} */
+  network?: Network;
+  /** Where time comes from. @default {the system's clock} */
+  clock?: Clock;
+}
+
+/**
+ * How a {@linkcode TCPTalks} is made. All times in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks, type TalksOptions } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: TalksOptions = {
+ *   ip: "192.168.1.12",
+ *   password: "sesame",
+ *   timeout: 1000,
+ *   reconnect: {},
+ * };
+ * await using robot = new TCPTalks(options);
+ * assertEquals(robot.isConnected, false);
+ * ```
+ */
+export interface TalksOptions<Names extends Opcodes = Opcodes>
+  extends CommonOptions<Names> {
+  /** The host to dial; without it (or with null), the server role. */
+  ip?: string | null;
+  /** What the peer is told when it asks for our id. @default {six random characters} */
+  id?: unknown;
+  /**
+   * With `path`, which side we are on: true dials it.
+   *
+   * @default {false}
+   */
+  dial?: boolean;
+  /** TLS: as client what is trusted (`true` for the system's certificates), as server our certificate and key. */
+  tls?: true | TlsClientOptions | TlsServerOptions;
+  /** As client: comes back by itself after the link went away. Off where not given. */
+  reconnect?: ReconnectOptions;
+}
+
+/**
+ * How `connect` is bounded.
+ *
+ * @example
+ * ```ts
+ * import { type ConnectOptions, ForeverAloneError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const options: ConnectOptions = { timeout: 10 };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * await assertRejects(() => robot.connect(options), ForeverAloneError);
+ * ```
+ */
+export interface ConnectOptions {
+  /**
+   * Milliseconds until a `ForeverAloneError`; null waits for ever.
+   *
+   * @default {5000}
+   */
+  timeout?: number | null;
+  /** Gives up early, with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * How one call is bounded, by `talks.with(…)`.
+ *
+ * @example
+ * ```ts
+ * import { type CallOptions, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, () => 12.5);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const patient: CallOptions = { timeout: 20_000 };
+ * assertEquals(await bot.with(patient).execute(0x13), 12.5);
+ * ```
+ */
+export interface CallOptions {
+  /** Milliseconds until a `TimeoutError`; null waits for ever. @default {the object's `timeout`} */
+  timeout?: number | null;
+  /** Gives the call up, with the signal's reason. The peer still runs it. */
+  signal?: AbortSignal;
+}
+
+/**
+ * How `poll` waits.
+ *
+ * @example
+ * ```ts
+ * import { type PollOptions, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, () => 12.5);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const options: PollOptions = { timeout: 1000 };
+ * const retcode = await bot.send(0x13);
+ * assertEquals(await bot.poll(retcode, options), 12.5);
+ * ```
+ */
+export interface PollOptions {
+  /**
+   * Milliseconds until a `TimeoutError`; 0 does not wait, null waits for ever.
+   *
+   * @default {0}
+   */
+  timeout?: number | null;
+  /** Gives up early, with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The port that Python's library takes. */
+export const DEFAULT_PORT = 25565;
+/** Python's five seconds. */
+export const DEFAULT_TIMEOUT_MS = 5000;
+/** Within which a handshake has to be over. */
+export const DEFAULT_HANDSHAKE_MS = 2000;
+
+/** What a timer can wait for, 24 days: longer ones would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * A timeout, as it was given; null where it is longer than any timer.
+ *
+ * @throws {RangeError} When it is neither null nor a number of milliseconds.
+ */
+export function checkTimeout(
+  timeout: number | null | undefined,
+  otherwise: number | null,
+): number | null {
+  if (timeout === undefined) return otherwise;
+  if (timeout === null) return timeout;
+  if (typeof timeout === "number" && timeout >= 0) {
+    return timeout <= LONGEST_TIMER_MS ? timeout : null;
+  }
+  throw new RangeError(
+    `Cannot wait: "timeout" must be null or at least 0 milliseconds, current value is ${
+      JSON.stringify(timeout) ?? timeout
+    }`,
+  );
+}
+
+/**
+ * A port, as it was given.
+ *
+ * @throws {RangeError} When there is no such port.
+ */
+export function checkPort(port: number = DEFAULT_PORT): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new RangeError(
+    `Cannot use the port: expected an integer from 0 to 65535, current value is ${port}`,
+  );
+}
+
+/**
+ * A pickle protocol, as it was given.
+ *
+ * @throws {RangeError} When it is none that TCPTalks writes.
+ */
+export function checkProtocol(protocol: unknown): void {
+  if ([undefined, 3, 4, "peer"].some((each) => each === protocol)) return;
+  throw new RangeError(
+    `Cannot write the protocol: "protocol" must be 3, 4 or "peer", current value is ${
+      JSON.stringify(protocol) ?? String(protocol)
+    }`,
+  );
+}
+
+/**
+ * A count or a time that has to be positive, as it was given.
+ *
+ * @throws {RangeError} When it is not.
+ */
+export function checkPositive(
+  name: string,
+  value: number | undefined,
+  otherwise: number,
+): number {
+  if (value === undefined) return otherwise;
+  if (value > 0) return value;
+  throw new RangeError(
+    `Cannot use the option "${name}": expected a number above 0, current value is ${value}`,
+  );
+}

@@ -1,0 +1,177 @@
+import type {
+  AnyContract,
+  ArgsOf,
+  OpcodeOf,
+  RemoteOf,
+  ResultOf,
+} from "../options/contract.ts";
+import type { WaitOptions } from "../link/calls.ts";
+import { takeKwargs } from "../options/kwargs.ts";
+import type { Opcode, Opcodes } from "../options/opcodes.ts";
+import type { Session } from "../link/session.ts";
+
+/** Finds the link for a call: at once, later, or not at all. */
+export type FindSession = (
+  options: WaitOptions,
+) => Session | Promise<Session>;
+
+/** Sends a call, with its keyword arguments apart. */
+export function execute(
+  find: FindSession,
+  opcode: unknown,
+  args: unknown[],
+  options: WaitOptions,
+  // deno-lint-ignore ban-types -- as captureStackTrace takes it
+  from: Function,
+): Promise<unknown> {
+  try {
+    const keywords = takeKwargs(args);
+    const session = find(options);
+    if (session instanceof Promise) {
+      return harmless(
+        session.then((back) =>
+          back.execute(opcode, args, keywords, options, from)
+        ),
+      );
+    }
+    return session.execute(opcode, args, keywords, options, from);
+  } catch (error) {
+    return harmless(Promise.reject(error));
+  }
+}
+
+/** Sends a request; the promise also waits for a peer that does not keep up. */
+export function send(
+  find: FindSession,
+  opcode: unknown,
+  args: unknown[],
+  options: WaitOptions,
+): Promise<number> {
+  const now = (session: Session): Promise<number> => {
+    const retcode = session.send(opcode, args, keywords);
+    if (!session.isSlow) return Promise.resolve(retcode);
+    return session.eased().then(() => retcode);
+  };
+  const keywords = takeKwargs(args);
+  try {
+    const session = find(options);
+    return session instanceof Promise
+      ? harmless(session.then(now))
+      : now(session);
+  } catch (error) {
+    return harmless(Promise.reject(error));
+  }
+}
+
+/** A promise whose rejection never counts as unhandled: who awaits it sees it. */
+export function harmless<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/**
+ * Who can be asked to call the peer: a `TCPTalks`, or what its `with(…)` gives.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, (volts: number) => volts);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({
+ *   ip: "127.0.0.1",
+ *   port: robot.port,
+ *   opcodes: { batterie: 0x13 },
+ * });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const patient = bot.with({ timeout: null }); // a Caller
+ * assertEquals(await patient.execute(0x13, 12), 12);
+ * ```
+ */
+export class Caller<
+  Remote extends object = AnyContract,
+  Names extends Opcodes = Opcodes,
+> {
+  /** The peer's instructions by name, as `opcodes` gives them. */
+  readonly remote: RemoteOf<Remote, Names>;
+  #find: FindSession;
+  #options: WaitOptions;
+
+  /**
+   * Made by `TCPTalks`.
+   *
+   * @param find Finds the link.
+   * @param options How each call is bounded.
+   * @param opcodes The opcodes by name.
+   */
+  constructor(find: FindSession, options: WaitOptions, opcodes: Names) {
+    this.#find = find;
+    this.#options = options;
+    this.remote = byName<Remote, Names>(
+      opcodes,
+      (opcode, args, from) => execute(find, opcode, args, options, from),
+    );
+  }
+
+  /**
+   * Calls an instruction of the peer and waits for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What the peer's function returned.
+   * @throws {RemoteError} When the peer's function raised an exception.
+   * @throws {TimeoutError} When no reply came in time.
+   * @throws {NotConnectedError} When there is no link, or it went away before the reply.
+   * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
+   */
+  execute<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<ResultOf<Remote, Op>> {
+    const result = execute(
+      this.#find,
+      opcode,
+      args,
+      this.#options,
+      this.execute,
+    );
+    return result as Promise<ResultOf<Remote, Op>>;
+  }
+
+  /**
+   * Calls an instruction of the peer without waiting for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns The retcode to `poll` with, once the peer keeps up with what is sent.
+   * @throws {NotConnectedError} When there is no link.
+   * @throws {TalksLimitError} When the peer does not read and the queue is full.
+   */
+  send<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<number> {
+    return send(this.#find, opcode, args, this.#options);
+  }
+}
+
+/** One function for each name. */
+export function byName<Remote extends object, Names extends Opcodes>(
+  opcodes: Names,
+  call: (
+    opcode: Opcode,
+    args: unknown[],
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ) => Promise<unknown>,
+): RemoteOf<Remote, Names> {
+  const entries = Object.entries(opcodes).map(([name, opcode]) => {
+    const named = (...args: unknown[]): Promise<unknown> =>
+      call(opcode, args, named);
+    return [name, named];
+  });
+  return Object.freeze(Object.fromEntries(entries));
+}

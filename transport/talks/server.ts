@@ -1,0 +1,407 @@
+import { Bindings, type BindOptions } from "../handlers/bindings.ts";
+import { byName, type Caller, harmless } from "./caller.ts";
+import { SYSTEM_CLOCK } from "../watch/clock.ts";
+import type { Listener, TlsServerOptions } from "../network/connection.ts";
+import { handshakeOf } from "../connect/connector.ts";
+import type {
+  AnyContract,
+  ArgsOf,
+  HandlerOf,
+  OpcodeOf,
+  RemoteOf,
+  ResultOf,
+} from "../options/contract.ts";
+import { DENO_NETWORK } from "../network/deno_net.ts";
+import {
+  KeyError,
+  NoSuchConnectionAvailable,
+  NotConnectedError,
+} from "../errors.ts";
+import { Gate } from "../connect/acceptor.ts";
+import { completeLimits } from "../options/limits.ts";
+import { Lobby } from "./accept_queue.ts";
+import { OpcodeNames, type Opcodes } from "../options/opcodes.ts";
+import {
+  type CallOptions,
+  checkPort,
+  checkPositive,
+  checkTimeout,
+  type CommonOptions,
+  type ConnectOptions,
+  DEFAULT_TIMEOUT_MS,
+} from "../options/options.ts";
+import { type Departure, Roster } from "./clients.ts";
+import type { ServerEvent } from "../watch/status.ts";
+import { StatusFeed } from "../watch/status_feed.ts";
+import type { TCPTalks } from "./talks.ts";
+
+/**
+ * How a {@linkcode TCPTalksServer} is made. All times in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { type ServerOptions, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: ServerOptions = { port: 0, password: "sesame", maxClients: 8 };
+ * await using server = new TCPTalksServer(options);
+ * assertEquals(server.stats().clients, 0);
+ * ```
+ */
+export interface ServerOptions<Names extends Opcodes = Opcodes>
+  extends CommonOptions<Names> {
+  /**
+   * How many clients there may be at a time; further ones are turned away.
+   *
+   * @default {4}
+   */
+  maxClients?: number;
+  /**
+   * How long a client may take to say its id; one that does not gets six random characters.
+   *
+   * @default {1000}
+   */
+  idTimeout?: number;
+  /** Our certificate and key, for TLS. */
+  tls?: TlsServerOptions;
+}
+
+/**
+ * How one call of a server is bounded, by `server.with(…)`.
+ *
+ * @example
+ * ```ts
+ * import { type ServerCallOptions, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+ * await using panel = new TCPTalks({ ip: "127.0.0.1", port: server.port, id: 7 });
+ * panel.bind(0x20, () => "7 here");
+ * await Promise.all([server.connect(), panel.connect()]);
+ *
+ * const seven: ServerCallOptions = { id: 7, timeout: 1000 };
+ * assertEquals(await server.with(seven).execute(0x20), "7 here");
+ * ```
+ */
+export interface ServerCallOptions extends CallOptions {
+  /** Which client is called. @default {the first} */
+  id?: unknown;
+}
+
+/**
+ * What a server has counted.
+ *
+ * @example
+ * ```ts
+ * import { type ServerStats, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+ * const { clients, refused }: ServerStats = server.stats();
+ * assertEquals([clients, refused], [0, 0]);
+ * ```
+ */
+export interface ServerStats {
+  /** Clients that are there now. */
+  readonly clients: number;
+  /** Clients that came so far. */
+  readonly joined: number;
+  /** Clients that were turned away so far. */
+  readonly refused: number;
+}
+
+/**
+ * Many clients on one port. It listens from its construction on; every client
+ * that knows the password is a {@linkcode TCPTalks} of its own.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+ * server.bind(0x10, (name: string) => `Salut ${name}`);
+ *
+ * await using panel = new TCPTalks({ ip: "127.0.0.1", port: server.port, id: 7 });
+ * await panel.connect();
+ * assertEquals(await server.connect(), 7);
+ * assertEquals(await panel.execute(0x10, "Ada"), "Salut Ada");
+ * ```
+ */
+export class TCPTalksServer<
+  Remote extends object = AnyContract,
+  Local extends object = AnyContract,
+  const Names extends Opcodes = Opcodes,
+> implements AsyncDisposable, AsyncIterable<TCPTalks<Remote, Local, Names>> {
+  /** The first client's instructions by name. */
+  readonly remote: RemoteOf<Remote, Names>;
+  #options: ServerOptions<Names>;
+  #bindings: Bindings;
+  #listener: Listener;
+  #gate: Gate;
+  #roster: Roster<Remote, Local, Names>;
+  #maxClients: number;
+  #lobby = new Lobby<TCPTalks<Remote, Local, Names>>();
+  #status: StatusFeed<ServerEvent>;
+  #refused = 0;
+
+  /**
+   * Begins to listen.
+   *
+   * @param options Where, for whom, and how.
+   * @throws {ConnectionFailedError} When the address is taken or forbidden.
+   * @throws {RangeError} When an option is out of its range.
+   */
+  constructor(options: ServerOptions<Names> = {}) {
+    const { network = DENO_NETWORK, hostname = "0.0.0.0", path, tls } = options;
+    const limits = completeLimits(options.limits);
+    this.#options = options;
+    this.#maxClients = Math.min(
+      checkPositive("maxClients", options.maxClients, 4),
+      limits.maxClients,
+    );
+    this.#bindings = new Bindings(new OpcodeNames(options.opcodes));
+    this.#status = new StatusFeed(limits.maxStatusEvents);
+    const port = checkPort(options.port);
+    const handshake = handshakeOf(options, limits);
+    const idTimeout = checkPositive("idTimeout", options.idTimeout, 1000);
+    this.#listener = network.listen({ hostname, port, path, tls });
+    this.#roster = new Roster<Remote, Local, Names>({
+      talks: options,
+      bindings: this.#bindings,
+      maxClients: this.#maxClients,
+      idTimeout,
+      emit: (event) => this.#status.emit(event),
+      joined: (client) => this.#lobby.put(client),
+      left: (client) => this.#lobby.drop(client),
+    });
+    this.#gate = new Gate(this.#listener, {
+      handshake,
+      maxHandshakes: limits.maxHandshakes,
+      claim: () => this.#roster.claim(),
+      unclaim: () => this.#roster.unclaim(),
+      admit: (admitted) => void this.#roster.welcome(admitted),
+      refused: (remote, reason) => {
+        this.#refused++;
+        this.#status.emit({ type: "refused", remote, reason });
+      },
+    });
+    const opcodes = options.opcodes ?? {} as Names;
+    this.remote = byName<Remote, Names>(
+      opcodes,
+      (opcode, args) =>
+        this.#call((client) =>
+          client.execute(opcode as never, ...args as never)
+        ),
+    );
+  }
+
+  /** The TCP port that it listens on. */
+  get port(): number {
+    return this.#listener.port;
+  }
+
+  /** Where it listens, as `host:port` or a Unix socket's path. */
+  get address(): string {
+    return this.#listener.address;
+  }
+
+  /** The clients that are there, in the order in which they came. */
+  get clients(): readonly TCPTalks<Remote, Local, Names>[] {
+    return this.#roster.clients;
+  }
+
+  /**
+   * The client of an id.
+   *
+   * @throws {KeyError} When there is none.
+   */
+  client(id: unknown): TCPTalks<Remote, Local, Names> {
+    const client = this.#roster.find(id);
+    if (client !== undefined) return client;
+    const ids = this.clients.map((each) => String(each.id)).join(", ");
+    throw new KeyError(
+      `No client "${String(id)}": there is ${ids === "" ? "none" : ids}`,
+    );
+  }
+
+  /**
+   * Waits for the next client that nobody has waited for yet.
+   *
+   * @param options How long to wait.
+   * @returns The client's id.
+   * @throws {ForeverAloneError} When none came in time.
+   * @throws {NoSuchConnectionAvailable} When all places are taken.
+   */
+  connect(options: ConnectOptions = {}): Promise<unknown> {
+    return harmless(this.#connect(options));
+  }
+
+  /** Each client that nobody has waited for yet, for as long as it listens. */
+  async *[Symbol.asyncIterator](): AsyncIterableIterator<
+    TCPTalks<Remote, Local, Names>
+  > {
+    for (;;) {
+      const client = await this.#lobby.next();
+      if (client === undefined) return;
+      yield client;
+    }
+  }
+
+  /**
+   * Lets all clients call a function; `this` is the client's object. It goes
+   * before what is bound to one client's object.
+   *
+   * @param opcode What it is called by.
+   * @param instruction The function.
+   * @param options Its parameters as Python would declare them, and its name.
+   * @throws {KeyError} When the opcode is bound already.
+   */
+  bind<Op extends OpcodeOf<Local>>(
+    opcode: Op,
+    instruction: HandlerOf<Local, Op>,
+    options?: BindOptions,
+  ): void {
+    this.#bindings.bind(opcode, instruction, options);
+  }
+
+  /**
+   * Takes a function back.
+   *
+   * @throws {KeyError} When the opcode is not bound.
+   */
+  unbind(opcode: OpcodeOf<Local>): void {
+    this.#bindings.unbind(opcode);
+  }
+
+  /**
+   * Calls an instruction of the first client and waits for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What the client's function returned.
+   * @throws {NotConnectedError} When there is no client.
+   */
+  execute<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<ResultOf<Remote, Op>> {
+    return this.#call((client) => client.execute(opcode, ...args));
+  }
+
+  /**
+   * Calls an instruction of the first client without waiting for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns The retcode to `poll` the client's object with.
+   * @throws {NotConnectedError} When there is no client.
+   */
+  send<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<number> {
+    return this.#call((client) => client.send(opcode, ...args));
+  }
+
+  /**
+   * Calls to a client by its id, or with options of their own:
+   * `server.with({ id: 7 }).execute(…)`.
+   *
+   * @throws {KeyError} When there is no client of that id.
+   * @throws {NotConnectedError} When there is no client at all.
+   */
+  with(options: ServerCallOptions): Caller<Remote, Names> {
+    const client = options.id === undefined
+      ? this.#first()
+      : this.client(options.id);
+    return client.with(options);
+  }
+
+  /**
+   * Calls an instruction of every client at the same time.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What became of each call, by the clients' ids. Never rejects.
+   */
+  async broadcast<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Remote, Op>>>> {
+    const clients = this.clients;
+    const settled = await Promise.allSettled(
+      clients.map((client) => client.execute(opcode, ...args)),
+    );
+    return new Map(settled.map((result, i) => [clients[i]?.id, result]));
+  }
+
+  /** Resolves once one of the clients has gone away, with which and why. */
+  sleepUntilOneDisconnected(): Promise<Departure> {
+    return this.#roster.departed;
+  }
+
+  /** What happens from now on, until it no longer listens. */
+  status(): AsyncIterableIterator<ServerEvent> {
+    return this.#status.read();
+  }
+
+  /** What was counted so far. */
+  stats(): ServerStats {
+    return {
+      clients: this.clients.length,
+      joined: this.#roster.joined,
+      refused: this.#refused,
+    };
+  }
+
+  /** Stops listening and ends the links to all clients. Harmless when repeated. */
+  async disconnect(): Promise<void> {
+    await this.#gate.close();
+    this.#lobby.close();
+    await Promise.all(
+      [...this.#roster.clients, ...this.#roster.arriving].map((client) =>
+        client.disconnect()
+      ),
+    );
+    this.#status.end();
+  }
+
+  /** Disconnects at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.disconnect();
+  }
+
+  #first(): TCPTalks<Remote, Local, Names> {
+    const client = this.#roster.clients[0];
+    if (client !== undefined) return client;
+    throw new NotConnectedError(
+      `Cannot call: no client is connected to ${this.address}`,
+    );
+  }
+
+  #call<T>(
+    call: (client: TCPTalks<Remote, Local, Names>) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return call(this.#first());
+    } catch (error) {
+      return harmless(Promise.reject(error));
+    }
+  }
+
+  async #connect(options: ConnectOptions): Promise<unknown> {
+    if (this.#lobby.isEmpty && this.#roster.isFull) {
+      throw new NoSuchConnectionAvailable(
+        `Cannot take one more client: all ${this.#maxClients} places are taken, see "maxClients"`,
+      );
+    }
+    const client = await this.#lobby.wait({
+      timeout: checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS),
+      signal: options.signal,
+      clock: this.#options.clock ?? SYSTEM_CLOCK,
+      address: this.address,
+    });
+    return client.id;
+  }
+}

@@ -1,0 +1,333 @@
+import type { Bindings, BindOptions } from "../handlers/bindings.ts";
+import { Caller, type FindSession, harmless } from "./caller.ts";
+import type { WaitOptions } from "../link/calls.ts";
+import { Connector } from "../connect/connector.ts";
+import type { AnyContract, HandlerOf, OpcodeOf } from "../options/contract.ts";
+import { invoke } from "../handlers/dispatch.ts";
+import type { Admitted } from "../connect/acceptor.ts";
+import { TCPTalksError } from "../errors.ts";
+import { Keeper } from "../connect/reconnector.ts";
+import { takeKwargs } from "../options/kwargs.ts";
+import { Mailbox } from "./mailbox.ts";
+import { ID_OPCODE } from "../messages/message.ts";
+import type { Opcodes } from "../options/opcodes.ts";
+import {
+  type CallOptions,
+  checkTimeout,
+  type ConnectOptions,
+  DEFAULT_TIMEOUT_MS,
+  type TalksOptions,
+} from "../options/options.ts";
+import { randomId } from "../messages/random_id.ts";
+import { makeShared, type Shared } from "../link/shared.ts";
+import type { Stats } from "../watch/stats.ts";
+import type { CloseReason, StatusEvent } from "../watch/status.ts";
+import { showCaller, type Trace } from "../link/stacks.ts";
+
+/** Lets the server make an object around a link that it has let in. */
+let adoptInto: <R extends object, L extends object, N extends Opcodes>(
+  talks: TCPTalks<R, L, N>,
+  common: Bindings,
+  admitted: Admitted,
+) => void;
+
+/**
+ * One link with a TCPTalks peer: Python's library, or another one of these.
+ * With an `ip` it dials, without one it lets one client in; after that both
+ * sides can do the same.
+ *
+ * All times are milliseconds. No promise given here rejects unhandled: a
+ * failure is seen by who awaits it, and does no harm otherwise.
+ *
+ * @typeParam Remote What the peer can be asked: signatures by opcode.
+ * @typeParam Local What the peer may ask: signatures by opcode.
+ * @typeParam Names The names of opcodes, as the option `opcodes` has them.
+ *
+ * @example
+ * ```ts
+ * import { kwargs, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x12, (distance: number, { speed }: { speed: number }) => [distance, speed]);
+ * const ready = robot.connect();
+ *
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ * assertEquals(await bot.execute(0x12, 1.5, kwargs({ speed: 2 })), [1.5, 2]);
+ * ```
+ */
+export class TCPTalks<
+  Remote extends object = AnyContract,
+  Local extends object = AnyContract,
+  const Names extends Opcodes = Opcodes,
+> extends Mailbox<Remote, Names> implements AsyncDisposable {
+  /** What a peer is told that asks who we are (opcode 0xBB); of a server's client, what it answered. */
+  id: unknown;
+  #options: TalksOptions<Names>;
+  #bindings: Bindings;
+  #shared: Shared;
+  #connector: Connector;
+  #keeper: Keeper;
+  #wait: WaitOptions;
+  #find: FindSession;
+
+  static {
+    adoptInto = (talks, common, admitted) => {
+      talks.#bindings.follow(common);
+      talks.#keeper.adopt(admitted);
+    };
+  }
+
+  /**
+   * Makes an object that is not connected yet.
+   *
+   * @param options Whom to talk with, and how.
+   * @throws {RangeError} When an option is out of its range.
+   */
+  constructor(options: TalksOptions<Names> = {}) {
+    const shared = makeShared(options);
+    const { limits, status, counters } = shared;
+    const connector = new Connector(options, limits, status, counters);
+    const keeper = new Keeper(connector, shared, {
+      reconnect: connector.isClient ? options.reconnect : undefined,
+      heartbeat: options.heartbeat,
+    });
+    const timeout = checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS);
+    const wait = { timeout, signal: undefined };
+    const find: FindSession = ({ timeout, signal }) =>
+      keeper.ready(timeout, signal);
+    super(find, wait, options.opcodes ?? {} as Names, {
+      replies: shared.replies,
+      session: () => keeper.require(),
+    });
+    shared.self = this;
+    this.id = options.id ?? randomId();
+    shared.bindings.bind(ID_OPCODE, () => this.id);
+    this.#options = options;
+    this.#bindings = shared.bindings;
+    this.#shared = shared;
+    this.#connector = connector;
+    this.#keeper = keeper;
+    this.#wait = wait;
+    this.#find = find;
+  }
+
+  /** The TCP port dialled, or listened on: with port 0, the one that the system chose, once `connect` was called. */
+  get port(): number {
+    return this.#connector.port;
+  }
+
+  /** Whether calls go through. */
+  get isConnected(): boolean {
+    return this.#keeper.session?.isOpen ?? false;
+  }
+
+  /** The same: there is no link whose password was not right. */
+  get isAuthentificated(): boolean {
+    return this.isConnected;
+  }
+
+  /** The peer as `host:port`, while connected. */
+  get peer(): string | undefined {
+    return this.#keeper.session?.remote;
+  }
+
+  /**
+   * Resolves with the reason once the link has ended for good. Never rejects.
+   *
+   * Where the peer ended its side while its calls still ran here, that is once
+   * they were answered, after 2 s at most. `isConnected` is false at once, and
+   * `connect` and `reconnect` do not wait for it.
+   */
+  get closed(): Promise<CloseReason> {
+    return this.#keeper.closed;
+  }
+
+  /**
+   * Dials the peer, or lets one in, and agrees on the password. As server it
+   * listens from the call on: `port` can be read at once.
+   *
+   * @param options How long to try.
+   * @returns This object.
+   * @throws {AlreadyConnectedError} When it is connected, or connecting.
+   * @throws {ForeverAloneError} When nobody answered or came in time.
+   * @throws {AuthentificationError} When the server refused the password.
+   * @throws {TimeoutError} When the peer did not say anything about a password.
+   * @throws {NotConnectedError} When the peer closed before it had.
+   * @throws {ConnectionFailedError} When the system refused: no such host, no permission, a port in use.
+   */
+  connect(options: ConnectOptions = {}): Promise<this> {
+    const timeout = checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS);
+    const trace: Trace = {};
+    Error.captureStackTrace(trace, this.connect);
+    return harmless(
+      this.#keeper.connect(timeout, options.signal).then(
+        () => this,
+        (error) => {
+          if (error instanceof TCPTalksError) showCaller(error, trace);
+          throw error;
+        },
+      ),
+    );
+  }
+
+  /** Ends the link, once what was sent so far is written (1 s at most), or the attempts to make one. Harmless when repeated. */
+  disconnect(): Promise<void> {
+    return this.#keeper.disconnect();
+  }
+
+  /** Disconnects at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.disconnect();
+  }
+
+  /**
+   * Lets the peer call a function.
+   *
+   * It gets the positional arguments, then one object with the keyword
+   * arguments if there were any; `this` is this object. What it returns, or
+   * what its promise resolves with, is the reply; what it throws becomes a
+   * Python exception there.
+   *
+   * Without `params`, the caller has to give all parameters that have no
+   * default: write `(x, speed = 1)` or `(x, { speed } = {})`. Extra arguments
+   * are ignored, and JavaScript cannot see TypeScript's `speed?`.
+   *
+   * @param opcode What the peer calls it by.
+   * @param instruction The function.
+   * @param options Its parameters as Python would declare them, and its name.
+   * @throws {KeyError} When the opcode is bound already.
+   */
+  bind<Op extends OpcodeOf<Local>>(
+    opcode: Op,
+    instruction: HandlerOf<Local, Op>,
+    options?: BindOptions,
+  ): void {
+    this.#bindings.bind(opcode, instruction, options);
+  }
+
+  /**
+   * Takes a function back.
+   *
+   * @throws {KeyError} When the opcode is not bound.
+   */
+  unbind(opcode: OpcodeOf<Local>): void {
+    this.#bindings.unbind(opcode);
+  }
+
+  /**
+   * The same calls with options of their own:
+   * `talks.with({ timeout: 500 }).execute(…)`.
+   *
+   * @param options What differs from this object's own.
+   */
+  with(options: CallOptions): Caller<Remote, Names> {
+    const { timeout, signal } = options;
+    const wait = { timeout: checkTimeout(timeout, this.#wait.timeout), signal };
+    return new Caller(this.#find, wait, this.#options.opcodes ?? {} as Names);
+  }
+
+  /**
+   * Sends a reply, also one that nobody asked for.
+   *
+   * @param retcode Whose reply it is.
+   * @param args What comes back; `execute` expects exactly one.
+   * @throws {NotConnectedError} When there is no link.
+   */
+  sendback(retcode: unknown, ...args: unknown[]): void {
+    this.#keeper.require().sendback(retcode, args);
+  }
+
+  /**
+   * Handles a message as if the peer had sent it.
+   *
+   * @param message The tuple: a request or a reply.
+   * @throws {NotConnectedError} When there is no link.
+   */
+  process(message: unknown): void {
+    this.#keeper.require().process(message, 0);
+  }
+
+  /**
+   * Runs the function that is bound to an opcode.
+   *
+   * @param opcode Which one.
+   * @param _retcode As in Python; of no meaning here.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What it returned.
+   * @throws What it threw, and when the opcode is not bound.
+   */
+  execinstruction(
+    opcode: unknown,
+    _retcode: unknown,
+    ...args: unknown[]
+  ): Promise<unknown> {
+    const kwargs = takeKwargs(args);
+    const run = async () =>
+      await invoke({ opcode, args, kwargs }, {
+        bindings: this.#bindings,
+        self: this,
+      });
+    return harmless(run());
+  }
+
+  /**
+   * Sends bytes as they are; they must be whole messages.
+   *
+   * @throws {NotConnectedError} When there is no link.
+   */
+  rawsend(rawbytes: Uint8Array): void {
+    this.#keeper.require().rawsend(rawbytes);
+  }
+
+  /** Resolves with the reason once the link has ended; at once where there is none. */
+  async sleepUntilDisconnected(): Promise<CloseReason | undefined> {
+    return this.#keeper.isIdle ? undefined : await this.closed;
+  }
+
+  /**
+   * What happens on the link from now on, until it has ended for good.
+   *
+   * @example
+   * ```ts
+   * import { TCPTalks } from "@tcptalks/tcptalks";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const talks = new TCPTalks({ ip: "127.0.0.1", port: 1 });
+   * const events = talks.status();
+   * talks.connect({ timeout: 0 });
+   * const { value: event } = await events.next();
+   * assertEquals(event?.type, "connecting");
+   * ```
+   */
+  status(): AsyncIterableIterator<StatusEvent> {
+    return this.#shared.status.read();
+  }
+
+  /** Counters over all links so far, and round-trip times. */
+  stats(): Stats {
+    const session = this.#keeper.session;
+    return this.#shared.counters.snapshot({
+      pending: session?.pending ?? 0,
+      running: session?.running ?? 0,
+      queuedBytes: session?.queuedBytes ?? 0,
+      unpolled: this.#shared.replies.count,
+    });
+  }
+}
+
+/** Makes an object around a link that a server has let in. */
+export function adopt<
+  Remote extends object,
+  Local extends object,
+  Names extends Opcodes,
+>(
+  options: TalksOptions<Names>,
+  common: Bindings,
+  admitted: Admitted,
+): TCPTalks<Remote, Local, Names> {
+  const talks = new TCPTalks<Remote, Local, Names>(options);
+  adoptInto(talks, common, admitted);
+  return talks;
+}
