@@ -37,7 +37,15 @@ export type { Tuple } from "../codec/types/tuple.ts";
 export type { BindOptions, Instruction } from "./handlers/bindings.ts";
 export { Caller } from "./talks/caller.ts";
 export type { Clock } from "./watch/clock.ts";
-export type * from "./network/connection.ts";
+export type {
+  Connection,
+  DialTarget,
+  Listener,
+  ListenTarget,
+  Network,
+  TlsClientOptions,
+  TlsServerOptions,
+} from "./network/connection.ts";
 export type * from "./options/contract.ts";
 export type { Dialect, DialectOptions } from "./messages/dialect.ts";
 export { PythonError } from "./handlers/dispatch.ts";
@@ -50,7 +58,7 @@ export {
   type Limits,
   type TransportLimits,
 } from "./options/limits.ts";
-export * from "./link/reader.ts";
+export * from "./link/listener.ts";
 export { Mailbox } from "./talks/mailbox.ts";
 export type { Opcode, Opcodes } from "./options/opcodes.ts";
 export type {

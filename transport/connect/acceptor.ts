@@ -14,8 +14,8 @@ export interface Admitted {
   readonly dialect: Dialect;
 }
 
-/** What a {@linkcode Gate} asks and tells. */
-export interface GateOptions {
+/** What a {@linkcode Acceptor} asks and tells. */
+export interface AcceptorOptions {
   /** How each handshake is made. */
   handshake: HandshakeOptions;
   /** How many handshakes may go on at a time; the oldest gives way to a new one. */
@@ -37,15 +37,15 @@ const PAUSE_MS = 100;
  * Lets in who knows the password. Handshakes go on side by side, so that one
  * who says nothing keeps nobody out, and no failure stops the listener.
  */
-export class Gate {
+export class Acceptor {
   #listener: Listener;
-  #options: GateOptions;
+  #options: AcceptorOptions;
   #knocking = new Set<Connection>();
   #closed = false;
   #done: Promise<void>;
 
   /** Begins to let in. */
-  constructor(listener: Listener, options: GateOptions) {
+  constructor(listener: Listener, options: AcceptorOptions) {
     this.#listener = listener;
     this.#options = options;
     this.#done = this.#run();

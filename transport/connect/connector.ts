@@ -1,16 +1,17 @@
 import type { Clock } from "../watch/clock.ts";
-import type {
-  DialTarget,
-  ListenTarget,
-  Network,
-  TlsClientOptions,
-  TlsServerOptions,
+import {
+  addressOf,
+  type DialTarget,
+  type ListenTarget,
+  type Network,
+  type TlsClientOptions,
+  type TlsServerOptions,
 } from "../network/connection.ts";
-import { addressOf, dial, type DialOptions } from "./dial.ts";
+import { dial, type DialOptions } from "./dial.ts";
 import { DENO_NETWORK } from "../network/deno_net.ts";
 import { checkDialect } from "../messages/dialect.ts";
 import { AuthentificationError, ForeverAloneError } from "../errors.ts";
-import { type Admitted, Gate } from "./acceptor.ts";
+import { Acceptor, type Admitted } from "./acceptor.ts";
 import { greet, type HandshakeOptions } from "./handshake.ts";
 import type { Limits } from "../options/limits.ts";
 import {
@@ -116,7 +117,7 @@ export class Connector {
     options.signal?.addEventListener("abort", abort, { once: true });
     if (options.signal?.aborted) abort();
     let isTaken = false;
-    const gate = new Gate(listener, {
+    const acceptor = new Acceptor(listener, {
       handshake: this.#handshake,
       maxHandshakes: this.#maxHandshakes,
       claim: () => {
@@ -129,7 +130,7 @@ export class Connector {
       },
       admit: (admitted) => {
         resolve(admitted);
-        void gate.close();
+        void acceptor.close();
       },
       refused: (remote, reason, error) => {
         this.#counters.refused++;
@@ -143,7 +144,7 @@ export class Connector {
     } finally {
       options.signal?.removeEventListener("abort", abort);
       wait.cancel();
-      await gate.close();
+      await acceptor.close();
     }
   }
 }

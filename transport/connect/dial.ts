@@ -1,7 +1,11 @@
 import { delay } from "@std/async";
-import { hostAndPort } from "../network/address.ts";
 import type { Clock } from "../watch/clock.ts";
-import type { Connection, DialTarget, Network } from "../network/connection.ts";
+import {
+  addressOf,
+  type Connection,
+  type DialTarget,
+  type Network,
+} from "../network/connection.ts";
 import { ConnectionFailedError, ForeverAloneError } from "../errors.ts";
 
 /** Milliseconds before the second try, doubled up to the longest. */
@@ -67,11 +71,4 @@ export async function dial(
   } finally {
     cancel?.();
   }
-}
-
-/** A target as people write it. */
-export function addressOf(
-  target: { hostname: string; port: number; path?: string | undefined },
-): string {
-  return target.path ?? hostAndPort(target);
 }

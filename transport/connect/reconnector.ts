@@ -24,14 +24,8 @@ const FLUSH_MS = 1000;
 /** How long one attempt to reconnect may take, in milliseconds. */
 const ATTEMPT_MS = DEFAULT_TIMEOUT_MS;
 
-/** How a link is kept. */
-export interface KeeperOptions {
-  reconnect: ReconnectOptions | undefined;
-  heartbeat: HeartbeatOptions | undefined;
-}
-
 /** Makes the link of one object, watches it, and makes it again where that was asked for. */
-export class Keeper {
+export class Reconnector {
   /** The link, while there is one. */
   session: Session | undefined;
   #shared: Shared;
@@ -47,11 +41,16 @@ export class Keeper {
   #back: PromiseWithResolvers<Session> | undefined;
   #last: CloseReason | undefined;
 
-  constructor(connector: Connector, shared: Shared, options: KeeperOptions) {
+  constructor(
+    connector: Connector,
+    shared: Shared,
+    reconnect: ReconnectOptions | undefined,
+    heartbeat: HeartbeatOptions | undefined,
+  ) {
     this.#connector = connector;
     this.#shared = shared;
-    this.#backoff = options.reconnect && new Backoff(options.reconnect);
-    this.#heartbeat = options.heartbeat && heartbeatTimes(options.heartbeat);
+    this.#backoff = reconnect && new Backoff(reconnect);
+    this.#heartbeat = heartbeat && heartbeatTimes(heartbeat);
   }
 
   /** Resolves with the reason once the link has ended for good. */

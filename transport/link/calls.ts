@@ -1,9 +1,10 @@
 import type { Clock } from "../watch/clock.ts";
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines, type Expiring } from "./deadlines.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
+import { esp32Retcode } from "../messages/esp32.ts";
+import { readReply } from "../messages/reply.ts";
+import type { Limits } from "../options/limits.ts";
 import { showCaller, type Trace } from "./stacks.ts";
-import { Waiter } from "./waiter.ts";
-import { Waiting } from "./waiting.ts";
 
 /** How a call is bounded, beside its arguments. */
 export interface WaitOptions {
@@ -13,44 +14,109 @@ export interface WaitOptions {
   signal: AbortSignal | undefined;
 }
 
-/** What {@linkcode Calls} needs from its link. */
-export interface CallsOptions {
-  /** The time. */
-  clock: Clock;
-  /** How many may wait at a time. */
-  maxPendingCalls: number;
-  /** How many given-up calls are remembered, so that their late replies are known as such. */
-  maxGivenUp: number;
-  /** What a reply's args mean to the caller; may throw. */
-  read(args: unknown, waiter: Waiter): unknown;
-  /** What was called, and whom, for messages. */
-  describe(waiter: Waiter): string;
+/** One who waits for a reply: a call, or a poll. */
+export class Waiter implements Expiring {
+  /** Resolves once there are `args`, or a `failure`. */
+  readonly outcome: Promise<void>;
+  /**
+   * The reply's args. Not what `outcome` resolves with: V8 would look through
+   * all the prototypes of a tuple for a `then`.
+   */
+  args: unknown;
+  /** What the caller got, so that its rejection never counts as unhandled. */
+  outer: Promise<unknown> | undefined;
+  /** Why there will be no reply; makes the error in the caller's own stack. */
+  failure: (() => unknown) | undefined;
+  deadline: number;
+  settled = false;
+  /** Who waits for the next reply with the same retcode. */
+  next: Waiter | undefined;
+  /** Detaches it from the signal that may abort it. */
+  detach: (() => void) | undefined;
+  /** The retcode, as key of a Map. */
+  readonly key: unknown;
+  /** What was called; undefined for a poll, whose reply may come after it gave up. */
+  readonly opcode: unknown;
+  readonly since: number;
+  readonly trace: Trace | undefined;
+  #resolve: () => void;
+
+  constructor(
+    key: unknown,
+    opcode: unknown,
+    since: number,
+    deadline: number,
+    trace: Trace | undefined,
+  ) {
+    this.key = key;
+    this.opcode = opcode;
+    this.since = since;
+    this.deadline = deadline;
+    this.trace = trace;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.outcome = promise;
+    this.#resolve = resolve;
+  }
+
+  /** Wakes it with a reply's args. */
+  answer(args: unknown): void {
+    this.args = args;
+    this.#resolve();
+  }
+
+  /** Wakes it with an error, which is made in its own stack. */
+  fail(failure: () => unknown): void {
+    this.failure = failure;
+    this.#resolve();
+  }
 }
+
+/**
+ * Our retcodes, of Python's 0 to 0xFFFFFFFF: V8's small integers, found fastest
+ * as keys, all pickled in five bytes, and never a password's.
+ */
+const FIRST_RETCODE = 0x10000;
+const LAST_RETCODE = 0x7fffffff;
 
 /** Those who wait for replies on one link, by retcode. */
 export class Calls {
-  #options: CallsOptions;
-  #waiting = new Waiting();
+  #limits: Limits;
+  #describe: (waiter: Waiter) => string;
+  #waiting = new Map<unknown, Waiter>();
   #deadlines: Deadlines<Waiter>;
   #givenUp = new Set<unknown>();
   #count = 0;
+  #retcode = FIRST_RETCODE +
+    Math.floor(Math.random() * (LAST_RETCODE - FIRST_RETCODE));
 
-  constructor(options: CallsOptions) {
-    this.#options = options;
-    this.#deadlines = new Deadlines(
-      options.clock,
-      (waiter) => this.#expire(waiter),
-    );
+  /**
+   * Makes it for one link.
+   *
+   * @param describe What was called, and whom, for messages.
+   */
+  constructor(
+    clock: Clock,
+    limits: Limits,
+    describe: (waiter: Waiter) => string,
+  ) {
+    this.#limits = limits;
+    this.#describe = describe;
+    this.#deadlines = new Deadlines(clock, (waiter) => this.#expire(waiter));
+  }
+
+  /** A retcode for which nobody waits; of those that an ESP32 can read, where it is one. */
+  nextRetcode(isEsp32: boolean): number {
+    let code = this.#retcode;
+    do {
+      code = code < LAST_RETCODE ? code + 1 : FIRST_RETCODE;
+      if (isEsp32) code = esp32Retcode(code);
+    } while (this.#waiting.has(code));
+    return this.#retcode = code;
   }
 
   /** How many wait. */
   get count(): number {
     return this.#count;
-  }
-
-  /** Whether a reply to this retcode is waited for. */
-  has(key: unknown): boolean {
-    return this.#waiting.get(key) !== undefined;
   }
 
   /**
@@ -68,9 +134,9 @@ export class Calls {
   ): Waiter {
     const { timeout, signal } = options;
     signal?.throwIfAborted();
-    if (this.#count >= this.#options.maxPendingCalls) {
+    if (this.#count >= this.#limits.maxPendingCalls) {
       throw new TalksLimitError(
-        `Cannot call: ${this.#count} calls wait for their replies and "maxPendingCalls" is ${this.#options.maxPendingCalls}`,
+        `Cannot call: ${this.#count} calls wait for their replies and "maxPendingCalls" is ${this.#limits.maxPendingCalls}`,
         "maxPendingCalls",
       );
     }
@@ -108,7 +174,7 @@ export class Calls {
 
   /** Wakes all, each with an error of its own. */
   failAll(failure: (waiter: Waiter) => unknown): void {
-    for (const first of this.#waiting.all()) {
+    for (const first of this.#waiting.values()) {
       for (
         let waiter: Waiter | undefined = first;
         waiter !== undefined;
@@ -136,7 +202,7 @@ export class Calls {
     waiter.args = waiter.outer = undefined;
     try {
       if (waiter.failure !== undefined) throw waiter.failure();
-      return this.#options.read(args, waiter);
+      return readReply(args, waiter);
     } catch (error) {
       if (error instanceof Error) showCaller(error, waiter.trace);
       outer?.catch(() => {});
@@ -148,7 +214,7 @@ export class Calls {
     this.#count++;
     let last = this.#waiting.get(waiter.key);
     if (last === undefined) {
-      this.#waiting.add(waiter);
+      this.#waiting.set(waiter.key, waiter);
       return;
     }
     while (last.next !== undefined) last = last.next;
@@ -162,7 +228,8 @@ export class Calls {
     this.#deadlines.settled(waiter);
     const first = this.#waiting.get(waiter.key);
     if (first === waiter) {
-      this.#waiting.replace(waiter, waiter.next);
+      if (waiter.next === undefined) this.#waiting.delete(waiter.key);
+      else this.#waiting.set(waiter.key, waiter.next);
       return;
     }
     let before = first;
@@ -178,7 +245,7 @@ export class Calls {
 
   #remember(key: unknown): void {
     this.#givenUp.add(key);
-    if (this.#givenUp.size <= this.#options.maxGivenUp) return;
+    if (this.#givenUp.size <= this.#limits.maxUnpolledReplies) return;
     const [oldest] = this.#givenUp;
     this.#givenUp.delete(oldest);
   }
@@ -189,7 +256,7 @@ export class Calls {
       waiter,
       () =>
         new TimeoutError(
-          `No reply to ${this.#options.describe(waiter)} within ${ms} ms: ${
+          `No reply to ${this.#describe(waiter)} within ${ms} ms: ${
             this.#stillRunning(waiter)
           }`,
         ),

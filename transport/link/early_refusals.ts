@@ -10,7 +10,7 @@ const PAUSE_MS = 20;
  * that it is not authenticated: it has not executed them. They are sent again,
  * until one was taken.
  */
-export class Race {
+export class EarlyRefusals {
   #clock: Clock;
   #end: number;
   #sent = new Map<unknown, () => void>();

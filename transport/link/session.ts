@@ -1,16 +1,16 @@
+import { deadline } from "@std/async";
 import { copy } from "@std/bytes";
 import { tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import { Answers } from "../handlers/answers.ts";
-import { Calls, type WaitOptions } from "./calls.ts";
+import { Calls, type Waiter, type WaitOptions } from "./calls.ts";
 import type { Connection } from "../network/connection.ts";
 import type { Dialect } from "../messages/dialect.ts";
 import { Dispatch, PythonError } from "../handlers/dispatch.ts";
-import { lost, settled } from "./ending.ts";
 import { NotConnectedError } from "../errors.ts";
 import { esp32Append, isEsp32Opcode } from "../messages/esp32.ts";
 import { fatalKeyword, type Kwargs } from "../options/kwargs.ts";
-import { TCPListener } from "./reader.ts";
+import { TCPListener } from "./listener.ts";
 import {
   composeMaster,
   composeSlave,
@@ -19,14 +19,12 @@ import {
   type SlaveMessage,
 } from "../messages/message.ts";
 import { Outbox } from "./outbox.ts";
-import { Race } from "./early_refusals.ts";
-import { isRefusal, readReply } from "../messages/reply.ts";
-import { Retcodes } from "./retcodes.ts";
+import { EarlyRefusals } from "./early_refusals.ts";
+import { isRefusal } from "../messages/reply.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "../watch/status.ts";
 import type { Trace } from "./stacks.ts";
 import { inCall } from "../messages/unpicklable.ts";
-import type { Waiter } from "./waiter.ts";
 import { wireKey } from "../messages/key.ts";
 import { wireReader, WireWriter } from "../messages/pickles.ts";
 
@@ -52,10 +50,8 @@ export class Session {
   #calls: Calls;
   #answers: Answers;
   #dispatch: Dispatch;
-  #race: Race;
+  #early: EarlyRefusals;
   #beats = new Set<unknown>();
-  #retcodes: Retcodes;
-  #isTaken = (retcode: number) => this.#calls.has(retcode);
   #ended: CloseReason | undefined;
   #resolveEnded!: (reason: CloseReason) => void;
   #resolveClosed!: (reason: CloseReason) => void;
@@ -71,23 +67,20 @@ export class Session {
     this.lastHeard = clock.now();
     this.#writer = new WireWriter(shared.wire, limits);
     this.#isEsp32 = dialect === "esp32";
-    this.#retcodes = new Retcodes(this.#isEsp32);
     this.#append = this.#isEsp32
       ? esp32Append(shared.names)
       : this.#writer.append;
-    this.#race = new Race(clock);
+    this.#early = new EarlyRefusals(clock);
     this.#outbox = new Outbox(connection, limits.maxQueuedBytes, {
       onSlow: (slow, queuedBytes) => this.#slow(slow, queuedBytes),
       onWritten: (bytes) => counters.bytesOut += bytes,
       onError: (error) => this.close(lost(this.remote, error)),
     });
-    this.#calls = new Calls({
+    this.#calls = new Calls(
       clock,
-      maxPendingCalls: limits.maxPendingCalls,
-      maxGivenUp: limits.maxUnpolledReplies,
-      read: readReply,
-      describe: (waiter) => this.#describe(waiter),
-    });
+      limits,
+      (waiter) => this.#describe(waiter),
+    );
     this.#answers = new Answers({
       shared,
       isClosed: () => this.#outbox.isClosed,
@@ -151,7 +144,7 @@ export class Session {
     args: readonly unknown[],
     keywords: Kwargs | undefined,
   ): number {
-    const retcode = this.#retcodes.next(this.#isTaken);
+    const retcode = this.#calls.nextRetcode(this.#isEsp32);
     this.#request(opcode, retcode, args, keywords);
     return retcode;
   }
@@ -167,7 +160,7 @@ export class Session {
   ): Promise<unknown> {
     const { clock, tracer } = this.#shared;
     const now = clock.now();
-    const retcode = this.#retcodes.next(this.#isTaken);
+    const retcode = this.#calls.nextRetcode(this.#isEsp32);
     this.#assertOpen(opcode);
     const trace = tracer.take(now, from);
     const waiter = this.#calls.expect(retcode, opcode, now, options, trace);
@@ -203,7 +196,7 @@ export class Session {
 
   /** Makes the peer answer something, which nobody sees. */
   beat(opcode: unknown): void {
-    const retcode = this.#retcodes.next(this.#isTaken);
+    const retcode = this.#calls.nextRetcode(this.#isEsp32);
     this.#beats.add(retcode);
     this.#tryPut(composeMaster(opcode, retcode, [], undefined));
   }
@@ -289,7 +282,7 @@ export class Session {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
     this.#resolveEnded(reason);
-    this.#race.close();
+    this.#early.close();
     const now = this.#shared.clock.now();
     const advice = reason.by === "peer" ? "; did its program end?" : "";
     this.#calls.failAll((waiter) => {
@@ -324,8 +317,8 @@ export class Session {
       throw inCall(error, this.#shared.names.describe(opcode));
     }
     this.#shared.counters.requestsOut++;
-    if (this.#race.isOver) return;
-    this.#race.remember(retcode, () => {
+    if (this.#early.isOver) return;
+    this.#early.remember(retcode, () => {
       this.#shared.counters.retried++;
       this.#tryPut(message);
     });
@@ -336,7 +329,7 @@ export class Session {
     const key = wireKey(message.retcode);
     if (this.#beats.delete(key)) return;
     if (
-      !this.#race.isOver && this.#race.settle(key, isRefusal(message.args))
+      !this.#early.isOver && this.#early.settle(key, isRefusal(message.args))
     ) return;
     const waiter = this.#calls.answer(key, message.args);
     if (waiter !== undefined) {
@@ -409,4 +402,26 @@ export class Session {
 function appendRaw(bytes: Uint8Array, writer: PickleWriter): void {
   writer.reserve(bytes.length);
   writer.length += copy(bytes, writer.buffer, writer.length);
+}
+
+/** The reason of a link that broke. */
+function lost(remote: string, error: unknown): CloseReason {
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    by: "error",
+    message: `The link to ${remote} broke: ${text}`,
+    error,
+  };
+}
+
+/** Waits for a promise, but not longer. */
+async function settled(
+  promise: Promise<unknown>,
+  ms: number,
+): Promise<void> {
+  try {
+    await deadline(promise, ms);
+  } catch {
+    // Late: the caller goes on without it.
+  }
 }

@@ -7,7 +7,7 @@ import {
   checkProtocol,
   type CommonOptions,
 } from "../options/options.ts";
-import { Replies } from "./unpolled.ts";
+import { UnpolledReplies } from "./unpolled.ts";
 import { Counters } from "../watch/stats.ts";
 import type { StatusEvent } from "../watch/status.ts";
 import { StatusFeed } from "../watch/status_feed.ts";
@@ -52,7 +52,7 @@ export interface Shared {
   readonly tracer: Tracer;
   readonly names: OpcodeNames;
   readonly bindings: Bindings;
-  readonly replies: Replies;
+  readonly replies: UnpolledReplies;
   readonly counters: Counters;
   readonly status: StatusFeed<StatusEvent>;
   readonly wire: WireOptions;
@@ -77,11 +77,11 @@ export function makeShared(options: CommonOptions): Shared {
     status: new StatusFeed(limits.maxStatusEvents),
     bindings: new Bindings(names),
     tracer: new Tracer(clock),
-    replies: new Replies({
-      maxReplies: limits.maxUnpolledReplies,
-      maxBytes: limits.maxUnpolledBytes,
-      dropped: () => counters.dropped++,
-    }),
+    replies: new UnpolledReplies(
+      limits.maxUnpolledReplies,
+      limits.maxUnpolledBytes,
+      () => counters.dropped++,
+    ),
     wire: options,
     tap: options.tap,
     concurrency: checkPositive(

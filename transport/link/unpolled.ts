@@ -43,29 +43,29 @@ export class ReplyQueue implements Iterable<unknown> {
   }
 }
 
-/** How a {@linkcode Replies} is bounded. */
-export interface RepliesOptions {
-  /** How many replies, and how many queues, it holds. */
-  maxReplies: number;
-  /** How many bytes the replies may have had as messages; one alone may be longer. */
-  maxBytes: number;
-  /** Called for each reply that was dropped for a new one. */
-  dropped(): void;
-}
-
 /**
  * Replies that nobody waits for yet, by retcode. Bounded: the oldest queue
  * loses its oldest reply to a new one.
  */
-export class Replies {
+export class UnpolledReplies {
   #queues = new Map<unknown, ReplyQueue>();
-  #options: RepliesOptions;
+  #maxReplies: number;
+  #maxBytes: number;
+  #dropped: () => void;
   #count = 0;
   #bytes = 0;
 
-  /** Makes an empty store. */
-  constructor(options: RepliesOptions) {
-    this.#options = options;
+  /**
+   * Makes an empty store.
+   *
+   * @param maxReplies How many replies, and how many queues, it holds.
+   * @param maxBytes How many bytes the replies may have had as messages; one alone may be longer.
+   * @param dropped Called for each reply that was dropped for a new one.
+   */
+  constructor(maxReplies: number, maxBytes: number, dropped: () => void) {
+    this.#maxReplies = maxReplies;
+    this.#maxBytes = maxBytes;
+    this.#dropped = dropped;
   }
 
   /** How many replies it holds. */
@@ -78,7 +78,7 @@ export class Replies {
     const key = wireKey(retcode);
     let queue = this.#queues.get(key);
     if (queue === undefined) {
-      if (this.#queues.size >= this.#options.maxReplies) this.#dropOldest();
+      if (this.#queues.size >= this.#maxReplies) this.#dropOldest();
       queue = new ReplyQueue();
       this.#queues.set(key, queue);
     }
@@ -91,10 +91,9 @@ export class Replies {
    * @param bytes The message's length.
    */
   put(retcode: unknown, args: unknown, bytes: number): void {
-    const { maxReplies, maxBytes } = this.#options;
     while (
-      this.#count >= maxReplies ||
-      (this.#count > 0 && this.#bytes + bytes > maxBytes)
+      this.#count >= this.#maxReplies ||
+      (this.#count > 0 && this.#bytes + bytes > this.#maxBytes)
     ) this.#dropOldest();
     itemsOf(this.queue(retcode)).push({ args, bytes });
     this.#count++;
@@ -131,7 +130,7 @@ export class Replies {
   /** Drops the oldest queue's oldest reply, and the queue where it has none. */
   #dropOldest(): void {
     for (const [key, queue] of this.#queues) {
-      if (this.#shift(key, queue)) this.#options.dropped();
+      if (this.#shift(key, queue)) this.#dropped();
       else this.#queues.delete(key);
       return;
     }

@@ -1,6 +1,6 @@
 import { TCPTalksError } from "../errors.ts";
 import { remoteError } from "./error_reply.ts";
-import type { Waiter } from "../link/waiter.ts";
+import type { Waiter } from "../link/calls.ts";
 
 /** What a Python peer answers to requests before it has finished its handshake. */
 const REFUSAL = "you are not authentificated";

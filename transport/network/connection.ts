@@ -137,3 +137,15 @@ export interface Network {
    */
   listen(target: ListenTarget): Listener;
 }
+
+/** A target as people write it: a Unix socket's path, or host and port, with brackets around IPv6. */
+export function addressOf(
+  { hostname, port, path }: {
+    readonly hostname: string;
+    readonly port: number;
+    readonly path?: string | undefined;
+  },
+): string {
+  return path ??
+    `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}

@@ -1,11 +1,11 @@
 import { abortable } from "@std/async";
-import { hostAndPort } from "./address.ts";
-import type {
-  Connection,
-  DialTarget,
-  Listener,
-  ListenTarget,
-  Network,
+import {
+  addressOf,
+  type Connection,
+  type DialTarget,
+  type Listener,
+  type ListenTarget,
+  type Network,
 } from "./connection.ts";
 import { ConnectionFailedError } from "../errors.ts";
 
@@ -113,7 +113,7 @@ function isGone(error: unknown): boolean {
 }
 
 function describe(target: DialTarget | ListenTarget): string {
-  return target.path === undefined ? hostAndPort(target) : `"${target.path}"`;
+  return target.path === undefined ? addressOf(target) : `"${target.path}"`;
 }
 
 /** What to try. */
@@ -142,7 +142,7 @@ function text(error: unknown): string {
 
 function format(address: Deno.Addr): string {
   // A TLS connection's has no "transport", whatever its type says.
-  if ("hostname" in address) return hostAndPort(address);
+  if ("hostname" in address) return addressOf(address);
   return "path" in address ? address.path || "(unnamed)" : address.transport;
 }
 

@@ -4,14 +4,14 @@ import type { AnyContract } from "../options/contract.ts";
 import { KeyError } from "../errors.ts";
 import type { Opcodes } from "../options/opcodes.ts";
 import { checkTimeout, type PollOptions } from "../options/options.ts";
-import type { Replies, ReplyQueue } from "../link/unpolled.ts";
+import type { ReplyQueue, UnpolledReplies } from "../link/unpolled.ts";
 import { valueOf } from "../messages/reply.ts";
 import type { Session } from "../link/session.ts";
 
 /** Where the replies of a {@linkcode Mailbox} are, and where they come from. */
 export interface MailboxParts {
   /** Those that nobody polled yet. */
-  readonly replies: Replies;
+  readonly replies: UnpolledReplies;
   /** The link; throws where there is none. */
   session(): Session;
 }

@@ -17,7 +17,7 @@ import {
   NoSuchConnectionAvailable,
   NotConnectedError,
 } from "../errors.ts";
-import { Gate } from "../connect/acceptor.ts";
+import { Acceptor } from "../connect/acceptor.ts";
 import { completeLimits } from "../options/limits.ts";
 import { Lobby } from "./accept_queue.ts";
 import { OpcodeNames, type Opcodes } from "../options/opcodes.ts";
@@ -138,7 +138,7 @@ export class TCPTalksServer<
   #options: ServerOptions<Names>;
   #bindings: Bindings;
   #listener: Listener;
-  #gate: Gate;
+  #acceptor: Acceptor;
   #roster: Roster<Remote, Local, Names>;
   #maxClients: number;
   #lobby = new Lobby<TCPTalks<Remote, Local, Names>>();
@@ -175,7 +175,7 @@ export class TCPTalksServer<
       joined: (client) => this.#lobby.put(client),
       left: (client) => this.#lobby.drop(client),
     });
-    this.#gate = new Gate(this.#listener, {
+    this.#acceptor = new Acceptor(this.#listener, {
       handshake,
       maxHandshakes: limits.maxHandshakes,
       claim: () => this.#roster.claim(),
@@ -357,7 +357,7 @@ export class TCPTalksServer<
 
   /** Stops listening and ends the links to all clients. Harmless when repeated. */
   async disconnect(): Promise<void> {
-    await this.#gate.close();
+    await this.#acceptor.close();
     this.#lobby.close();
     await Promise.all(
       [...this.#roster.clients, ...this.#roster.arriving].map((client) =>

@@ -6,7 +6,7 @@ import type { AnyContract, HandlerOf, OpcodeOf } from "../options/contract.ts";
 import { invoke } from "../handlers/dispatch.ts";
 import type { Admitted } from "../connect/acceptor.ts";
 import { TCPTalksError } from "../errors.ts";
-import { Keeper } from "../connect/reconnector.ts";
+import { Reconnector } from "../connect/reconnector.ts";
 import { takeKwargs } from "../options/kwargs.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ID_OPCODE } from "../messages/message.ts";
@@ -68,14 +68,14 @@ export class TCPTalks<
   #bindings: Bindings;
   #shared: Shared;
   #connector: Connector;
-  #keeper: Keeper;
+  #reconnector: Reconnector;
   #wait: WaitOptions;
   #find: FindSession;
 
   static {
     adoptInto = (talks, common, admitted) => {
       talks.#bindings.follow(common);
-      talks.#keeper.adopt(admitted);
+      talks.#reconnector.adopt(admitted);
     };
   }
 
@@ -89,17 +89,19 @@ export class TCPTalks<
     const shared = makeShared(options);
     const { limits, status, counters } = shared;
     const connector = new Connector(options, limits, status, counters);
-    const keeper = new Keeper(connector, shared, {
-      reconnect: connector.isClient ? options.reconnect : undefined,
-      heartbeat: options.heartbeat,
-    });
+    const reconnector = new Reconnector(
+      connector,
+      shared,
+      connector.isClient ? options.reconnect : undefined,
+      options.heartbeat,
+    );
     const timeout = checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS);
     const wait = { timeout, signal: undefined };
     const find: FindSession = ({ timeout, signal }) =>
-      keeper.ready(timeout, signal);
+      reconnector.ready(timeout, signal);
     super(find, wait, options.opcodes ?? {} as Names, {
       replies: shared.replies,
-      session: () => keeper.require(),
+      session: () => reconnector.require(),
     });
     shared.self = this;
     this.id = options.id ?? randomId();
@@ -108,7 +110,7 @@ export class TCPTalks<
     this.#bindings = shared.bindings;
     this.#shared = shared;
     this.#connector = connector;
-    this.#keeper = keeper;
+    this.#reconnector = reconnector;
     this.#wait = wait;
     this.#find = find;
   }
@@ -120,7 +122,7 @@ export class TCPTalks<
 
   /** Whether calls go through. */
   get isConnected(): boolean {
-    return this.#keeper.session?.isOpen ?? false;
+    return this.#reconnector.session?.isOpen ?? false;
   }
 
   /** The same: there is no link whose password was not right. */
@@ -130,7 +132,7 @@ export class TCPTalks<
 
   /** The peer as `host:port`, while connected. */
   get peer(): string | undefined {
-    return this.#keeper.session?.remote;
+    return this.#reconnector.session?.remote;
   }
 
   /**
@@ -141,7 +143,7 @@ export class TCPTalks<
    * `connect` and `reconnect` do not wait for it.
    */
   get closed(): Promise<CloseReason> {
-    return this.#keeper.closed;
+    return this.#reconnector.closed;
   }
 
   /**
@@ -162,7 +164,7 @@ export class TCPTalks<
     const trace: Trace = {};
     Error.captureStackTrace(trace, this.connect);
     return harmless(
-      this.#keeper.connect(timeout, options.signal).then(
+      this.#reconnector.connect(timeout, options.signal).then(
         () => this,
         (error) => {
           if (error instanceof TCPTalksError) showCaller(error, trace);
@@ -174,7 +176,7 @@ export class TCPTalks<
 
   /** Ends the link, once what was sent so far is written (1 s at most), or the attempts to make one. Harmless when repeated. */
   disconnect(): Promise<void> {
-    return this.#keeper.disconnect();
+    return this.#reconnector.disconnect();
   }
 
   /** Disconnects at the end of an `await using` block. */
@@ -236,7 +238,7 @@ export class TCPTalks<
    * @throws {NotConnectedError} When there is no link.
    */
   sendback(retcode: unknown, ...args: unknown[]): void {
-    this.#keeper.require().sendback(retcode, args);
+    this.#reconnector.require().sendback(retcode, args);
   }
 
   /**
@@ -246,7 +248,7 @@ export class TCPTalks<
    * @throws {NotConnectedError} When there is no link.
    */
   process(message: unknown): void {
-    this.#keeper.require().process(message, 0);
+    this.#reconnector.require().process(message, 0);
   }
 
   /**
@@ -278,12 +280,12 @@ export class TCPTalks<
    * @throws {NotConnectedError} When there is no link.
    */
   rawsend(rawbytes: Uint8Array): void {
-    this.#keeper.require().rawsend(rawbytes);
+    this.#reconnector.require().rawsend(rawbytes);
   }
 
   /** Resolves with the reason once the link has ended; at once where there is none. */
   async sleepUntilDisconnected(): Promise<CloseReason | undefined> {
-    return this.#keeper.isIdle ? undefined : await this.closed;
+    return this.#reconnector.isIdle ? undefined : await this.closed;
   }
 
   /**
@@ -307,7 +309,7 @@ export class TCPTalks<
 
   /** Counters over all links so far, and round-trip times. */
   stats(): Stats {
-    const session = this.#keeper.session;
+    const session = this.#reconnector.session;
     return this.#shared.counters.snapshot({
       pending: session?.pending ?? 0,
       running: session?.running ?? 0,

@@ -1,7 +1,7 @@
 /** Looks at a running robot with requests that do nothing there. */
 
 import { RemoteError, TCPTalks } from "../../../transport/mod.ts";
-import { hostAndPort } from "../../../transport/network/address.ts";
+import { addressOf } from "../../../transport/network/connection.ts";
 import type { Endpoint } from "../../../transport/cli/given/endpoint.ts";
 import { milliseconds } from "../../../transport/cli/shown/text.ts";
 import { repr } from "../../../codec/mod.ts";
@@ -51,7 +51,7 @@ export async function lookAt(
   } catch (error) {
     return [...findings, {
       is: "bad",
-      text: whyNoLink(error, hostAndPort(endpoint)),
+      text: whyNoLink(error, addressOf(endpoint)),
     }];
   }
   findings.push({
@@ -97,7 +97,7 @@ async function tryWrong(
   } catch (error) {
     return error instanceof Error && error.name === "AuthentificationError"
       ? { is: "good", text: "A wrong password was refused" }
-      : { is: "bad", text: whyNoLink(error, hostAndPort(endpoint)) };
+      : { is: "bad", text: whyNoLink(error, addressOf(endpoint)) };
   } finally {
     await talks.disconnect();
   }

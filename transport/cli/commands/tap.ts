@@ -1,4 +1,4 @@
-import { hostAndPort } from "../../network/address.ts";
+import { addressOf } from "../../network/connection.ts";
 import { DENO_NETWORK } from "../../network/deno_net.ts";
 import type { Arguments } from "../given/arguments.ts";
 import { timeOfDay } from "../shown/clock_text.ts";
@@ -102,7 +102,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
     const stop = (): void => relay.close();
     terminal.stopped.addEventListener("abort", stop, { once: true });
     terminal.say(
-      `Tapping ${relay.address} -> ${hostAndPort(target)}, Ctrl-C ends it`,
+      `Tapping ${relay.address} -> ${addressOf(target)}, Ctrl-C ends it`,
     );
     await relay.run();
     terminal.say(count(messages, "message"));

@@ -1,4 +1,4 @@
-import { hostAndPort } from "../../network/address.ts";
+import { addressOf } from "../../network/connection.ts";
 import { TCPTalks } from "../../talks/talks.ts";
 import type { Arguments } from "./arguments.ts";
 import { passwordOf, protocolOf } from "./common_options.ts";
@@ -33,9 +33,7 @@ export async function dialPeer(
   });
   const start = performance.now();
   using _shown = terminal.progress(() =>
-    `Dialling ${hostAndPort(target)} … ${
-      milliseconds(performance.now() - start)
-    }`
+    `Dialling ${addressOf(target)} … ${milliseconds(performance.now() - start)}`
   );
   await talks.connect({ timeout, signal: terminal.stopped });
   return talks;
