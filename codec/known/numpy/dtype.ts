@@ -4,7 +4,7 @@ import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { PyStr } from "../../types/str.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
-import { shown, takes } from "../arguments.ts";
+import { asciiName, shown, takes } from "../arguments.ts";
 
 const DTYPE = new PyGlobal("numpy", "dtype");
 
@@ -125,10 +125,11 @@ export class DType {
   }
 }
 
-function setState(object: object, state: unknown): void {
+function setState(object: object, given: unknown): void {
   if (!(object instanceof DType) || object.state) {
     throw new TypeError("It has its state already");
   }
+  const state = given instanceof Tuple ? withTexts(given) : given;
   const size: unknown = state instanceof Tuple ? state[5] : undefined;
   if (
     !(state instanceof Tuple) || state.length < 8 || state.length > 9 ||
@@ -145,6 +146,28 @@ function setState(object: object, state: unknown): void {
   object.state = state;
 }
 
+/** The state with byte order and field names as strings, where Python 2 had bytes. */
+function withTexts(given: Tuple): Tuple {
+  const [, order, , names, fields] = given;
+  const isOld = order instanceof Uint8Array ||
+    names instanceof Tuple &&
+      names.some((name) => name instanceof Uint8Array);
+  if (!isOld) return given;
+  const state = tuple(...given);
+  state[1] = asciiName(order);
+  if (names instanceof Tuple) {
+    state[3] = tuple(...names.map((name) => asciiName(name) ?? name));
+  }
+  if (fields instanceof Map) {
+    const renamed = new Map<unknown, unknown>();
+    for (const [name, field] of fields) {
+      renamed.set(asciiName(name) ?? name, field);
+    }
+    state[4] = renamed;
+  }
+  return state;
+}
+
 /** The entry of `numpy.dtype`. */
 export const DTYPE_ENTRY: ClassEntry = {
   module: DTYPE.module,
@@ -152,7 +175,7 @@ export const DTYPE_ENTRY: ClassEntry = {
   type: DType,
   construct(args, _form, kwargs) {
     takes(args, kwargs, 1, 3);
-    const [code] = args;
+    const code = asciiName(args[0]) ?? args[0];
     if (typeof code === "string" && !/^[biufcSaUMmVO]\d{0,9}$/.test(code)) {
       throw new RangeError(
         `No numpy type: ${JSON.stringify(code.slice(0, 40))}`,
@@ -161,7 +184,7 @@ export const DTYPE_ENTRY: ClassEntry = {
     if (typeof code !== "string" && !(code instanceof PyGlobal)) {
       throw new TypeError(`A dtype is made of its code, not of ${shown(code)}`);
     }
-    return new DType(args);
+    return new DType(code === args[0] ? args : tuple(code, ...args.slice(1)));
   },
   setState,
   reduce: (object) => (object as DType).__reduce__(),

@@ -9,15 +9,22 @@ import { NdScalar } from "./scalar.ts";
 
 const CORES = ["numpy._core", "numpy.core"] as const;
 
+/** Where the two functions of arrays and scalars are; numpy 1.16 and 1.17 named the second one. */
+const MODULES = ["multiarray", "_multiarray_umath"] as const;
+
 /** numpy allows no more axes. */
 const MAX_AXES = 64;
 
 /** The entries of numpy, which is never needed to read its arrays. */
 export const NUMPY: readonly ClassEntry[] = [
   DTYPE_ENTRY,
-  ...CORES.flatMap((
-    core,
-  ) => [reconstructEntry(core), bufferEntry(core), scalarEntry(core)]),
+  ...CORES.map(bufferEntry),
+  ...CORES.flatMap((core) =>
+    MODULES.flatMap((name) => [
+      reconstructEntry(core, `${core}.${name}`),
+      scalarEntry(core, `${core}.${name}`),
+    ])
+  ),
 ];
 
 /** How an array is written. */
@@ -43,9 +50,9 @@ function refuseNew(): never {
 }
 
 /** Makes an empty array, which BUILD fills: what protocols up to 4 do. */
-function reconstructEntry(core: NdWire["core"]): ClassEntry {
+function reconstructEntry(core: NdWire["core"], module: string): ClassEntry {
   return {
-    module: `${core}.multiarray`,
+    module,
     name: "_reconstruct",
     construct(args, form, kwargs) {
       isCalled(form);
@@ -151,16 +158,34 @@ function dtypeHoldsObjects(dtype: DType, items: unknown): items is unknown[] {
   return Array.isArray(items) && (dtype.kind === "O" || dtype.kind === "V");
 }
 
+/** The bytes of items, which Python 2 had as a `str`: as numpy does, a string is taken for Latin-1. */
 function bytesIn(items: unknown): Uint8Array {
   if (items instanceof Uint8Array) return items;
+  if (typeof items === "string") {
+    const bytes = latin1In(items);
+    if (bytes) return bytes;
+    throw new TypeError(
+      'The items of an array of Python 2 are no Latin-1, read it with the option "encoding" as "latin1"',
+    );
+  }
   throw new TypeError(
     `The items of such an array have to be bytes, not ${shown(items)}`,
   );
 }
 
-function scalarEntry(core: NdWire["core"]): ClassEntry {
+function latin1In(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function scalarEntry(core: NdWire["core"], module: string): ClassEntry {
   return {
-    module: `${core}.multiarray`,
+    module,
     name: "scalar",
     construct(args, form, kwargs) {
       isCalled(form);
