@@ -1,4 +1,4 @@
-import { isDictObject } from "../unpickle/dict_object.ts";
+import { isDictObject } from "../types/dict.ts";
 import { PyGlobal } from "../types/global.ts";
 import type { Reduction } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";

@@ -1,3 +1,4 @@
+import { latin1In } from "../bytes/text.ts";
 import type { ByteArray } from "../types/bytearray.ts";
 import type { Emitter } from "./emitter.ts";
 import { PyGlobal } from "../types/global.ts";
@@ -99,7 +100,7 @@ function saveBytesAsText(
   const string = bytes.length === 1
     ? String.fromCharCode(bytes[0]!)
     : new PyStr(
-      emitter.hasPersistentIds ? latin1Text(bytes) : "",
+      emitter.hasPersistentIds ? latin1In(bytes) : "",
       latin1Utf8(bytes),
     );
   const codec = emitter.settings.shareStrings ? LATIN1.value : LATIN1;
@@ -108,14 +109,6 @@ function saveBytesAsText(
     { callable: ENCODE, args: tuple(string, codec) },
     object,
   );
-}
-
-function latin1Text(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  }
-  return text;
 }
 
 /** The same text as UTF-8, without making the text: ten times faster for long ones. */

@@ -11,7 +11,7 @@ import { saveFreshString, saveSharedString } from "./save_string.ts";
 import { moduleString, nameIsFresh } from "./static_names.ts";
 import { PyStr } from "../types/str.ts";
 import { tuple } from "../types/tuple.ts";
-import { writeUtf8 } from "../bytes/utf8.ts";
+import { writeUtf8 } from "../bytes/text.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
 

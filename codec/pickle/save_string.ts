@@ -1,7 +1,7 @@
 import type { Emitter } from "./emitter.ts";
 import { Op } from "../opcodes.ts";
 import type { PyStr } from "../types/str.ts";
-import { writeUtf8 } from "../bytes/utf8.ts";
+import { writeUtf8 } from "../bytes/text.ts";
 
 const { BINUNICODE, MEMOIZE, SHORT_BINUNICODE } = Op;
 

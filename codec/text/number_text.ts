@@ -1,13 +1,9 @@
+import { narrow } from "../bytes/numbers.ts";
+
 const intText = /^[ \t-\r]*([+-]?)(\d+(?:_\d+)*)[ \t-\r]*$/;
 const floatText =
   /^[ \t-\r]*([+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?)[ \t-\r]*$/i;
 const namedFloat = /^[ \t-\r]*([+-]?)(?:(inf(?:inity)?)|nan)[ \t-\r]*$/i;
-
-/** An int as the codec gives it: a number while safe, else a bigint. */
-export function shortInt(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
 
 /** How many digits a text holds. */
 export function countDigits(text: string): number {
@@ -23,7 +19,7 @@ export function parseInt10(text: string): number | bigint | undefined {
   const [, sign, digits] = intText.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const value = BigInt(digits.replaceAll("_", ""));
-  return shortInt(sign === "-" ? -value : value);
+  return narrow(sign === "-" ? -value : value);
 }
 
 /**

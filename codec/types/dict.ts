@@ -72,3 +72,15 @@ export function upgradeDict(map: Map<unknown, unknown>, space: KeySpace): void {
   Object.setPrototypeOf(map, PyDict.prototype);
   shareSpace(map, space);
 }
+
+/**
+ * What a dict is with `dicts: "object"`: an object without prototype, so that
+ * every key is data, `__proto__` and `constructor` too.
+ */
+export type DictObject = Record<string, unknown>;
+
+/** Whether a value is a dict in the form of an object. */
+export function isDictObject(value: unknown): value is DictObject {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === null;
+}

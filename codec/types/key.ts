@@ -4,7 +4,7 @@ import { PyFloat } from "./float.ts";
 import { PyGlobal } from "./global.ts";
 import { FrozenSet } from "./set.ts";
 import { PyStr } from "./str.ts";
-import { hasSplitPair } from "../unpickle/fast/text.ts";
+import { hasSplitPair, latin1In } from "../bytes/text.ts";
 import { Tuple } from "./tuple.ts";
 
 /**
@@ -93,7 +93,7 @@ export class KeySpace {
   /** A surrogate pair as two code points is another key than the one character. */
   #ofBoxedText({ value, utf8 }: PyStr, add: boolean): unknown {
     if (!utf8 || !hasSplitPair(utf8, 0, utf8.length)) return value;
-    return this.#structure("s" + latin1(utf8), add);
+    return this.#structure("s" + latin1In(utf8), add);
   }
 
   #describe(key: object, add: boolean, depth: number): unknown {
@@ -103,7 +103,7 @@ export class KeySpace {
     if (key instanceof Tuple) return this.#members("(", key, add, depth);
     if (key instanceof FrozenSet) return this.#members("{", key, add, depth);
     if (key instanceof Uint8Array && !(key instanceof ByteArray)) {
-      return this.#structure("b" + latin1(key), add);
+      return this.#structure("b" + latin1In(key), add);
     }
     if (key instanceof Complex) {
       if (key.im === 0) return this.#token(key.re, add, depth);
@@ -175,12 +175,4 @@ function unhashable(key: object): string {
   if (key instanceof ByteArray) return "bytearray";
   const prototype = Object.getPrototypeOf(key);
   return prototype === null || prototype === Object.prototype ? "dict" : "";
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 4096) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  }
-  return text;
 }

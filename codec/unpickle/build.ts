@@ -1,8 +1,7 @@
-import { PyDict, upgradeDict } from "../types/dict.ts";
+import { isDictObject, PyDict, upgradeDict } from "../types/dict.ts";
 import { PyObject } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple } from "../types/tuple.ts";
-import { isDictObject } from "./dict_object.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
 import { isKnown } from "./references.ts";

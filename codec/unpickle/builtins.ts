@@ -1,12 +1,11 @@
 import { ByteArray } from "../types/bytearray.ts";
-import { newBytes } from "./fast/bytes_in.ts";
+import { newBytes } from "../bytes/buffers.ts";
 import { Complex } from "../types/complex.ts";
 import { PyFloat } from "../types/float.ts";
-import { PyGlobal } from "../types/global.ts";
+import type { PyGlobal } from "../types/global.ts";
 import type { Tuple } from "../types/tuple.ts";
-import { addAll, frozenSet, hashing } from "./container.ts";
+import { addAll, frozenSet, hashing } from "./containers.ts";
 import { charge } from "./charge.ts";
-import { namedReference } from "./references.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** Gives the value that a call stands for, or undefined where it stays inert. */
@@ -25,7 +24,6 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     const members = membersOf(s, args);
     return members && hashing(s, () => frozenSet(s, members));
   }],
-  ["builtins.getattr", attributeOf],
   ["builtins.set", (s, args) => {
     const members = membersOf(s, args);
     if (!members) return undefined;
@@ -48,6 +46,7 @@ const UNDERSTOOD = new Set([
   "builtins.tuple",
   "builtins.int",
   "builtins.float",
+  "builtins.getattr",
   "builtins.str",
   "copyreg._reconstructor",
   "functools.partial",
@@ -116,13 +115,4 @@ function membersOf(s: UnpickleState, args: Tuple): unknown[] | undefined {
   if (args.length !== 1) return undefined;
   if (Array.isArray(source)) return source;
   return source instanceof Set ? [...source] : undefined;
-}
-
-/** How protocols 2 and 3 write a class inside a class. */
-function attributeOf(s: UnpickleState, args: Tuple): unknown {
-  const [parent, name] = args;
-  if (args.length !== 2 || typeof name !== "string") return undefined;
-  const outer = parent instanceof PyGlobal ? parent : s.classes?.get(parent);
-  if (!outer) return undefined;
-  return namedReference(s, outer.module, `${outer.name}.${name}`);
 }

@@ -3,15 +3,14 @@ import { PyObject, type ReduceForm } from "../types/object.ts";
 import { PyStr } from "../types/str.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
-import { Tuple } from "../types/tuple.ts";
+import { Tuple, tuple } from "../types/tuple.ts";
 import { charge, chargeAll } from "./charge.ts";
-import { isKnown } from "./references.ts";
+import { isKnown, namedReference } from "./references.ts";
 import { meaningOf } from "./builtins.ts";
-import { takeTuple } from "./container.ts";
-import { keywordsOf, newCallOf } from "./partial.ts";
-import { reconstruct } from "./reconstruct.ts";
+import { takeTuple } from "./containers.ts";
 import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
+import { isDictObject } from "../types/dict.ts";
 
 const GETATTR = "builtins.getattr";
 
@@ -100,7 +99,7 @@ function pushCall(
 }
 
 /** What a call gives: from a registered class, by meaning, or an inert object. */
-export function call(
+function call(
   s: UnpickleState,
   callable: unknown,
   args: Tuple,
@@ -112,7 +111,7 @@ export function call(
   if (callable instanceof PyGlobal) {
     if (!s.exact && form === "reduce") {
       const value = meaningOf(callable)?.(s, args) ??
-        reconstruct(s, callable, args);
+        attributeOf(s, callable, args) ?? reconstruct(s, callable, args);
       if (value !== undefined) return value;
     }
   } else if (!(callable instanceof PyObject)) {
@@ -127,8 +126,21 @@ export function call(
   return object;
 }
 
+/** How protocols 2 and 3 write a class inside a class. */
+function attributeOf(
+  s: UnpickleState,
+  callable: PyGlobal,
+  args: Tuple,
+): unknown {
+  const [parent, name] = args;
+  if (args.length !== 2 || typeof name !== "string") return undefined;
+  if (`${callable}` !== GETATTR) return undefined;
+  const outer = parent instanceof PyGlobal ? parent : s.classes?.get(parent);
+  return outer && namedReference(s, outer.module, `${outer.name}.${name}`);
+}
+
 /** Has a registered class make an instance. */
-export function construct(
+function construct(
   s: UnpickleState,
   entry: ClassEntry,
   args: Tuple,
@@ -174,4 +186,124 @@ function setByFunction(s: UnpickleState, call: PyObject): void {
   }
   target.stateSetter = callable as PyGlobal | PyObject;
   target.state = args[1];
+}
+
+/** What `cls.__new__(cls, *args, **kwargs)` is called with. */
+interface NewCall {
+  /** The class. */
+  readonly cls: unknown;
+  /** Its arguments behind the class. */
+  readonly args: Tuple;
+  /** Its keyword arguments. */
+  readonly kwargs: Map<unknown, unknown>;
+}
+
+/**
+ * What `functools.partial(cls.__new__, cls, *args, **kwargs)()` calls, which is
+ * how protocols 2 and 3 write what is NEWOBJ_EX later.
+ *
+ * @returns Undefined where the object is another one.
+ */
+function newCallOf(object: PyObject): NewCall | undefined {
+  const { callable, state } = object;
+  if (!(callable instanceof PyGlobal) || !(state instanceof Tuple)) return;
+  if (callable.module !== "functools" || callable.name !== "partial") return;
+  const [method, given, keywords] = state;
+  if (!(method instanceof PyGlobal) || !method.name.endsWith(".__new__")) {
+    return;
+  }
+  if (!(given instanceof Tuple) || given.length === 0) return;
+  // Not a call of another such object, which might be this one.
+  if (given[0] instanceof PyObject) return;
+  const args = new Tuple(given.length - 1);
+  for (let i = 1; i < given.length; i++) args[i - 1] = given[i];
+  const kwargs = keywordsOf(keywords);
+  return kwargs && { cls: given[0], args, kwargs };
+}
+
+/** Keyword arguments as a Map; undefined where the value is no dict. */
+function keywordsOf(dict: unknown): Map<unknown, unknown> | undefined {
+  if (dict instanceof Map) return dict;
+  return isDictObject(dict) ? new Map(Object.entries(dict)) : undefined;
+}
+
+/**
+ * `copyreg._reconstructor(cls, base, state)`, by which protocols 0 and 1 build
+ * the objects that later ones build by NEWOBJ; the same comes out.
+ *
+ * @returns The object, or undefined where the call is another one.
+ */
+function reconstruct(
+  s: UnpickleState,
+  callable: PyGlobal,
+  args: Tuple,
+): unknown {
+  if (callable.module !== "copyreg" || callable.name !== "_reconstructor") {
+    return undefined;
+  }
+  const [cls, base, state] = args;
+  const entry = s.classes?.get(cls);
+  charge(s, state);
+  if (args.length !== 3 || !(base instanceof PyGlobal)) return undefined;
+  if (!entry && !(cls instanceof PyGlobal)) return undefined;
+  const items = base.module === "builtins" ? base.name : "";
+  if (items === "list" && Array.isArray(state)) {
+    return withItems(s, entry, cls as PyGlobal, state);
+  }
+  if (items === "dict") {
+    const pairs = pairsOf(state);
+    if (pairs) return withPairs(s, entry, cls as PyGlobal, pairs);
+  }
+  const newArgs = items === "object"
+    ? new Tuple(0)
+    : state instanceof Tuple
+    ? state
+    : tuple(state);
+  return make(s, entry, cls as PyGlobal, newArgs);
+}
+
+function make(
+  s: UnpickleState,
+  entry: ClassEntry | undefined,
+  cls: PyGlobal,
+  args: Tuple,
+): unknown {
+  return entry
+    ? construct(s, entry, args, "newobj", undefined)
+    : new PyObject(cls, args, "newobj");
+}
+
+function withItems(
+  s: UnpickleState,
+  entry: ClassEntry | undefined,
+  cls: PyGlobal,
+  items: unknown[],
+): unknown {
+  const object = make(s, entry, cls, new Tuple(0));
+  if (items.length === 0) return object;
+  if (object instanceof PyObject) object.listItems = [...items];
+  else if (entry?.append) {
+    guard(s, entry, () => entry.append?.(object as object, items));
+  } else throw s.error(`Class "${cls}" takes no items`);
+  return object;
+}
+
+function withPairs(
+  s: UnpickleState,
+  entry: ClassEntry | undefined,
+  cls: PyGlobal,
+  pairs: [unknown, unknown][],
+): unknown {
+  const object = make(s, entry, cls, new Tuple(0));
+  if (pairs.length === 0) return object;
+  if (object instanceof PyObject) object.dictItems = pairs;
+  else if (entry?.setItems) {
+    guard(s, entry, () => entry.setItems?.(object as object, pairs));
+  } else throw s.error(`Class "${cls}" takes no keys`);
+  return object;
+}
+
+function pairsOf(state: unknown): [unknown, unknown][] | undefined {
+  if (state instanceof Map) return [...state];
+  return isDictObject(state) ? Object.entries(state) : undefined;
 }

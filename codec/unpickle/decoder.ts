@@ -2,7 +2,7 @@ import { copy } from "@std/bytes";
 import { giveBuffer, takeBuffer } from "../bytes/buffers.ts";
 import { TruncatedPickleError, UnpicklingError } from "../errors.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
-import { run } from "./fast/loop.ts";
+import { run } from "./run.ts";
 import type { UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";

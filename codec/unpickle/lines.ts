@@ -1,13 +1,12 @@
-import { decimalIn, narrow } from "../bytes/ints.ts";
-import { asciiIn, latin1In, textIn } from "./fast/text.ts";
-import { takeTuple } from "./container.ts";
+import { decimalIn, narrow } from "../bytes/numbers.ts";
+import { asciiIn, latin1In, utf8In } from "../bytes/text.ts";
+import { takeTuple } from "./containers.ts";
 import { pushInstance } from "./calls.ts";
 import { unescapeString, unescapeUnicode } from "./escape.ts";
 import { classReference } from "./references.ts";
 import { memoize, remember } from "./memo.ts";
-import { exactFloat, exactLine } from "./exact.ts";
+import { exactFloat, exactLine, stringIn } from "./scalars.ts";
 import { persistent } from "./hooks.ts";
-import { stringIn } from "./scalars.ts";
 import type { UnpickleState } from "./state.ts";
 
 const NEWLINE = 10;
@@ -165,7 +164,7 @@ export function instanceLines(s: UnpickleState): boolean {
 function nameLine(s: UnpickleState): string {
   const [start, end] = takeLine(s);
   if (start === end) throw s.error("Class reference has an empty name");
-  const text = textIn(s.bytes, start, end);
+  const text = utf8In(s.bytes, start, end);
   if (!text?.isWellFormed()) throw s.error("Class reference is not UTF-8");
   return text;
 }

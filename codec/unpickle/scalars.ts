@@ -1,10 +1,19 @@
 import { ByteArray } from "../types/bytearray.ts";
-import { copyBytes } from "./fast/bytes_in.ts";
-import { bigIntIn } from "../bytes/ints.ts";
+import { copyBytes } from "../bytes/buffers.ts";
+import { bigIntIn } from "../bytes/numbers.ts";
 import { Op } from "../opcodes.ts";
-import { asciiIn, latin1In, textIn } from "./fast/text.ts";
-import { exactFloat, exactText } from "./exact.ts";
 import type { UnpickleState } from "./state.ts";
+import {
+  asciiIn,
+  encodeCodePoints,
+  hasSplitPair,
+  joinsSurrogates,
+  latin1In,
+  utf8In,
+} from "../bytes/text.ts";
+import { unescape } from "../text/escapes.ts";
+import { PyFloat } from "../types/float.ts";
+import { PyStr } from "../types/str.ts";
 
 const { LONG4 } = Op;
 
@@ -47,7 +56,7 @@ export function pushText(s: UnpickleState, size: number): boolean {
   const length = lengthIn(s, size);
   if (length < 0) return false;
   const start = s.pos;
-  const text = textIn(s.bytes, start, s.pos += length);
+  const text = utf8In(s.bytes, start, s.pos += length);
   if (text === undefined) throw s.error("String is not UTF-8");
   s.push(s.exact ? exactText(s, text, start, s.pos) : text);
   return true;
@@ -91,7 +100,7 @@ export function stringIn(
   if (encoding === "bytes") return copyBytes(bytes, start, end - start);
   if (encoding === "latin1") return latin1In(bytes, start, end);
   const text = encoding === "utf-8"
-    ? wellFormed(textIn(bytes, start, end))
+    ? wellFormed(utf8In(bytes, start, end))
     : asciiIn(bytes, start, end);
   if (text !== undefined) return text;
   throw s.error(
@@ -146,4 +155,52 @@ function checkIntBytes(s: UnpickleState): void {
 /** Python's strict UTF-8 has no surrogates. */
 function wellFormed(text: string | undefined): string | undefined {
   return text?.isWellFormed() ? text : undefined;
+}
+
+/** The bits of the NaN that Python's `float("nan")` is, and that `dumps` writes for a plain one. */
+const QUIET_NAN = 0x7ff8_0000_0000_0000n;
+
+/** A float that pickles back to the same bytes: boxed where a plain number would come out as an int or another NaN. */
+export function exactFloat(
+  value: number,
+  bytes?: Uint8Array,
+  at = 0,
+): number | PyFloat {
+  if (Number.isSafeInteger(value)) return new PyFloat(value);
+  if (!Number.isNaN(value) || !bytes) return value;
+  for (let i = 0; i < 8; i++) scratch.setUint8(i, bytes[at + i]!);
+  const bits = scratch.getBigUint64(0);
+  return bits === QUIET_NAN ? value : new PyFloat(value, bits);
+}
+
+/** A str that pickles back to the same bytes: boxed where it is another object than an equal one before. */
+function exactText(
+  s: UnpickleState,
+  text: string,
+  start = 0,
+  end = 0,
+): string | PyStr {
+  if (hasSplitPair(s.bytes, start, end)) {
+    return new PyStr(text, s.bytes.slice(start, end));
+  }
+  return sharedText(s, text);
+}
+
+/** The same for UNICODE's line, whose escapes may be two surrogates that a JavaScript string would join. */
+export function exactLine(
+  s: UnpickleState,
+  text: string,
+  line: string,
+): string | PyStr {
+  const pieces = line.includes("\\") ? unescape(line, "raw") : [];
+  return joinsSurrogates(pieces)
+    ? new PyStr(text, encodeCodePoints(pieces))
+    : sharedText(s, text);
+}
+
+function sharedText(s: UnpickleState, text: string): string | PyStr {
+  const texts = s.texts ??= new Set();
+  if (texts.has(text)) return new PyStr(text);
+  texts.add(text);
+  return text;
 }

@@ -2,17 +2,17 @@ import { build } from "./build.ts";
 import { markedObject, newObject, newObjectEx, pop, reduce } from "./calls.ts";
 import {
   addItems,
+  appendItems,
   makeDict,
   makeEmptyDict,
   makeFrozenSet,
   makeList,
   makeMarkedTuple,
   makeTuple,
-} from "./container.ts";
+  setItems,
+} from "./containers.ts";
 import { extension, stackGlobal } from "./references.ts";
-import { appendItems, setItems } from "./items.ts";
-import { memoize, nextIndex, remember } from "./memo.ts";
-import { forward } from "./forward.ts";
+import { forward, memoize, nextIndex, remember } from "./memo.ts";
 import { nextBuffer, persistent, readOnlyBuffer } from "./hooks.ts";
 import {
   lengthIn,

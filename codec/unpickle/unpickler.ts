@@ -1,5 +1,5 @@
 import { TruncatedPickleError, type UnpicklingError } from "../errors.ts";
-import { run } from "./fast/loop.ts";
+import { run } from "./run.ts";
 import type { UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";

@@ -1,3 +1,4 @@
+import { latin1In } from "../../bytes/text.ts";
 import { ByteArray } from "../../types/bytearray.ts";
 import {
   PickleLimitError,
@@ -5,9 +6,8 @@ import {
   UnpicklingError,
 } from "../../errors.ts";
 import { PyFloat } from "../../types/float.ts";
-import { shortInt } from "../number_text.ts";
+import { narrow } from "../../bytes/numbers.ts";
 import {
-  latin1,
   readDecimal,
   readFloat,
   readName,
@@ -77,7 +77,7 @@ export class ArgumentReader {
       case "uint4":
         return this.#view.getUint32(this.#fixed(kind, 4), true);
       case "uint8":
-        return shortInt(this.#view.getBigUint64(this.#fixed(kind, 8), true));
+        return narrow(this.#view.getBigUint64(this.#fixed(kind, 8), true));
       case "int4":
         return this.#view.getInt32(this.#fixed(kind, 4), true);
       case "float8":
@@ -102,7 +102,7 @@ export class ArgumentReader {
         return readRawUnicode(this.#line(kind));
       case "string1":
       case "string4":
-        return latin1(this.#counted(kind));
+        return latin1In(this.#counted(kind));
       case "unicodestring1":
       case "unicodestring4":
       case "unicodestring8":
@@ -140,7 +140,7 @@ export class ArgumentReader {
       return this.#view.getUint32(this.#fixed("uint4", 4), true);
     }
     const count = this.#view.getBigUint64(this.#fixed("uint8", 8), true);
-    if (count < 2n ** 63n) return shortInt(count);
+    if (count < 2n ** 63n) return narrow(count);
     throw new Error(`${capital(kind)} byte count > sys.maxsize: ${count}`);
   }
 
@@ -164,7 +164,7 @@ export class ArgumentReader {
     for (let at = this.at - 1; at >= start; at--) {
       hex += (this.#bytes[at] ?? 0).toString(16).padStart(2, "0");
     }
-    return shortInt(count ? BigInt.asIntN(8 * count, BigInt(`0x${hex}`)) : 0n);
+    return narrow(count ? BigInt.asIntN(8 * count, BigInt(`0x${hex}`)) : 0n);
   }
 
   #line(kind: string): Uint8Array {

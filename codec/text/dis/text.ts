@@ -2,7 +2,8 @@ import {
   decodeCodePoints,
   encodeCodePoints,
   joinsSurrogates,
-} from "../../bytes/code_points.ts";
+  latin1In,
+} from "../../bytes/text.ts";
 import { PickleLimitError } from "../../errors.ts";
 import { unescape } from "../escapes.ts";
 import { PyFloat } from "../../types/float.ts";
@@ -10,15 +11,6 @@ import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { countDigits, parseFloatText, parseInt10 } from "../number_text.ts";
 import { shortBytes } from "../repr/scalar.ts";
 import { PyStr } from "../../types/str.ts";
-
-/** Each byte a character. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return text;
-}
 
 /** A str from UTF-8, boxed where a JavaScript string would join its surrogates. */
 export function readUtf8(bytes: Uint8Array): string | PyStr {
@@ -30,7 +22,7 @@ export function readUtf8(bytes: Uint8Array): string | PyStr {
 
 /** The argument of UNICODE: raw-unicode-escape. */
 export function readRawUnicode(line: Uint8Array): string | PyStr {
-  const pieces = unescape(latin1(line), "raw");
+  const pieces = unescape(latin1In(line), "raw");
   const text = pieces.join("");
   return joinsSurrogates(pieces)
     ? new PyStr(text, encodeCodePoints(pieces))
@@ -42,7 +34,7 @@ export function readDecimal(
   line: Uint8Array,
   kind: "decimalnl_short" | "decimalnl_long",
 ): number | bigint | boolean {
-  let text = latin1(line);
+  let text = latin1In(line);
   if (kind === "decimalnl_long") text = text.replace(/L$/, "");
   else if (text === "00" || text === "01") return text === "01";
   const digits = countDigits(text);
@@ -61,14 +53,14 @@ export function readDecimal(
 
 /** The argument of FLOAT. */
 export function readFloat(line: Uint8Array): PyFloat {
-  const value = parseFloatText(latin1(line));
+  const value = parseFloatText(latin1In(line));
   if (value !== undefined) return new PyFloat(value);
   throw new Error(`Could not convert string to float: ${shortBytes(line)}`);
 }
 
 /** The argument of STRING, in quotes and with escapes; bytes beyond ASCII are read as Latin-1, like BINSTRING's. */
 export function readQuoted(line: Uint8Array): string {
-  const text = latin1(line);
+  const text = latin1In(line);
   const quote = text.charAt(0);
   if (quote !== "'" && quote !== '"') {
     throw new Error(`No string quotes around ${shortBytes(line)}`);
@@ -84,7 +76,7 @@ export function readQuoted(line: Uint8Array): string {
 
 /** A module, a name or a persistent id; in UTF-8, or else read as Latin-1. */
 export function readName(line: Uint8Array): string {
-  const text = unescape(latin1(line), "bytes").join("");
+  const text = unescape(latin1In(line), "bytes").join("");
   if (/^[\0-\x7f]*$/.test(text)) return text;
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
   return tryDecode(bytes)?.join("") ?? text;

@@ -1,7 +1,8 @@
 import { Complex } from "../../types/complex.ts";
 import { PyFloat } from "../../types/float.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
-import { countDigits, shortInt } from "../number_text.ts";
+import { narrow } from "../../bytes/numbers.ts";
+import { countDigits } from "../number_text.ts";
 
 /** A number as it stands in the text, before it is known how it is signed or added to. */
 export type Numeral =
@@ -69,7 +70,7 @@ export function negate(number: Numeral): Numeral {
 export function numeralValue(number: Numeral): unknown {
   switch (number.kind) {
     case "int":
-      return shortInt(number.value);
+      return narrow(number.value);
     case "float": {
       const { value } = number;
       return Number.isSafeInteger(value) ? new PyFloat(value) : value;

@@ -1,4 +1,4 @@
-import { encodeCodePoints, joinsSurrogates } from "../../bytes/code_points.ts";
+import { encodeCodePoints, joinsSurrogates } from "../../bytes/text.ts";
 import { EscapeError, unescape } from "../escapes.ts";
 import { PyStr } from "../../types/str.ts";
 

@@ -1,5 +1,5 @@
 import { ByteArray } from "../../types/bytearray.ts";
-import { decodeCodePoints } from "../../bytes/code_points.ts";
+import { decodeCodePoints } from "../../bytes/text.ts";
 import { Complex } from "../../types/complex.ts";
 import { PyFloat } from "../../types/float.ts";
 import { PyGlobal } from "../../types/global.ts";

@@ -1,3 +1,4 @@
+import { latin1In } from "../../bytes/text.ts";
 /** Digits up to which CPython writes an int in decimal at all. */
 const MAX_DECIMAL_DIGITS = 4300;
 
@@ -120,7 +121,7 @@ export function* bytesParts(
   const escaped = double && !inByteArray ? escapedBytes : escapedBytesInSingle;
   yield `b${quote}`;
   for (let at = 0; at < bytes.length; at += CHUNK) {
-    const text = String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+    const text = latin1In(bytes, at, Math.min(bytes.length, at + CHUNK));
     yield text.replace(escaped, escapeCharacter);
   }
   yield quote;

@@ -1,12 +1,11 @@
-import { copyBytes } from "./bytes_in.ts";
-import { type DictObject, isDictObject } from "../dict_object.ts";
+import { copyBytes } from "../../bytes/buffers.ts";
+import { type DictObject, isDictObject } from "../../types/dict.ts";
 import { isPlainKey } from "../../types/key.ts";
-import { float64In, int32In, uint32In } from "./numbers.ts";
+import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { Op } from "../../opcodes.ts";
-import { textIn } from "./text.ts";
 import { Tuple } from "../../types/tuple.ts";
 import { itemsIn, pairsIn } from "./runs.ts";
-import { forgetWindow } from "./short_text.ts";
+import { forgetWindow, textIn } from "./short_text.ts";
 import { NEED_MORE, type UnpickleState } from "../state.ts";
 import { step, stop } from "../step.ts";
 

@@ -1,9 +1,9 @@
-import type { DictObject } from "../dict_object.ts";
-import { float64In, int32In, uint32In } from "./numbers.ts";
+import type { DictObject } from "../../types/dict.ts";
+import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { growLevels } from "../memo.ts";
 import { Op } from "../../opcodes.ts";
 import { CACHED, shortTextIn } from "./short_text.ts";
-import { decode } from "./text.ts";
+import { utf8In } from "../../bytes/text.ts";
 import type { UnpickleState } from "../state.ts";
 
 const {
@@ -304,8 +304,8 @@ function memoizedText(s: UnpickleState, at: number): string | undefined {
   const next = putIn(s, start + length);
   if (next < 0) return undefined;
   const text = length <= CACHED
-    ? shortTextIn(bytes, start, length, s.view, decode)
-    : decode(bytes, start, start + length);
+    ? shortTextIn(bytes, start, length, s.view)
+    : utf8In(bytes, start, start + length);
   if (text === undefined) return undefined;
   s.memo[s.memoCount++] = text;
   cursor = next;

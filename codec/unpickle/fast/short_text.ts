@@ -1,10 +1,20 @@
-import { type NativeSlice, nativeSlice } from "./native_slice.ts";
-import { int32In } from "./numbers.ts";
-
-const latin1 = nativeSlice("latin1Slice");
+import { latin1Slice, type NativeSlice, utf8In } from "../../bytes/text.ts";
+import { int32In } from "../../bytes/numbers.ts";
 
 /** Texts up to here are looked up. */
 export const CACHED = 24;
+
+/** Decodes UTF-8 as `utf8In` does, short texts by looking them up. */
+export function textIn(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string | undefined {
+  const length = end - start;
+  return length <= CACHED
+    ? shortTextIn(bytes, start, length, undefined)
+    : utf8In(bytes, start, end);
+}
 
 /** The last texts, each at the place that its bytes hash to, and those bytes as six words. */
 const PLACES = 1024;
@@ -29,15 +39,12 @@ let credit = ATTEMPT;
 /**
  * Decodes a short text. Messages repeat their keys and words, and a string that
  * is there already comes in half the time, its hash for a `Map` included.
- *
- * @param decode Decodes what is neither known nor ASCII.
  */
 export function shortTextIn(
   bytes: Uint8Array,
   start: number,
   length: number,
   view: DataView | undefined,
-  decode: (bytes: Uint8Array, start: number, end: number) => string | undefined,
 ): string | undefined {
   // Words that overlap, so that nothing beyond the text is read.
   const end = start + length;
@@ -75,11 +82,11 @@ export function shortTextIn(
   if (credit < 0) {
     if (++credit === 0) credit = ATTEMPT;
     if (ascii) {
-      return latin1 !== undefined && length <= ONE_CALL
-        ? partOfWindow(bytes, start, end, latin1)
+      return latin1Slice !== undefined && length <= ONE_CALL
+        ? partOfWindow(bytes, start, end, latin1Slice)
         : asciiTextIn(bytes, start, length);
     }
-    return accentedTextIn(bytes, start, end) ?? decode(bytes, start, end);
+    return accentedTextIn(bytes, start, end) ?? utf8In(bytes, start, end);
   }
   const hash = a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^
     Math.imul(d, 0xc2b2ae35) ^ Math.imul(e ^ f, 0x165667b1) ^ length;
@@ -98,7 +105,7 @@ export function shortTextIn(
   if (--credit === 0) credit = PAUSE;
   const text = ascii
     ? asciiTextIn(bytes, start, length)
-    : accentedTextIn(bytes, start, end) ?? decode(bytes, start, end);
+    : accentedTextIn(bytes, start, end) ?? utf8In(bytes, start, end);
   if (text === undefined) return undefined;
   if (lives[place]! > 0) {
     lives[place]!--;

@@ -11,9 +11,7 @@ import {
   type UnpicklerOptions,
   UnpicklingError,
 } from "../../../codec/mod.ts";
-import { Op } from "../../../codec/opcodes.ts";
-import { UnpickleState } from "../../../codec/unpickle/state.ts";
-import { step, stop } from "../../../codec/unpickle/step.ts";
+import { shortCuts } from "../../../codec/unpickle/run.ts";
 import {
   type CorpusEntry,
   readCorpus,
@@ -151,33 +149,42 @@ Deno.test("corpus: the large ones in pieces of 1,000 bytes", () => {
   for (const entry of large) feed(entry, 1000);
 });
 
-Deno.test("corpus: the steps alone give what the loop with its short cuts gives", () => {
+Deno.test("corpus: the same values and errors without the short cuts of fast/", () => {
   for (const entry of [...small, ...large]) {
-    const options = optionsOf(entry);
-    if (thrown(entry.bytes, options)) continue;
-    const expected = repr(
-      loads(entry.bytes, { ...options, trailing: "ignore" }),
-    );
-    assertEquals(
-      repr(bySteps(entry.bytes, optionsOf(entry))),
-      expected,
-      entry.id,
-    );
+    for (
+      const more of [{}, { exact: true }, { dicts: "object" }, {
+        floats: "exact",
+      }] as const
+    ) {
+      const outcome = () => {
+        const options = { ...optionsOf(entry), ...more };
+        const error = thrown(entry.bytes, options);
+        if (error) return String(error);
+        return repr(loads(entry.bytes, {
+          ...optionsOf(entry),
+          ...more,
+          trailing: "ignore",
+        }));
+      };
+      const expected = outcome();
+      assertEquals(withoutShortCuts(outcome), expected, entry.id);
+    }
   }
 });
 
-/** Decodes without the loop: `step` for every opcode. */
-function bySteps(bytes: Uint8Array, options: UnpicklerOptions): unknown {
-  const state = new UnpickleState();
-  state.configure(options);
-  state.reset();
-  state.bytes = bytes;
-  state.end = bytes.length;
-  for (;;) {
-    state.at = state.pos;
-    const op = bytes[state.pos++]!;
-    if (op === Op.STOP) return stop(state);
-    assert(step(state, op));
+Deno.test("corpus: without the short cuts, fed in pieces of 1, each gives the same value", () => {
+  withoutShortCuts(() => {
+    for (const entry of small) feed(entry, 1);
+  });
+});
+
+/** Does some work with `step` for every opcode. */
+function withoutShortCuts<T>(work: () => T): T {
+  shortCuts.taken = false;
+  try {
+    return work();
+  } finally {
+    shortCuts.taken = true;
   }
 }
 

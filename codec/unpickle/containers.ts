@@ -1,0 +1,287 @@
+import { type DictObject, isDictObject, upgradeDict } from "../types/dict.ts";
+import { isPlainKey } from "../types/key.ts";
+import { shareSpace } from "../types/key_index.ts";
+import { PyFloat } from "../types/float.ts";
+import { FrozenSet, upgradeSet } from "../types/set.ts";
+import { Tuple } from "../types/tuple.ts";
+import type { UnpickleState } from "./state.ts";
+import { ByteArray } from "../types/bytearray.ts";
+import { PyObject } from "../types/object.ts";
+import type { ClassEntry } from "../classes/registry.ts";
+import { guard } from "./hooks.ts";
+
+/** TUPLE1, TUPLE2 and TUPLE3. */
+export function makeTuple(s: UnpickleState, size: number): void {
+  pushTuple(s, s.operands(size));
+}
+
+/** TUPLE: all above the mark. */
+export function makeMarkedTuple(s: UnpickleState): void {
+  pushTuple(s, s.popMark());
+}
+
+/** Takes all from `start` on off the stack, as a tuple. */
+export function takeTuple(s: UnpickleState, start: number): Tuple {
+  const tuple = new Tuple(s.sp - start);
+  for (let i = start; i < s.sp; i++) tuple[i - start] = s.stack[i];
+  s.sp = start;
+  return tuple;
+}
+
+function pushTuple(s: UnpickleState, start: number): void {
+  const level = s.levelFrom(start);
+  s.push(takeTuple(s, start), level + 1);
+}
+
+/** LIST: all above the mark. */
+export function makeList(s: UnpickleState): void {
+  const start = s.popMark();
+  const level = s.levelFrom(start);
+  const list = s.stack.slice(start, s.sp);
+  s.sp = start;
+  s.push(list, level + 1);
+}
+
+/** EMPTY_DICT. */
+export function makeEmptyDict(s: UnpickleState): void {
+  s.push(newDict(s), 1);
+}
+
+function newDict(s: UnpickleState): DictObject | Map<unknown, unknown> {
+  return s.objects ? Object.create(null) : new Map();
+}
+
+/** DICT: pairs above the mark. */
+export function makeDict(s: UnpickleState): void {
+  const start = s.popMark();
+  if ((s.sp - start) % 2 !== 0) {
+    throw s.error("Dict has a key without a value");
+  }
+  const level = s.levelFrom(start);
+  const dict = setAll(s, newDict(s), start);
+  s.sp = start;
+  s.push(dict, level + 1);
+}
+
+/** FROZENSET: all above the mark. */
+export function makeFrozenSet(s: UnpickleState): void {
+  const start = s.popMark();
+  const level = s.levelFrom(start);
+  const members = s.stack.slice(start, s.sp);
+  s.sp = start;
+  s.push(hashing(s, () => frozenSet(s, members)), level + 1);
+}
+
+/** A frozenset that takes its tokens from this pickle's space. */
+export function frozenSet(
+  s: UnpickleState,
+  members: Iterable<unknown>,
+): FrozenSet {
+  const set = new FrozenSet();
+  shareSpace(set, s.space);
+  for (const member of members) set.add(apart(s, set, member));
+  return set;
+}
+
+/** ADDITEMS. */
+export function addItems(s: UnpickleState): void {
+  const start = s.popMark();
+  if (start <= s.fence) throw s.underflow();
+  const set = s.stack[start - 1];
+  const level = s.levelFrom(start);
+  if (start < s.sp) {
+    if (!(set instanceof Set) || set instanceof FrozenSet) {
+      throw s.error("Only a set takes ADDITEMS");
+    }
+    hashing(s, () => addAll(s, set, s.stack, start, s.sp));
+    s.sp = start;
+  }
+  if (level > 0) s.raise(start - 1, level);
+}
+
+/** Adds members to a set, which becomes a `PySet` where they need one. */
+export function addAll(
+  s: UnpickleState,
+  set: Set<unknown>,
+  members: readonly unknown[],
+  start: number,
+  end: number,
+): void {
+  for (let i = start; i < end; i++) {
+    const member = apart(s, set, members[i]);
+    if (!isPlainKey(member)) upgradeSet(set, s.space);
+    set.add(member);
+  }
+}
+
+/** Two NaNs are two members in Python, and one in a Set. */
+function apart(
+  s: UnpickleState,
+  set: ReadonlySet<unknown>,
+  member: unknown,
+): unknown {
+  return s.exact && Number.isNaN(member) && set.has(member)
+    ? new PyFloat(NaN)
+    : member;
+}
+
+/** Runs what hashes keys, and gives its refusals a place in the pickle. */
+export function hashing<T>(s: UnpickleState, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TypeError) throw s.error(error.message);
+    if (error instanceof RangeError) {
+      throw s.limitError(error.message, "maxDepth");
+    }
+    throw error;
+  }
+}
+
+/**
+ * Sets the pairs from `start` to the top of the stack in a dict.
+ *
+ * @returns The dict, or a new Map in its place where it was an object and a key is no string.
+ */
+function setAll(
+  s: UnpickleState,
+  dict: Map<unknown, unknown> | DictObject,
+  start: number,
+): Map<unknown, unknown> | DictObject {
+  const { stack, sp } = s;
+  if (dict instanceof Map) {
+    hashing(s, () => {
+      for (let i = start; i < sp; i += 2) {
+        setOne(s, dict, stack[i], stack[i + 1]);
+      }
+    });
+    return dict;
+  }
+  for (let i = start; i < sp; i += 2) {
+    if (typeof stack[i] !== "string") return setAll(s, toMap(s, dict), start);
+  }
+  for (let i = start; i < sp; i += 2) dict[stack[i] as string] = stack[i + 1];
+  return dict;
+}
+
+function setOne(
+  s: UnpickleState,
+  dict: Map<unknown, unknown>,
+  key: unknown,
+  value: unknown,
+): void {
+  if (!isPlainKey(key)) upgradeDict(dict, s.space);
+  // Two NaNs are two keys in Python, and one in a Map.
+  else if (s.exact && Number.isNaN(key) && dict.has(key)) {
+    upgradeDict(dict, s.space);
+    key = new PyFloat(NaN);
+  }
+  dict.set(key, value);
+}
+
+/** The Map that takes an object's place, here and in all references read from now on. */
+function toMap(s: UnpickleState, dict: DictObject): Map<unknown, unknown> {
+  const map = new Map<unknown, unknown>(Object.entries(dict));
+  (s.forwarded ??= new Map()).set(dict, map);
+  return map;
+}
+
+/** APPEND and APPENDS: adds all from `start` on to what stands below. */
+export function appendItems(s: UnpickleState, start: number): void {
+  if (start <= s.fence) throw s.underflow();
+  if (start === s.sp) return;
+  const level = s.levelFrom(start);
+  const target = s.stack[start - 1];
+  const items = s.stack.slice(start, s.sp);
+  s.sp = start;
+  const entry = entryOf(s, target);
+  if (entry?.append) {
+    guard(s, entry, () => entry.append?.(target as object, items));
+  } else if (target instanceof PyObject) {
+    pushAll(target.listItems ??= [], items);
+  } else if (isList(target)) pushAll(target, items);
+  else if (entry) throw refused(s, entry, "items");
+  else throw s.error("Only a list takes items");
+  if (level > 0) s.raise(start - 1, level);
+}
+
+/** SETITEM and SETITEMS: sets all pairs from `start` on in what stands below. */
+export function setItems(s: UnpickleState, start: number): void {
+  if (start <= s.fence) throw s.underflow();
+  if (start === s.sp) return;
+  if ((s.sp - start) % 2 !== 0) throw s.error("Dict has a key without a value");
+  const level = s.levelFrom(start);
+  const target = s.stack[start - 1];
+  const entry = entryOf(s, target);
+  if (entry?.setItems) {
+    const pairs = takePairs(s, start);
+    guard(s, entry, () => entry.setItems?.(target as object, pairs));
+  } else if (target instanceof PyObject) {
+    pushAll(target.dictItems ??= [], takePairs(s, start));
+  } else if (target instanceof Map || isDictObject(target)) {
+    s.stack[start - 1] = setAll(s, target, start);
+  } else if (isList(target) || target instanceof ByteArray) {
+    for (const [index, value] of takePairs(s, start)) {
+      setAt(s, target, index, value);
+    }
+  } else if (entry) throw refused(s, entry, "keys");
+  else throw s.error("Only a dict takes keys");
+  s.sp = start;
+  if (level > 0) s.raise(start - 1, level);
+}
+
+/** The entry of the class that an object was built by, undefined for plain values. */
+function entryOf(
+  s: UnpickleState,
+  value: unknown,
+): ClassEntry | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return s.instances?.get(value);
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Array.prototype;
+}
+
+/** Not `push(...items)`, which overflows the stack for a large list. */
+function pushAll<T>(target: T[], items: readonly T[]): void {
+  for (const item of items) target.push(item);
+}
+
+function takePairs(s: UnpickleState, start: number): [unknown, unknown][] {
+  const pairs: [unknown, unknown][] = [];
+  for (let i = start; i < s.sp; i += 2) {
+    pairs.push([s.stack[i], s.stack[i + 1]]);
+  }
+  return pairs;
+}
+
+/** Python's `target[index] = value`, which SETITEM is. */
+function setAt(
+  s: UnpickleState,
+  target: unknown[] | ByteArray,
+  index: unknown,
+  value: unknown,
+): void {
+  const given = typeof index === "boolean" ? Number(index) : index;
+  const isInt = Number.isInteger(given) && !Object.is(given, -0);
+  if (typeof given !== "number" || !isInt) {
+    throw s.error("List takes only ints as keys");
+  }
+  const at = given < 0 ? given + target.length : given;
+  if (at < 0 || at >= target.length) {
+    throw s.error(`List of ${target.length} items has no item ${given}`);
+  }
+  if (target instanceof ByteArray) {
+    const byte = typeof value === "boolean" ? Number(value) : value;
+    if (typeof byte !== "number" || byte !== (byte & 0xff)) {
+      throw s.error("Bytearray takes only ints from 0 to 255");
+    }
+    target[at] = byte;
+  } else target[at] = value;
+}
+
+function refused(s: UnpickleState, entry: ClassEntry, what: string): Error {
+  return s.error(`Class "${entry.module}.${entry.name}" takes no ${what}`);
+}
