@@ -156,12 +156,12 @@ Deno.test("cli text: nearest word, and control characters of a peer", () => {
 Deno.test("cli sink: nobody waits for a reader who stands still; what is too much is dropped", async () => {
   const written: string[] = [];
   const gate = Promise.withResolvers<void>();
-  const sink = new Sink(async (bytes) => {
+  const sink = new Sink([async (bytes) => {
     await gate.promise;
     const part = bytes.subarray(0, 5_000_000);
     written.push(new TextDecoder().decode(part.subarray(0, 1)));
     return part.length;
-  }, () => {});
+  }], () => {});
   const line = "x".repeat(4 * 1024 * 1024);
   for (let i = 0; i < 5; i++) sink.put(line);
   assertEquals(sink.dropped, 3);
@@ -176,7 +176,7 @@ Deno.test("cli sink: nobody waits for a reader who stands still; what is too muc
 Deno.test("cli sink: a failed write is told once, and what comes later goes nowhere", async () => {
   const failures: unknown[] = [];
   const sink = new Sink(
-    () => Promise.reject(new Error("closed")),
+    [() => Promise.reject(new Error("closed"))],
     (error) => failures.push(error),
   );
   sink.put("a");

@@ -137,7 +137,7 @@ Deno.test("cli call: without --allow-net it says what to add", async () => {
   assertEquals(code, 2);
 });
 
-Deno.test("cli call: Ctrl-C ends it, and a closed pipe ends it quietly", async () => {
+Deno.test("cli call: Ctrl-C ends it, and a closed pipe ends it with a word", async () => {
   await using peer = await PythonPeer.start();
   const address = await robot(peer, { 0x16: "count" });
   await using running = new RunningCommand(
@@ -158,7 +158,10 @@ Deno.test("cli call: Ctrl-C ends it, and a closed pipe ends it quietly", async (
   const piped = await command.output();
   const text = new TextDecoder();
   assertEquals(text.decode(piped.stdout), "0\n1\n");
-  assertEquals([piped.code, text.decode(piped.stderr)], [0, ""]);
+  assertEquals(
+    [piped.code, text.decode(piped.stderr)],
+    [0, "Stopped: nobody reads the output any more\n"],
+  );
 });
 
 Deno.test("cli ping: handshake and round trips, also with a robot without ids", async () => {

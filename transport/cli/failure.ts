@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Terminal } from "./shown/terminal.ts";
 import { harmlessText } from "./shown/text.ts";
-import { FileError, Interrupted, UsageError } from "./usage_error.ts";
+import { FileError, UsageError } from "./usage_error.ts";
 
 /**
  * Says what went wrong.
@@ -19,7 +19,8 @@ export function report(
 ): number {
   const program = command ? `tcptalks ${command.name}` : "tcptalks";
   const mark = terminal.errorStyle.red(`${program}:`);
-  if (error instanceof Interrupted || terminal.stopped.aborted) {
+  if (terminal.outcome !== undefined) return terminal.outcome;
+  if (terminal.stopped.aborted) {
     terminal.say(`${mark} Interrupted`);
     return EXIT.interrupted;
   }
@@ -53,9 +54,10 @@ export function showRemoteError(error: RemoteError, terminal: Terminal): void {
   terminal.say([...lines, terminal.errorStyle.red(last)].join("\n"));
 }
 
-/** The library's advice names its own options; here they have two dashes. */
+/** The library names its own options and counts milliseconds; the command has two dashes, and seconds. */
 function asOptions(message: string): string {
-  return message.replace(/"(?=(?:password|timeout)")/g, '"--');
+  return message.replace(/"(?=(?:password|timeout)")/g, '"--')
+    .replace(/\b(\d+) ms\b/g, (_, ms: string) => `${Number(ms) / 1000} s`);
 }
 
 function isExpected(error: Error): boolean {

@@ -1,36 +1,50 @@
 import type { OptionSpec } from "./given/arguments.ts";
 import type { Command } from "./command.ts";
 import type { Style } from "./shown/style.ts";
+import { commandLine, rows, wrap } from "./shown/wrap.ts";
 
-const EXIT_CODES =
-  `0 answered or done, 1 remote error or malformed pickle, 2 no link, wrong
-password or no reply in time, 64 wrong arguments, 66 a file that cannot be read`;
+const EXIT_CODES = `Exit codes: 0 answered or done, 1 remote error or malformed
+pickle, 2 no link, wrong password or no reply in time, 64 wrong arguments, 66 a
+file that cannot be read or written.`;
+
+/** How a help is laid out. */
+export interface HelpLayout {
+  /** The colours. */
+  readonly style: Style;
+  /** Characters of a line. */
+  readonly columns: number;
+}
 
 /** What `tcptalks --help` prints. */
-export function helpOf(commands: readonly Command[], style: Style): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const list = commands.map(({ name, summary }) =>
-    `  ${style.cyan(name.padEnd(width))}  ${summary}`
-  );
-  return `${
-    style.bold("tcptalks")
-  }: talk to Python robots, and see what is on the wire
-
-Usage: tcptalks COMMAND [ARGUMENTS] [OPTIONS]
-
-${list.join("\n")}
-
-Each has a --help with examples. Install it as "tcptalks", or run it at once:
-  deno install -g -N -R -W -n tcptalks jsr:@tcptalks/tcptalks/cli
-  deno run -N jsr:@tcptalks/tcptalks/cli call 192.168.1.12 0x12 1.5
-
-Exit codes: ${EXIT_CODES}`;
+export function helpOf(
+  commands: readonly Command[],
+  { style, columns }: HelpLayout,
+): string {
+  const list = commands.map(({ name, summary }) => [name, summary] as const);
+  const title = "tcptalks: talk to Python robots, and see what is on the wire";
+  return [
+    wrap(title, columns).replace("tcptalks", style.bold("tcptalks")),
+    "Usage: tcptalks COMMAND [ARGUMENTS] [OPTIONS]",
+    rows(list, columns, (text) => style.cyan(text)),
+    wrap(
+      `Each has a --help with examples; --version says which one this is. Install it as "tcptalks", or run it at once:`,
+      columns,
+    ) +
+    "\n" + [
+      "deno install -g -N -R -W -n tcptalks jsr:@tcptalks/tcptalks/cli",
+      "deno run -N jsr:@tcptalks/tcptalks/cli call 192.168.1.12 0x12 1.5",
+    ].map((line) => commandLine(line, columns)).join("\n"),
+    wrap(EXIT_CODES, columns),
+  ].join("\n\n");
 }
 
 /** What `tcptalks COMMAND --help` prints. */
-export function helpOfCommand(command: Command, style: Style): string {
+export function helpOfCommand(
+  command: Command,
+  { style, columns }: HelpLayout,
+): string {
   const { name, usage, summary, details, options, examples } = command;
-  const rows = [...Object.entries(options), ["help", HELP] as const].map(
+  const list = [...Object.entries(options), ["help", HELP] as const].map(
     ([option, { short, value, multiple, help }]) => {
       const letter = short === undefined ? "" : `-${short}, `;
       const times = multiple ? "…" : "";
@@ -38,19 +52,17 @@ export function helpOfCommand(command: Command, style: Style): string {
       return [left, help] as const;
     },
   );
-  const width = Math.max(...rows.map(([left]) => left.length));
-  const list = rows.map(([left, help]) =>
-    `  ${style.cyan(left.padEnd(width))}  ${help}`
+  const shown = examples.map((each) =>
+    commandLine(`tcptalks ${each}`, columns)
   );
-  const lines = [
-    `${summary}.`,
-    "",
-    `Usage: tcptalks ${name} ${usage}`.trimEnd(),
+  const parts = [
+    wrap(`${summary}.`, columns),
+    wrap(`Usage: tcptalks ${name} ${usage}`.trimEnd(), columns),
+    ...(details === undefined ? [] : [wrap(details, columns)]),
+    `Options:\n${rows(list, columns, (text) => style.cyan(text))}`,
+    `Examples:\n${shown.join("\n")}`,
   ];
-  if (details !== undefined) lines.push("", details);
-  lines.push("", "Options:", ...list, "", "Examples:");
-  lines.push(...examples.map((example) => `  tcptalks ${example}`));
-  return lines.join("\n");
+  return parts.join("\n\n");
 }
 
 /** The option that every command has. */

@@ -5,7 +5,7 @@ import { DIS } from "./commands/dis.ts";
 import { DUMP } from "./commands/dump.ts";
 import { EXIT } from "./exit_codes.ts";
 import { report } from "./failure.ts";
-import { HELP, helpOf, helpOfCommand } from "./help.ts";
+import { HELP, type HelpLayout, helpOf, helpOfCommand } from "./help.ts";
 import { INTEROP } from "./commands/interop.ts";
 import { LISTEN } from "./commands/listen.ts";
 import { LOAD } from "./commands/load.ts";
@@ -15,6 +15,7 @@ import { didYouMean } from "./given/suggest.ts";
 import { TAP } from "./commands/tap.ts";
 import { Terminal } from "./shown/terminal.ts";
 import { UsageError } from "./usage_error.ts";
+import { VERSION } from "./version.ts";
 
 /** All that `tcptalks` can do, in the order of its help. */
 const COMMANDS: readonly Command[] = [
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
  * standard error, and leaves the exit code to who called it.
  *
  * @param args The arguments, such as `["call", "192.168.1.12", "0x12"]`.
+ * @param terminal Where it prints; the process's own terminal unless given.
  * @returns The exit code: 0 answered or done, 1 remote error or malformed
  * pickle, 2 no link, wrong password or no reply in time, 64 wrong arguments,
  * 66 a file that cannot be read or written, 130 interrupted.
@@ -47,8 +49,28 @@ const COMMANDS: readonly Command[] = [
  * assertEquals(await main(["cal"]), 64); // did you mean "call"?
  * ```
  */
-export async function main(args: readonly string[]): Promise<number> {
-  using terminal = new Terminal();
+export async function main(
+  args: readonly string[],
+  terminal?: Terminal,
+): Promise<number> {
+  if (terminal !== undefined) return await run(args, terminal);
+  using own = new Terminal();
+  return await run(args, own);
+}
+
+async function run(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const code = await attempt(args, terminal);
+  await terminal.flush();
+  return terminal.outcome ?? code;
+}
+
+async function attempt(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
   let command: Command | undefined;
   try {
     const [word = "", ...rest] = args;
@@ -58,8 +80,6 @@ export async function main(args: readonly string[]): Promise<number> {
       : runNone(word, rest, terminal));
   } catch (error) {
     return report(error, command, terminal);
-  } finally {
-    await terminal.flush();
   }
 }
 
@@ -71,7 +91,8 @@ async function runCommand(
   const options = { ...command.options, help: HELP };
   const parsed = new Arguments(args, options);
   if (!parsed.has("help")) return await command.run(parsed, terminal);
-  terminal.print(helpOfCommand(command, terminal.style));
+  const layout = layoutOf(terminal);
+  terminal.print(helpOfCommand(command, layout));
   return EXIT.ok;
 }
 
@@ -80,17 +101,20 @@ function runNone(
   rest: readonly string[],
   terminal: Terminal,
 ): number {
+  const layout = layoutOf(terminal);
   if (word === "") {
-    terminal.say(helpOf(COMMANDS, terminal.errorStyle));
+    terminal.say(helpOf(COMMANDS, { ...layout, style: terminal.errorStyle }));
     return EXIT.usage;
   }
   if (["help", "--help", "-h"].includes(word)) {
     const command = COMMANDS.find(({ name }) => name === rest[0]);
     terminal.print(
-      command
-        ? helpOfCommand(command, terminal.style)
-        : helpOf(COMMANDS, terminal.style),
+      command ? helpOfCommand(command, layout) : helpOf(COMMANDS, layout),
     );
+    return EXIT.ok;
+  }
+  if (["version", "--version", "-V"].includes(word)) {
+    terminal.print(`tcptalks ${VERSION}, deno ${Deno.version.deno}`);
     return EXIT.ok;
   }
   const names = COMMANDS.map(({ name }) => name);
@@ -99,4 +123,8 @@ function runNone(
       didYouMean(word, names) || `: expected ${names.join(", ")}`
     }`,
   );
+}
+
+function layoutOf({ style, columns }: Terminal): HelpLayout {
+  return { style, columns: Math.max(24, columns) };
 }

@@ -11,5 +11,10 @@
 import { main } from "./main.ts";
 
 export { main };
+export {
+  type Output,
+  Terminal,
+  type TerminalStreams,
+} from "./shown/terminal.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

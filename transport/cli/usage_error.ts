@@ -15,12 +15,3 @@ export class FileError extends Error {
     this.name = "FileError";
   }
 }
-
-/** Ctrl-C before there was an outcome. */
-export class Interrupted extends Error {
-  /** Makes one. */
-  constructor() {
-    super("Interrupted");
-    this.name = "Interrupted";
-  }
-}

@@ -4,7 +4,7 @@ import {
   Arguments,
   type OptionSpecs,
 } from "../../../transport/cli/given/arguments.ts";
-import { passwordOf } from "../../../transport/cli/given/common_options.ts";
+import { parsePassword } from "../../../transport/cli/given/common_options.ts";
 import {
   type Endpoint,
   parseEndpoint,
@@ -94,6 +94,7 @@ export function readOptions(args: readonly string[]): Options {
   const role = given.choice("role", ["client", "server", "both"], "both");
   const fault = given.choice("break", [...FAULTS, "none"], "none");
   const against = given.get("against");
+  const password = given.get("password");
   return {
     help: given.has("help"),
     list: given.has("list"),
@@ -105,7 +106,7 @@ export function readOptions(args: readonly string[]): Options {
     tcptalks: given.get("tcptalks"),
     fault: fault === "none" ? undefined : fault,
     against: against === undefined ? undefined : parseEndpoint(against),
-    password: passwordOf(given),
+    password: password === undefined ? null : parsePassword(password),
     wrongPassword: given.has("wrong-password"),
   };
 }

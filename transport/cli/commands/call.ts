@@ -53,7 +53,18 @@ The answer is printed as Python's repr.`,
           : `What to call at ${host}? Expected an opcode such as 0x12`,
       );
     }
-    const names = await readNames(args.get("names"));
+    const [next] = rest;
+    if (
+      !/:\d+$/.test(host) && /^\d{4,5}$/.test(opcodeText) &&
+      next !== undefined && /^0x[\da-f]+$/i.test(next)
+    ) {
+      throw new UsageError(
+        `${opcodeText} stands where the opcode goes, did you mean "call ${host}:${opcodeText} ${next}"? (as an opcode, write 0x${
+          Number(opcodeText).toString(16)
+        })`,
+      );
+    }
+    const names = await readNames(args.get("names"), terminal);
     const opcode = names.parse(opcodeText);
     const given = parseCallArguments(rest);
     const times = args.integer("repeat", 1, 0, 1e9) || Infinity;

@@ -4,7 +4,7 @@ import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { HEX, oneFile, readPickles } from "../given/pickle_input.ts";
+import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessText } from "../shown/text.ts";
 
@@ -32,7 +32,7 @@ Needs --allow-read for a file (deno run -R …).`,
       const lines = disLines(bytes, { offset: start });
       let end = start;
       for (let i = 1;; i++) {
-        const line = lines.next();
+        const line = attempt(path, bytes, () => lines.next());
         if (line.done) {
           end = line.value;
           break;
@@ -41,7 +41,12 @@ Needs --allow-read for a file (deno run -R …).`,
         if (i % BATCH === 0) await terminal.flush();
         if (terminal.stopped.aborted) return EXIT.interrupted;
       }
-      const value = loads(bytes.subarray(start, end), { floats: "exact" });
+      const pickle = bytes.subarray(start, end);
+      const value = attempt(
+        path,
+        bytes,
+        () => loads(pickle, { floats: "exact" }),
+      );
       terminal.print(style.bold(`= ${harmlessText(repr(value))}`));
       await terminal.flush();
       start = end;

@@ -49,7 +49,7 @@ result with pickle.load. Needs --allow-read, and --allow-write for -o.`,
         "A pickle would confuse the terminal: write it to a file with -o FILE, or print it with --hex",
       );
     }
-    const pickle = dumps(await input(args), { protocol });
+    const pickle = dumps(await input(args, terminal), { protocol });
     const bytes = isHex
       ? new TextEncoder().encode(`${pickle.toHex()}\n`)
       : pickle;
@@ -59,7 +59,7 @@ result with pickle.load. Needs --allow-read, and --allow-write for -o.`,
   },
 };
 
-async function input(args: Arguments): Promise<unknown> {
+async function input(args: Arguments, terminal: Terminal): Promise<unknown> {
   const given = args.get("value");
   const isJson = args.has("json");
   if (given !== undefined) {
@@ -74,7 +74,7 @@ async function input(args: Arguments): Promise<unknown> {
     }
   }
   const path = oneFile(args, `a literal, "--value LITERAL"`);
-  const text = await readText(path);
+  const text = await readText(path, terminal);
   try {
     return isJson ? fromJson(text) : literalEval(text.trim());
   } catch (error) {

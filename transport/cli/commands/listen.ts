@@ -36,7 +36,11 @@ export const LISTEN: Command = {
   details:
     `It listens on all interfaces (port ${DEFAULT_PORT}; 0 for any free one), lets many clients
 in and answers None, unless told otherwise. A script is a module such as
-  export default { 0x16: () => tuple(0, 0), 0x12: (mm, { speed = 1 } = {}) => mm * speed }`,
+
+  export default {
+    0x12: (mm, { speed = 1 } = {}) => mm * speed,
+    0x16: () => [0, 0, 0],
+  };`,
   options: {
     ...PASSWORD,
     echo: { help: "Answer with the argument, or the tuple of them" },
@@ -72,7 +76,7 @@ in and answers None, unless told otherwise. A script is a module such as
       );
     }
     const where = parseListen(args.positionals[0] ?? String(DEFAULT_PORT));
-    const names = await readNames(args.get("names"));
+    const names = await readNames(args.get("names"), terminal);
     const script = args.get("script");
     const handlers: Handlers = script === undefined
       ? new Map()
@@ -95,7 +99,7 @@ in and answers None, unless told otherwise. A script is a module such as
     });
     await using server = new TCPTalksServer({
       ...where,
-      password: passwordOf(args),
+      password: await passwordOf(args, terminal),
       protocol: protocolOf(args),
       floats: args.has("script") ? "number" : "exact",
       maxClients: args.integer("clients", 64, 1, 1024),

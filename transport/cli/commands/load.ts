@@ -5,7 +5,7 @@ import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { writeBytes } from "../given/files.ts";
 import { toJson } from "../json.ts";
-import { HEX, oneFile, readPickles } from "../given/pickle_input.ts";
+import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessText } from "../shown/text.ts";
 
@@ -40,7 +40,7 @@ classes are shown with their state. Needs --allow-read (and --allow-write for -o
     const decoder = new PickleDecoder({ floats: "exact" });
     decoder.push(bytes);
     for (;;) {
-      const value = decoder.next();
+      const value = attempt(path, bytes, () => decoder.next());
       if (value === NEED_MORE) break;
       const line = show(value);
       if (output === undefined) {
@@ -49,7 +49,7 @@ classes are shown with their state. Needs --allow-read (and --allow-write for -o
       } else lines.push(`${line}\n`);
       if (terminal.stopped.aborted) return EXIT.interrupted;
     }
-    decoder.end();
+    attempt(path, bytes, () => decoder.end());
     if (output !== undefined) {
       await writeBytes(output, new TextEncoder().encode(lines.join("")));
     }

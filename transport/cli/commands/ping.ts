@@ -72,6 +72,7 @@ async function ping(
   const { times, interval, isJson } = options;
   const { stopped, style } = terminal;
   const trips: number[] = [];
+  let said = "";
   using _shown = isJson
     ? terminal.progress(() => `${trips.length} round trips …`)
     : undefined;
@@ -87,7 +88,9 @@ async function ping(
     const ms = performance.now() - start;
     trips.push(ms);
     if (!isJson) {
-      terminal.print(`${i}: ${milliseconds(ms)}  ${style.dim(answer)}`);
+      const news = answer === said ? "" : `  ${style.dim(answer)}`;
+      terminal.print(`${i}: ${milliseconds(ms)}${news}`);
+      said = answer;
     }
     if (i === times) break;
     await delay(Math.max(0, interval - ms), { signal: stopped })

@@ -55,9 +55,11 @@ compared with the recorded one. Needs --allow-read.`,
         "Expected a recording and an address, FILE.jsonl HOST[:PORT]",
       );
     }
-    const names = await readNames(args.get("names"));
+    const names = await readNames(args.get("names"), terminal);
     const speed = speedOf(args);
-    const all = readRecording(await readText(path), path).map(understand);
+    const all = readRecording(await readText(path, terminal), path).map(
+      understand,
+    );
     const link = args.integer("link", firstLink(all), 1, 1e9);
     const entries = all.filter((each) => each.link === link);
     const asked = entries.filter(isRequest);
@@ -67,7 +69,7 @@ compared with the recorded one. Needs --allow-read.`,
       );
     }
     await using talks = await dialPeer(host, args, terminal);
-    const timeout = args.duration("timeout", 5000);
+    const timeout = args.timeout(5000);
     const player = new Player(talks, entries, { names, terminal, timeout });
     return await player.play(asked, speed);
   },

@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 import { NAMES } from "../given/common_options.ts";
 import { parseEndpoint, parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
-import { createFile } from "../given/files.ts";
+import { createPrivateFile } from "../given/files.ts";
 import { Observer, type Passed } from "../tap/observer.ts";
 import { type OpcodeText, readNames } from "../given/opcode_text.ts";
 import { passedText } from "../shown/passed_text.ts";
@@ -58,7 +58,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
     }
     const where = parseListen(listen);
     const target = parseEndpoint(host);
-    const names = await readNames(args.get("names"));
+    const names = await readNames(args.get("names"), terminal);
     const plots = args.all("plot").map((text) => new Plot(text, names));
     const teleplot = parseEndpoint(
       args.get("teleplot") ?? "127.0.0.1",
@@ -95,9 +95,16 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
         }
       },
       closed: (link, why) => {
+        const open = observers.get(link)?.unanswered ?? [];
         observers.delete(link);
-        note(terminal, link, `over: ${harmlessText(why)}`);
+        const calls = open.length === 0
+          ? ""
+          : `, ${count(open.length, "call")} unanswered, the last ${
+            names.show(open.at(-1))
+          }`;
+        note(terminal, link, `over: ${harmlessText(why)}${calls}`);
       },
+      refused: (why) => terminal.say(`Refused: ${harmlessText(why)}`),
     });
     const stop = (): void => relay.close();
     terminal.stopped.addEventListener("abort", stop, { once: true });
@@ -142,9 +149,9 @@ async function openLog(
   terminal: Terminal,
 ): Promise<(Pick<Sink, "put"> & AsyncDisposable) | undefined> {
   if (path === undefined) return undefined;
-  const file = await createFile(path);
+  const file = await createPrivateFile(path);
   const sink = new Sink(
-    (bytes) => file.write(bytes),
+    [(bytes) => file.write(bytes)],
     once(terminal, `Cannot write "${path}"`),
   );
   return {

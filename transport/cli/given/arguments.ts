@@ -88,6 +88,21 @@ export class Arguments {
   }
 
   /**
+   * How long to wait, in milliseconds, of `--timeout` given in seconds.
+   *
+   * @throws {UsageError} When it is no time, or 0: nothing would be sent.
+   */
+  timeout(otherwise: number): number {
+    const ms = this.duration("timeout", otherwise);
+    if (ms > 0) return ms;
+    throw new UsageError(
+      `"--timeout" takes a time above 0: no reply comes within ${
+        this.get("timeout")
+      }`,
+    );
+  }
+
+  /**
    * One of a few words.
    *
    * @throws {UsageError} When it is none of them.

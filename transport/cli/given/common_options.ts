@@ -2,13 +2,24 @@ import type { Arguments, OptionSpecs } from "./arguments.ts";
 import { LiteralError } from "../../../codec/text/literals/literal_error.ts";
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { messageOf } from "../shown/text.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { readText } from "./files.ts";
 import { UsageError } from "../usage_error.ts";
+
+/** Where the password is found unless an option says it. */
+const PASSWORD_VARIABLE = "TCPTALKS_PASSWORD";
 
 /** The password of either side. */
 export const PASSWORD: OptionSpecs = {
   password: {
     value: "TEXT",
-    help: "The password, a str; b'…' for bytes and int(7) for an int",
+    help:
+      "The password, a str; b'…' for bytes and int(7) for an int; others on this machine see it in the list of processes",
+  },
+  "password-file": {
+    value: "FILE",
+    help:
+      `Read it from a file's first line, "-" for standard input (or set ${PASSWORD_VARIABLE})`,
   },
 };
 
@@ -38,13 +49,26 @@ export const NAMES: OptionSpecs = {
 };
 
 /**
- * The password that was given: text as it stands, `b'…'` as bytes, `int(7)` as an int.
+ * The password that was given, by an option, in a file or in the environment;
+ * None where there is none.
+ *
+ * @throws {UsageError} When it cannot be read, or is given twice.
+ * @throws {FileError} When its file cannot be read.
+ */
+export async function passwordOf(
+  args: Arguments,
+  terminal: Terminal,
+): Promise<unknown> {
+  const text = await passwordText(args, terminal);
+  return text === undefined ? null : parsePassword(text);
+}
+
+/**
+ * A password as it is written: text as it stands, `b'…'` as bytes, `int(7)` as an int.
  *
  * @throws {UsageError} When it begins like bytes and is none.
  */
-export function passwordOf(args: Arguments): unknown {
-  const text = args.get("password");
-  if (text === undefined) return null;
+export function parsePassword(text: string): unknown {
   const int = /^int\((\w+)\)$/.exec(text)?.[1];
   if (int === undefined && !/^b(['"]).*\1$/s.test(text)) return text;
   try {
@@ -53,6 +77,27 @@ export function passwordOf(args: Arguments): unknown {
     if (!(error instanceof LiteralError)) throw error;
     throw new UsageError(`"--password" cannot be read: ${messageOf(error)}`);
   }
+}
+
+async function passwordText(
+  args: Arguments,
+  terminal: Terminal,
+): Promise<string | undefined> {
+  const given = args.get("password");
+  const file = args.get("password-file");
+  if (file === undefined) return given ?? fromEnvironment();
+  if (given !== undefined) {
+    throw new UsageError("Expected --password or --password-file, not both");
+  }
+  return (await readText(file, terminal)).split(/\r?\n/)[0];
+}
+
+/** Without the permission to look there is none: nobody is asked for it. */
+function fromEnvironment(): string | undefined {
+  const query = { name: "env", variable: PASSWORD_VARIABLE } as const;
+  return Deno.permissions.querySync(query).state === "granted"
+    ? Deno.env.get(PASSWORD_VARIABLE)
+    : undefined;
 }
 
 /** The pickle protocol that was asked for. */

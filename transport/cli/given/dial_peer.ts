@@ -22,11 +22,11 @@ export async function dialPeer(
   terminal: Terminal,
 ): Promise<TCPTalks> {
   const target = parseEndpoint(host);
-  const timeout = args.duration("timeout", TIMEOUT_MS);
+  const timeout = args.timeout(TIMEOUT_MS);
   const talks = new TCPTalks({
     ip: target.hostname,
     port: target.port,
-    password: passwordOf(args),
+    password: await passwordOf(args, terminal),
     protocol: protocolOf(args),
     floats: "exact",
     timeout,

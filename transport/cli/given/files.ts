@@ -1,15 +1,63 @@
+import { concat } from "@std/bytes";
+import type { Terminal } from "../shown/terminal.ts";
 import { FileError } from "../usage_error.ts";
 import { messageOf } from "../shown/text.ts";
 
-/** A file's bytes; of standard input for `-`. */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  if (path === "-") return await new Response(Deno.stdin.readable).bytes();
-  return await attempt("read", path, () => Deno.readFile(path));
+/** Bytes that are read of a file or of standard input at most: what is no file may have no end. */
+const MAX_INPUT_BYTES = 256 * 1024 * 1024;
+
+/**
+ * A file's bytes; of standard input for `-`. Ctrl-C ends the reading.
+ *
+ * @throws {FileError} When it cannot be read, or is longer than 256 MiB.
+ */
+export async function readBytes(
+  path: string,
+  terminal: Terminal,
+): Promise<Uint8Array> {
+  const { stopped } = terminal;
+  const stream = path === "-"
+    ? terminal.input
+    : (await attempt("read", path, () => Deno.open(path))).readable;
+  const reader = stream.getReader();
+  const stop = (): void => void reader.cancel().catch(() => {});
+  stopped.addEventListener("abort", stop, { once: true });
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { value, done } = await attempt("read", path, () => reader.read());
+      stopped.throwIfAborted();
+      if (done) return concat(chunks);
+      length += value.length;
+      if (length > MAX_INPUT_BYTES) {
+        throw new FileError(
+          `Cannot read ${shown(path)}: it is longer than 256 MiB`,
+        );
+      }
+      chunks.push(value);
+    }
+  } finally {
+    stopped.removeEventListener("abort", stop);
+    await reader.cancel().catch(() => {});
+  }
 }
 
-/** A file's text; of standard input for `-`. */
-export async function readText(path: string): Promise<string> {
-  return new TextDecoder().decode(await readBytes(path));
+/**
+ * A file's text; of standard input for `-`.
+ *
+ * @throws {FileError} When it cannot be read, or is longer than 256 MiB.
+ */
+export async function readText(
+  path: string,
+  terminal: Terminal,
+): Promise<string> {
+  return new TextDecoder().decode(await readBytes(path, terminal));
+}
+
+/** A path in a sentence. */
+export function shown(path: string): string {
+  return path === "-" ? "standard input" : `"${path}"`;
 }
 
 /** Writes a file anew. */
@@ -20,10 +68,17 @@ export async function writeBytes(
   await attempt("write", path, () => Deno.writeFile(path, bytes));
 }
 
-/** Opens a file to be written anew. */
-export async function createFile(path: string): Promise<Deno.FsFile> {
-  const options = { write: true, create: true, truncate: true };
-  return await attempt("write", path, () => Deno.open(path, options));
+/** Opens a file to be written anew, which only its owner may read. */
+export async function createPrivateFile(path: string): Promise<Deno.FsFile> {
+  const options = { write: true, create: true, truncate: true, mode: 0o600 };
+  return await attempt("write", path, async () => {
+    const file = await Deno.open(path, options);
+    // A file that was there keeps its mode; a device has none of its own.
+    if (Deno.build.os !== "windows" && (await file.stat()).isFile) {
+      await Deno.chmod(path, 0o600);
+    }
+    return file;
+  });
 }
 
 async function attempt<T>(
@@ -34,7 +89,7 @@ async function attempt<T>(
   try {
     return await run();
   } catch (error) {
-    throw new FileError(`Cannot ${what} "${path}": ${why(error, what)}`, {
+    throw new FileError(`Cannot ${what} ${shown(path)}: ${why(error, what)}`, {
       cause: error,
     });
   }

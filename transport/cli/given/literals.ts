@@ -1,6 +1,7 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { LiteralError } from "../../../codec/text/literals/literal_error.ts";
 import { fatalKeyword, type Kwargs, markKwargs } from "../../options/kwargs.ts";
+import { Tuple } from "../../../codec/types/tuple.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** What a call is given. */
@@ -67,7 +68,11 @@ export function parseCallArguments(texts: readonly string[]): CallArguments {
  */
 export function parseLiteral(text: string, what: string): unknown {
   try {
-    return literalEval(text);
+    const value = literalEval(text);
+    if (value instanceof Tuple && !text.trim().startsWith("(")) {
+      throw new UsageError(`${what}, ${text}, ${commaAdvice(text)}`);
+    }
+    return value;
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
     throw new UsageError(
@@ -89,6 +94,15 @@ function advice(text: string, error: LiteralError): string {
   return `${
     lower(error.message)
   }; put quotes around all of it for the shell, as in "(1, 'abc')"`;
+}
+
+/** A comma outside parentheses is a tuple in Python, and a slip of who writes 3,14. */
+function commaAdvice(text: string): string {
+  const decimal = /^\s*([-+]?\d+),(\d+)\s*$/.exec(text);
+  const number = decimal === null
+    ? ""
+    : `write ${decimal[1]}.${decimal[2]} for the number, `;
+  return `has a comma: ${number}"(${text.trim()})" for the tuple, or a space between two arguments`;
 }
 
 function lower(message: string): string {

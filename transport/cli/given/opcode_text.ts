@@ -6,6 +6,7 @@ import {
   type Opcodes,
 } from "../../options/opcodes.ts";
 import { readText } from "./files.ts";
+import type { Terminal } from "../shown/terminal.ts";
 import { didYouMean } from "./suggest.ts";
 import { cut, harmlessText, messageOf } from "../shown/text.ts";
 import { FileError, UsageError } from "../usage_error.ts";
@@ -38,7 +39,10 @@ export class OpcodeText {
     const value = readOpcode(text);
     if (value !== undefined) return value;
     const names = Object.keys(this.opcodes);
-    const near = didYouMean(text, names) ||
+    const same = names.find((name) =>
+      name.toLowerCase() === text.toLowerCase()
+    );
+    const near = didYouMean(same ?? text, names) ||
       (names.length === 0 ? '; names come from "--names FILE"' : "");
     throw new UsageError(
       `An opcode is an int such as 0x12 or 18, or a quoted str, not "${text}"${near}`,
@@ -69,9 +73,12 @@ export class OpcodeText {
  *
  * @throws {FileError} When it is no JSON object of opcodes.
  */
-export async function readNames(path: string | undefined): Promise<OpcodeText> {
+export async function readNames(
+  path: string | undefined,
+  terminal: Terminal,
+): Promise<OpcodeText> {
   if (path === undefined) return new OpcodeText();
-  const text = await readText(path);
+  const text = await readText(path, terminal);
   let names: unknown;
   try {
     names = JSON.parse(text);
@@ -83,7 +90,19 @@ export async function readNames(path: string | undefined): Promise<OpcodeText> {
   if (typeof names !== "object" || names === null || Array.isArray(names)) {
     throw new FileError(`"${path}" must hold an object, {"avance": "0x12"}`);
   }
+  const twice = repeatedKey(text);
+  if (twice !== undefined) {
+    throw new FileError(`"${path}" has the name "${twice}" twice`);
+  }
   const opcodes = Object.entries(names).map(([name, value]) => {
+    if (
+      readOpcode(name) !== undefined && typeof value === "string" &&
+      readOpcode(value) === undefined
+    ) {
+      throw new FileError(
+        `"${path}" has names and opcodes the wrong way round: expected {"${value}": "${name}"}`,
+      );
+    }
     const opcode = typeof value === "number" && Number.isSafeInteger(value)
       ? value
       : typeof value === "string"
@@ -111,6 +130,16 @@ export function readOpcode(text: string): Opcode | undefined {
       Number.isInteger(value)
     ? value
     : undefined;
+}
+
+/** A name that the text of a JSON object has twice: the parser keeps the last in silence. */
+function repeatedKey(text: string): string | undefined {
+  const seen = new Set<string>();
+  for (const [, key = ""] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:/g)) {
+    if (seen.has(key)) return JSON.parse(key);
+    seen.add(key);
+  }
+  return undefined;
 }
 
 function showOpcode(opcode: unknown): string {

@@ -1,5 +1,6 @@
 import type { Arguments, OptionSpecs } from "./arguments.ts";
-import { readBytes } from "./files.ts";
+import { readBytes, shown } from "./files.ts";
+import { PickleError } from "../../../codec/errors.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { FileError, UsageError } from "../usage_error.ts";
 
@@ -31,12 +32,48 @@ export async function readPickles(
   terminal: Terminal,
 ): Promise<Uint8Array> {
   using _shown = terminal.progress(() => `Reading ${path} …`);
-  const bytes = await readBytes(path);
+  const bytes = await readBytes(path, terminal);
   const pickles = args.has("hex") ? fromHex(bytes, path) : bytes;
   if (pickles.length > 0) return pickles;
   throw new FileError(
-    `${shown(path)} is empty: expected a pickle, as pickle.dump writes it`,
+    `Nothing is in ${shown(path)}: expected a pickle, as pickle.dump writes it`,
   );
+}
+
+/**
+ * Reads a pickle of a file, whose name its error has.
+ *
+ * @throws {FileError} When the file holds text, and no pickle.
+ * @throws {PickleError} When the pickle is not sound.
+ */
+export function attempt<T>(
+  path: string,
+  bytes: Uint8Array,
+  read: () => T,
+): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PickleError)) throw error;
+    if (isText(bytes)) {
+      throw new FileError(
+        `No pickle is in ${
+          shown(path)
+        }: it holds text (hexadecimal is read with --hex, a literal by "dump")`,
+        { cause: error },
+      );
+    }
+    error.message = `In ${shown(path)}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Whether the first bytes are words of text, without the memo of a pickle of protocol 0. */
+function isText(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes.subarray(0, 512));
+  // deno-lint-ignore no-control-regex -- control characters are what text lacks
+  const hasOthers = /[\x00-\x08\x0e-\x1f\ufffd]/.test(text.slice(0, -1));
+  return !hasOthers && /\s/.test(text) && !/^p\d+$/m.test(text);
 }
 
 function fromHex(bytes: Uint8Array, path: string): Uint8Array {
@@ -46,14 +83,10 @@ function fromHex(bytes: Uint8Array, path: string): Uint8Array {
     return Uint8Array.fromHex(text);
   } catch (error) {
     throw new FileError(
-      `${
+      `No hexadecimal is in ${
         shown(path)
-      } is no hexadecimal: expected pairs of 0-9 and a-f, such as 80 04 4b 07 2e`,
+      }: expected pairs of 0-9 and a-f, such as 80 04 4b 07 2e`,
       { cause: error },
     );
   }
-}
-
-function shown(path: string): string {
-  return path === "-" ? "What came by standard input" : `"${path}"`;
 }

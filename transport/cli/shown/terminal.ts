@@ -1,35 +1,72 @@
 import { EXIT } from "../exit_codes.ts";
 import { Sink } from "./sink.ts";
 import { Style } from "./style.ts";
-import { count } from "./text.ts";
+import { count, cut, messageOf } from "./text.ts";
 
 /** Milliseconds before work counts as long. */
 const PATIENCE_MS = 400;
 /** Milliseconds between two updates of what is in progress. */
 const PERIOD_MS = 200;
 
+/** Erases the line that the cursor is on. */
+const ERASE = "\r\x1b[K";
+
+const STDOUT = 0;
+const STDERR = 1;
+
+/** One output of a command. */
+export interface Output {
+  /** Writes some of the bytes, and says how many. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Whether somebody looks at it. */
+  isTerminal(): boolean;
+}
+
+/** What a command prints to, and reads from; a test gives its own. */
+export interface TerminalStreams {
+  /** What is asked for. */
+  readonly stdout: Output;
+  /** What is said beside. */
+  readonly stderr: Output;
+  /** What `-` reads. */
+  readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
+  /** Columns of the terminal; undefined where there is none. */
+  columns(): number | undefined;
+}
+
 /** Where a command prints, and how it learns of Ctrl-C. */
 export class Terminal implements Disposable {
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when nobody reads what is printed. */
   readonly stopped: AbortSignal;
   /** Colours for what is printed. */
-  readonly style: Style = new Style(Deno.stdout.isTerminal() && !Deno.noColor);
+  readonly style: Style;
   /** Colours for what is complained. */
-  readonly errorStyle: Style = new Style(
-    Deno.stderr.isTerminal() && !Deno.noColor,
-  );
-  #out = new Sink((bytes) => Deno.stdout.write(bytes), leave);
-  #err = new Sink((bytes) => Deno.stderr.write(bytes), leave);
+  readonly errorStyle: Style;
+  /** The exit code, where the output decided it: it is full, or nobody reads it. */
+  outcome: number | undefined;
+  #streams: TerminalStreams;
+  #sink: Sink;
+  #progress: (() => string) | undefined;
+  #isShown = false;
   #stop = new AbortController();
   #interrupt = (): void => {
     // Whoever asks twice does not want to wait.
     if (this.#stop.signal.aborted) Deno.exit(EXIT.interrupted);
-    this.#stop.abort();
+    this.interrupt();
   };
 
-  /** Listens for Ctrl-C from now on. */
-  constructor() {
+  /** Makes one of the process, which listens for Ctrl-C from now on, or of the given streams. */
+  constructor(streams?: TerminalStreams) {
+    this.#streams = streams ?? PROCESS;
     this.stopped = this.#stop.signal;
+    const { stdout, stderr } = this.#streams;
+    this.style = new Style(stdout.isTerminal() && !Deno.noColor);
+    this.errorStyle = new Style(stderr.isTerminal() && !Deno.noColor);
+    this.#sink = new Sink(
+      [(bytes) => stdout.write(bytes), (bytes) => stderr.write(bytes)],
+      (error, output) => this.#failed(error, output),
+    );
+    if (streams !== undefined) return;
     for (const signal of SIGNALS) {
       Deno.addSignalListener(signal, this.#interrupt);
     }
@@ -37,70 +74,115 @@ export class Terminal implements Disposable {
 
   /** Whether somebody looks at what is printed. */
   get isSeen(): boolean {
-    return Deno.stdout.isTerminal();
+    return this.#streams.stdout.isTerminal();
+  }
+
+  /** Columns of a line; 80 where nobody knows. */
+  get columns(): number {
+    return this.#streams.columns() ?? 80;
+  }
+
+  /** What comes by standard input. */
+  get input(): ReadableStream<Uint8Array> {
+    return this.#streams.stdin.readable;
+  }
+
+  /** Does what Ctrl-C does. */
+  interrupt(): void {
+    this.#stop.abort();
   }
 
   /** Prints one line, or several. */
   print(text: string): void {
-    this.#out.put(`${text}\n`);
+    this.#erase();
+    this.#sink.put(`${text}\n`, STDOUT);
   }
 
   /** Says on standard error what is no output: what goes on, what went wrong. */
   say(text: string): void {
-    this.#err.put(`${text}\n`);
+    this.#erase();
+    this.#sink.put(`${text}\n`, STDERR);
   }
 
   /** Writes bytes to standard output. */
   async write(bytes: Uint8Array): Promise<void> {
+    this.#erase();
     await this.flush();
-    for (let rest = bytes; rest.length > 0;) {
-      try {
-        rest = rest.subarray(await Deno.stdout.write(rest));
-      } catch (error) {
-        leave(error);
+    try {
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(await this.#streams.stdout.write(rest));
       }
+    } catch (error) {
+      this.#failed(error, STDOUT);
     }
   }
 
   /**
-   * Shows on a terminal, and nowhere else, what takes long.
+   * Shows on a terminal, and nowhere else, what takes long; what is printed
+   * meanwhile takes its place.
    *
-   * @param text What goes on, now.
+   * @param text What goes on, now: one line.
    * @returns Ends it: nothing of it is left on the screen.
    */
   progress(text: () => string): Disposable {
-    if (!Deno.stderr.isTerminal()) return { [Symbol.dispose]: () => {} };
+    if (!this.#streams.stderr.isTerminal()) {
+      return { [Symbol.dispose]: () => {} };
+    }
     const since = performance.now();
-    let isShown = false;
+    const outer = this.#progress;
+    this.#progress = text;
     const timer = setInterval(() => {
+      if (this.#progress !== text) return;
       if (performance.now() - since < PATIENCE_MS) return;
-      isShown = true;
-      this.#err.put(`\r\x1b[K${this.errorStyle.dim(text())}`);
+      this.#isShown = true;
+      // A line that wraps could not be erased.
+      const line = cut(text(), this.columns - 1);
+      this.#sink.put(`${ERASE}${this.errorStyle.dim(line)}`, STDERR);
     }, PERIOD_MS);
     return {
       [Symbol.dispose]: () => {
         clearInterval(timer);
-        if (isShown) this.#err.put("\r\x1b[K");
+        if (this.#progress === text) this.#progress = outer;
+        this.#erase();
       },
     };
   }
 
   /** Resolves once all was written. */
   async flush(): Promise<void> {
-    await this.#err.flush();
-    await this.#out.flush();
-    const { dropped } = this.#out;
+    await this.#sink.flush();
+    const { dropped } = this.#sink;
     if (dropped === 0) return;
-    this.#out.dropped = 0;
+    this.#sink.dropped = 0;
     this.say(`${count(dropped, "line")} not shown: the reader is too slow`);
-    await this.#err.flush();
+    await this.#sink.flush();
   }
 
   /** No longer listens for Ctrl-C. */
   [Symbol.dispose](): void {
+    if (this.#streams !== PROCESS) return;
     for (const signal of SIGNALS) {
       Deno.removeSignalListener(signal, this.#interrupt);
     }
+  }
+
+  #erase(): void {
+    if (!this.#isShown) return;
+    this.#isShown = false;
+    this.#sink.put(ERASE, STDERR);
+  }
+
+  /** Nothing that is printed from now on would arrive, so the work ends. */
+  #failed(error: unknown, output: number): void {
+    if (output === STDERR) return;
+    const isGone = error instanceof Deno.errors.BrokenPipe;
+    this.outcome = isGone ? EXIT.ok : EXIT.file;
+    this.say(
+      isGone
+        ? "Stopped: nobody reads the output any more"
+        : `Stopped: cannot write the output: ${messageOf(error)}`,
+    );
+    this.#stop.abort();
   }
 }
 
@@ -108,7 +190,15 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM"];
 
-/** Whoever closed the pipe has read enough. */
-function leave(error: unknown): never {
-  Deno.exit(error instanceof Deno.errors.BrokenPipe ? EXIT.ok : EXIT.file);
-}
+const PROCESS: TerminalStreams = {
+  stdout: Deno.stdout,
+  stderr: Deno.stderr,
+  stdin: Deno.stdin,
+  columns: () => {
+    try {
+      return Deno.consoleSize().columns;
+    } catch {
+      return undefined;
+    }
+  },
+};

@@ -82,6 +82,13 @@ export class Observer {
     }
   }
 
+  /** The opcodes of the requests that have no reply yet, in order. */
+  get unanswered(): readonly unknown[] {
+    return (["client", "target"] as const).flatMap((side) =>
+      [...this.#pending[side].values()].map(({ opcode }) => opcode)
+    );
+  }
+
   #interpret(from: Side, heard: Heard, time: number) {
     const nothing = {
       message: undefined,

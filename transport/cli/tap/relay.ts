@@ -3,9 +3,18 @@ import type {
   Listener,
   Network,
 } from "../../network/connection.ts";
+import { delay } from "@std/async";
+import { TCPTalksError } from "../../errors.ts";
+import { hostAndPort } from "../../network/address.ts";
 import type { Endpoint } from "../given/endpoint.ts";
 import type { Side } from "./observer.ts";
 import { messageOf } from "../shown/text.ts";
+
+/** Links at a time: each takes two files of the process. */
+const MAX_LINKS = 256;
+
+/** Milliseconds until the next try, when the system could not accept. */
+const PAUSE_MS = 100;
 
 /** Bytes that are read at once. */
 const CHUNK_BYTES = 64 * 1024;
@@ -18,6 +27,8 @@ export interface RelayObserver {
   passed(link: number, from: Side, bytes: Uint8Array): void;
   /** The link is over. */
   closed(link: number, why: string): void;
+  /** A client was turned away, or could not be let in. */
+  refused(why: string): void;
 }
 
 /**
@@ -31,8 +42,11 @@ export class Relay {
   #observer: RelayObserver;
   #open = new Set<Connection>();
   #links = new Set<Promise<void>>();
+  /** The far ends of our clients and the near ends of our dials: one that is both is ourselves. */
+  #ends = new Set<string>();
   #count = 0;
   #isOver = false;
+  #loop: Error | undefined;
 
   /** Begins to listen. */
   constructor(
@@ -52,19 +66,39 @@ export class Relay {
     return this.#listener.address;
   }
 
-  /** Serves until it is closed. */
+  /**
+   * Serves until it is closed.
+   *
+   * @throws {Error} When its target is itself.
+   */
   async run(): Promise<void> {
     while (!this.#isOver) {
+      let client: Connection;
       try {
-        const client = await this.#listener.accept();
-        const link = this.#serve(client, ++this.#count);
-        this.#links.add(link);
-        void link.finally(() => this.#links.delete(link));
+        client = await this.#listener.accept();
       } catch (error) {
-        if (!this.#isOver) throw error;
+        if (this.#isOver) break;
+        // Too many open files, say: others may be closed until the next try.
+        this.#observer.refused(messageOf(error));
+        await delay(PAUSE_MS);
+        continue;
       }
+      this.#admit(client);
+      if (this.#loop !== undefined) break;
     }
     await Promise.all(this.#links);
+    if (this.#loop !== undefined) throw this.#loop;
+  }
+
+  #admit(client: Connection): void {
+    if (this.#links.size >= MAX_LINKS) {
+      client.close();
+      this.#observer.refused(`${client.remote}: ${MAX_LINKS} links are open`);
+    } else {
+      const link = this.#serve(client, ++this.#count);
+      this.#links.add(link);
+      void link.finally(() => this.#links.delete(link));
+    }
   }
 
   /** Stops listening and ends all links. */
@@ -74,25 +108,52 @@ export class Relay {
     for (const connection of this.#open) connection.close();
   }
 
+  /** Remembers an end, and stops where it is the other's as well. */
+  #isLoop(end: string): boolean {
+    if (!this.#ends.has(end)) {
+      this.#ends.add(end);
+      return false;
+    }
+    this.#loop = new TCPTalksError(
+      `Its target, ${
+        hostAndPort(this.#target)
+      }, is this tap itself: name the robot's address, or another port`,
+    );
+    this.close();
+    return true;
+  }
+
   async #serve(client: Connection, link: number): Promise<void> {
     this.#open.add(client);
+    if (this.#isLoop(client.remote)) return;
     let target: Connection | undefined;
     try {
       target = await this.#network.dial(this.#target);
       this.#open.add(target);
-      if (this.#isOver) return;
+      if (this.#isOver || this.#isLoop(target.local)) return;
       this.#observer.opened(link, client.remote);
       // Either side may go on after the other has ended.
-      const [why] = await Promise.all([
-        this.#pump(link, "client", client, target),
-        this.#pump(link, "target", target, client),
+      let first: Side | undefined;
+      const pump = async (side: Side, from: Connection, to: Connection) => {
+        await this.#pump(link, side, from, to);
+        first ??= side;
+        await to.closeWrite();
+      };
+      await Promise.all([
+        pump("client", client, target),
+        pump("target", target, client),
       ]);
-      this.#observer.closed(link, why);
+      const who = first === "client" ? "the client" : "the robot";
+      this.#observer.closed(link, `${who} hung up`);
     } catch (error) {
       this.#observer.closed(link, messageOf(error));
     } finally {
       this.#close(client);
-      if (target) this.#close(target);
+      this.#ends.delete(client.remote);
+      if (target) {
+        this.#close(target);
+        this.#ends.delete(target.local);
+      }
     }
   }
 
@@ -106,19 +167,17 @@ export class Relay {
     side: Side,
     from: Connection,
     to: Connection,
-  ): Promise<string> {
+  ): Promise<void> {
     const buffer = new Uint8Array(CHUNK_BYTES);
     for (;;) {
       const count = await from.read(buffer);
-      if (count === null) break;
+      if (count === null) return;
       const bytes = buffer.subarray(0, count);
       const written = writeAll(to, bytes);
       // Observed while it is on its way: nobody waits for that.
       this.#observer.passed(link, side, bytes);
       await written;
     }
-    await to.closeWrite();
-    return "both sides ended it";
   }
 }
 
