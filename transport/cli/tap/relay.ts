@@ -5,7 +5,7 @@ import type {
 } from "../../network/connection.ts";
 import { delay } from "@std/async";
 import { TCPTalksError } from "../../errors.ts";
-import { hostAndPort } from "../../network/address.ts";
+import { hostAndPort } from "../../network/connection.ts";
 import type { Endpoint } from "../given/endpoint.ts";
 import type { Side } from "./observer.ts";
 import { messageOf } from "../shown/text.ts";
