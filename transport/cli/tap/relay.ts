@@ -5,7 +5,7 @@ import type {
 } from "../../network/connection.ts";
 import { delay } from "@std/async";
 import { TCPTalksError } from "../../errors.ts";
-import { hostAndPort } from "../../network/connection.ts";
+import { addressOf } from "../../network/connection.ts";
 import type { Endpoint } from "../given/endpoint.ts";
 import type { Side } from "./observer.ts";
 import { messageOf } from "../shown/text.ts";
@@ -116,7 +116,7 @@ export class Relay {
     }
     this.#loop = new TCPTalksError(
       `Its target, ${
-        hostAndPort(this.#target)
+        addressOf(this.#target)
       }, is this tap itself: name the robot's address, or another port`,
     );
     this.close();
