@@ -276,3 +276,31 @@ export class TalksLimitError extends TCPTalksError {
     this.limit = limit;
   }
 }
+
+/**
+ * An error that the peer gets as one of Python's builtin exceptions.
+ *
+ * @example
+ * ```ts
+ * import { PythonError, RemoteError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x10, (speed: number) => {
+ *   throw new PythonError("ValueError", `speed goes from 0 to 1, not ${speed}`);
+ * });
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * const error = await assertRejects(() => bot.execute(0x10, 7), RemoteError);
+ * assertEquals(error.message, "ValueError: speed goes from 0 to 1, not 7");
+ * ```
+ */
+export class PythonError extends Error {
+  /** Makes one from the exception class's name and its text. */
+  constructor(type: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = type;
+  }
+}

@@ -34,7 +34,12 @@ export type { PyObject, ReduceForm, Reduction } from "../codec/types/object.ts";
 export type { ClassEntry, ClassSource } from "../codec/classes/registry.ts";
 export type { PyStr } from "../codec/types/str.ts";
 export type { Tuple } from "../codec/types/tuple.ts";
-export type { BindOptions, Instruction } from "./handlers/bindings.ts";
+export type {
+  BindOptions,
+  Instruction,
+  RestInstruction,
+} from "./handlers/bindings.ts";
+export type { InstructionInfo } from "./handlers/description.ts";
 export { Caller } from "./talks/caller.ts";
 export type { Clock } from "./watch/clock.ts";
 export type {
@@ -48,7 +53,6 @@ export type {
 } from "./network/connection.ts";
 export type * from "./options/contract.ts";
 export type { Dialect, DialectOptions } from "./messages/dialect.ts";
-export { PythonError } from "./handlers/dispatch.ts";
 export { remoteError } from "./messages/error_reply.ts";
 export * from "./errors.ts";
 export type { HeartbeatOptions } from "./link/heartbeat.ts";

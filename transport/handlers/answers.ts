@@ -1,6 +1,5 @@
-import { PythonError } from "./dispatch.ts";
 import { composeError } from "../messages/error_reply.ts";
-import { TalksLimitError } from "../errors.ts";
+import { PythonError, TalksLimitError } from "../errors.ts";
 import { composeReply } from "../messages/message.ts";
 import type { Shared } from "../link/shared.ts";
 import { inReply } from "../messages/unpicklable.ts";

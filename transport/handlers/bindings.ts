@@ -1,8 +1,12 @@
-import { KeyError } from "../errors.ts";
-import type { Kwargs } from "../options/kwargs.ts";
+import { repr } from "../../codec/text/repr/repr.ts";
+import { KeyError, PythonError } from "../errors.ts";
+import { isHashable, wireKey } from "../messages/key.ts";
+import { DESCRIBE_OPCODE, ID_OPCODE } from "../messages/message.ts";
+import { type Kwargs, kwargs } from "../options/kwargs.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
-import { type ArgumentsError, Params, tooFew } from "./params.ts";
-import { wireKey } from "../messages/key.ts";
+import { composeDescription, type InstructionInfo } from "./description.ts";
+import { ArgumentsError, Params, tooFew } from "./params.ts";
+import { parametersOf } from "./signature.ts";
 
 /**
  * A function that the peer may call, with whatever parameters it expects.
@@ -48,12 +52,43 @@ export interface BindOptions {
    * The parameters as Python would declare them: `"x"`, `"speed=1"` (None,
    * True, False, numbers and quoted strings; `"speed="` for the function's own
    * default), `"*args"`, `"*"`, `"/"`, `"**kwargs"`. Arguments are then bound
-   * by Python's rules, and refused with Python's texts.
+   * by Python's rules, and refused with Python's texts. Without them the names
+   * are read from the function's source, and arguments too many are ignored.
    */
   params?: readonly string[];
   /** The function's name in error texts. @default {its own} */
   name?: string;
 }
+
+/**
+ * What answers every opcode that is not bound: for bridges, fakes and
+ * recorders. `this` is the `TCPTalks` that was called.
+ *
+ * @param opcode What the peer called.
+ * @param args Its positional arguments.
+ * @param kwargs Its keyword arguments, empty where it gave none.
+ * @returns The reply; what it throws is a Python exception at the peer.
+ *
+ * @example
+ * ```ts
+ * import { type RestInstruction, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const echo: RestInstruction = (opcode, args) => [opcode, ...args];
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bindRest(echo);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * assertEquals(await bot.execute(0x44, 1, 2), [0x44, 1, 2]);
+ * ```
+ */
+export type RestInstruction = (
+  opcode: unknown,
+  args: readonly unknown[],
+  kwargs: Kwargs,
+) => unknown;
 
 /** A function with its opcode and parameters. */
 export class Binding {
@@ -61,6 +96,7 @@ export class Binding {
   readonly opcode: unknown;
   #instruction: Instruction;
   #params: Params | undefined;
+  #own: Params | undefined | null = null;
   #name: string;
 
   /** Makes one; reads the parameters. */
@@ -74,6 +110,15 @@ export class Binding {
     this.#instruction = instruction;
     this.#params = options.params && new Params(options.params);
     this.#name = options.name ?? (instruction.name || name);
+  }
+
+  /** What is told of it. */
+  describe(name: string | undefined): InstructionInfo {
+    return {
+      opcode: this.opcode,
+      name: name ?? this.#name,
+      params: (this.#params ?? this.#ownParams())?.declared(),
+    };
   }
 
   /**
@@ -118,34 +163,41 @@ export class Binding {
     keywords: Kwargs | undefined,
   ): readonly unknown[] {
     if (this.#params) return this.#params.bind(this.#name, args, keywords);
-    const values = keywords === undefined ? args : withLast(args, keywords);
-    if (values.length < this.#instruction.length) throw this.#missing(values);
-    return values;
+    if (keywords === undefined) {
+      if (args.length < this.#instruction.length) throw this.#missing(args);
+      return args;
+    }
+    const own = this.#ownParams();
+    if (own !== undefined) return own.bind(this.#name, args, keywords);
+    throw new ArgumentsError(
+      `${this.#name}() takes no keyword arguments: its parameters cannot be read, "bind" it with "params"`,
+    );
+  }
+
+  #ownParams(): Params | undefined {
+    if (this.#own === null) this.#own = Params.of(this.#instruction);
+    return this.#own;
   }
 
   #missing(values: readonly unknown[]): ArgumentsError {
     const wanted = this.#instruction.length;
-    const names = parameterNames(this.#instruction);
+    const names = parametersOf(this.#instruction) ?? [];
     const missing = Array.from(
       { length: wanted - values.length },
-      (_, i) => names[values.length + i] ?? `argument ${values.length + i + 1}`,
+      (_, i) =>
+        names[values.length + i]?.name ?? `argument ${values.length + i + 1}`,
     );
     return tooFew(this.#name, "positional", missing);
   }
-}
-
-function withLast(args: readonly unknown[], last: unknown): unknown[] {
-  const all: unknown[] = [];
-  for (let i = 0; i < args.length; i++) all.push(args[i]);
-  all.push(last);
-  return all;
 }
 
 /** The bound functions of one object. */
 export class Bindings {
   #bound = new Map<unknown, Binding>();
   #names: OpcodeNames;
-  #first: Bindings | undefined;
+  /** Where functions are looked for, in this order. */
+  #tables: readonly Bindings[] = [this];
+  #rest: RestInstruction | undefined;
 
   /** Makes an empty table; the names are for messages. */
   constructor(names: OpcodeNames) {
@@ -154,7 +206,7 @@ export class Bindings {
 
   /** Looks in another table first: the server's own functions. */
   follow(first: Bindings): void {
-    this.#first = first;
+    this.#tables = [first, this];
   }
 
   /**
@@ -191,19 +243,65 @@ export class Bindings {
     }
   }
 
+  /** Answers what is not bound, or no longer. */
+  bindRest(instruction: RestInstruction | null): void {
+    this.#rest = instruction ?? undefined;
+  }
+
+  /** What is bound, without what every object answers by itself. */
+  describe(): InstructionInfo[] {
+    const all = this.#tables.flatMap((table) => [...table.#bound.values()]);
+    return all
+      .filter((each) =>
+        each.opcode !== ID_OPCODE && this.find(each.opcode) === each
+      )
+      .map((each) => each.describe(this.#names.nameOf(each.opcode)));
+  }
+
   /** The function of an opcode, undefined where there is none. */
   find(opcode: unknown): Binding | undefined {
     const key = wireKey(opcode);
-    return this.#first?.find(opcode) ?? this.#bound.get(key);
+    for (const table of this.#tables) {
+      const binding = table.#bound.get(key);
+      if (binding !== undefined) return binding;
+    }
+    return undefined;
+  }
+
+  /**
+   * What the function of an opcode returns.
+   *
+   * @param self What it gets as `this`.
+   * @throws {PythonError} When nothing answers the opcode.
+   * @throws {ArgumentsError} When the arguments do not fit.
+   * @throws What it throws.
+   */
+  call(
+    self: unknown,
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+  ): unknown {
+    if (!isHashable(opcode)) {
+      const type = Array.isArray(opcode) ? "list" : "dict";
+      throw new PythonError("TypeError", `unhashable type: '${type}'`);
+    }
+    const binding = this.find(opcode);
+    if (binding !== undefined) return binding.call(self, args, keywords);
+    if (opcode === DESCRIBE_OPCODE) return composeDescription(this.describe());
+    const [rest] = this.#tables.flatMap((table) => table.#rest ?? []);
+    if (rest !== undefined) {
+      return rest.call(self, opcode, args, keywords ?? kwargs({}));
+    }
+    const shown = typeof opcode === "string"
+      ? opcode.slice(0, MAX_SHOWN)
+      : repr(opcode, { maxLength: MAX_SHOWN });
+    throw new PythonError(
+      "KeyError",
+      `opcode ${shown} is not bound to any instruction`,
+    );
   }
 }
 
-/** The names of plain parameters, read from the function's source; for messages only. */
-function parameterNames(instruction: Instruction): string[] {
-  const source = Function.prototype.toString.call(instruction);
-  const list = /^[^(]*?\(([^)]*)\)|^(?:async\s+)?([\w$]+)\s*=>/.exec(source);
-  const text = list?.[1] ?? list?.[2] ?? "";
-  return text.split(",").map((name) => name.trim()).filter((name) =>
-    /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name)
-  );
-}
+/** Characters of an opcode that are told back: what it holds may be printed for ever. */
+const MAX_SHOWN = 200;

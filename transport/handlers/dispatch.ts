@@ -1,35 +1,6 @@
-import { repr } from "../../codec/text/repr/repr.ts";
 import type { Bindings } from "./bindings.ts";
+import { PythonError } from "../errors.ts";
 import type { MasterMessage } from "../messages/message.ts";
-import { isHashable } from "../messages/key.ts";
-
-/**
- * An error that the peer gets as one of Python's builtin exceptions.
- *
- * @example
- * ```ts
- * import { PythonError, RemoteError, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals, assertRejects } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x10, (speed: number) => {
- *   throw new PythonError("ValueError", `speed goes from 0 to 1, not ${speed}`);
- * });
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * const error = await assertRejects(() => bot.execute(0x10, 7), RemoteError);
- * assertEquals(error.message, "ValueError: speed goes from 0 to 1, not 7");
- * ```
- */
-export class PythonError extends Error {
-  /** Makes one from the exception class's name and its text. */
-  constructor(type: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = type;
-  }
-}
 
 /** What {@linkcode Dispatch} needs from its link. */
 export interface DispatchOptions {
@@ -108,7 +79,9 @@ export class Dispatch {
 
   #start(message: MasterMessage, bytes: number): void {
     try {
-      const result = invoke(message, this.#options);
+      const { bindings, self } = this.#options;
+      const { opcode, args, kwargs } = message;
+      const result = bindings.call(self, opcode, args, kwargs);
       if (isThenable(result)) {
         this.#running++;
         this.#bytes += bytes;
@@ -144,32 +117,6 @@ export class Dispatch {
   #wake(): void {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
-}
-
-/** Characters of an opcode that are told back: what it holds may be printed for ever. */
-const MAX_SHOWN = 200;
-
-/** What the request's function returns. */
-export function invoke(
-  message: Pick<MasterMessage, "opcode" | "args" | "kwargs">,
-  options: Pick<DispatchOptions, "bindings" | "self">,
-): unknown {
-  const { opcode, args, kwargs } = message;
-  if (!isHashable(opcode)) {
-    const type = Array.isArray(opcode) ? "list" : "dict";
-    throw new PythonError("TypeError", `unhashable type: '${type}'`);
-  }
-  const binding = options.bindings.find(opcode);
-  if (binding === undefined) {
-    const shown = typeof opcode === "string"
-      ? opcode.slice(0, MAX_SHOWN)
-      : repr(opcode, { maxLength: MAX_SHOWN });
-    throw new PythonError(
-      "KeyError",
-      `opcode ${shown} is not bound to any instruction`,
-    );
-  }
-  return binding.call(options.self, args, kwargs);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

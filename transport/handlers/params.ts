@@ -1,10 +1,14 @@
 import { type Kwargs, markKwargs } from "../options/kwargs.ts";
+import type { Instruction } from "./bindings.ts";
+import { parametersOf } from "./signature.ts";
 
 /** One parameter of a bound function, as Python would declare it. */
 interface Param {
   readonly name: string;
   readonly required: boolean;
   readonly value: unknown;
+  /** As it is declared: `speed=1`. */
+  readonly text: string;
 }
 
 /** What the peer is told as Python's TypeError: the arguments do not fit the function. */
@@ -21,8 +25,10 @@ export class Params {
   #positional: Param[] = [];
   #onlyPositional = 0;
   #keywordOnly: Param[] = [];
-  #rest = false;
-  #others = false;
+  #rest: string | undefined;
+  #others: string | undefined;
+  /** Whether it is a JavaScript function's own list, whose defaults are its own. */
+  #isOwn = false;
 
   /**
    * Reads parameters as Python writes them: `x`, `speed=1`, `*args`, `*`, `/`, `**kwargs`.
@@ -33,14 +39,46 @@ export class Params {
     let afterStar = false;
     for (const text of declared) {
       if (text === "/") this.#onlyPositional = this.#positional.length;
-      else if (text.startsWith("**")) this.#others = true;
+      else if (text.startsWith("**")) this.#others = text;
       else if (text.startsWith("*")) {
         afterStar = true;
-        this.#rest = text !== "*";
+        this.#rest = text === "*" ? undefined : text;
       } else {
         (afterStar ? this.#keywordOnly : this.#positional).push(parse(text));
       }
     }
+  }
+
+  /** Those that a function's source has; undefined where it cannot be read. */
+  static of(instruction: Instruction): Params | undefined {
+    const read = parametersOf(instruction);
+    if (read === undefined) return undefined;
+    const made = new Params([]);
+    made.#isOwn = true;
+    for (const [i, { name, kind, value, keys }] of read.entries()) {
+      const required = i < instruction.length;
+      if (kind === "rest") made.#rest = `*${name}`;
+      else if (kind === "plain" || i < read.length - 1) {
+        made.#positional.push(own(name ?? `_${i}`, value, required));
+      } else if (keys === undefined) made.#others = `**${name ?? "kwargs"}`;
+      else {
+        made.#keywordOnly = keys.map(([key, value]) =>
+          own(key, value === "" ? "None" : value, false)
+        );
+      }
+    }
+    return made;
+  }
+
+  /** The list as Python would declare it. */
+  declared(): string[] {
+    const texts = this.#positional.map((param) => param.text);
+    if (this.#onlyPositional > 0) texts.splice(this.#onlyPositional, 0, "/");
+    if (this.#rest !== undefined) texts.push(this.#rest);
+    else if (this.#keywordOnly.length > 0) texts.push("*");
+    texts.push(...this.#keywordOnly.map((param) => param.text));
+    if (this.#others !== undefined) texts.push(this.#others);
+    return texts;
   }
 
   /**
@@ -61,16 +99,15 @@ export class Params {
     for (const [key, value] of Object.entries(keywords ?? {})) {
       this.#bindKeyword(name, key, value, values, given, named);
     }
-    if (args.length > places && !this.#rest) {
+    if (args.length > places && this.#rest === undefined) {
       throw new ArgumentsError(
         this.#tooMany(name, args.length, this.#countKeywordOnly(named)),
       );
     }
     this.#complete(name, values, given, named);
-    if (this.#rest) values.push(...args.slice(places));
-    if (this.#keywordOnly.length > 0 || (this.#others && named.size > 0)) {
-      values.push(markKwargs(named));
-    }
+    if (this.#rest !== undefined) values.push(...args.slice(places));
+    const isWanted = this.#keywordOnly.length > 0 && !this.#isOwn;
+    if (isWanted || named.size > 0) values.push(markKwargs(named));
     return values;
   }
 
@@ -93,7 +130,10 @@ export class Params {
       given[at] = true;
       return;
     }
-    if (this.#keywordOnly.some((param) => param.name === key) || this.#others) {
+    if (
+      this.#others !== undefined || (this.#isOwn && this.#rest !== undefined) ||
+      this.#keywordOnly.some((param) => param.name === key)
+    ) {
       named.set(key, value);
       return;
     }
@@ -118,7 +158,7 @@ export class Params {
     }
     if (missing.length > 0) throw tooFew(name, "positional", missing);
     for (const param of this.#keywordOnly) {
-      if (named.has(param.name)) continue;
+      if (named.has(param.name) || this.#isOwn) continue;
       if (param.required) missing.push(param.name);
       else named.set(param.name, param.value);
     }
@@ -173,9 +213,36 @@ function parse(text: string): Param {
     );
   }
   const written = match?.[2];
-  if (written === undefined) return { name, required: true, value: undefined };
-  return { name, required: false, value: literal(written.trim(), text) };
+  if (written === undefined) {
+    return { name, required: true, value: undefined, text };
+  }
+  const value = literal(written.trim(), text);
+  return { name, required: false, value, text };
 }
+
+/** A parameter of a function's own list; its default, which is source, is only shown. */
+function own(
+  name: string,
+  value: string | undefined,
+  required: boolean,
+): Param {
+  const text = value === undefined
+    ? required ? name : `${name}=None`
+    : `${name}=${
+      AS_PYTHON.get(value) ?? (IS_PLAIN.test(value) ? value : "...")
+    }`;
+  return { name, required, value: undefined, text };
+}
+
+const AS_PYTHON: ReadonlyMap<string, string> = new Map([
+  ["true", "True"],
+  ["false", "False"],
+  ["null", "None"],
+  ["undefined", "None"],
+]);
+/** Numbers and short quoted strings, which Python writes alike. */
+const IS_PLAIN =
+  /^(?:None|-?[\d._]+(?:e[+-]?\d+)?|0x[\da-f]+|"[^"\\]{0,40}"|'[^'\\]{0,40}')$/i;
 
 /** A default value; left out (`speed=`), the function's own default applies. */
 function literal(written: string, text: string): unknown {

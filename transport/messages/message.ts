@@ -5,6 +5,11 @@ import { type Kwargs, kwargsOf, markKwargs } from "../options/kwargs.ts";
 export const PASSWORD_RETCODE = 0xaa;
 /** The opcode by which a server asks for a client's id. */
 export const ID_OPCODE = 0xbb;
+/**
+ * The opcode by which one of ours tells what is bound to it; a Python peer
+ * answers that it is not bound.
+ */
+export const DESCRIBE_OPCODE = "tcptalks.describe";
 
 /** The role of a request: b'R'. */
 const MASTER = Uint8Array.of(0x52);

@@ -6,6 +6,11 @@ import type {
   ResultOf,
 } from "../options/contract.ts";
 import type { WaitOptions } from "../link/calls.ts";
+import {
+  type InstructionInfo,
+  readDescription,
+} from "../handlers/description.ts";
+import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { takeKwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
 import type { Session } from "../link/session.ts";
@@ -155,6 +160,24 @@ export class Caller<
     ...args: ArgsOf<Remote, Op>
   ): Promise<number> {
     return send(this.#find, opcode, args, this.#options);
+  }
+
+  /**
+   * Asks the peer what is bound to it: another one of ours tells, with the
+   * reserved opcode `"tcptalks.describe"`.
+   *
+   * @returns The opcodes, with names and parameters.
+   * @throws {RemoteError} Of type KeyError, when it is Python's library: that does not tell.
+   */
+  describePeer(): Promise<InstructionInfo[]> {
+    const answer = execute(
+      this.#find,
+      DESCRIBE_OPCODE,
+      [],
+      this.#options,
+      this.describePeer,
+    );
+    return harmless(answer.then(readDescription));
   }
 }
 

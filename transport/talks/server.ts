@@ -1,4 +1,9 @@
-import { Bindings, type BindOptions } from "../handlers/bindings.ts";
+import {
+  Bindings,
+  type BindOptions,
+  type RestInstruction,
+} from "../handlers/bindings.ts";
+import type { InstructionInfo } from "../handlers/description.ts";
 import { byName, type Caller, harmless } from "./caller.ts";
 import { SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { Listener, TlsServerOptions } from "../network/connection.ts";
@@ -272,6 +277,23 @@ export class TCPTalksServer<
    */
   unbind(opcode: OpcodeOf<Local>): void {
     this.#bindings.unbind(opcode);
+  }
+
+  /**
+   * Lets a function answer every opcode that is bound neither here nor to
+   * the client's object; `this` is the client's object. It replaces the one before; null takes it back.
+   *
+   * @param instruction Gets the opcode, the positional and the keyword arguments.
+   */
+  bindRest(instruction: RestInstruction | null): void {
+    this.#bindings.bindRest(instruction);
+  }
+
+  /**
+   * What is bound here for all clients, with names and parameters.
+   */
+  describe(): InstructionInfo[] {
+    return this.#bindings.describe();
   }
 
   /**

@@ -1,9 +1,13 @@
-import type { Bindings, BindOptions } from "../handlers/bindings.ts";
+import type {
+  Bindings,
+  BindOptions,
+  RestInstruction,
+} from "../handlers/bindings.ts";
+import type { InstructionInfo } from "../handlers/description.ts";
 import { Caller, type FindSession, harmless } from "./caller.ts";
 import type { WaitOptions } from "../link/calls.ts";
 import { Connector } from "../connect/connector.ts";
 import type { AnyContract, HandlerOf, OpcodeOf } from "../options/contract.ts";
-import { invoke } from "../handlers/dispatch.ts";
 import type { Admitted } from "../connect/acceptor.ts";
 import { TCPTalksError } from "../errors.ts";
 import { Reconnector } from "../connect/reconnector.ts";
@@ -187,14 +191,19 @@ export class TCPTalks<
   /**
    * Lets the peer call a function.
    *
-   * It gets the positional arguments, then one object with the keyword
-   * arguments if there were any; `this` is this object. What it returns, or
-   * what its promise resolves with, is the reply; what it throws becomes a
-   * Python exception there.
+   * It gets the arguments by position, and keyword arguments by the names of
+   * its parameters: Python's `speed=0.2` is `speed` of `(x, speed = 0.5)`. As
+   * one object come those that a last parameter `{ speed = 0.5 } = {}` takes
+   * apart, or all that are left over for one that is called `options` or
+   * `kwargs`, or whose default is an object, or after `...args`. `this` is this
+   * object. What it returns, or what its promise resolves with, is the reply;
+   * what it throws becomes a Python exception there.
    *
-   * Without `params`, the caller has to give all parameters that have no
-   * default: write `(x, speed = 1)` or `(x, { speed } = {})`. Extra arguments
-   * are ignored, and JavaScript cannot see TypeScript's `speed?`.
+   * The caller has to give all parameters that have no default, and no keyword
+   * that the function does not have: else it gets Python's TypeError. Extra
+   * arguments by position are ignored, and JavaScript cannot see TypeScript's
+   * `speed?`. The names cannot be read of a native function, nor of one that
+   * JavaScript's `bind` made: give such a one `params`.
    *
    * @param opcode What the peer calls it by.
    * @param instruction The function.
@@ -216,6 +225,24 @@ export class TCPTalks<
    */
   unbind(opcode: OpcodeOf<Local>): void {
     this.#bindings.unbind(opcode);
+  }
+
+  /**
+   * Lets a function answer every opcode that is not bound: for bridges, fakes
+   * and recorders. It replaces the one before; null takes it back.
+   *
+   * @param instruction Gets the opcode, the positional and the keyword arguments.
+   */
+  bindRest(instruction: RestInstruction | null): void {
+    this.#bindings.bindRest(instruction);
+  }
+
+  /**
+   * What is bound here, with names and parameters: what a peer that asks with
+   * the opcode `"tcptalks.describe"` is told, see `describePeer`.
+   */
+  describe(): InstructionInfo[] {
+    return this.#bindings.describe();
   }
 
   /**
@@ -267,10 +294,7 @@ export class TCPTalks<
   ): Promise<unknown> {
     const kwargs = takeKwargs(args);
     const run = async () =>
-      await invoke({ opcode, args, kwargs }, {
-        bindings: this.#bindings,
-        self: this,
-      });
+      await this.#bindings.call(this, opcode, args, kwargs);
     return harmless(run());
   }
 

@@ -1,7 +1,7 @@
 import { delay } from "@std/async";
 import { repr } from "../../../codec/text/repr/repr.ts";
 import { tuple } from "../../../codec/types/tuple.ts";
-import { PythonError } from "../../handlers/dispatch.ts";
+import { PythonError } from "../../errors.ts";
 import { isKwargs, type Kwargs } from "../../options/kwargs.ts";
 import { ID_OPCODE, recognise } from "../../messages/message.ts";
 import type { Opcode } from "../../options/opcodes.ts";
