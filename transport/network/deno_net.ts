@@ -28,14 +28,22 @@ export const DENO_NETWORK: Network = {
     try {
       return new DenoListener(listen(target), target.path);
     } catch (error) {
-      throw new ConnectionFailedError(
-        `Cannot listen on ${describe(target)}: ${text(error)}${hint(error)}`,
-        false,
-        { cause: error },
-      );
+      throw cannotListen(target, error);
     }
   },
 };
+
+/** What is thrown where an address is taken or forbidden, with what to try. */
+export function cannotListen(
+  target: ListenTarget,
+  error: unknown,
+): ConnectionFailedError {
+  return new ConnectionFailedError(
+    `Cannot listen on ${describe(target)}: ${text(error)}${hint(error)}`,
+    false,
+    { cause: error },
+  );
+}
 
 async function dial(
   target: DialTarget,

@@ -1,0 +1,30 @@
+import { concat } from "@std/bytes";
+
+/** A request whose body is longer than is allowed. */
+export class TooLargeError extends Error {
+  /** Makes one from the limit. */
+  constructor(maxBytes: number) {
+    super(`Expected at most ${maxBytes} bytes`);
+    this.name = "TooLargeError";
+  }
+}
+
+/**
+ * Reads a request's body, whatever length it says it has.
+ *
+ * @param maxBytes How long it may be.
+ * @throws {TooLargeError} When it is longer; the rest is not read.
+ */
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw new TooLargeError(maxBytes);
+    chunks.push(chunk);
+  }
+  return concat(chunks);
+}

@@ -1,0 +1,206 @@
+import { delay } from "@std/async";
+import { addressOf } from "../network/connection.ts";
+import { cannotListen } from "../network/deno_net.ts";
+import { TooLargeError } from "./body.ts";
+import {
+  randomToken,
+  type Refusal,
+  refuseGuest,
+  refuseStranger,
+  type Rules,
+} from "./rules.ts";
+
+/** Requests that are answered at a time: pages, their streams, and whoever tries. */
+const MAX_REQUESTS = 256;
+
+/** Milliseconds that streams have to end, once the door closes. */
+const GRACE_MS = 50;
+
+/** Where a door is. */
+export interface DoorOptions {
+  /**
+   * The address of the interface; `0.0.0.0` for all. Beyond `127.0.0.1` the
+   * token crosses the network unencrypted.
+   *
+   * @default {"127.0.0.1"}
+   */
+  readonly hostname?: string;
+  /** The TCP port; 0 for any free one. */
+  readonly port: number;
+  /** The secret. @default {128 random bits} */
+  readonly token?: string;
+}
+
+/** What is behind a door. */
+export interface Rooms {
+  /**
+   * What anybody may have, who came by our own address: a page without
+   * secrets. Only `GET` comes here.
+   *
+   * @param path The address's path, such as `/`.
+   * @param nonce For the `nonce` of the page's scripts and styles.
+   * @returns Undefined where the token is needed.
+   */
+  open(
+    path: string,
+    nonce: string,
+  ): Response | undefined | Promise<Response | undefined>;
+  /**
+   * What needs the token.
+   *
+   * @returns Undefined where there is nothing (404).
+   */
+  guarded(
+    request: Request,
+    path: string,
+  ): Response | undefined | Promise<Response | undefined>;
+}
+
+/**
+ * A HTTP server for the one who started it: it is on this machine, and knows
+ * the token. What comes under another name, from another site or without the
+ * token is refused before anybody looks at it.
+ */
+export class Door implements AsyncDisposable {
+  #rules: Rules;
+  #rooms: Rooms;
+  #server: Deno.HttpServer<Deno.NetAddr>;
+  #ended = new AbortController();
+  #cut = new AbortController();
+  #requests = 0;
+
+  /**
+   * Opens one.
+   *
+   * @throws {ConnectionFailedError} When the address is taken or forbidden.
+   */
+  constructor(options: DoorOptions, rooms: Rooms) {
+    const { hostname = "127.0.0.1", port, token = randomToken() } = options;
+    this.#rooms = rooms;
+    try {
+      this.#server = Deno.serve(
+        {
+          hostname,
+          port,
+          signal: this.#cut.signal,
+          onListen() {},
+          onError: () => failed(),
+        },
+        (request) => this.#answer(request),
+      );
+    } catch (error) {
+      throw cannotListen({ hostname, port }, error);
+    }
+    this.#rules = { hostname, port: this.#server.addr.port, token };
+  }
+
+  /** The TCP port, chosen by the system where 0 was asked for. */
+  get port(): number {
+    return this.#rules.port;
+  }
+
+  /** The secret. */
+  get token(): string {
+    return this.#rules.token;
+  }
+
+  /** Aborted when the door closes: what streams has to end then. */
+  get closing(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** The page's address, with the token in its fragment, which no browser sends. */
+  get url(): string {
+    const { hostname, port, token } = this.#rules;
+    const name = hostname === "0.0.0.0" || hostname === "::"
+      ? "127.0.0.1"
+      : hostname;
+    return `http://${addressOf({ hostname: name, port })}/#${token}`;
+  }
+
+  /** Closes it; what streams has a moment to end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
+    await delay(GRACE_MS);
+    // Not `shutdown`: who does not read would hold it up for ever.
+    this.#cut.abort();
+    await this.#server.finished;
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    if (this.#requests >= MAX_REQUESTS) {
+      return guarded(text(503, "Too many requests at a time"));
+    }
+    this.#requests++;
+    try {
+      return await this.#let(request);
+    } catch (error) {
+      return guarded(
+        error instanceof TooLargeError ? text(413, error.message) : failed(),
+      );
+    } finally {
+      this.#requests--;
+    }
+  }
+
+  async #let(request: Request): Promise<Response> {
+    const stranger = refuseStranger(request, this.#rules);
+    if (stranger) return guarded(refused(stranger));
+    const path = new URL(request.url).pathname;
+    if (request.method === "GET") {
+      const nonce = randomToken();
+      const page = await this.#rooms.open(path, nonce);
+      if (page) return guarded(page, nonce);
+    }
+    const guest = refuseGuest(request, this.#rules);
+    if (guest) return guarded(refused(guest));
+    const answer = await this.#rooms.guarded(request, path) ??
+      text(404, "There is nothing here");
+    // A WebSocket's answer cannot be changed, and has no page in it.
+    return answer.status === 101 ? answer : guarded(answer);
+  }
+}
+
+/** The page may run what came with it, talk to us, and nothing else. */
+function policy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    "connect-src 'self'",
+    "img-src 'self' blob: data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/** Adds what keeps other sites away; a policy that the room gave stays. */
+function guarded(answer: Response, nonce = "none"): Response {
+  const { headers } = answer;
+  if (!headers.has("content-security-policy")) {
+    headers.set("content-security-policy", policy(nonce));
+  }
+  headers.set("cache-control", "no-store");
+  headers.set("cross-origin-opener-policy", "same-origin");
+  headers.set("cross-origin-resource-policy", "same-origin");
+  headers.set("referrer-policy", "no-referrer");
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("x-frame-options", "DENY");
+  return answer;
+}
+
+function refused({ status, why }: Refusal): Response {
+  return text(status, why);
+}
+
+function failed(): Response {
+  return text(500, "The request could not be answered");
+}
+
+function text(status: number, why: string): Response {
+  return new Response(`${why}\n`, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });
+}
