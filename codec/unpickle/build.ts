@@ -4,7 +4,7 @@ import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple } from "../types/tuple.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
-import { isKnown } from "./references.ts";
+import { giveKnown, isKnown } from "./known.ts";
 import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
@@ -23,7 +23,10 @@ export function build(s: UnpickleState): void {
     }
   } else {
     const entry = entryOf(s, object);
-    if (entry) setState(s, entry, object as object, state);
+    if (entry && isKnown(s, entry)) {
+      chargeAll(s, state instanceof Tuple ? state : [state]);
+      s.stack[start] = giveKnown(s, entry, object as object, { state });
+    } else if (entry) setState(s, entry, object as object, state);
     else if (!isEmptyState(state)) throw s.error("Value takes no state");
   }
   if (level > 0) s.raise(start, level);
@@ -37,9 +40,6 @@ function setState(
 ): void {
   if (!entry.setState) {
     throw s.error(`Class "${entry.module}.${entry.name}" takes no state`);
-  }
-  if (isKnown(s, entry)) {
-    chargeAll(s, state instanceof Tuple ? state : [state]);
   }
   guard(s, entry, () => entry.setState?.(object, state));
 }

@@ -4,8 +4,9 @@ import { PyStr } from "../types/str.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
-import { charge, chargeAll } from "./charge.ts";
-import { isKnown, namedReference } from "./references.ts";
+import { charge } from "./charge.ts";
+import { constructKnown, giveKnown, isKnown } from "./known.ts";
+import { namedReference } from "./references.ts";
 import { meaningOf } from "./builtins.ts";
 import { takeTuple } from "./containers.ts";
 import { guard } from "./hooks.ts";
@@ -147,7 +148,7 @@ function construct(
   form: ReduceForm,
   kwargs: Map<unknown, unknown> | undefined,
 ): unknown {
-  if (isKnown(s, entry)) chargeAll(s, args);
+  if (isKnown(s, entry)) return constructKnown(s, entry, args, form, kwargs);
   const value = guard(s, entry, () => entry.construct(args, form, kwargs));
   if (typeof value === "object" && value !== null) {
     (s.instances ??= new Map()).set(value, entry);
@@ -282,7 +283,9 @@ function withItems(
   const object = make(s, entry, cls, new Tuple(0));
   if (items.length === 0) return object;
   if (object instanceof PyObject) object.listItems = [...items];
-  else if (entry?.append) {
+  else if (entry && isKnown(s, entry)) {
+    return giveKnown(s, entry, object as object, { items: [...items] });
+  } else if (entry?.append) {
     guard(s, entry, () => entry.append?.(object as object, items));
   } else throw s.error(`Class "${cls}" takes no items`);
   return object;
@@ -297,7 +300,9 @@ function withPairs(
   const object = make(s, entry, cls, new Tuple(0));
   if (pairs.length === 0) return object;
   if (object instanceof PyObject) object.dictItems = pairs;
-  else if (entry?.setItems) {
+  else if (entry && isKnown(s, entry)) {
+    return giveKnown(s, entry, object as object, { pairs });
+  } else if (entry?.setItems) {
     guard(s, entry, () => entry.setItems?.(object as object, pairs));
   } else throw s.error(`Class "${cls}" takes no keys`);
   return object;

@@ -9,6 +9,7 @@ import { ByteArray } from "../types/bytearray.ts";
 import { PyObject } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { guard } from "./hooks.ts";
+import { giveKnown, isKnown } from "./known.ts";
 
 /** TUPLE1, TUPLE2 and TUPLE3. */
 export function makeTuple(s: UnpickleState, size: number): void {
@@ -195,7 +196,9 @@ export function appendItems(s: UnpickleState, start: number): void {
   const items = s.stack.slice(start, s.sp);
   s.sp = start;
   const entry = entryOf(s, target);
-  if (entry?.append) {
+  if (entry && isKnown(s, entry)) {
+    s.stack[start - 1] = giveKnown(s, entry, target as object, { items });
+  } else if (entry?.append) {
     guard(s, entry, () => entry.append?.(target as object, items));
   } else if (target instanceof PyObject) {
     pushAll(target.listItems ??= [], items);
@@ -213,7 +216,10 @@ export function setItems(s: UnpickleState, start: number): void {
   const level = s.levelFrom(start);
   const target = s.stack[start - 1];
   const entry = entryOf(s, target);
-  if (entry?.setItems) {
+  if (entry && isKnown(s, entry)) {
+    const pairs = takePairs(s, start);
+    s.stack[start - 1] = giveKnown(s, entry, target as object, { pairs });
+  } else if (entry?.setItems) {
     const pairs = takePairs(s, start);
     guard(s, entry, () => entry.setItems?.(target as object, pairs));
   } else if (target instanceof PyObject) {

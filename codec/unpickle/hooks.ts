@@ -1,5 +1,6 @@
 import { ByteArray } from "../types/bytearray.ts";
 import { PickleBuffer } from "../types/pickle_buffer.ts";
+import type { UnpicklingError } from "../errors.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
@@ -13,12 +14,21 @@ export function guard<T>(
   try {
     return work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw s.error(
-      `Class "${entry.module}.${entry.name}" refused its data: ${reason}`,
-      { cause },
-    );
+    throw refusedBy(s, entry, cause);
   }
+}
+
+/** The error for what a class refused. */
+export function refusedBy(
+  s: UnpickleState,
+  entry: ClassEntry,
+  cause: unknown,
+): UnpicklingError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return s.error(
+    `Class "${entry.module}.${entry.name}" refused its data: ${reason}`,
+    { cause },
+  );
 }
 
 /** The object that a persistent id stands for. */

@@ -2,7 +2,6 @@ import { pythonThreeName, pythonTwoName } from "../compat_names.ts";
 import { PyGlobal, type PyGlobalWire } from "../types/global.ts";
 import { OS_ERROR_ALIASES } from "../known/exceptions/names.ts";
 import { KNOWN } from "../known/mod.ts";
-import type { ClassEntry } from "../classes/registry.ts";
 import { PyStr } from "../types/str.ts";
 import { isUnderstood } from "./builtins.ts";
 import { charge } from "./charge.ts";
@@ -106,11 +105,6 @@ function pythonThree(key: string, module: string, name: string): Renamed {
   if (renamed.size >= MANY) renamed.clear();
   if (key.length <= LONG_KEY) renamed.set(key, made);
   return made;
-}
-
-/** Whether an entry is one of the codec's own, which nobody registered. */
-export function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
-  return s.options.registry?.lookup(entry.module, entry.name) !== entry;
 }
 
 /** STACK_GLOBAL. */

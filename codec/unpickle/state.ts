@@ -4,6 +4,7 @@ import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
+import type { PyObject } from "../types/object.ts";
 import type { UnpicklerOptions } from "./options.ts";
 
 /**
@@ -97,7 +98,9 @@ export class UnpickleState {
   classes: Map<unknown, ClassEntry> | undefined;
   /** The class of each object that an entry built. */
   instances: Map<object, ClassEntry> | undefined;
-  /** Dicts that began as objects and had to become Maps. */
+  /** What takes the place of each instance of a known class that refuses more. */
+  inert: Map<object, PyObject> | undefined;
+  /** What other objects took the place of: Maps that of dicts that began as objects, inert objects that of known ones. */
   forwarded: Map<object, unknown> | undefined;
   /** The strings met so far, where `exact` asks which were one object. */
   texts: Set<string> | undefined;
@@ -161,7 +164,11 @@ export class UnpickleState {
     this.memoCount = this.entries = 0;
     this.memoRoom = this.limits.maxMemo;
     this.sparse = undefined;
-    this.globals = this.classes = this.instances = undefined;
+    this.globals =
+      this.classes =
+      this.instances =
+      this.inert =
+        undefined;
     this.texts = this.#space = undefined;
   }
 
