@@ -7,6 +7,16 @@
 import { drive } from "./bot.ts";
 
 const PASSWORD = "sesame";
+
+const NEXT = `
+Next, a robot of your own in one terminal, and in another three things to try
+(where Deno is installed, "deno" does for "npx --yes deno@2.9.6"):
+
+  python3 examples/robot.py
+
+  npx --yes deno@2.9.6 task cli call 127.0.0.1 0x10 100 speed=0.2
+  npx --yes deno@2.9.6 task cli call 127.0.0.1 0x12 --repeat 0
+  npx --yes deno@2.9.6 run --allow-net examples/first_call.ts`;
 const here = import.meta.dirname ?? ".";
 
 /** Starts a robot on a free port; undefined where the program is not there. */
@@ -46,6 +56,7 @@ if (!robot) throw new Error("No robot could be started");
 try {
   const mistakes = await drive(await addressOf(robot), PASSWORD);
   console.log(mistakes === 0 ? "\nAll right." : `\n${mistakes} wrong.`);
+  console.log(NEXT);
   Deno.exitCode = mistakes === 0 ? 0 : 1;
 } finally {
   robot.kill();

@@ -4,8 +4,8 @@
     python3 examples/robot.py [PORT] [--password PASSWORD] [--host HOST]
 
 PORT is 25565 by default; 0 takes any free port. HOST is 127.0.0.1 by default; 0.0.0.0 lets other
-machines in. One line, "robot listening on HOST:PORT", says when it is ready. Every client gets a
-robot of its own, at (0, 0), until Ctrl-C.
+machines in. One line, "robot listening on HOST:PORT", says when it is ready. All clients drive the
+same robot, which starts at (0, 0), until Ctrl-C.
 
 What a client can call (millimetres and radians):
 
@@ -52,34 +52,25 @@ SAMPLE = {
 
 
 class Robot:
-    """Where the robot is, and what its client can make it do."""
+    """Where the robot is, and what its clients can make it do: they drive one and the same."""
 
-    def __init__(self, sock):
+    def __init__(self):
         self.x, self.y, self.heading = 0.0, 0.0, 0.0
         self.answers = []
-        self.link = Link(sock, {
-            MOVE: self.move,
-            TURN: self.turn,
-            POSITION: self.position,
-            ECHO: self.echo,
-            SAMPLES: self.samples,
-            WATCH: self.watch,
-            REPORTS: self.reports,
-            GRAB: self.grab,
-            SCAN: self.scan,
-            LEAVE: self.leave,
-        })
+        self.moving = threading.Lock()  # every client has a thread of its own
 
     def move(self, distance, speed=0.5):
         if not 0 < speed <= 1:
             raise ValueError("speed goes from 0 to 1, not {!r}".format(speed))
-        self.x += distance * math.cos(self.heading)
-        self.y += distance * math.sin(self.heading)
-        return self.position()
+        with self.moving:
+            self.x += distance * math.cos(self.heading)
+            self.y += distance * math.sin(self.heading)
+            return self.position()
 
     def turn(self, angle):
-        self.heading += angle
-        return self.position()
+        with self.moving:
+            self.heading += angle
+            return self.position()
 
     def position(self):
         return (self.x, self.y, self.heading)
@@ -89,19 +80,6 @@ class Robot:
 
     def samples(self):
         return SAMPLE
-
-    def watch(self, opcode, count=3):
-        # In a thread of its own: this one has to go back and read the client's answers.
-        threading.Thread(target=self.look_around, args=(opcode, count), daemon=True).start()
-
-    def look_around(self, opcode, count):
-        self.answers.clear()
-        for number in range(count):
-            try:
-                answer = self.link.execute(opcode, number, 400 - 100 * number)
-            except Exception as error:
-                answer = "failed: {!r}".format(error)
-            self.answers.append(answer)
 
     def reports(self):
         return self.answers
@@ -119,13 +97,45 @@ class Robot:
         time.sleep(seconds)
         return [250, 300, 1200, 4000, 4000, 1150, 310, 260]
 
+
+class Client:
+    """One client of the robot: what needs its link is here."""
+
+    def __init__(self, sock, robot):
+        self.robot = robot
+        self.link = Link(sock, {
+            MOVE: robot.move,
+            TURN: robot.turn,
+            POSITION: robot.position,
+            ECHO: robot.echo,
+            SAMPLES: robot.samples,
+            WATCH: self.watch,
+            REPORTS: robot.reports,
+            GRAB: robot.grab,
+            SCAN: robot.scan,
+            LEAVE: self.leave,
+        })
+
+    def watch(self, opcode, count=3):
+        # In a thread of its own: this one has to go back and read the client's answers.
+        threading.Thread(target=self.look_around, args=(opcode, count), daemon=True).start()
+
+    def look_around(self, opcode, count):
+        self.robot.answers.clear()
+        for number in range(count):
+            try:
+                answer = self.link.execute(opcode, number, 400 - 100 * number)
+            except Exception as error:
+                answer = "failed: {!r}".format(error)
+            self.robot.answers.append(answer)
+
     def leave(self):
         self.link.close()
 
 
-def meet(sock, password):
+def meet(sock, password, robot):
     """Serve one client, if it knows the password."""
-    link = Robot(sock).link
+    link = Client(sock, robot).link
     try:
         welcome = link.check(password)
     except Exception:  # a stranger that does not speak TCPTalks, or says nothing
@@ -148,9 +158,10 @@ def main():
     listener.bind((options.host, options.port))
     listener.listen()
     print("robot listening on {}:{}".format(*listener.getsockname()), flush=True)
+    robot = Robot()
     while True:
         sock, _ = listener.accept()
-        threading.Thread(target=meet, args=(sock, options.password), daemon=True).start()
+        threading.Thread(target=meet, args=(sock, options.password, robot), daemon=True).start()
 
 
 if __name__ == "__main__":

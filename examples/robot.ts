@@ -33,7 +33,7 @@ const SAMPLE = {
   nothing: tuple(),
 };
 
-/** Where a robot is, and what its client can make it do. */
+/** Where the robot is, and what its clients can make it do: they drive one and the same. */
 class Robot {
   #x = 0;
   #y = 0;
@@ -100,35 +100,28 @@ await using server = new TCPTalksServer({
   opcodes: ROBOT,
 });
 
-const robots = new WeakMap<TCPTalks, Robot>();
+const robot = new Robot();
 
-/** Every client has a robot of its own, at (0, 0). */
-function robotOf(client: TCPTalks): Robot {
-  let robot = robots.get(client);
-  if (!robot) robots.set(client, robot = new Robot());
-  return robot;
-}
-
-server.bind(ROBOT.move, function (this: TCPTalks, ...args: [number, number]) {
-  return robotOf(this).move(...args);
-}, { params: ["distance", "speed=0.5"] });
-server.bind(ROBOT.turn, function (this: TCPTalks, angle: number) {
-  return robotOf(this).turn(angle);
-}, { params: ["angle"] });
-server.bind(ROBOT.position, function (this: TCPTalks) {
-  return robotOf(this).position();
-}, { params: [] });
+server.bind(
+  ROBOT.move,
+  (distance: number, speed: number) => robot.move(distance, speed),
+  { params: ["distance", "speed=0.5"] },
+);
+server.bind(ROBOT.turn, (angle: number) => robot.turn(angle), {
+  params: ["angle"],
+});
+server.bind(ROBOT.position, () => robot.position(), { params: [] });
 server.bind(ROBOT.echo, (value: unknown) => value, { params: ["value"] });
 server.bind(ROBOT.samples, () => SAMPLE, { params: [] });
 server.bind(ROBOT.watch, function (this: TCPTalks, ...args: [number, number]) {
-  robotOf(this).watch(this, ...args).catch((error) => console.error(error));
+  robot.watch(this, ...args).catch((error) => console.error(error));
 }, { params: ["opcode", "count=3"] });
-server.bind(ROBOT.reports, function (this: TCPTalks) {
-  return robotOf(this).reports();
-}, { params: [] });
-server.bind(ROBOT.grab, function (this: TCPTalks, ...args: [string, number]) {
-  return robotOf(this).grab(...args);
-}, { params: ["colour", "height=0"] });
+server.bind(ROBOT.reports, () => robot.reports(), { params: [] });
+server.bind(
+  ROBOT.grab,
+  (colour: string, height: number) => robot.grab(colour, height),
+  { params: ["colour", "height=0"] },
+);
 server.bind(ROBOT.scan, async (seconds: number) => {
   await delay(seconds * 1000);
   return [250, 300, 1200, 4000, 4000, 1150, 310, 260];
