@@ -20,7 +20,7 @@ export function charge(s: UnpickleState, ...sources: unknown[]): void {
 export function chargeAll(s: UnpickleState, sources: readonly unknown[]): void {
   // By index: the iterator of a `Tuple` is a slow one.
   for (let i = 0; i < sources.length; i++) s.charged += sizeOf(sources[i]);
-  if (s.charged > COPIES * (s.base + s.pos) + SLACK) {
+  if (s.charged > COPIES * (s.base + s.pos + s.besides) + SLACK) {
     throw s.limitError(
       "Pickle makes more copies of its own data than it has bytes",
       "maxMessageBytes",

@@ -58,7 +58,13 @@ export function nextBuffer(s: UnpickleState): void {
   s.buffers ??= buffers[Symbol.iterator]();
   const next = s.buffers.next();
   if (next.done) throw s.error("Pickle has more buffers beside it than came");
+  s.besides += sizeOf(next.value);
   s.push(bufferValue(s, next.value));
+}
+
+function sizeOf(buffer: unknown): number {
+  if (buffer instanceof PickleBuffer) return buffer.bytes.length;
+  return ArrayBuffer.isView(buffer) ? buffer.byteLength : 0;
 }
 
 /** READONLY_BUFFER: the buffer on the top is not to be written into. */

@@ -2,6 +2,8 @@ import type { ClassEntry } from "../classes/registry.ts";
 import { PyGlobal } from "../types/global.ts";
 import { PyObject, type ReduceForm } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
+import { PyException } from "../known/exceptions/exception.ts";
+import { PyPath } from "../known/pathlib.ts";
 import { charge, chargeAll } from "./charge.ts";
 import { refusedBy } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
@@ -29,16 +31,19 @@ export function constructKnown(
   form: ReduceForm,
   kwargs: Map<unknown, unknown> | undefined,
 ): unknown {
-  chargeAll(s, args);
   const inert = new PyObject(globalOf(entry), args, form);
   if (kwargs) inert.kwargs = kwargs;
   let value: unknown;
   try {
     value = entry.construct(args, form, kwargs) ?? null;
   } catch {
+    chargeAll(s, args);
     charge(s, FAILED);
     return inert;
   }
+  // What keeps its arguments copies none of their text.
+  if (value instanceof PyException || value instanceof PyPath) charge(s, args);
+  else chargeAll(s, args);
   if (typeof value === "object" && value !== null) {
     (s.instances ??= new Map()).set(value, entry);
     (s.inert ??= new Map()).set(value, inert);

@@ -110,6 +110,8 @@ export class UnpickleState {
   floatCount = 0;
   /** What calls have copied so far; see `charge.ts`. */
   charged = 0;
+  /** The bytes of the buffers that came beside the pickle. */
+  besides = 0;
   /** The arguments of the last REDUCE, where nothing else can refer to them. */
   freshArgs: unknown;
   #space: KeySpace | undefined;
@@ -147,6 +149,7 @@ export class UnpickleState {
     this.protocol =
       this.searched =
       this.charged =
+      this.besides =
       this.floatCount =
       this.framesEnd =
         0;

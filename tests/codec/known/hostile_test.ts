@@ -4,9 +4,13 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   dumps,
   loads,
+  NdArray,
+  type PickleBuffer,
   PickleLimitError,
+  PyException,
   PyGlobal,
   PyObject,
+  PyPath,
   type ReduceForm,
   Registry,
   repr,
@@ -242,6 +246,31 @@ Deno.test("known classes: thousands that refuse cost no more than the limit on c
     () => loads(Uint8Array.from(hostile, (c) => c.charCodeAt(0))),
     PickleLimitError,
   );
+});
+
+Deno.test("known classes: shared texts and buffers beside the pickle are no copies", () => {
+  const message = "x".repeat(10_000);
+  const errors = Array.from(
+    { length: 10_000 },
+    () => new PyException("TimeoutError", [message]),
+  );
+  const read = loads(dumps(errors)) as PyException[];
+  assertEquals([read.length, read[9999]?.message.length], [10_000, 10_000]);
+
+  const folder = "f".repeat(1000);
+  const paths = Array.from(
+    { length: 1000 },
+    (_, i) => new PyPath(`/${folder}/${i}`),
+  );
+  assertEquals(`${(loads(dumps(paths)) as PyPath[])[999]}`, `/${folder}/999`);
+
+  const buffers: PickleBuffer[] = [];
+  const pickle = dumps(new NdArray(new Float64Array(300_000)), {
+    protocol: 5,
+    bufferCallback: (buffer) => void buffers.push(buffer),
+  });
+  const array = loads(pickle, { buffers });
+  assert(array instanceof NdArray && array.size === 300_000);
 });
 
 Deno.test("a class that the program registered may refuse: the error names it", () => {
