@@ -3,11 +3,10 @@
  *
  * @module
  */
-export * from "./types/bytearray.ts";
+export * from "./types/scalars.ts";
 export type { ClassOf, ClassOptions } from "./classes/class_entry.ts";
-export * from "./types/complex.ts";
 export * from "./unpickle/decoder.ts";
-export { PyDict } from "./types/dict.ts";
+export { PyDict } from "./types/keyed.ts";
 export * from "./text/dis/dis.ts";
 export {
   EnumMember,
@@ -15,9 +14,14 @@ export {
   type EnumOptions,
 } from "./classes/enum.ts";
 export * from "./errors.ts";
-export * from "./types/float.ts";
 export * from "./text/dis/genops.ts";
-export * from "./types/global.ts";
+export {
+  PyGlobal,
+  type PyGlobalWire,
+  PyObject,
+  type ReduceForm,
+  type Reduction,
+} from "./types/object.ts";
 export type { StateLayout } from "./classes/instance_state.ts";
 export { equivalentKey } from "./types/key.ts";
 export { PyArray } from "./known/array.ts";
@@ -58,9 +62,7 @@ export * from "./limits.ts";
 export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
 export * from "./text/literals/literal.ts";
 export * from "./text/literals/literal_error.ts";
-export * from "./types/object.ts";
 export type { ArgumentKind, OpcodeInfo } from "./opcode_table.ts";
-export * from "./types/pickle_buffer.ts";
 export * from "./pickle/pickler.ts";
 export type {
   PickleProtocol,
@@ -70,11 +72,10 @@ export * from "./classes/registry.ts";
 export * from "./text/repr/repr.ts";
 export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/limits.ts";
 export * from "./text/repr/symbol.ts";
-export { FrozenSet, PySet } from "./types/set.ts";
-export * from "./types/str.ts";
+export { FrozenSet, PySet } from "./types/keyed.ts";
 export * from "./stream.ts";
 export * from "./types/tuple.ts";
 export * from "./unpickle/options.ts";
 export * from "./unpickle/unpickler.ts";
-export * from "./types/values.ts";
+export type { Picklable, Unpickled } from "./types/values.ts";
 export * from "./pickle/writer.ts";

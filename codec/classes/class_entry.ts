@@ -1,11 +1,15 @@
-import { ByteArray } from "../types/bytearray.ts";
+import { ByteArray } from "../types/scalars.ts";
 import {
   assignState,
   defineField,
   type StateLayout,
   stateOf,
 } from "./instance_state.ts";
-import type { ReduceForm, Reduction } from "../types/object.ts";
+import {
+  isReduction,
+  type ReduceForm,
+  type Reduction,
+} from "../types/object.ts";
 import type { ClassEntry } from "./registry.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
@@ -283,8 +287,4 @@ function content(
 function reductionOf(value: unknown): Reduction {
   if (isReduction(value)) return value;
   throw new TypeError('Its "__reduce__" has to give an object with "callable"');
-}
-
-function isReduction(value: unknown): value is Reduction {
-  return typeof value === "object" && value !== null && "callable" in value;
 }

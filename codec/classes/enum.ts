@@ -1,7 +1,7 @@
 import type { ClassEntry } from "./registry.ts";
 import { equivalentKey } from "../types/key.ts";
-import { PyGlobal } from "../types/global.ts";
-import { PyDict } from "../types/dict.ts";
+import { PyGlobal } from "../types/object.ts";
+import { PyDict } from "../types/keyed.ts";
 import { pyRepr } from "../text/repr/symbol.ts";
 import { tuple } from "../types/tuple.ts";
 

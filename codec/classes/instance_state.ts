@@ -1,3 +1,4 @@
+import { isDictObject } from "../types/values.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 /** How Python keeps an object's state: in `__dict__`, in `__slots__`, or as a list of its fields. */
@@ -63,7 +64,7 @@ function assignDict(object: object, dict: unknown): void {
   const isPlain = !isIndexed(object);
   if (dict instanceof Map) {
     for (const [key, value] of dict) setField(object, isPlain, key, value);
-  } else if (isRecord(dict)) {
+  } else if (isDictObject(dict)) {
     for (const key of Object.keys(dict)) {
       setField(object, isPlain, key, dict[key]);
     }
@@ -89,12 +90,6 @@ function setField(
 /** Whether names may be places in the object. */
 function isIndexed(object: object): boolean {
   return Array.isArray(object) || ArrayBuffer.isView(object);
-}
-
-/** Python's dict where `loads` was asked for objects: without prototype. */
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null &&
-    Object.getPrototypeOf(value) === null;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { classEntry, type ClassOf, type ClassOptions } from "./class_entry.ts";
 import { enumEntry, type EnumMembers, type EnumOptions } from "./enum.ts";
-import { PyGlobal } from "../types/global.ts";
-import type { ReduceForm, Reduction } from "../types/object.ts";
+import { PyGlobal, type ReduceForm, type Reduction } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
 
 /**

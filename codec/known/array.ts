@@ -1,6 +1,5 @@
-import { float } from "../types/float.ts";
-import { PyGlobal } from "../types/global.ts";
-import type { Reduction } from "../types/object.ts";
+import { float } from "../types/scalars.ts";
+import { PyGlobal, type Reduction } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { pyRepr } from "../text/repr/symbol.ts";
 import { type Tuple, tuple } from "../types/tuple.ts";

@@ -1,4 +1,4 @@
-import { PyFloat } from "../types/float.ts";
+import { PyFloat } from "../types/scalars.ts";
 import { bigint, int } from "./arguments.ts";
 import { type NumberArray, type NumberKind, numbersIn } from "./typed_bytes.ts";
 

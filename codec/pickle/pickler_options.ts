@@ -1,5 +1,5 @@
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
-import type { PickleBuffer } from "../types/pickle_buffer.ts";
+import type { PickleBuffer } from "../types/scalars.ts";
 import type { ClassSource } from "../classes/registry.ts";
 
 /**

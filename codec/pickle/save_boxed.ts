@@ -1,11 +1,13 @@
-import { ByteArray } from "../types/bytearray.ts";
-import { Complex } from "../types/complex.ts";
-import { PyDict } from "../types/dict.ts";
+import {
+  ByteArray,
+  Complex,
+  PickleBuffer,
+  PyFloat,
+  PyStr,
+} from "../types/scalars.ts";
+import { FrozenSet, PyDict, PySet } from "../types/keyed.ts";
 import type { Emitter } from "./emitter.ts";
-import { PyFloat } from "../types/float.ts";
-import { PyGlobal } from "../types/global.ts";
-import { PyObject } from "../types/object.ts";
-import { PickleBuffer } from "../types/pickle_buffer.ts";
+import { PyGlobal, PyObject } from "../types/object.ts";
 import { saveBuffer, saveByteArray } from "./save_bytes.ts";
 import { saveMap, saveRecord } from "./save_dict.ts";
 import { saveGlobal } from "./save_global.ts";
@@ -15,8 +17,6 @@ import { saveReduction } from "./save_reduce.ts";
 import { saveTuple } from "./save_sequence.ts";
 import { saveFrozenSet, saveSet } from "./save_set.ts";
 import { savePyStr } from "./save_string.ts";
-import { FrozenSet, PySet } from "../types/set.ts";
-import { PyStr } from "../types/str.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 /** Writes an object of one of the codec's own classes, or of any other. */

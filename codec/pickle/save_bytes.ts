@@ -1,12 +1,10 @@
 import { latin1In } from "../bytes/text.ts";
-import type { ByteArray } from "../types/bytearray.ts";
+import { type ByteArray, type PickleBuffer, PyStr } from "../types/scalars.ts";
 import type { Emitter } from "./emitter.ts";
-import { PyGlobal } from "../types/global.ts";
+import { PyGlobal } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
-import type { PickleBuffer } from "../types/pickle_buffer.ts";
 import { Failure } from "./failure.ts";
 import { saveReduction } from "./save_reduce.ts";
-import { PyStr } from "../types/str.ts";
 import { tuple } from "../types/tuple.ts";
 
 const {

@@ -1,7 +1,7 @@
 import { pythonTwoName } from "../compat_names.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
-import { PyGlobal } from "../types/global.ts";
+import { PyGlobal } from "../types/object.ts";
 import { entryOf } from "./save_instance.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
@@ -9,7 +9,7 @@ import { save } from "./save.ts";
 import { saveReduction } from "./save_reduce.ts";
 import { saveFreshString, saveSharedString } from "./save_string.ts";
 import { moduleString, nameIsFresh } from "./static_names.ts";
-import { PyStr } from "../types/str.ts";
+import { PyStr } from "../types/scalars.ts";
 import { tuple } from "../types/tuple.ts";
 import { writeUtf8 } from "../bytes/text.ts";
 

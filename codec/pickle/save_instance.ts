@@ -1,9 +1,9 @@
-import { ByteArray } from "../types/bytearray.ts";
+import { ByteArray } from "../types/scalars.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
 import { errorToPython } from "../known/exceptions/from_js.ts";
 import { KNOWN } from "../known/mod.ts";
-import type { Reduction } from "../types/object.ts";
+import { isReduction, type Reduction } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { saveByteArray, saveBytes, saveBytesAs } from "./save_bytes.ts";
 import { saveRecord } from "./save_dict.ts";
@@ -77,10 +77,6 @@ function reduce(
 function checked(reduction: unknown): Reduction {
   if (isReduction(reduction)) return reduction;
   throw new Failure('its reduction has no "callable"');
-}
-
-function isReduction(value: unknown): value is Reduction {
-  return typeof value === "object" && value !== null && "callable" in value;
 }
 
 /** Also what Node calls a Buffer, and what another window calls a Uint8Array. */

@@ -1,6 +1,6 @@
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
-import type { PyFloat } from "../types/float.ts";
+import type { PyFloat } from "../types/scalars.ts";
 import { Op } from "../opcodes.ts";
 
 const { BINFLOAT, BININT, BININT1, BININT2, LONG1, LONG4 } = Op;

@@ -1,13 +1,12 @@
 import type { Emitter } from "./emitter.ts";
 import { Failure, failureOf } from "./failure.ts";
-import { PyGlobal } from "../types/global.ts";
-import { PyObject, type Reduction } from "../types/object.ts";
+import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { save } from "./save.ts";
 import { saveDictItems } from "./save_dict.ts";
 import { saveNameLines } from "./save_global.ts";
 import { saveListItems, saveTuple } from "./save_sequence.ts";
-import { PyStr } from "../types/str.ts";
+import { PyStr } from "../types/scalars.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");

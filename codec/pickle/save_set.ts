@@ -1,6 +1,6 @@
 import type { Emitter } from "./emitter.ts";
 import { failureOf } from "./failure.ts";
-import { PyGlobal } from "../types/global.ts";
+import { PyGlobal } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { save } from "./save.ts";
 import { saveReduction } from "./save_reduce.ts";

@@ -1,6 +1,6 @@
 import type { Emitter } from "./emitter.ts";
 import { Op } from "../opcodes.ts";
-import type { PyStr } from "../types/str.ts";
+import type { PyStr } from "../types/scalars.ts";
 import { writeUtf8 } from "../bytes/text.ts";
 
 const { BINUNICODE, MEMOIZE, SHORT_BINUNICODE } = Op;

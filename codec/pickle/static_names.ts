@@ -1,4 +1,4 @@
-import { PyStr } from "../types/str.ts";
+import { PyStr } from "../types/scalars.ts";
 
 /**
  * Which strings name a class of CPython's C code. The qualified name of a static

@@ -1,9 +1,6 @@
-import { ByteArray } from "./bytearray.ts";
-import { Complex } from "./complex.ts";
-import { PyFloat } from "./float.ts";
-import { PyGlobal } from "./global.ts";
-import { FrozenSet } from "./set.ts";
-import { PyStr } from "./str.ts";
+import { isPlainObject } from "./values.ts";
+import { ByteArray, Complex, PyFloat, PyStr } from "./scalars.ts";
+import { PyGlobal } from "./object.ts";
 import { hasSplitPair, latin1In } from "../bytes/text.ts";
 import { Tuple } from "./tuple.ts";
 
@@ -28,6 +25,9 @@ import { Tuple } from "./tuple.ts";
  * ```
  */
 export const equivalentKey: unique symbol = Symbol("equivalentKey");
+
+/** Marks the class of frozensets, which stands in a file that needs this one. */
+export const frozen: unique symbol = Symbol("frozen");
 
 /** How deep tuples and frozensets in one key may nest. */
 const MAX_KEY_DEPTH = 1000;
@@ -101,7 +101,7 @@ export class KeySpace {
       return this.#token(key[equivalentKey](), add, depth + 1);
     }
     if (key instanceof Tuple) return this.#members("(", key, add, depth);
-    if (key instanceof FrozenSet) return this.#members("{", key, add, depth);
+    if (isFrozen(key)) return this.#members("{", key, add, depth);
     if (key instanceof Uint8Array && !(key instanceof ByteArray)) {
       return this.#structure("b" + latin1In(key), add);
     }
@@ -161,6 +161,10 @@ function ofBigInt(key: bigint): number | bigint {
   return Number.isFinite(number) && BigInt(number) === key ? number : key;
 }
 
+function isFrozen(key: object): key is ReadonlySet<unknown> {
+  return frozen in key;
+}
+
 function hasEquivalent(
   key: object,
 ): key is { [equivalentKey](): unknown } {
@@ -173,6 +177,58 @@ function unhashable(key: object): string {
   if (key instanceof Map) return "dict";
   if (key instanceof Set) return "set";
   if (key instanceof ByteArray) return "bytearray";
-  const prototype = Object.getPrototypeOf(key);
-  return prototype === null || prototype === Object.prototype ? "dict" : "";
+  return isPlainObject(key) ? "dict" : "";
+}
+
+/** What a dict or set with Python's key equality keeps beside its members. */
+class KeyIndex {
+  /** Where tokens come from; the dicts and sets of one pickle share one. */
+  readonly space: KeySpace;
+  /** The key as it is stored, by its token; plain keys are their own tokens and not listed. */
+  readonly stored: Map<unknown, unknown> = new Map();
+
+  /** Makes an empty one. */
+  constructor(space: KeySpace) {
+    this.space = space;
+  }
+}
+
+/** The dicts and sets that met a key which needs an index. */
+const indexes = new WeakMap<object, KeyIndex>();
+
+/** The index of a dict or set, made where there is none yet. */
+export function indexOf(owner: object): KeyIndex {
+  let index = indexes.get(owner);
+  if (!index) indexes.set(owner, index = new KeyIndex(new KeySpace()));
+  return index;
+}
+
+/** Lets a dict or set take its tokens from a space shared with others. */
+export function shareSpace(owner: object, space: KeySpace): void {
+  indexes.set(owner, new KeyIndex(space));
+}
+
+/** Forgets the index of a dict or set that was cleared. */
+export function dropIndex(owner: object): void {
+  indexes.delete(owner);
+}
+
+/**
+ * The key under which an equal one is stored, or undefined where there is none.
+ *
+ * @param owner The dict or set
+ * @param has `Map.prototype.has` or that of `Set`
+ * @param key The key asked for
+ */
+export function storedKey(
+  owner: object,
+  has: (this: object, key: unknown) => boolean,
+  key: unknown,
+): unknown {
+  if (has.call(owner, key)) return key;
+  const index = indexes.get(owner);
+  const token = (index?.space ?? new KeySpace()).find(key);
+  if (token === undefined) return undefined;
+  if (isPlainKey(token) && has.call(owner, token)) return token;
+  return index?.stored.get(token);
 }

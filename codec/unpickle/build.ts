@@ -1,4 +1,5 @@
-import { isDictObject, PyDict, upgradeDict } from "../types/dict.ts";
+import { PyDict, upgradeDict } from "../types/keyed.ts";
+import { isDictObject } from "../types/values.ts";
 import { PyObject } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple } from "../types/tuple.ts";

@@ -1,8 +1,6 @@
-import { ByteArray } from "../types/bytearray.ts";
+import { ByteArray, Complex, PyFloat } from "../types/scalars.ts";
 import { newBytes } from "../bytes/buffers.ts";
-import { Complex } from "../types/complex.ts";
-import { PyFloat } from "../types/float.ts";
-import type { PyGlobal } from "../types/global.ts";
+import type { PyGlobal } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
 import { addAll, frozenSet, hashing } from "./containers.ts";
 import { charge } from "./charge.ts";

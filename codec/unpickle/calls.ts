@@ -1,6 +1,5 @@
-import { PyGlobal } from "../types/global.ts";
-import { PyObject, type ReduceForm } from "../types/object.ts";
-import { PyStr } from "../types/str.ts";
+import { PyGlobal, PyObject, type ReduceForm } from "../types/object.ts";
+import { PyStr } from "../types/scalars.ts";
 import { Op } from "../opcodes.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
@@ -11,7 +10,7 @@ import { meaningOf } from "./builtins.ts";
 import { takeTuple } from "./containers.ts";
 import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
-import { isDictObject } from "../types/dict.ts";
+import { isDictObject } from "../types/values.ts";
 
 const GETATTR = "builtins.getattr";
 

@@ -1,3 +1,4 @@
+import { isDictObject } from "../types/values.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** What a pickle may copy beyond its own size, so that small ones never meet the limit. */
@@ -34,7 +35,5 @@ function sizeOf(source: unknown): number {
   if (Array.isArray(source)) return source.length;
   if (source instanceof Map || source instanceof Set) return source.size;
   if (ArrayBuffer.isView(source)) return source.byteLength;
-  return Object.getPrototypeOf(source) === null
-    ? Object.keys(source).length
-    : 0;
+  return isDictObject(source) ? Object.keys(source).length : 0;
 }

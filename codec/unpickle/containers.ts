@@ -1,11 +1,9 @@
-import { type DictObject, isDictObject, upgradeDict } from "../types/dict.ts";
-import { isPlainKey } from "../types/key.ts";
-import { shareSpace } from "../types/key_index.ts";
-import { PyFloat } from "../types/float.ts";
-import { FrozenSet, upgradeSet } from "../types/set.ts";
+import { FrozenSet, upgradeDict, upgradeSet } from "../types/keyed.ts";
+import { type DictObject, isDictObject } from "../types/values.ts";
+import { isPlainKey, shareSpace } from "../types/key.ts";
+import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
-import { ByteArray } from "../types/bytearray.ts";
 import { PyObject } from "../types/object.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import { guard } from "./hooks.ts";

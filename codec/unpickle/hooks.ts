@@ -1,5 +1,4 @@
-import { ByteArray } from "../types/bytearray.ts";
-import { PickleBuffer } from "../types/pickle_buffer.ts";
+import { ByteArray, PickleBuffer } from "../types/scalars.ts";
 import type { UnpicklingError } from "../errors.ts";
 import type { ClassEntry } from "../classes/registry.ts";
 import type { UnpickleState } from "./state.ts";

@@ -1,6 +1,5 @@
 import type { ClassEntry } from "../classes/registry.ts";
-import { PyGlobal } from "../types/global.ts";
-import { PyObject, type ReduceForm } from "../types/object.ts";
+import { PyGlobal, PyObject, type ReduceForm } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
 import { PyException } from "../known/exceptions/exception.ts";
 import { PyPath } from "../known/pathlib.ts";

@@ -1,8 +1,8 @@
 import { pythonThreeName, pythonTwoName } from "../compat_names.ts";
-import { PyGlobal, type PyGlobalWire } from "../types/global.ts";
+import { PyGlobal, type PyGlobalWire } from "../types/object.ts";
 import { OS_ERROR_ALIASES } from "../known/exceptions/names.ts";
 import { KNOWN } from "../known/mod.ts";
-import { PyStr } from "../types/str.ts";
+import { PyStr } from "../types/scalars.ts";
 import { isUnderstood } from "./builtins.ts";
 import { charge } from "./charge.ts";
 import type { UnpickleState } from "./state.ts";

@@ -1,4 +1,4 @@
-import { ByteArray } from "../types/bytearray.ts";
+import { ByteArray, PyFloat, PyStr } from "../types/scalars.ts";
 import { copyBytes } from "../bytes/buffers.ts";
 import { bigIntIn } from "../bytes/numbers.ts";
 import { Op } from "../opcodes.ts";
@@ -12,8 +12,6 @@ import {
   utf8In,
 } from "../bytes/text.ts";
 import { unescape } from "../text/escapes.ts";
-import { PyFloat } from "../types/float.ts";
-import { PyStr } from "../types/str.ts";
 
 const { LONG4 } = Op;
 

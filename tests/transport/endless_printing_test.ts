@@ -2,10 +2,9 @@
 
 import { assert, assertRejects, assertThrows } from "@std/assert";
 import { dumps } from "../../codec/pickle/pickler.ts";
-import { PyObject } from "../../codec/types/object.ts";
+import { PyGlobal, PyObject } from "../../codec/types/object.ts";
 import { PyException } from "../../codec/known/exceptions/exception.ts";
 import { FrameSummary } from "../../codec/known/traceback.ts";
-import { PyGlobal } from "../../codec/types/global.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import {
   KeyError,

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { float } from "../../codec/types/float.ts";
-import { PyStr } from "../../codec/types/str.ts";
+import { float, PyStr } from "../../codec/types/scalars.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import { isHashable, wireKey } from "../../transport/messages/key.ts";
 

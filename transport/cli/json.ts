@@ -1,6 +1,5 @@
-import { float, PyFloat } from "../../codec/types/float.ts";
+import { float, PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { repr } from "../../codec/text/repr/repr.ts";
-import { PyStr } from "../../codec/types/str.ts";
 
 /** Nesting of what is written as JSON; deeper, it is text. */
 const MAX_DEPTH = 200;

@@ -1,6 +1,6 @@
 import { deadline } from "@std/async";
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
-import { PyFloat } from "../../codec/types/float.ts";
+import { PyFloat } from "../../codec/types/scalars.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import type { Connection } from "../network/connection.ts";

@@ -1,5 +1,4 @@
-import { PyFloat } from "../../codec/types/float.ts";
-import { PyStr } from "../../codec/types/str.ts";
+import { PyFloat, PyStr } from "../../codec/types/scalars.ts";
 
 /**
  * Whether two passwords are equal as Python's `==` sees it: a str is never

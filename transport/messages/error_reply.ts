@@ -1,8 +1,7 @@
 import { PyException } from "../../codec/known/exceptions/exception.ts";
 import { errorToPython } from "../../codec/known/exceptions/from_js.ts";
 import { FrameSummary } from "../../codec/known/traceback.ts";
-import { PyGlobal } from "../../codec/types/global.ts";
-import { PyObject } from "../../codec/types/object.ts";
+import { PyGlobal, PyObject } from "../../codec/types/object.ts";
 import { repr } from "../../codec/text/repr/repr.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { RemoteError, type RemoteFrame } from "./remote_error.ts";

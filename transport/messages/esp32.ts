@@ -1,4 +1,4 @@
-import { PyFloat } from "../../codec/types/float.ts";
+import { PyFloat } from "../../codec/types/scalars.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
 import { Tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";

@@ -1,5 +1,4 @@
-import { PyFloat } from "../../codec/types/float.ts";
-import { PyStr } from "../../codec/types/str.ts";
+import { PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { Tuple } from "../../codec/types/tuple.ts";
 
 /** Characters and items of a tuple's or bytes' key; what is longer is no key that anybody waits for. */

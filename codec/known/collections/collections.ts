@@ -1,8 +1,8 @@
-import { PyFloat } from "../../types/float.ts";
-import { PyDict } from "../../types/dict.ts";
-import { PyGlobal } from "../../types/global.ts";
+import { isDictObject } from "../../types/values.ts";
+import { PyFloat } from "../../types/scalars.ts";
+import { PyDict } from "../../types/keyed.ts";
+import { PyGlobal, PyObject, type Reduction } from "../../types/object.ts";
 import { assignState, stateOf } from "../../classes/instance_state.ts";
-import { PyObject, type Reduction } from "../../types/object.ts";
 import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr, pyReprInside } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
@@ -148,10 +148,7 @@ function pairsOf(source: unknown): [unknown, unknown][] {
       throw new TypeError("It takes a dict, or a list of pairs");
     });
   }
-  if (
-    typeof source === "object" && source !== null &&
-    Object.getPrototypeOf(source) === null
-  ) return Object.entries(source);
+  if (isDictObject(source)) return Object.entries(source);
   throw new TypeError(`It takes a dict, not ${shown(source)}`);
 }
 

@@ -1,5 +1,4 @@
-import { PyGlobal } from "../../types/global.ts";
-import type { Reduction } from "../../types/object.ts";
+import { PyGlobal, type Reduction } from "../../types/object.ts";
 import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr, pyReprInside } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";

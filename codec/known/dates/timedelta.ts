@@ -1,6 +1,5 @@
-import { PyGlobal } from "../../types/global.ts";
+import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { equivalentKey } from "../../types/key.ts";
-import type { Reduction } from "../../types/object.ts";
 import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";

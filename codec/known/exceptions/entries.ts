@@ -1,4 +1,5 @@
-import { PyGlobal } from "../../types/global.ts";
+import { isDictObject } from "../../types/values.ts";
+import { PyGlobal } from "../../types/object.ts";
 import type { ClassEntry } from "../../classes/registry.ts";
 import type { Tuple } from "../../types/tuple.ts";
 import { EXCEPTION_BASES } from "./names.ts";
@@ -74,10 +75,7 @@ function setState(error: PyException, state: unknown): void {
 }
 
 function pairsOf(state: unknown): Map<string, unknown> {
-  if (
-    typeof state === "object" && state !== null &&
-    Object.getPrototypeOf(state) === null
-  ) {
+  if (isDictObject(state)) {
     return new Map(Object.entries(state));
   }
   throw new TypeError("An exception's state has to be a dict");

@@ -1,9 +1,8 @@
-import { PyGlobal } from "../../types/global.ts";
+import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { ERRNO_CLASSES, EXCEPTION_BASES } from "./names.ts";
 import { exceptionText } from "./text.ts";
-import type { Reduction } from "../../types/object.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
-import { PyStr } from "../../types/str.ts";
+import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 
 /**

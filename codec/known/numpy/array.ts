@@ -1,7 +1,5 @@
-import { ByteArray } from "../../types/bytearray.ts";
-import { PyGlobal } from "../../types/global.ts";
-import type { Reduction } from "../../types/object.ts";
-import { PickleBuffer } from "../../types/pickle_buffer.ts";
+import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
+import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { type Tuple, tuple } from "../../types/tuple.ts";
 import { DType } from "./dtype.ts";

@@ -1,8 +1,7 @@
-import { PyGlobal } from "../../types/global.ts";
-import type { Reduction } from "../../types/object.ts";
+import { PyGlobal, type Reduction } from "../../types/object.ts";
 import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
-import { PyStr } from "../../types/str.ts";
+import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 import { asciiName, shown, takes } from "../arguments.ts";
 

@@ -1,4 +1,4 @@
-import { PyGlobal } from "../../types/global.ts";
+import { PyGlobal } from "../../types/object.ts";
 import type { ClassEntry } from "../../classes/registry.ts";
 import { Tuple } from "../../types/tuple.ts";
 import { isCalled, shown, takes } from "../arguments.ts";

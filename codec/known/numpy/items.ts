@@ -1,5 +1,4 @@
-import { Complex } from "../../types/complex.ts";
-import { float } from "../../types/float.ts";
+import { Complex, float } from "../../types/scalars.ts";
 import type { DType } from "./dtype.ts";
 import {
   inOrder,

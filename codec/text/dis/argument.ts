@@ -1,11 +1,10 @@
 import { latin1In } from "../../bytes/text.ts";
-import { ByteArray } from "../../types/bytearray.ts";
+import { ByteArray, PyFloat } from "../../types/scalars.ts";
 import {
   PickleLimitError,
   TruncatedPickleError,
   UnpicklingError,
 } from "../../errors.ts";
-import { PyFloat } from "../../types/float.ts";
 import { narrow } from "../../bytes/numbers.ts";
 import {
   readDecimal,

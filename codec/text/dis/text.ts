@@ -6,11 +6,10 @@ import {
 } from "../../bytes/text.ts";
 import { PickleLimitError } from "../../errors.ts";
 import { unescape } from "../escapes.ts";
-import { PyFloat } from "../../types/float.ts";
+import { PyFloat, PyStr } from "../../types/scalars.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { countDigits, parseFloatText, parseInt10 } from "../number_text.ts";
 import { shortBytes } from "../repr/scalar.ts";
-import { PyStr } from "../../types/str.ts";
 
 /** A str from UTF-8, boxed where a JavaScript string would join its surrogates. */
 export function readUtf8(bytes: Uint8Array): string | PyStr {

@@ -1,5 +1,4 @@
-import { Complex } from "../../types/complex.ts";
-import { PyFloat } from "../../types/float.ts";
+import { Complex, PyFloat } from "../../types/scalars.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { narrow } from "../../bytes/numbers.ts";
 import { countDigits } from "../number_text.ts";

@@ -1,6 +1,6 @@
 import { encodeCodePoints, joinsSurrogates } from "../../bytes/text.ts";
 import { EscapeError, unescape } from "../escapes.ts";
-import { PyStr } from "../../types/str.ts";
+import { PyStr } from "../../types/scalars.ts";
 
 /** One string literal, or what is wrong in it and where. */
 export type StringPart =

@@ -1,7 +1,6 @@
-import { PyGlobal } from "../../types/global.ts";
-import { PyObject, type Reduction } from "../../types/object.ts";
+import { isReduction, PyObject, type Reduction } from "../../types/object.ts";
 import { type EntryOf, globalName } from "./global.ts";
-import { PyStr } from "../../types/str.ts";
+import { PyStr } from "../../types/scalars.ts";
 import { Tuple } from "../../types/tuple.ts";
 
 /** An object as a call: its class, then each argument after its prefix, such as `x=` or `*`. */
@@ -44,14 +43,6 @@ function reductionOf(
   } catch {
     return undefined;
   }
-}
-
-function isReduction(value: unknown): value is Reduction {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("callable" in value)) return false;
-  const { callable } = value;
-  return typeof callable === "function" || callable instanceof PyGlobal ||
-    callable instanceof PyObject;
 }
 
 function reductionCall(

@@ -1,8 +1,7 @@
-import { ByteArray } from "../../types/bytearray.ts";
+import { isPlainObject } from "../../types/values.ts";
+import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
-import { Complex } from "../../types/complex.ts";
-import { PyFloat } from "../../types/float.ts";
-import { PyGlobal } from "../../types/global.ts";
+import { PyGlobal } from "../../types/object.ts";
 import { PyDateTime } from "../../known/dates/datetime.ts";
 import { callOf } from "./call.ts";
 import { type EntryOf, reprGlobal } from "./global.ts";
@@ -14,8 +13,7 @@ import {
   strParts,
 } from "./scalar.ts";
 import { pyRepr, type PyReprable, pyReprInside } from "./symbol.ts";
-import { FrozenSet } from "../../types/set.ts";
-import { PyStr } from "../../types/str.ts";
+import { FrozenSet } from "../../types/keyed.ts";
 import { Tuple } from "../../types/tuple.ts";
 
 /** Prints one value; `repr` is its public face. */
@@ -126,7 +124,7 @@ export class Printer {
     if (Array.isArray(value)) return "[...]";
     if (value instanceof FrozenSet) return "frozenset(...)";
     if (value instanceof Set) return "set(...)";
-    if (value instanceof Map || isPlain(value)) return "{...}";
+    if (value instanceof Map || isPlainObject(value)) return "{...}";
     const { callee } = callOf(value, this.#entryOf);
     return typeof callee === "string" ? `${callee}(...)` : "...";
   }
@@ -143,7 +141,7 @@ export class Printer {
     } else if (value instanceof Set) {
       if (value.size === 0) this.#write("set()");
       else this.#printItems("{", value, "}");
-    } else if (isPlain(value)) this.#printPairs(Object.entries(value));
+    } else if (isPlainObject(value)) this.#printPairs(Object.entries(value));
     else if (value instanceof Date) this.#printDate(value);
     else this.#printCall(value);
   }
@@ -212,9 +210,4 @@ export class Printer {
 
 function isReprable(value: object): value is PyReprable {
   return pyRepr in value && typeof value[pyRepr] === "function";
-}
-
-function isPlain(value: object): value is Record<string, unknown> {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

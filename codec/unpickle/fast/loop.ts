@@ -1,5 +1,5 @@
 import { copyBytes } from "../../bytes/buffers.ts";
-import { type DictObject, isDictObject } from "../../types/dict.ts";
+import { type DictObject, isDictObject } from "../../types/values.ts";
 import { isPlainKey } from "../../types/key.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { Op } from "../../opcodes.ts";

@@ -1,4 +1,4 @@
-import type { DictObject } from "../../types/dict.ts";
+import type { DictObject } from "../../types/values.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { growLevels } from "../memo.ts";
 import { Op } from "../../opcodes.ts";

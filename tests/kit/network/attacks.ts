@@ -1,8 +1,7 @@
 /** What may come to an open port, from those who know the password and those who do not. */
 
 import { dumps } from "../../../codec/pickle/pickler.ts";
-import { PyGlobal } from "../../../codec/types/global.ts";
-import { PyObject } from "../../../codec/types/object.ts";
+import { PyGlobal, PyObject } from "../../../codec/types/object.ts";
 import { tuple } from "../../../codec/types/tuple.ts";
 import { passwordMessage } from "../../tools/fuzz/transport_messages.ts";
 import { Random } from "../random.ts";

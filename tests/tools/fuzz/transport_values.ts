@@ -1,8 +1,7 @@
 /** Values that a hostile peer may put anywhere in a message. */
 
-import { float } from "../../../codec/types/float.ts";
-import { PyGlobal } from "../../../codec/types/global.ts";
-import { PyObject } from "../../../codec/types/object.ts";
+import { float } from "../../../codec/types/scalars.ts";
+import { PyGlobal, PyObject } from "../../../codec/types/object.ts";
 import { type Tuple, tuple } from "../../../codec/types/tuple.ts";
 import type { Random } from "../../kit/random.ts";
 

@@ -1,5 +1,5 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
-import { PyFloat } from "../../../codec/types/float.ts";
+import { PyFloat } from "../../../codec/types/scalars.ts";
 import { wireKey } from "../../messages/key.ts";
 import type { Passed } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";

@@ -1,0 +1,150 @@
+import {
+  dropIndex,
+  frozen,
+  indexOf,
+  isPlainKey,
+  type KeySpace,
+  shareSpace,
+  storedKey,
+} from "./key.ts";
+
+/**
+ * Python's dict where a `Map` would compare keys otherwise: 1, 1.0 and true are
+ * one key, tuples, frozensets and bytes are keys by value, and lists, dicts,
+ * sets and bytearrays are no keys at all. The first of equal keys stays, with
+ * the last value.
+ *
+ * `loads` gives a plain `Map` for a dict whose keys are all strings, numbers or
+ * null, and a `PyDict` for any other.
+ *
+ * @example
+ * ```ts
+ * import { PyDict, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const score = new PyDict([[tuple(1, 2), "left"]]);
+ * score.set(tuple(1, 2), "right");
+ * assertEquals([...score.values()], ["right"]);
+ * ```
+ */
+export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
+  /** The value of an equal key. @throws {TypeError} for a key that Python cannot hash */
+  override get(key: K): V | undefined {
+    return super.get(storedKey(this, Map.prototype.has, key) as K);
+  }
+
+  /** Whether there is an equal key. @throws {TypeError} for a key that Python cannot hash */
+  override has(key: K): boolean {
+    return super.has(key) ||
+      storedKey(this, Map.prototype.has, key) !== undefined;
+  }
+
+  /** Sets the value of a key, or of the equal one that is there. @throws {TypeError} for a key that Python cannot hash */
+  override set(key: K, value: V): this {
+    const index = indexOf(this);
+    if (key === undefined) key = null as K;
+    const token = index.space.add(key);
+    if (isPlainKey(token) && super.has(token as K)) {
+      return super.set(token as K, value);
+    }
+    const first = index.stored.get(token);
+    if (first !== undefined) return super.set(first as K, value);
+    if (!Object.is(token, key)) index.stored.set(token, key);
+    return super.set(key, value);
+  }
+
+  /** Removes an equal key. @throws {TypeError} for a key that Python cannot hash */
+  override delete(key: K): boolean {
+    const first = storedKey(this, Map.prototype.has, key);
+    if (first === undefined) return false;
+    const index = indexOf(this);
+    index.stored.delete(index.space.find(first));
+    return super.delete(first as K);
+  }
+
+  /** Removes everything. */
+  override clear(): void {
+    dropIndex(this);
+    super.clear();
+  }
+}
+
+/** Makes a `PyDict` of a `Map` in place: references to it stay good. */
+export function upgradeDict(map: Map<unknown, unknown>, space: KeySpace): void {
+  if (map instanceof PyDict) return;
+  Object.setPrototypeOf(map, PyDict.prototype);
+  shareSpace(map, space);
+}
+
+/**
+ * Python's set where a `Set` would compare members otherwise: 1, 1.0 and true
+ * are one member, tuples, frozensets and bytes are members by value, and lists,
+ * dicts, sets and bytearrays cannot be members. The first of equal members stays.
+ *
+ * `loads` gives a plain `Set` for a set whose members are all strings, numbers
+ * or null, and a `PySet` for any other.
+ *
+ * @example
+ * ```ts
+ * import { PySet, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assert } from "@std/assert";
+ *
+ * assert(new PySet([tuple(1, 2)]).has(tuple(1, 2)));
+ * ```
+ */
+export class PySet<T = unknown> extends Set<T> {
+  /** Whether there is an equal member. @throws {TypeError} for what Python cannot hash */
+  override has(member: T): boolean {
+    return super.has(member) ||
+      storedKey(this, Set.prototype.has, member) !== undefined;
+  }
+
+  /** Adds a member, unless an equal one is there. @throws {TypeError} for what Python cannot hash */
+  override add(member: T): this {
+    const index = indexOf(this);
+    if (member === undefined) member = null as T;
+    const token = index.space.add(member);
+    if (isPlainKey(token) && super.has(token as T)) return this;
+    if (index.stored.has(token)) return this;
+    if (!Object.is(token, member)) index.stored.set(token, member);
+    return super.add(member);
+  }
+
+  /** Removes an equal member. @throws {TypeError} for what Python cannot hash */
+  override delete(member: T): boolean {
+    const first = storedKey(this, Set.prototype.has, member);
+    if (first === undefined) return false;
+    const index = indexOf(this);
+    index.stored.delete(index.space.find(first));
+    return super.delete(first as T);
+  }
+
+  /** Removes everything. */
+  override clear(): void {
+    dropIndex(this);
+    super.clear();
+  }
+}
+
+/**
+ * Python's frozenset: a set that may itself be a member of a set or a key of a
+ * dict, by value. Take it as read-only.
+ *
+ * @example
+ * ```ts
+ * import { dumps, FrozenSet, loads } from "@tcptalks/tcptalks/codec";
+ * import { assertInstanceOf } from "@std/assert";
+ *
+ * assertInstanceOf(loads(dumps(new FrozenSet([1, 2]))), FrozenSet);
+ * ```
+ */
+export class FrozenSet<T = unknown> extends PySet<T> {}
+
+Reflect.defineProperty(FrozenSet.prototype, frozen, { value: true });
+
+/** Makes a `PySet` of a `Set` in place: references to it stay good. */
+export function upgradeSet(set: Set<unknown>, space: KeySpace): void {
+  if (set instanceof PySet) return;
+  Object.setPrototypeOf(set, PySet.prototype);
+  shareSpace(set, space);
+}
