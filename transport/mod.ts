@@ -78,7 +78,12 @@ export { ReplyQueue } from "./link/unpolled.ts";
 export type { TappedMessage } from "./link/shared.ts";
 export type { RoundTrip, Stats } from "./watch/stats.ts";
 export type { Departure } from "./talks/clients.ts";
-export * from "./talks/server.ts";
+export type {
+  ServerCallOptions,
+  ServerOptions,
+  ServerStats,
+} from "./options/server_options.ts";
+export { TCPTalksServer } from "./talks/server.ts";
 export type { CloseReason, ServerEvent, StatusEvent } from "./watch/status.ts";
 export { TCPTalks } from "./talks/talks.ts";
 export type { WireOptions } from "./messages/pickles.ts";

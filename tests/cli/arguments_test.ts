@@ -8,7 +8,7 @@ import {
 import { parseCallArguments } from "../../transport/cli/given/literals.ts";
 import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import { Sink } from "../../transport/cli/shown/sink.ts";
-import { nearest } from "../../transport/cli/given/suggest.ts";
+import { nearest } from "../../codec/check.ts";
 import { harmlessText } from "../../transport/cli/shown/text.ts";
 import { UsageError } from "../../transport/cli/usage_error.ts";
 

@@ -11,7 +11,7 @@ import { LISTEN } from "./commands/listen.ts";
 import { LOAD } from "./commands/load.ts";
 import { PING } from "./commands/ping.ts";
 import { REPLAY } from "./commands/replay.ts";
-import { didYouMean } from "./given/suggest.ts";
+import { didYouMean } from "../../codec/check.ts";
 import { TAP } from "./commands/tap.ts";
 import { Terminal } from "./shown/terminal.ts";
 import { UsageError } from "./usage_error.ts";

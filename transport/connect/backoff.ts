@@ -63,19 +63,16 @@ export class Backoff {
   #options: Required<ReconnectOptions>;
   #random: () => number;
 
-  /**
-   * Makes one.
-   *
-   * @throws {RangeError} When an option is out of its range.
-   */
+  /** Makes one from options that were checked. */
   constructor(options: ReconnectOptions, random: () => number = Math.random) {
     this.#options = {
-      minDelay: atLeast("minDelay", options.minDelay ?? 100, 0),
-      maxDelay: atLeast("maxDelay", options.maxDelay ?? 5000, 0),
-      factor: atLeast("factor", options.factor ?? 2, 1),
-      jitter: atLeast("jitter", options.jitter ?? 0.5, 0),
-      maxAttempts: atLeast("maxAttempts", options.maxAttempts ?? Infinity, 0),
-      whileDown: options.whileDown ?? "wait",
+      minDelay: 100,
+      maxDelay: 5000,
+      factor: 2,
+      jitter: 0.5,
+      maxAttempts: Infinity,
+      whileDown: "wait",
+      ...options,
     };
     this.#random = random;
   }
@@ -93,11 +90,4 @@ export class Backoff {
     const share = Math.min(1, jitter);
     return Math.round(full * (1 - share * this.#random()));
   }
-}
-
-function atLeast(name: string, value: number, least: number): number {
-  if (value >= least) return value;
-  throw new RangeError(
-    `Cannot reconnect: "${name}" must be at least ${least}, current value is ${value}`,
-  );
 }

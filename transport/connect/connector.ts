@@ -15,11 +15,11 @@ import { Acceptor, type Admitted } from "./acceptor.ts";
 import { greet, type HandshakeOptions } from "./handshake.ts";
 import type { Limits } from "../options/limits.ts";
 import {
-  checkPort,
-  checkPositive,
   DEFAULT_HANDSHAKE_MS,
+  DEFAULT_PORT,
   type TalksOptions,
 } from "../options/options.ts";
+import { isClient } from "../options/check.ts";
 import type { Counters } from "../watch/stats.ts";
 import type { StatusEvent } from "../watch/status.ts";
 import type { StatusFeed } from "../watch/status_feed.ts";
@@ -49,10 +49,8 @@ export class Connector {
     this.#maxHandshakes = limits.maxHandshakes;
     this.#status = status;
     this.#counters = counters;
-    this.#port = checkPort(options.port);
-    this.isClient = options.path === undefined
-      ? options.ip !== undefined && options.ip !== null
-      : options.dial === true;
+    this.#port = options.port ?? DEFAULT_PORT;
+    this.isClient = isClient(options);
     if (this.isClient && (options.dialect ?? "python") !== "python") {
       throw new RangeError(
         'Cannot dial an ESP32: it is a client, leave out "ip" and let it come',
@@ -98,7 +96,7 @@ export class Connector {
     const { hostname = "0.0.0.0", path, tls } = this.#options;
     const target: ListenTarget = {
       hostname,
-      port: checkPort(this.#options.port),
+      port: this.#options.port ?? DEFAULT_PORT,
       path,
       tls: tls as TlsServerOptions | undefined,
     };
@@ -110,7 +108,7 @@ export class Connector {
     const wait = new Countdown(options, (ms) =>
       reject(
         new ForeverAloneError(
-          `No client came to ${address} within ${ms} ms; has it the right address?`,
+          `No client came to ${address} within ${ms} ms; has it the right address? Without "ip" this side waits for a client`,
         ),
       ));
     const abort = () => reject(options.signal?.reason);
@@ -185,11 +183,7 @@ export function handshakeOf(
   checkDialect(options);
   return {
     password: options.password,
-    timeout: checkPositive(
-      "handshakeTimeout",
-      options.handshakeTimeout,
-      DEFAULT_HANDSHAKE_MS,
-    ),
+    timeout: options.handshakeTimeout ?? DEFAULT_HANDSHAKE_MS,
     maxBytes: limits.maxHandshakeBytes,
     protocol: options.protocol === 3 ? 3 : 4,
     dialect: options.dialect,

@@ -3,6 +3,7 @@ import { KeyError, PythonError } from "../errors.ts";
 import { isHashable, wireKey } from "../messages/key.ts";
 import { DESCRIBE_OPCODE, ID_OPCODE } from "../messages/message.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";
+import { checkBinding } from "../options/check.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
 import { composeDescription, type InstructionInfo } from "./description.ts";
 import { ArgumentsError, Params, tooFew } from "./params.ts";
@@ -219,6 +220,7 @@ export class Bindings {
     instruction: Instruction,
     options: BindOptions = {},
   ): void {
+    checkBinding(instruction, options);
     const key = wireKey(opcode);
     const named = this.#names.describe(opcode);
     if (this.#bound.has(key)) {

@@ -61,11 +61,7 @@ export interface Watched {
 /** The options, complete. */
 export type HeartbeatTimes = Required<HeartbeatOptions>;
 
-/**
- * Completes the options.
- *
- * @throws {RangeError} When one is no positive number.
- */
+/** Completes options that were checked. */
 export function heartbeatTimes(options: HeartbeatOptions): HeartbeatTimes {
   const {
     interval = 5000,
@@ -74,9 +70,9 @@ export function heartbeatTimes(options: HeartbeatOptions): HeartbeatTimes {
     opcode = ID_OPCODE,
   } = options;
   return {
-    interval: positive("interval", interval),
-    timeout: positive("timeout", timeout),
-    busyTimeout: Math.max(positive("busyTimeout", busyTimeout), timeout),
+    interval,
+    timeout,
+    busyTimeout: Math.max(busyTimeout, timeout),
     opcode,
   };
 }
@@ -119,11 +115,4 @@ export class Heartbeat {
       : interval - silence;
     this.#cancel = this.#later(Math.max(1, next));
   }
-}
-
-function positive(name: string, value: number): number {
-  if (value > 0) return value;
-  throw new RangeError(
-    `Cannot watch the link: heartbeat "${name}" must be more than 0 milliseconds, current value is ${value}`,
-  );
 }

@@ -2,11 +2,7 @@ import { Bindings } from "../handlers/bindings.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { completeLimits, type Limits } from "../options/limits.ts";
 import { OpcodeNames } from "../options/opcodes.ts";
-import {
-  checkPositive,
-  checkProtocol,
-  type CommonOptions,
-} from "../options/options.ts";
+import type { CommonOptions } from "../options/options.ts";
 import { UnpolledReplies } from "./unpolled.ts";
 import { Counters } from "../watch/stats.ts";
 import type { StatusEvent } from "../watch/status.ts";
@@ -64,7 +60,6 @@ export interface Shared {
 
 /** Makes what all links of one object will have in common. */
 export function makeShared(options: CommonOptions): Shared {
-  checkProtocol(options.protocol);
   const limits = completeLimits(options.limits);
   const clock = options.clock ?? SYSTEM_CLOCK;
   const names = new OpcodeNames(options.opcodes);
@@ -84,11 +79,7 @@ export function makeShared(options: CommonOptions): Shared {
     ),
     wire: options,
     tap: options.tap,
-    concurrency: checkPositive(
-      "concurrency",
-      options.concurrency,
-      limits.maxHandlers,
-    ),
+    concurrency: options.concurrency ?? limits.maxHandlers,
     self: undefined,
   };
 }

@@ -3,7 +3,8 @@ import type { WaitOptions } from "../link/calls.ts";
 import type { AnyContract } from "../options/contract.ts";
 import { KeyError } from "../errors.ts";
 import type { Opcodes } from "../options/opcodes.ts";
-import { checkTimeout, type PollOptions } from "../options/options.ts";
+import { checkCall, timeoutOf } from "../options/check.ts";
+import type { PollOptions } from "../options/options.ts";
 import type { ReplyQueue, UnpolledReplies } from "../link/unpolled.ts";
 import { valueOf } from "../messages/reply.ts";
 import type { Session } from "../link/session.ts";
@@ -63,11 +64,12 @@ export class Mailbox<
    */
   poll(retcode: unknown, options: PollOptions = {}): Promise<unknown> {
     try {
+      checkCall(options);
       const { replies } = this.#parts;
       if (replies.has(retcode)) {
         return Promise.resolve(valueOf(replies.take(retcode)));
       }
-      const timeout = checkTimeout(options.timeout, 0);
+      const timeout = timeoutOf(options.timeout, 0);
       if (timeout === 0) return Promise.resolve(undefined);
       const wait = { timeout, signal: options.signal };
       return this.#parts.session().wait(retcode, wait, this.poll);

@@ -5,8 +5,8 @@ import {
 } from "../handlers/bindings.ts";
 import type { InstructionInfo } from "../handlers/description.ts";
 import { byName, type Caller, harmless } from "./caller.ts";
-import { SYSTEM_CLOCK } from "../watch/clock.ts";
-import type { Listener, TlsServerOptions } from "../network/connection.ts";
+import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
+import type { Listener } from "../network/connection.ts";
 import { handshakeOf } from "../connect/connector.ts";
 import type {
   AnyContract,
@@ -27,93 +27,25 @@ import { completeLimits } from "../options/limits.ts";
 import { Lobby } from "./accept_queue.ts";
 import { OpcodeNames, type Opcodes } from "../options/opcodes.ts";
 import {
-  type CallOptions,
-  checkPort,
-  checkPositive,
-  checkTimeout,
-  type CommonOptions,
+  checkCall,
+  checkServerCall,
+  serverOptions,
+  timeoutOf,
+} from "../options/check.ts";
+import {
   type ConnectOptions,
+  DEFAULT_PORT,
   DEFAULT_TIMEOUT_MS,
 } from "../options/options.ts";
+import type {
+  ServerCallOptions,
+  ServerOptions,
+  ServerStats,
+} from "../options/server_options.ts";
 import { type Departure, Roster } from "./clients.ts";
 import type { ServerEvent } from "../watch/status.ts";
 import { StatusFeed } from "../watch/status_feed.ts";
 import type { TCPTalks } from "./talks.ts";
-
-/**
- * How a {@linkcode TCPTalksServer} is made. All times in milliseconds.
- *
- * @example
- * ```ts
- * import { type ServerOptions, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const options: ServerOptions = { port: 0, password: "sesame", maxClients: 8 };
- * await using server = new TCPTalksServer(options);
- * assertEquals(server.stats().clients, 0);
- * ```
- */
-export interface ServerOptions<Names extends Opcodes = Opcodes>
-  extends CommonOptions<Names> {
-  /**
-   * How many clients there may be at a time; further ones are turned away.
-   *
-   * @default {4}
-   */
-  maxClients?: number;
-  /**
-   * How long a client may take to say its id; one that does not gets six random characters.
-   *
-   * @default {1000}
-   */
-  idTimeout?: number;
-  /** Our certificate and key, for TLS. */
-  tls?: TlsServerOptions;
-}
-
-/**
- * How one call of a server is bounded, by `server.with(…)`.
- *
- * @example
- * ```ts
- * import { type ServerCallOptions, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
- * await using panel = new TCPTalks({ ip: "127.0.0.1", port: server.port, id: 7 });
- * panel.bind(0x20, () => "7 here");
- * await Promise.all([server.connect(), panel.connect()]);
- *
- * const seven: ServerCallOptions = { id: 7, timeout: 1000 };
- * assertEquals(await server.with(seven).execute(0x20), "7 here");
- * ```
- */
-export interface ServerCallOptions extends CallOptions {
-  /** Which client is called. @default {the first} */
-  id?: unknown;
-}
-
-/**
- * What a server has counted.
- *
- * @example
- * ```ts
- * import { type ServerStats, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
- * const { clients, refused }: ServerStats = server.stats();
- * assertEquals([clients, refused], [0, 0]);
- * ```
- */
-export interface ServerStats {
-  /** Clients that are there now. */
-  readonly clients: number;
-  /** Clients that came so far. */
-  readonly joined: number;
-  /** Clients that were turned away so far. */
-  readonly refused: number;
-}
 
 /**
  * Many clients on one port. It listens from its construction on; every client
@@ -140,7 +72,7 @@ export class TCPTalksServer<
 > implements AsyncDisposable, AsyncIterable<TCPTalks<Remote, Local, Names>> {
   /** The first client's instructions by name. */
   readonly remote: RemoteOf<Remote, Names>;
-  #options: ServerOptions<Names>;
+  #clock: Clock;
   #bindings: Bindings;
   #listener: Listener;
   #acceptor: Acceptor;
@@ -158,21 +90,21 @@ export class TCPTalksServer<
    * @throws {RangeError} When an option is out of its range.
    */
   constructor(options: ServerOptions<Names> = {}) {
-    const { network = DENO_NETWORK, hostname = "0.0.0.0", path, tls } = options;
-    const limits = completeLimits(options.limits);
-    this.#options = options;
-    this.#maxClients = Math.min(
-      checkPositive("maxClients", options.maxClients, 4),
-      limits.maxClients,
+    const { maxClients = 4, idTimeout = 1000, tls, ...talks } = serverOptions(
+      arguments,
+      options,
     );
-    this.#bindings = new Bindings(new OpcodeNames(options.opcodes));
+    const { network = DENO_NETWORK, hostname = "0.0.0.0", path } = talks;
+    const { port = DEFAULT_PORT, opcodes = {} as Names } = talks;
+    const limits = completeLimits(talks.limits);
+    this.#clock = talks.clock ?? SYSTEM_CLOCK;
+    this.#maxClients = Math.min(maxClients, limits.maxClients);
+    this.#bindings = new Bindings(new OpcodeNames(opcodes));
     this.#status = new StatusFeed(limits.maxStatusEvents);
-    const port = checkPort(options.port);
-    const handshake = handshakeOf(options, limits);
-    const idTimeout = checkPositive("idTimeout", options.idTimeout, 1000);
+    const handshake = handshakeOf(talks, limits);
     this.#listener = network.listen({ hostname, port, path, tls });
     this.#roster = new Roster<Remote, Local, Names>({
-      talks: options,
+      talks,
       bindings: this.#bindings,
       maxClients: this.#maxClients,
       idTimeout,
@@ -191,7 +123,6 @@ export class TCPTalksServer<
         this.#status.emit({ type: "refused", remote, reason });
       },
     });
-    const opcodes = options.opcodes ?? {} as Names;
     this.remote = byName<Remote, Names>(
       opcodes,
       (opcode, args) =>
@@ -334,10 +265,10 @@ export class TCPTalksServer<
    * @throws {NotConnectedError} When there is no client at all.
    */
   with(options: ServerCallOptions): Caller<Remote, Names> {
-    const client = options.id === undefined
-      ? this.#first()
-      : this.client(options.id);
-    return client.with(options);
+    checkServerCall(options);
+    const { id, ...bounds } = options;
+    const client = id === undefined ? this.#first() : this.client(id);
+    return client.with(bounds);
   }
 
   /**
@@ -413,15 +344,16 @@ export class TCPTalksServer<
   }
 
   async #connect(options: ConnectOptions): Promise<unknown> {
+    checkCall(options);
     if (this.#lobby.isEmpty && this.#roster.isFull) {
       throw new NoSuchConnectionAvailable(
         `Cannot take one more client: all ${this.#maxClients} places are taken, see "maxClients"`,
       );
     }
     const client = await this.#lobby.wait({
-      timeout: checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS),
+      timeout: timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS),
       signal: options.signal,
-      clock: this.#options.clock ?? SYSTEM_CLOCK,
+      clock: this.#clock,
       address: this.address,
     });
     return client.id;

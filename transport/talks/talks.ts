@@ -17,12 +17,12 @@ import { ID_OPCODE } from "../messages/message.ts";
 import type { Opcodes } from "../options/opcodes.ts";
 import {
   type CallOptions,
-  checkTimeout,
   type ConnectOptions,
   DEFAULT_TIMEOUT_MS,
   type TalksOptions,
 } from "../options/options.ts";
 import { randomId } from "../messages/random_id.ts";
+import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
 import { makeShared, type Shared } from "../link/shared.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
@@ -90,6 +90,7 @@ export class TCPTalks<
    * @throws {RangeError} When an option is out of its range.
    */
   constructor(options: TalksOptions<Names> = {}) {
+    options = talksOptions(arguments, options);
     const shared = makeShared(options);
     const { limits, status, counters } = shared;
     const connector = new Connector(options, limits, status, counters);
@@ -99,7 +100,7 @@ export class TCPTalks<
       connector.isClient ? options.reconnect : undefined,
       options.heartbeat,
     );
-    const timeout = checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS);
+    const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
     const wait = { timeout, signal: undefined };
     const find: FindSession = ({ timeout, signal }) =>
       reconnector.ready(timeout, signal);
@@ -164,18 +165,9 @@ export class TCPTalks<
    * @throws {ConnectionFailedError} When the system refused: no such host, no permission, a port in use.
    */
   connect(options: ConnectOptions = {}): Promise<this> {
-    const timeout = checkTimeout(options.timeout, DEFAULT_TIMEOUT_MS);
     const trace: Trace = {};
     Error.captureStackTrace(trace, this.connect);
-    return harmless(
-      this.#reconnector.connect(timeout, options.signal).then(
-        () => this,
-        (error) => {
-          if (error instanceof TCPTalksError) showCaller(error, trace);
-          throw error;
-        },
-      ),
-    );
+    return harmless(this.#connect(options, trace));
   }
 
   /** Ends the link, once what was sent so far is written (1 s at most), or the attempts to make one. Harmless when repeated. */
@@ -252,8 +244,9 @@ export class TCPTalks<
    * @param options What differs from this object's own.
    */
   with(options: CallOptions): Caller<Remote, Names> {
+    checkCall(options);
     const { timeout, signal } = options;
-    const wait = { timeout: checkTimeout(timeout, this.#wait.timeout), signal };
+    const wait = { timeout: timeoutOf(timeout, this.#wait.timeout), signal };
     return new Caller(this.#find, wait, this.#options.opcodes ?? {} as Names);
   }
 
@@ -340,6 +333,18 @@ export class TCPTalks<
       queuedBytes: session?.queuedBytes ?? 0,
       unpolled: this.#shared.replies.count,
     });
+  }
+
+  async #connect(options: ConnectOptions, trace: Trace): Promise<this> {
+    checkCall(options);
+    const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
+    try {
+      await this.#reconnector.connect(timeout, options.signal);
+      return this;
+    } catch (error) {
+      if (error instanceof TCPTalksError) showCaller(error, trace);
+      throw error;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { parseDuration } from "./duration.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../../../codec/check.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** One option of a command. */

@@ -7,7 +7,7 @@ import {
 } from "../../options/opcodes.ts";
 import { readText } from "./files.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "../../../codec/check.ts";
 import { cut, harmlessText, messageOf } from "../shown/text.ts";
 import { FileError, UsageError } from "../usage_error.ts";
 

@@ -1,0 +1,247 @@
+/** Refuses an option that is not what it has to be; gets its name in quotes, for the message. */
+export type Rule = (value: unknown, name: string) => void;
+
+/** One rule for each option. */
+export type Rules<Options extends object> = {
+  readonly [Name in keyof Required<Options>]: Rule;
+};
+
+/** The options that a function takes, by name, and what each has to be. */
+export class OptionRules<Options extends object> {
+  #rules: ReadonlyMap<string, Rule>;
+  #type: string;
+  #meant: Readonly<Record<string, string>>;
+
+  /**
+   * Makes them.
+   *
+   * @param type The name of the options' type, for messages.
+   * @param rules One for each option.
+   * @param meant Names that people try, and those that they mean.
+   */
+  constructor(
+    type: string,
+    rules: Rules<Options>,
+    meant: Readonly<Record<string, string>> = {},
+  ) {
+    this.#type = type;
+    this.#rules = new Map(Object.entries<Rule>(rules));
+    this.#meant = meant;
+  }
+
+  /**
+   * Refuses options that are none. One that is undefined counts as not given.
+   *
+   * @throws {RangeError} When one is unknown, or not what it has to be.
+   * @throws {TypeError} When they are no object.
+   */
+  check(options: Options): void {
+    if (!isRecord(options)) throw this.noObject(options);
+    for (const name in options) this.#checkOne(name, options[name], "", false);
+  }
+
+  /**
+   * A rule for an option that is itself an object of options.
+   *
+   * @param needed Those that have to be there.
+   */
+  within(...needed: readonly (string & keyof Options)[]): Rule {
+    return (value, name) => {
+      if (!isRecord(value)) throw refusal(name, "an object", value);
+      for (const each in value) {
+        this.#checkOne(each, value[each], ` of ${name}`, true);
+      }
+      for (const each of needed) {
+        if (!(each in value)) {
+          this.#checkOne(each, undefined, ` of ${name}`, true);
+        }
+      }
+    };
+  }
+
+  /** What is thrown for something that is no object of options. */
+  noObject(value: unknown, instead = ""): TypeError {
+    return new TypeError(
+      `Cannot use ${
+        show(value)
+      } as ${this.#type}: expected an object${instead}`,
+    );
+  }
+
+  #checkOne(
+    name: string,
+    value: unknown,
+    where: string,
+    isNeeded: boolean,
+  ): void {
+    const rule = this.#rules.get(name);
+    if (rule === undefined) throw this.#unknown(name, where);
+    if (value !== undefined || isNeeded) rule(value, `"${name}"${where}`);
+  }
+
+  #unknown(name: string, where: string): RangeError {
+    const meant = Object.hasOwn(this.#meant, name)
+      ? `, did you mean "${this.#meant[name]}"?`
+      : didYouMean(name, [...this.#rules.keys()]);
+    return new RangeError(
+      `Cannot use the option ${
+        show(name)
+      }${where}: there is none of that name in ${this.#type}${meant}`,
+    );
+  }
+}
+
+/** An error about an option's value. */
+export function refusal(
+  name: string,
+  wanted: string,
+  value: unknown,
+): RangeError {
+  return new RangeError(
+    `Cannot use the option ${name}: expected ${wanted}, current value is ${
+      show(value)
+    }`,
+  );
+}
+
+/** Takes what it is given. */
+export const anything: Rule = () => {};
+
+/** Something of a JavaScript type. */
+export function ofType(
+  type: "string" | "boolean" | "function",
+  wanted: string,
+): Rule {
+  return (value, name) => {
+    const actual: string = typeof value;
+    if (actual !== type) throw refusal(name, wanted, value);
+  };
+}
+
+/** True or false. */
+export const flag: Rule = ofType("boolean", "true or false");
+/** A text. */
+export const text: Rule = ofType("string", "a string");
+/** A function. */
+export const callback: Rule = ofType("function", "a function");
+
+/** A number for which `fits` is true. */
+export function number(
+  wanted: string,
+  fits: (value: number) => boolean,
+): Rule {
+  return (value, name) => {
+    if (typeof value !== "number" || !fits(value)) {
+      throw refusal(name, wanted, value);
+    }
+  };
+}
+
+/** A whole number in a range. */
+export function wholeNumber(least: number, most: number): Rule {
+  return number(
+    `a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+  );
+}
+
+/** A bound: a positive whole number, or Infinity. */
+export const bound: Rule = number(
+  "a positive whole number or Infinity",
+  (value) => value === Infinity || (Number.isSafeInteger(value) && value > 0),
+);
+
+/** One of some values. */
+export function oneOf(...values: readonly unknown[]): Rule {
+  const shown = values.map(show);
+  const wanted = `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+  return (value, name) => {
+    if (!values.includes(value)) throw refusal(name, wanted, value);
+  };
+}
+
+/** An object with these methods. */
+export function having(...methods: readonly string[]): Rule {
+  const wanted = `an object with ${
+    methods.map((each) => `${each}()`).join(" and ")
+  }`;
+  return (value, name) => {
+    const fits = isRecord(value) &&
+      methods.every((each) => typeof value[each] === "function");
+    if (!fits) throw refusal(name, wanted, value);
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Characters of a value in a message. */
+const MAX_SHOWN = 80;
+
+/** A value, shortly. */
+function show(value: unknown): string {
+  if (typeof value === "string") {
+    return JSON.stringify(
+      value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value,
+    );
+  }
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value !== "object" || value === null) return String(value);
+  const type: unknown = value.constructor?.name;
+  return typeof type === "string" && type !== "Object" && type !== ""
+    ? `an object of the class ${type.slice(0, MAX_SHOWN)}`
+    : "an object";
+}
+
+/** The word that was probably meant, undefined where none is near. */
+export function nearest(
+  word: string,
+  words: readonly string[],
+): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const each of words) {
+    if (word.length > 1 && each.startsWith(word)) return each;
+    const distance = editDistance(word, each);
+    if (distance >= least) continue;
+    least = distance;
+    best = each;
+  }
+  return best;
+}
+
+/** `, did you mean "…"?`, or nothing. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const near = nearest(word, words);
+  return near === undefined ? "" : `, did you mean "${near}"?`;
+}
+
+/** Longer words are near to none: the distance takes the product of both lengths. */
+const LONGEST_WORD = 100;
+
+/** Letters to add, drop, change or swap with their neighbour. */
+function editDistance(a: string, b: string): number {
+  if (Math.max(a.length, b.length) > LONGEST_WORD) return Infinity;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(
+        (last[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        (last[j - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      }
+      row.push(cost);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}

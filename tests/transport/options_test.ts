@@ -1,0 +1,132 @@
+/** What a constructor or a call does not understand is refused, before anything is opened. */
+
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import type { Network } from "../../transport/network/connection.ts";
+
+/** A program without types: all that JavaScript would let through. */
+type Untyped = new (...given: readonly unknown[]) => TCPTalks;
+
+const Talks = TCPTalks as Untyped;
+const Server = TCPTalksServer as typeof TCPTalksServer & Untyped;
+
+let opened = 0;
+/** Nothing may be opened by what is refused. */
+const network: Network = {
+  dial() {
+    opened++;
+    return Promise.reject(new Error("dialled"));
+  },
+  listen() {
+    opened++;
+    throw new Error("listens");
+  },
+};
+
+Deno.test("both constructors refuse what they do not understand, and open nothing", () => {
+  const wrong: [options: Record<string, unknown>, text: string][] = [
+    [{ timeOut: 5 }, 'did you mean "timeout"?'],
+    [{ pasword: "x" }, 'did you mean "password"?'],
+    [{ xyz: 1 }, "there is none of that name"],
+    [{ __proto__: null, constructor: 1 }, "there is none of that name"],
+    [{ timeout: -1 }, "null or at least 0 milliseconds, current value is -1"],
+    [{ timeout: "5" }, 'current value is "5"'],
+    [{ port: "25565" }, "from 0 to 65535"],
+    [{ port: 1.5 }, "from 0 to 65535"],
+    [{ concurrency: 0 }, "above 0"],
+    [{ handshakeTimeout: NaN }, "current value is NaN"],
+    [{ protocol: 5 }, '3, 4 or "peer"'],
+    [{ dicts: "objects" }, '"map" or "object"'],
+    [{ floats: true }, '"number" or "exact"'],
+    [{ unknown: "refuse" }, '"object" or "error"'],
+    [{ heartbeat: { interval: 0 } }, '"interval" of "heartbeat"'],
+    [{ heartbeat: true }, "an object, current value is true"],
+    [{ heartbeat: { intervall: 10 } }, 'did you mean "interval"?'],
+    [{ limits: { maxDepht: 1 } }, 'did you mean "maxDepth"?'],
+    [{ limits: { maxDepth: undefined } }, '"maxDepth" of "limits"'],
+    [{ limits: { maxMessageBytes: "1e6" } }, "a positive whole number"],
+    [{ opcodes: [1, 2] }, "opcodes by name, current value is an array"],
+    [{ opcodes: { avance: null } }, '"avance" of "opcodes"'],
+    [{ tap: "log" }, "a function"],
+    [{ network: {} }, "dial() and listen()"],
+    [{ clock: Date }, "now() and after()"],
+    [{ registry: new Map() }, "lookup() and entryOf()"],
+    [{ dialect: "c++" }, '"python" or "esp32"'],
+    [{ path: 5 }, "a string"],
+  ];
+  for (const [options, text] of wrong) {
+    for (const Made of [Talks, Server]) {
+      const make = () => new Made({ network, ...options });
+      assertThrows(make, RangeError, text);
+    }
+  }
+  assertThrows(() => new Talks({ host: "x" }), RangeError, 'mean "ip"?');
+  assertThrows(() => new Server({ ip: "x" }), RangeError, 'mean "hostname"?');
+  assertThrows(() => new Server({ maxClients: "4" }), RangeError, "above 0");
+  assertThrows(
+    () => new Talks({ ip: "x", reconnect: { factor: 0.5 } }),
+    RangeError,
+    "at least 1",
+  );
+  assertThrows(
+    () => new Talks({ tls: true, network }),
+    RangeError,
+    '"tls": expected an object',
+  );
+  assertEquals(opened, 0);
+});
+
+Deno.test("Python's spelling is refused with ours, the password unsaid", () => {
+  assertThrows(
+    () => new Talks("127.0.0.1", 25565),
+    TypeError,
+    'new TCPTalks({ ip: "127.0.0.1", port: 25565 })',
+  );
+  assertThrows(
+    () => new Talks("127.0.0.1", 25565, "sesame"),
+    TypeError,
+    'new TCPTalks({ ip: "127.0.0.1", port: 25565, password: "…" })',
+  );
+  assertThrows(
+    () => new Server(25565, "sesame", 4),
+    TypeError,
+    'new TCPTalksServer({ port: 25565, password: "…", maxClients: 4 })',
+  );
+  for (const given of [[null], [[]], ["x"], [5], [undefined, 5], [{}, {}]]) {
+    assertThrows(() => new Talks(...given), TypeError, "expected an object");
+  }
+});
+
+Deno.test("what is changed after the construction is not seen", async () => {
+  const heartbeat = { interval: 1000 };
+  const options = { port: 0, hostname: "127.0.0.1", heartbeat };
+  await using server = new TCPTalksServer(options);
+  heartbeat.interval = 0;
+  options.hostname = "nowhere";
+  await using bot = new TCPTalks({ ip: "127.0.0.1", port: server.port });
+  await bot.connect();
+  assertEquals(typeof await server.connect(), "string");
+});
+
+Deno.test("the options of one call are checked as well", async () => {
+  const talks = new TCPTalks({ ip: "robot", network });
+  const bad: object = { timeOut: 5 };
+  assertThrows(() => talks.with(bad), RangeError, 'mean "timeout"?');
+  await assertRejects(() => talks.connect(bad), RangeError, 'mean "timeout"?');
+  await assertRejects(() => talks.poll(1, bad), RangeError, 'mean "timeout"?');
+  const seconds: unknown = 5;
+  await assertRejects(
+    () => talks.connect(seconds as object),
+    TypeError,
+    "{ timeout: 5 } in milliseconds",
+  );
+  const call: unknown = 5;
+  assertThrows(
+    () => talks.bind(0x10, call as () => void),
+    TypeError,
+    "expected a function",
+  );
+  const params: object = ["x"];
+  assertThrows(() => talks.bind(0x10, () => 1, params), TypeError, "an array");
+  assertEquals(opened, 0);
+});

@@ -1,0 +1,293 @@
+import {
+  anything,
+  bound,
+  callback,
+  flag,
+  having,
+  number,
+  oneOf,
+  OptionRules,
+  refusal,
+  type Rule,
+  type Rules,
+  text,
+  wholeNumber,
+} from "../../codec/check.ts";
+import type { ReconnectOptions } from "../connect/backoff.ts";
+import type { BindOptions } from "../handlers/bindings.ts";
+import type { HeartbeatOptions } from "../link/heartbeat.ts";
+import type {
+  TlsClientOptions,
+  TlsServerOptions,
+} from "../network/connection.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import type {
+  CallOptions,
+  CommonOptions,
+  ConnectOptions,
+  PollOptions,
+  TalksOptions,
+} from "./options.ts";
+import type { ServerCallOptions, ServerOptions } from "./server_options.ts";
+
+/** What a timer can wait for, 24 days: longer ones would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Milliseconds, or null for ever. */
+const timeout: Rule = (value, name) => {
+  if (value === null || (typeof value === "number" && value >= 0)) return;
+  throw refusal(name, "null or at least 0 milliseconds", value);
+};
+const positive: Rule = number("a number above 0", (value) => value > 0);
+
+function atLeast(least: number): Rule {
+  return number(`at least ${least}`, (value) => value >= least);
+}
+
+function orNull(rule: Rule): Rule {
+  return (value, name) => value === null || rule(value, name);
+}
+
+const signal: Rule = (value, name) => {
+  if (!(value instanceof AbortSignal)) {
+    throw refusal(name, "an AbortSignal", value);
+  }
+};
+
+const texts: Rule = (value, name) => {
+  if (!Array.isArray(value)) throw refusal(name, "an array of strings", value);
+  for (const [i, each] of value.entries()) text(each, `${name}, item ${i}`);
+};
+
+const opcodes: Rule = (value, name) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw refusal(name, "an object of opcodes by name", value);
+  }
+  for (const [each, opcode] of Object.entries(value)) {
+    if (typeof opcode !== "number" && typeof opcode !== "string") {
+      throw refusal(`"${each}" of ${name}`, "a number or a string", opcode);
+    }
+  }
+};
+
+const dialect: Rule = (value, name) => {
+  if (typeof value !== "function") oneOf("python", "esp32")(value, name);
+};
+
+const limits = new OptionRules<Limits>(
+  "Limits",
+  Object.fromEntries(
+    Object.keys(DEFAULT_LIMITS).map((name) => [name, bound]),
+  ) as Rules<Limits>,
+);
+
+const heartbeat = new OptionRules<HeartbeatOptions>("HeartbeatOptions", {
+  interval: positive,
+  timeout: positive,
+  busyTimeout: positive,
+  opcode: anything,
+});
+
+const reconnect = new OptionRules<ReconnectOptions>("ReconnectOptions", {
+  minDelay: atLeast(0),
+  maxDelay: atLeast(0),
+  factor: atLeast(1),
+  jitter: atLeast(0),
+  maxAttempts: atLeast(0),
+  whileDown: oneOf("wait", "fail"),
+});
+
+const tlsClient = new OptionRules<TlsClientOptions>("TlsClientOptions", {
+  caCerts: texts,
+  serverName: text,
+}).within();
+const tlsServer = new OptionRules<TlsServerOptions>("TlsServerOptions", {
+  cert: text,
+  key: text,
+}).within("cert", "key");
+
+const common: Rules<CommonOptions> = {
+  port: wholeNumber(0, 65535),
+  password: anything,
+  opcodes,
+  timeout,
+  handshakeTimeout: positive,
+  concurrency: positive,
+  heartbeat: heartbeat.within(),
+  tap: callback,
+  limits: limits.within(),
+  path: text,
+  hostname: text,
+  network: having("dial", "listen"),
+  clock: having("now", "after"),
+  protocol: oneOf(3, 4, "peer"),
+  registry: having("lookup", "entryOf"),
+  dicts: oneOf("map", "object"),
+  floats: oneOf("number", "exact"),
+  unknown: oneOf("object", "error"),
+  dialect,
+};
+
+/** What people write who know Python's library, or another one. */
+const MEANT = {
+  host: "ip",
+  address: "ip",
+  addr: "ip",
+  server: "ip",
+  passwd: "password",
+  NbClients: "maxClients",
+  nbClients: "maxClients",
+};
+
+const talks = new OptionRules<TalksOptions>("TalksOptions", {
+  ...common,
+  ip: orNull(text),
+  id: anything,
+  dial: flag,
+  tls: anything,
+  reconnect: reconnect.within(),
+}, MEANT);
+
+const server = new OptionRules<ServerOptions>("ServerOptions", {
+  ...common,
+  maxClients: positive,
+  idTimeout: positive,
+  tls: tlsServer,
+}, { ...MEANT, host: "hostname", ip: "hostname", address: "hostname" });
+
+/**
+ * The options of a `TCPTalks`, as they are now: what the caller changes later
+ * is not seen.
+ *
+ * @param given All that the constructor was given.
+ * @throws {RangeError} When one is unknown, or not what it has to be.
+ * @throws {TypeError} When they are no object.
+ */
+export function talksOptions<Options extends TalksOptions>(
+  given: ArrayLike<unknown>,
+  options: Options,
+): Options {
+  refuseMore(talks, given, ["ip", "port", "password"], "TCPTalks");
+  talks.check(options);
+  const { tls } = options;
+  if (tls !== undefined && !(isClient(options) && tls === true)) {
+    (isClient(options) ? tlsClient : tlsServer)(tls, '"tls"');
+  }
+  return copied(options);
+}
+
+/** Whether they are those of one who dials. */
+export function isClient({ ip, path, dial }: TalksOptions): boolean {
+  return path === undefined ? ip !== undefined && ip !== null : dial === true;
+}
+
+/** The same for a `TCPTalksServer`. */
+export function serverOptions<Options extends ServerOptions>(
+  given: ArrayLike<unknown>,
+  options: Options,
+): Options {
+  refuseMore(
+    server,
+    given,
+    ["port", "password", "maxClients"],
+    "TCPTalksServer",
+  );
+  server.check(options);
+  return copied(options);
+}
+
+/** Python's spelling, `TCPTalks("127.0.0.1", 25565)`. */
+function refuseMore<Options extends object>(
+  rules: OptionRules<Options>,
+  given: ArrayLike<unknown>,
+  names: readonly string[],
+  type: string,
+): void {
+  const first = given[0];
+  const isOne = given.length <= 1;
+  if (isOne && (typeof first === "object" || first === undefined)) return;
+  const written = Array.from(given, (value, i) => {
+    const shown = typeof value === "string" && names[i] === "password"
+      ? '"…"'
+      : typeof value === "string"
+      ? JSON.stringify(value.slice(0, 80))
+      : typeof value === "object"
+      ? "…"
+      : String(value);
+    return `${names[i]}: ${shown}`;
+  }).slice(0, names.length);
+  throw rules.noObject(
+    isOne ? first : `${given.length} arguments`,
+    ` with names, new ${type}({ ${written.join(", ")} })`,
+  );
+}
+
+/** The options that were given, with those objects of options that a program might use again. */
+function copied<Options extends CommonOptions>(options: Options): Options {
+  const copy = given(options);
+  for (const name of ["limits", "heartbeat", "opcodes", "reconnect"] as const) {
+    const value: unknown = Reflect.get(copy, name);
+    if (typeof value === "object" && value !== null) {
+      Reflect.set(copy, name, given(value));
+    }
+  }
+  return copy;
+}
+
+function given<Options extends object>(options: Options): Options {
+  const entries = Object.entries(options).filter(([, value]) =>
+    value !== undefined
+  );
+  return Object.fromEntries(entries) as Options;
+}
+
+const call = new OptionRules<CallOptions>("CallOptions", { timeout, signal });
+const serverCall = new OptionRules<ServerCallOptions>("ServerCallOptions", {
+  timeout,
+  signal,
+  id: anything,
+});
+
+/**
+ * Refuses options of one call, one `connect` or one `poll`.
+ *
+ * @throws {RangeError} When one is unknown, or not what it has to be.
+ * @throws {TypeError} When they are no object.
+ */
+export function checkCall(
+  options: CallOptions | ConnectOptions | PollOptions,
+): void {
+  if (typeof options === "number") {
+    throw call.noObject(options, `, { timeout: ${options} } in milliseconds`);
+  }
+  call.check(options);
+}
+
+/** The same for `with` of a server. */
+export function checkServerCall(options: ServerCallOptions): void {
+  serverCall.check(options);
+}
+
+/** A checked timeout; null where it is longer than any timer. */
+export function timeoutOf(
+  timeout: number | null | undefined,
+  otherwise: number | null,
+): number | null {
+  if (timeout === undefined) return otherwise;
+  return timeout === null || timeout > LONGEST_TIMER_MS ? null : timeout;
+}
+
+const bind = new OptionRules<BindOptions>("BindOptions", {
+  params: texts,
+  name: text,
+});
+
+/** Refuses what is no function, and what says nothing of one. */
+export function checkBinding(instruction: unknown, options: BindOptions): void {
+  if (typeof instruction !== "function") {
+    throw new TypeError(
+      `Cannot bind a value of type ${typeof instruction}: expected a function`,
+    );
+  }
+  bind.check(options);
+}
