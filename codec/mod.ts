@@ -16,6 +16,8 @@ export {
 export * from "./errors.ts";
 export * from "./text/dis/genops.ts";
 export {
+  type ClassEntry,
+  type ClassSource,
   PyGlobal,
   type PyGlobalWire,
   PyObject,
@@ -63,12 +65,12 @@ export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
 export * from "./text/literals/literal.ts";
 export * from "./text/literals/literal_error.ts";
 export type { ArgumentKind, OpcodeInfo } from "./opcode_table.ts";
-export * from "./pickle/pickler.ts";
+export { dumps, Pickler } from "./pickle/pickler.ts";
 export type {
   PickleProtocol,
   PicklerOptions,
 } from "./pickle/pickler_options.ts";
-export * from "./classes/registry.ts";
+export { Registry } from "./classes/registry.ts";
 export * from "./text/repr/repr.ts";
 export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/limits.ts";
 export * from "./text/repr/symbol.ts";

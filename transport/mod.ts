@@ -31,7 +31,7 @@
 export type { PyGlobal, PyGlobalWire } from "../codec/types/object.ts";
 export type { CodecLimits } from "../codec/limits.ts";
 export type { PyObject, ReduceForm, Reduction } from "../codec/types/object.ts";
-export type { ClassEntry, ClassSource } from "../codec/classes/registry.ts";
+export type { ClassEntry, ClassSource } from "../codec/types/object.ts";
 export type { PyStr } from "../codec/types/scalars.ts";
 export type { Tuple } from "../codec/types/tuple.ts";
 export type {

@@ -6,11 +6,11 @@ import {
   stateOf,
 } from "./instance_state.ts";
 import {
+  type ClassEntry,
   isReduction,
   type ReduceForm,
   type Reduction,
 } from "../types/object.ts";
-import type { ClassEntry } from "./registry.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 /**

@@ -1,6 +1,5 @@
-import type { ClassEntry } from "./registry.ts";
+import { type ClassEntry, PyGlobal } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
-import { PyGlobal } from "../types/object.ts";
 import { PyDict } from "../types/keyed.ts";
 import { pyRepr } from "../text/repr/symbol.ts";
 import { tuple } from "../types/tuple.ts";

@@ -1,6 +1,5 @@
 import { float } from "../types/scalars.ts";
-import { PyGlobal, type Reduction } from "../types/object.ts";
-import type { ClassEntry } from "../classes/registry.ts";
+import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { pyRepr } from "../text/repr/symbol.ts";
 import { type Tuple, tuple } from "../types/tuple.ts";
 import { int, isCalled, shown, takes, text } from "./arguments.ts";

@@ -1,5 +1,5 @@
 import { enumEntry } from "../classes/enum.ts";
-import type { ClassEntry } from "../classes/registry.ts";
+import type { ClassEntry } from "../types/object.ts";
 import { KNOWN_ENUMS } from "./enum_names.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type ClassSource, Registry } from "../classes/registry.ts";
+import { Registry } from "../classes/registry.ts";
+import type { ClassSource } from "../types/object.ts";
 import { ARRAYS } from "./array.ts";
 import { COLLECTIONS } from "./collections/collections.ts";
 import { DATE_WRITER, DATETIMES } from "./dates/datetime.ts";

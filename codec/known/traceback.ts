@@ -1,6 +1,5 @@
 import { isDictObject } from "../types/values.ts";
-import { PyGlobal, type Reduction } from "../types/object.ts";
-import type { ClassEntry } from "../classes/registry.ts";
+import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { plainRepr as repr } from "../text/repr/plain.ts";
 import { pyRepr } from "../text/repr/symbol.ts";
 import { Tuple, tuple } from "../types/tuple.ts";

@@ -1,11 +1,9 @@
-import type { CodecLimits } from "../limits.ts";
-import { DEFAULT_CODEC_LIMITS } from "../limits.ts";
+import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { Failure } from "./failure.ts";
 import { KeyBytes } from "../bytes/key_bytes.ts";
-import { ObjectMemo } from "./object_memo.ts";
+import { ObjectMemo, StringMemo } from "./memo.ts";
 import { Op } from "../opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
-import { StringMemo } from "./string_memo.ts";
 import { PickleWriter } from "./writer.ts";
 
 const {
@@ -84,7 +82,11 @@ export class Emitter {
   #isSingle = false;
   #leastFramed = LEAST_FRAMED;
 
-  constructor() {
+  readonly #save: (emitter: Emitter, value: unknown) => void;
+
+  /** Makes an idle one. What writes values is handed to it, so that no file that writes a kind of them imports what writes any. */
+  constructor(save: (emitter: Emitter, value: unknown) => void) {
+    this.#save = save;
     this.settings = pickleSettings({});
     this.protocol = this.settings.protocol;
     this.buffer = this.#writer.buffer;
@@ -105,6 +107,11 @@ export class Emitter {
     this.op1(PROTO, this.protocol);
     if (this.protocol >= 4) this.openFrame();
     else this.cutAt = NEVER;
+  }
+
+  /** Writes any value, as the part of another. */
+  save(value: unknown): void {
+    this.#save(this, value);
   }
 
   /** Ends the pickle, which the writer then holds. */

@@ -1,6 +1,6 @@
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import type { PickleBuffer } from "../types/scalars.ts";
-import type { ClassSource } from "../classes/registry.ts";
+import type { ClassSource } from "../types/object.ts";
 
 /**
  * The protocols that can be written.

@@ -1,14 +1,29 @@
 import type { Emitter } from "./emitter.ts";
-import { Failure } from "./failure.ts";
+import { Failure, failureOf } from "./failure.ts";
 import { Op } from "../opcodes.ts";
-import { saveBytes } from "./save_bytes.ts";
-import { saveMap, saveRecord } from "./save_dict.ts";
-import { saveClass } from "./save_global.ts";
-import { saveBigInt, saveNumber } from "./save_number.ts";
-import { saveBoxed } from "./save_boxed.ts";
-import { saveList, saveTuple } from "./save_sequence.ts";
-import { saveString } from "./save_string.ts";
-import { Tuple } from "../types/tuple.ts";
+import { saveBuffer, saveByteArray, saveBytes } from "./save_bytes.ts";
+import {
+  BATCH,
+  saveList,
+  saveMap,
+  saveRecord,
+  saveTuple,
+} from "./save_containers.ts";
+import { saveClass, saveGlobal } from "./save_global.ts";
+import { saveBigInt, saveNumber, savePyFloat } from "./save_number.ts";
+import { savePyStr, saveString } from "./save_string.ts";
+import { Tuple, tuple } from "../types/tuple.ts";
+import {
+  ByteArray,
+  Complex,
+  PickleBuffer,
+  PyFloat,
+  PyStr,
+} from "../types/scalars.ts";
+import { FrozenSet, PyDict, PySet } from "../types/keyed.ts";
+import { PyGlobal, PyObject } from "../types/object.ts";
+import { saveInstance } from "./save_instance.ts";
+import { saveReduction } from "./save_reduce.ts";
 
 const { BINPERSID, NEWFALSE, NEWTRUE, NONE } = Op;
 
@@ -72,4 +87,104 @@ function savePersistent(emitter: Emitter, value: unknown): boolean {
   saveHere(emitter, id);
   emitter.byte(BINPERSID);
   return true;
+}
+
+/** Writes an object of one of the codec's own classes, or of any other. */
+function saveBoxed(emitter: Emitter, value: object): void {
+  const prototype = Object.getPrototypeOf(value);
+  switch (prototype) {
+    case Object.prototype:
+    case null:
+      return saveRecord(emitter, value as Record<string, unknown>);
+    case Map.prototype:
+    case PyDict.prototype:
+      return saveMap(emitter, value as Map<unknown, unknown>);
+    case Tuple.prototype:
+      return saveTuple(emitter, value as Tuple);
+    case PyFloat.prototype:
+      return savePyFloat(emitter, value as PyFloat);
+    case PyStr.prototype:
+      return savePyStr(emitter, value as PyStr);
+    case PyGlobal.prototype:
+      return saveGlobal(emitter, value as PyGlobal);
+    case PyObject.prototype:
+      return saveReduction(emitter, value as PyObject, value);
+    case Set.prototype:
+    case PySet.prototype:
+      return saveSet(emitter, value as Set<unknown>);
+    case FrozenSet.prototype:
+      return saveFrozenSet(emitter, value as FrozenSet);
+    case ByteArray.prototype:
+      return saveByteArray(emitter, value as ByteArray);
+    case Complex.prototype:
+      return saveComplex(emitter, value as Complex);
+    case PickleBuffer.prototype:
+      return saveBuffer(emitter, value as PickleBuffer);
+    default:
+      return saveInstance(emitter, value, prototype);
+  }
+}
+
+const COMPLEX = new PyGlobal("builtins", "complex");
+
+function saveComplex(emitter: Emitter, value: Complex): void {
+  const args = tuple(new PyFloat(value.re), new PyFloat(value.im));
+  saveReduction(emitter, { callable: COMPLEX, args }, value);
+}
+
+const SET = new PyGlobal("builtins", "set");
+const FROZENSET = new PyGlobal("builtins", "frozenset");
+
+/** Writes a set, in the order in which the members were added. */
+function saveSet(emitter: Emitter, set: Set<unknown>): void {
+  if (emitter.protocol < 4) {
+    saveReduction(emitter, { callable: SET, args: tuple([...set]) }, set);
+    return;
+  }
+  emitter.make(Op.EMPTY_SET, set);
+  if (set.size === 0) return;
+  let size = 0;
+  emitter.byte(Op.MARK);
+  saveMembers(emitter, set, () => {
+    if (++size < BATCH) return;
+    emitter.byte(Op.ADDITEMS);
+    emitter.byte(Op.MARK);
+    size = 0;
+  });
+  // After a full batch this one is empty, as CPython's is.
+  emitter.byte(Op.ADDITEMS);
+}
+
+/** Writes a frozenset, which has its place in the memo only after its members. */
+function saveFrozenSet(emitter: Emitter, set: Set<unknown>): void {
+  if (emitter.protocol < 4) {
+    saveReduction(emitter, { callable: FROZENSET, args: tuple([...set]) }, set);
+    return;
+  }
+  emitter.byte(Op.MARK);
+  saveMembers(emitter, set);
+  const known = emitter.objects.find(set);
+  if (known < 0) {
+    emitter.make(Op.FROZENSET, set);
+  } else {
+    emitter.byte(Op.POP_MARK);
+    emitter.get(known);
+  }
+}
+
+function saveMembers(
+  emitter: Emitter,
+  set: Set<unknown>,
+  after?: () => void,
+): void {
+  emitter.enter();
+  try {
+    for (const member of set) {
+      emitter.save(member);
+      after?.();
+    }
+  } catch (error) {
+    throw failureOf(error).within("<member>");
+  }
+  emitter.depth--;
 }

@@ -1,17 +1,18 @@
-import { pythonTwoName } from "../compat_names.ts";
+import {
+  moduleString,
+  nameIsFresh,
+  pythonTwoWire,
+  saveNameLines,
+} from "./names.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
-import { PyGlobal } from "../types/object.ts";
+import { type ClassEntry, PyGlobal } from "../types/object.ts";
 import { entryOf } from "./save_instance.ts";
 import { Op } from "../opcodes.ts";
-import type { ClassEntry } from "../classes/registry.ts";
-import { save } from "./save.ts";
 import { saveReduction } from "./save_reduce.ts";
 import { saveFreshString, saveSharedString } from "./save_string.ts";
-import { moduleString, nameIsFresh } from "./static_names.ts";
 import { PyStr } from "../types/scalars.ts";
 import { tuple } from "../types/tuple.ts";
-import { writeUtf8 } from "../bytes/text.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
 
@@ -75,13 +76,13 @@ function saveStackGlobal(
         emitter.boundary();
         saveSharedString(emitter, string);
       } else {
-        save(emitter, string);
+        emitter.save(string);
       }
     }
   } else {
     emitter.boundary();
     const string = moduleString(module, name);
-    if (string instanceof PyStr) save(emitter, string);
+    if (string instanceof PyStr) emitter.save(string);
     else saveSharedString(emitter, string);
     emitter.boundary();
     if (nameIsFresh(module, name)) saveFreshString(emitter, name);
@@ -103,46 +104,6 @@ function saveDotted(
   saveReduction(emitter, { callable: GETATTR, args }, global);
   const index = emitter.objects.find(global);
   if (!global.wire?.distinct) nameGlobal(emitter, fullName, index);
-}
-
-/** Python 2's names by which the reference was read, where those are asked for. */
-function pythonTwoWire(
-  { protocol, settings }: Emitter,
-  { wire }: PyGlobal,
-): readonly [string, string] | undefined {
-  return protocol === 2 && settings.fixImports ? wire?.python2 : undefined;
-}
-
-export function saveNameLines(
-  emitter: Emitter,
-  global: PyGlobal,
-): void {
-  const { module, name } = global;
-  let names: readonly [string, string] = [module, name];
-  if (emitter.protocol === 2 && emitter.settings.fixImports) {
-    names = pythonTwoWire(emitter, global) ?? pythonTwoName(module, name);
-  }
-  emitter.byte(Op.GLOBAL);
-  for (const line of names) {
-    checkLine(emitter, line);
-    emitter.room(3 * line.length + 1);
-    emitter.position = writeUtf8(line, 0, emitter.buffer, emitter.position);
-    emitter.byte(0x0a);
-  }
-}
-
-/** A name must not end its line nor be none, and Python 2 knows ASCII names only. */
-function checkLine(emitter: Emitter, line: string): void {
-  const bad = emitter.protocol === 2
-    ? /[\n\u0080-\uffff]/
-    : /\n|\p{Surrogate}/u;
-  if (line === "" || bad.test(line)) {
-    throw new Failure(
-      `protocol ${emitter.protocol} cannot write the name ${
-        JSON.stringify(line)
-      }, use protocol 4`,
-    );
-  }
 }
 
 /** A class of the extension registry: a number, which is never put into the memo. */

@@ -3,12 +3,14 @@ import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
 import { errorToPython } from "../known/exceptions/from_js.ts";
 import { KNOWN } from "../known/mod.ts";
-import { isReduction, type Reduction } from "../types/object.ts";
-import type { ClassEntry } from "../classes/registry.ts";
+import {
+  type ClassEntry,
+  isReduction,
+  type Reduction,
+} from "../types/object.ts";
 import { saveByteArray, saveBytes, saveBytesAs } from "./save_bytes.ts";
-import { saveRecord } from "./save_dict.ts";
+import { saveList, saveRecord } from "./save_containers.ts";
 import { saveReduction } from "./save_reduce.ts";
-import { saveList } from "./save_sequence.ts";
 
 /** What the registry or the known classes say about a class of this program. */
 export function entryOf(

@@ -2,10 +2,8 @@ import type { Emitter } from "./emitter.ts";
 import { Failure, failureOf } from "./failure.ts";
 import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
-import { save } from "./save.ts";
-import { saveDictItems } from "./save_dict.ts";
-import { saveNameLines } from "./save_global.ts";
-import { saveListItems, saveTuple } from "./save_sequence.ts";
+import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
+import { saveNameLines } from "./names.ts";
 import { PyStr } from "../types/scalars.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
@@ -145,7 +143,7 @@ function saveContent(
   if (state === undefined || state === null) return;
   if (stateSetter) {
     savePart(emitter, stateSetter, "stateSetter");
-    save(emitter, object);
+    emitter.save(object);
     savePart(emitter, state, "state");
     emitter.byte(Op.TUPLE2);
     emitter.byte(Op.REDUCE);
@@ -158,7 +156,7 @@ function saveContent(
 
 function savePart(emitter: Emitter, part: unknown, name: string): void {
   try {
-    save(emitter, part);
+    emitter.save(part);
   } catch (error) {
     throw failureOf(error).within(`.${name}`);
   }

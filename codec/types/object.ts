@@ -168,3 +168,76 @@ export class PyObject implements Reduction {
     return this.callable instanceof PyGlobal ? this.callable.name : "";
   }
 }
+
+/**
+ * How instances of one Python class are made here and written back.
+ *
+ * @example
+ * ```ts
+ * import { type ClassEntry, loads, dumps, PyGlobal, PyObject, Registry, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const entry: ClassEntry = {
+ *   module: "robot",
+ *   name: "Angle",
+ *   construct: ([degrees]) => `${degrees}°`,
+ * };
+ * const registry = new Registry().add(entry);
+ * // What Python writes for an object that is rebuilt by robot.Angle(90).
+ * const bytes = dumps(new PyObject(new PyGlobal("robot", "Angle"), tuple(90)));
+ * assertEquals(loads(bytes, { registry }), "90°");
+ * ```
+ */
+export interface ClassEntry {
+  /** The Python module, such as `common.serialutils`. */
+  readonly module: string;
+  /** The qualified name there, such as `Deserializer`. */
+  readonly name: string;
+  /** The TypeScript class, where there is one: its references cross as class references. */
+  // deno-lint-ignore ban-types -- a class, of any signature
+  readonly type?: Function;
+  /** Makes the instance: `cls(*args)` or `cls.__new__(cls, *args, **kwargs)`. */
+  construct(
+    args: Tuple,
+    form: ReduceForm,
+    kwargs: Map<unknown, unknown> | undefined,
+  ): unknown;
+  /** Takes APPEND and APPENDS; without it such a pickle is refused. */
+  append?(object: object, items: unknown[]): void;
+  /** Takes SETITEM and SETITEMS; without it such a pickle is refused. */
+  setItems?(object: object, items: [unknown, unknown][]): void;
+  /** Takes BUILD; without it such a pickle is refused. */
+  setState?(object: object, state: unknown): void;
+  /** How an instance is written; only with `type`. */
+  reduce?(object: object, protocol: number): Reduction;
+}
+
+/**
+ * Finds the entry of a class, by its Python name or by its TypeScript class.
+ *
+ * @example
+ * ```ts
+ * import { type ClassSource, dumps, loads, PyGlobal, PyObject } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Gives any class of the module robot as its name.
+ * const robot: ClassSource = {
+ *   lookup: (module, name) =>
+ *     module === "robot" ? { module, name, construct: () => name } : undefined,
+ *   entryOf: () => undefined,
+ * };
+ * const bytes = dumps(new PyObject(new PyGlobal("robot", "Arm")));
+ * assertEquals(loads(bytes, { registry: robot }), "Arm");
+ * ```
+ */
+export interface ClassSource {
+  /** The entry of a Python class or function, or undefined where it is not known. */
+  lookup(module: string, name: string): ClassEntry | undefined;
+  /** The entry of a TypeScript class, or undefined where it is not known. */
+  // deno-lint-ignore ban-types -- a class, of any signature
+  entryOf(type: Function): ClassEntry | undefined;
+  /** What an extension code stands for, or undefined where it is not known. */
+  extension?(code: number): PyGlobal | undefined;
+  /** The extension code of a Python class or function, or undefined where it has none. */
+  extensionCode?(module: string, name: string): number | undefined;
+}

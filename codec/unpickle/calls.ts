@@ -1,7 +1,11 @@
-import { PyGlobal, PyObject, type ReduceForm } from "../types/object.ts";
+import {
+  type ClassEntry,
+  PyGlobal,
+  PyObject,
+  type ReduceForm,
+} from "../types/object.ts";
 import { PyStr } from "../types/scalars.ts";
 import { Op } from "../opcodes.ts";
-import type { ClassEntry } from "../classes/registry.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./charge.ts";
 import { constructKnown, giveKnown, isKnown } from "./known.ts";

@@ -4,8 +4,7 @@ import { isPlainKey, shareSpace } from "../types/key.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
-import { PyObject } from "../types/object.ts";
-import type { ClassEntry } from "../classes/registry.ts";
+import { type ClassEntry, PyObject } from "../types/object.ts";
 import { guard } from "./hooks.ts";
 import { giveKnown, isKnown } from "./known.ts";
 

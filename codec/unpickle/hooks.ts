@@ -1,6 +1,6 @@
 import { ByteArray, PickleBuffer } from "../types/scalars.ts";
 import type { UnpicklingError } from "../errors.ts";
-import type { ClassEntry } from "../classes/registry.ts";
+import type { ClassEntry } from "../types/object.ts";
 import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 

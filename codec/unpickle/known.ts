@@ -1,5 +1,9 @@
-import type { ClassEntry } from "../classes/registry.ts";
-import { PyGlobal, PyObject, type ReduceForm } from "../types/object.ts";
+import {
+  type ClassEntry,
+  PyGlobal,
+  PyObject,
+  type ReduceForm,
+} from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
 import { PyException } from "../known/exceptions/exception.ts";
 import { PyPath } from "../known/pathlib.ts";

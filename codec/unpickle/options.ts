@@ -1,5 +1,5 @@
 import type { CodecLimits } from "../limits.ts";
-import type { ClassSource } from "../classes/registry.ts";
+import type { ClassSource } from "../types/object.ts";
 import type { Unpickled } from "../types/values.ts";
 
 /**

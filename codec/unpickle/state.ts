@@ -3,8 +3,7 @@ import { KeySpace } from "../types/key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
 import { Op } from "../opcodes.ts";
-import type { ClassEntry } from "../classes/registry.ts";
-import type { PyObject } from "../types/object.ts";
+import type { ClassEntry, PyObject } from "../types/object.ts";
 import type { UnpicklerOptions } from "./options.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
-import type { ClassSource } from "../../codec/classes/registry.ts";
+import type { ClassSource } from "../../codec/types/object.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import type { Limits } from "../options/limits.ts";
 

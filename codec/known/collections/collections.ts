@@ -1,9 +1,13 @@
 import { isDictObject } from "../../types/values.ts";
 import { PyFloat } from "../../types/scalars.ts";
 import { PyDict } from "../../types/keyed.ts";
-import { PyGlobal, PyObject, type Reduction } from "../../types/object.ts";
+import {
+  type ClassEntry,
+  PyGlobal,
+  PyObject,
+  type Reduction,
+} from "../../types/object.ts";
 import { assignState, stateOf } from "../../classes/instance_state.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr, pyReprInside } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
 import { shown, takes } from "../arguments.ts";

@@ -1,5 +1,8 @@
-import { PyGlobal, type Reduction } from "../../types/object.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
+import {
+  type ClassEntry,
+  PyGlobal,
+  type Reduction,
+} from "../../types/object.ts";
 import { pyRepr, pyReprInside } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
 import { int, takes } from "../arguments.ts";

@@ -1,6 +1,9 @@
-import { PyGlobal, type Reduction } from "../../types/object.ts";
+import {
+  type ClassEntry,
+  PyGlobal,
+  type Reduction,
+} from "../../types/object.ts";
 import { equivalentKey } from "../../types/key.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
 import { int, takes } from "../arguments.ts";

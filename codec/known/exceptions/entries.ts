@@ -1,6 +1,5 @@
 import { isDictObject } from "../../types/values.ts";
-import { PyGlobal } from "../../types/object.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
+import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import type { Tuple } from "../../types/tuple.ts";
 import { EXCEPTION_BASES } from "./names.ts";
 import { PyException } from "./exception.ts";

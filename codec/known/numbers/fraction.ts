@@ -1,7 +1,10 @@
-import { PyGlobal, type Reduction } from "../../types/object.ts";
+import {
+  type ClassEntry,
+  PyGlobal,
+  type Reduction,
+} from "../../types/object.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
 import { bigint, number, takes } from "../arguments.ts";

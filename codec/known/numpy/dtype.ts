@@ -1,5 +1,8 @@
-import { PyGlobal, type Reduction } from "../../types/object.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
+import {
+  type ClassEntry,
+  PyGlobal,
+  type Reduction,
+} from "../../types/object.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";

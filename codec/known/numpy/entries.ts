@@ -1,5 +1,4 @@
-import { PyGlobal } from "../../types/object.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
+import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import { Tuple } from "../../types/tuple.ts";
 import { isCalled, shown, takes } from "../arguments.ts";
 import { access, checkSize, NDARRAY, NdArray, type NdWire } from "./array.ts";

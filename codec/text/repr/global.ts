@@ -1,5 +1,4 @@
-import { PyGlobal } from "../../types/object.ts";
-import type { ClassEntry } from "../../classes/registry.ts";
+import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 
 /** Finds what a TypeScript class is in Python. */
 // deno-lint-ignore ban-types -- a class or function, of any signature

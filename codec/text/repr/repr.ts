@@ -1,5 +1,5 @@
 import { KNOWN } from "../../known/mod.ts";
-import type { ClassSource } from "../../classes/registry.ts";
+import type { ClassSource } from "../../types/object.ts";
 import { type ReprLimits, reprLimits } from "./limits.ts";
 import { Printer } from "./printer.ts";
 

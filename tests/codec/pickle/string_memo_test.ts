@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { StringMemo } from "../../../codec/pickle/string_memo.ts";
+import { StringMemo } from "../../../codec/pickle/memo.ts";
 
 /** A buffer in which string `n` is two bytes at `2 * n`. */
 const buffer = new Uint8Array(new Uint16Array(40_000).map((_, i) => i).buffer);

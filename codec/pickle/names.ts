@@ -1,4 +1,10 @@
 import { PyStr } from "../types/scalars.ts";
+import { pythonTwoName } from "../compat_names.ts";
+import type { Emitter } from "./emitter.ts";
+import { Failure } from "./failure.ts";
+import type { PyGlobal } from "../types/object.ts";
+import { Op } from "../opcodes.ts";
+import { writeUtf8 } from "../bytes/text.ts";
 
 /**
  * Which strings name a class of CPython's C code. The qualified name of a static
@@ -58,4 +64,44 @@ export function moduleString(module: string, name: string): string | PyStr {
       : module;
   }
   return HEAP_NAMES.has(`${module}.${name}`) ? new PyStr(module) : module;
+}
+
+export function saveNameLines(
+  emitter: Emitter,
+  global: PyGlobal,
+): void {
+  const { module, name } = global;
+  let names: readonly [string, string] = [module, name];
+  if (emitter.protocol === 2 && emitter.settings.fixImports) {
+    names = pythonTwoWire(emitter, global) ?? pythonTwoName(module, name);
+  }
+  emitter.byte(Op.GLOBAL);
+  for (const line of names) {
+    checkLine(emitter, line);
+    emitter.room(3 * line.length + 1);
+    emitter.position = writeUtf8(line, 0, emitter.buffer, emitter.position);
+    emitter.byte(0x0a);
+  }
+}
+
+/** A name must not end its line nor be none, and Python 2 knows ASCII names only. */
+export function checkLine(emitter: Emitter, line: string): void {
+  const bad = emitter.protocol === 2
+    ? /[\n\u0080-\uffff]/
+    : /\n|\p{Surrogate}/u;
+  if (line === "" || bad.test(line)) {
+    throw new Failure(
+      `protocol ${emitter.protocol} cannot write the name ${
+        JSON.stringify(line)
+      }, use protocol 4`,
+    );
+  }
+}
+
+/** Python 2's names by which the reference was read, where those are asked for. */
+export function pythonTwoWire(
+  { protocol, settings }: Emitter,
+  { wire }: PyGlobal,
+): readonly [string, string] | undefined {
+  return protocol === 2 && settings.fixImports ? wire?.python2 : undefined;
 }
