@@ -8,7 +8,7 @@ import {
   type TlsServerOptions,
 } from "../network/connection.ts";
 import { dial, type DialOptions } from "./dial.ts";
-import { DENO_NETWORK } from "../network/deno_net.ts";
+import { systemNetwork } from "../network/system.ts";
 import { checkDialect } from "../messages/dialect.ts";
 import { AuthentificationError, ForeverAloneError } from "../errors.ts";
 import { Acceptor, type Admitted } from "./acceptor.ts";
@@ -44,7 +44,7 @@ export class Connector {
     counters: Counters,
   ) {
     this.#options = options;
-    this.#network = options.network ?? DENO_NETWORK;
+    this.#network = options.network ?? systemNetwork();
     this.#handshake = handshakeOf(options, limits);
     this.#maxHandshakes = limits.maxHandshakes;
     this.#status = status;
@@ -101,6 +101,7 @@ export class Connector {
       tls: tls as TlsServerOptions | undefined,
     };
     const listener = this.#network.listen(target);
+    if (listener.ready !== undefined) await listener.ready;
     this.#port = listener.port || this.#port;
     const { address, port } = listener;
     this.#status.emit({ type: "listening", address, port });

@@ -39,8 +39,14 @@ export interface Listener {
    * @throws {Error} When the listener was closed.
    */
   accept(): Promise<Connection>;
-  /** Stops listening. Harmless when repeated. */
+  /** Stops listening; an `accept` that waits rejects at once. Harmless when repeated. */
   close(): void;
+  /**
+   * Where a system begins to listen a moment later, as Node does: resolves once
+   * it does, and rejects as `listen` would have thrown. `port` and `address`
+   * are known from then on.
+   */
+  readonly ready?: Promise<void>;
 }
 
 /**
@@ -130,7 +136,7 @@ export interface Network {
    */
   dial(target: DialTarget, signal?: AbortSignal): Promise<Connection>;
   /**
-   * Begins to listen, at once.
+   * Begins to listen, at once or by the listener's `ready`.
    *
    * @param target Where.
    * @throws {ConnectionFailedError} When the address is taken or forbidden.

@@ -62,7 +62,7 @@ export interface CommonOptions<Names extends Opcodes = Opcodes>
    * @default {"0.0.0.0"}
    */
   hostname?: string;
-  /** Where connections come from. @default {Deno's sockets} */
+  /** Where connections come from. @default {the sockets of Deno, Node or Bun} */
   network?: Network;
   /** Where time comes from. @default {the system's clock} */
   clock?: Clock;

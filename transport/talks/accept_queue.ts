@@ -14,6 +14,7 @@ export class Lobby<Client> {
   #here: Client[] = [];
   #waiting: ((client: Client | undefined) => void)[] = [];
   #closed = false;
+  #why: unknown;
 
   /** Whether nobody is here. */
   get isEmpty(): boolean {
@@ -34,10 +35,17 @@ export class Lobby<Client> {
   }
 
   /** The next client; undefined once it is closed. */
-  next(): Promise<Client | undefined> {
+  async next(): Promise<Client | undefined> {
     const client = this.#here.shift();
-    if (client !== undefined || this.#closed) return Promise.resolve(client);
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    if (client !== undefined) return client;
+    if (!this.#closed) {
+      const waiting = Promise.withResolvers<Client | undefined>();
+      this.#waiting.push(waiting.resolve);
+      const next = await waiting.promise;
+      if (next !== undefined) return next;
+    }
+    if (this.#why !== undefined) throw this.#why;
+    return undefined;
   }
 
   /**
@@ -50,9 +58,12 @@ export class Lobby<Client> {
     const { timeout, signal, clock, address } = options;
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Client>();
-    const closed = new NotConnectedError(`${address} no longer listens`);
     const take = (client: Client | undefined): void =>
-      client === undefined ? reject(closed) : resolve(client);
+      client === undefined
+        ? reject(
+          this.#why ?? new NotConnectedError(`${address} no longer listens`),
+        )
+        : resolve(client);
     const here = this.#here.shift();
     if (here !== undefined || this.#closed) take(here);
     else this.#waiting.push(take);
@@ -79,9 +90,14 @@ export class Lobby<Client> {
     }
   }
 
-  /** Wakes all who wait: nobody comes any more. */
-  close(): void {
+  /**
+   * Wakes all who wait: nobody comes any more.
+   *
+   * @param why What they get as error, where it never listened.
+   */
+  close(why?: unknown): void {
     this.#closed = true;
+    this.#why ??= why;
     for (const waiting of this.#waiting.splice(0)) waiting(undefined);
   }
 }

@@ -16,7 +16,7 @@ import type {
   RemoteOf,
   ResultOf,
 } from "../options/contract.ts";
-import { DENO_NETWORK } from "../network/deno_net.ts";
+import { systemNetwork } from "../network/system.ts";
 import {
   KeyError,
   NoSuchConnectionAvailable,
@@ -81,6 +81,7 @@ export class TCPTalksServer<
   #lobby = new Lobby<TCPTalks<Remote, Local, Names>>();
   #status: StatusFeed<ServerEvent>;
   #refused = 0;
+  #ready: Promise<void>;
 
   /**
    * Begins to listen.
@@ -94,7 +95,8 @@ export class TCPTalksServer<
       arguments,
       options,
     );
-    const { network = DENO_NETWORK, hostname = "0.0.0.0", path } = talks;
+    const { hostname = "0.0.0.0", path } = talks;
+    const network = talks.network ?? systemNetwork();
     const { port = DEFAULT_PORT, opcodes = {} as Names } = talks;
     const limits = completeLimits(talks.limits);
     this.#clock = talks.clock ?? SYSTEM_CLOCK;
@@ -123,6 +125,11 @@ export class TCPTalksServer<
         this.#status.emit({ type: "refused", remote, reason });
       },
     });
+    this.#ready = this.#listener.ready ?? Promise.resolve();
+    this.#ready.catch((error: unknown) => {
+      this.#lobby.close(error);
+      return this.#acceptor.close();
+    });
     this.remote = byName<Remote, Names>(
       opcodes,
       (opcode, args) =>
@@ -130,6 +137,16 @@ export class TCPTalksServer<
           client.execute(opcode as never, ...args as never)
         ),
     );
+  }
+
+  /**
+   * Resolves once it listens: at once in Deno, a moment later in Node, where a
+   * port of 0 is not known before. Rejects there with the
+   * `ConnectionFailedError` that the constructor throws in Deno; so do
+   * `connect` and the iterator.
+   */
+  get ready(): Promise<void> {
+    return this.#ready;
   }
 
   /** The TCP port that it listens on. */

@@ -1,10 +1,10 @@
 /**
- * Stand-in for `jsr:@std/async` where JSR cannot be reached, over
- * `node:timers/promises`. Only what the project uses; same names, same meaning.
+ * Stand-in for `jsr:@std/async` where JSR cannot be reached. Only what the
+ * project uses; same names, same meaning. It runs in browsers and Node as well,
+ * as the real package does.
  *
  * @module
  */
-import { setTimeout as wait } from "node:timers/promises";
 
 /** Options of {@linkcode delay}. */
 export interface DelayOptions {
@@ -21,14 +21,23 @@ export async function delay(
 ): Promise<void> {
   const { signal, persistent = true } = options;
   signal?.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const id: unknown = setTimeout(resolve, ms);
+  if (!persistent) unref(id);
+  const abort = (): void => reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
   try {
-    await wait(ms, undefined, {
-      ref: persistent,
-      ...(signal ? { signal } : {}),
-    });
-  } catch (error) {
-    throw signal?.aborted ? signal.reason : error;
+    await promise;
+  } finally {
+    clearTimeout(id as number);
+    signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Lets the process end, where there is one, though the timer still runs. */
+function unref(id: unknown): void {
+  if ("Deno" in globalThis) Deno.unrefTimer(id as number);
+  else (id as { unref?: () => void }).unref?.();
 }
 
 /** Options of {@linkcode deadline}. */

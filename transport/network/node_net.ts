@@ -1,0 +1,315 @@
+import type {
+  AddressInfo,
+  ListenOptions,
+  Server,
+  Socket,
+  TcpNetConnectOpts,
+} from "node:net";
+import { abortable } from "@std/async";
+import { ConnectionFailedError } from "../errors.ts";
+import {
+  addressOf,
+  type Connection,
+  type DialTarget,
+  type Listener,
+  type ListenTarget,
+  type Network,
+} from "./connection.ts";
+import { nodeModules } from "./node_modules.ts";
+
+/**
+ * The sockets of `node:net` and `node:tls`, for Node 22 and later, and for Bun.
+ * There, `TCPTalks` and `TCPTalksServer` take it by themselves.
+ *
+ * Node begins to listen a moment after it was asked to: a port of 0 is known
+ * once the listener is `ready`.
+ *
+ * @example
+ * ```ts
+ * import { NODE_NETWORK } from "@tcptalks/tcptalks/node";
+ * import { TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // In Deno it works, too, where it is asked for.
+ * const network = NODE_NETWORK;
+ * await using robot = new TCPTalksServer({ port: 0, hostname: "127.0.0.1", network });
+ * await robot.ready;
+ * robot.bind(0x13, () => 12.5);
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, network });
+ * await bot.connect();
+ * assertEquals(await bot.execute(0x13), 12.5);
+ * ```
+ */
+export const NODE_NETWORK: Network = {
+  async dial(target: DialTarget, signal?: AbortSignal): Promise<Connection> {
+    signal?.throwIfAborted();
+    const socket = socketTo(target);
+    // Nobody may listen for its errors when they come.
+    socket.on("error", () => {});
+    try {
+      const event = target.tls === undefined ? "connect" : "secureConnect";
+      const opened = first(socket, event);
+      await (signal ? abortable(opened, signal) : opened);
+      return new NodeConnection(socket, target.path);
+    } catch (error) {
+      socket.destroy();
+      if (signal?.aborted) throw signal.reason;
+      throw failure(`dial ${describe(target)}`, error, target);
+    }
+  },
+
+  listen(target: ListenTarget): Listener {
+    return new NodeListener(target);
+  },
+};
+
+function socketTo({ hostname, port, path, tls }: DialTarget): Socket {
+  const { net, tls: secure } = nodeModules();
+  if (path !== undefined) return net.connect({ path, allowHalfOpen: true });
+  const options: TcpNetConnectOpts = {
+    host: hostname,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    allowHalfOpen: true,
+  };
+  if (tls === undefined) return net.connect(options);
+  const { caCerts = [], serverName = hostname } = tls;
+  return secure.connect({
+    ...options,
+    // An address is no server name, but what the certificate is checked for.
+    ...(net.isIP(serverName) ? {} : { servername: serverName }),
+    checkServerIdentity: (_host, cert) =>
+      secure.checkServerIdentity(serverName, cert),
+    ...(caCerts.length > 0
+      ? { ca: [...secure.rootCertificates, ...caCerts] }
+      : {}),
+  });
+}
+
+/** Resolves with the event, rejects with an error or an end before it. */
+function first(emitter: Socket | Server, event: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  emitter.once(event, () => resolve());
+  emitter.once("error", reject);
+  emitter.once("close", () => reject(new Error("It was closed")));
+  return promise;
+}
+
+/** One socket, read no faster than it is asked for. */
+class NodeConnection implements Connection {
+  readonly local: string;
+  readonly remote: string;
+  #socket: Socket;
+  #rest: Uint8Array | undefined;
+  #isOver = false;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(socket: Socket, path: string | undefined) {
+    this.#socket = socket;
+    const { localAddress, localPort, remoteAddress, remotePort } = socket;
+    this.local = named(localAddress, localPort);
+    this.remote = path ?? named(remoteAddress, remotePort);
+    socket.on("readable", () => this.#notify());
+    socket.on("end", () => {
+      this.#isOver = true;
+      this.#notify();
+    });
+    socket.on("error", (error: Error) => {
+      this.#error = error;
+      this.#notify();
+    });
+    socket.on("close", () => {
+      this.#error ??= new Error("The connection was closed");
+      this.#notify();
+    });
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const chunk = this.#rest ?? this.#take();
+      if (chunk !== null) return this.#give(chunk, into);
+      if (this.#isOver) return null;
+      if (this.#error !== undefined) throw this.#error;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  #take(): Uint8Array | null {
+    return this.#socket.destroyed ? null : this.#socket.read();
+  }
+
+  #give(chunk: Uint8Array, into: Uint8Array): number {
+    const count = Math.min(chunk.length, into.length);
+    into.set(chunk.subarray(0, count));
+    this.#rest = count < chunk.length ? chunk.subarray(count) : undefined;
+    return count;
+  }
+
+  #notify(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    if (this.#error !== undefined) return Promise.reject(this.#error);
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    // Called once the system has taken them all.
+    this.#socket.write(
+      bytes,
+      (error) => error ? reject(this.#error ?? error) : resolve(bytes.length),
+    );
+    return promise;
+  }
+
+  closeWrite(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.end(() => resolve());
+    return this.#error === undefined ? promise : Promise.resolve();
+  }
+
+  close(): void {
+    this.#rest = undefined;
+    this.#error ??= new Error("The connection was closed");
+    this.#socket.destroy();
+    this.#notify();
+  }
+}
+
+/** Within which TLS has to be agreed on: who says nothing holds a socket so long. */
+const HANDSHAKE_MS = 10_000;
+/** Connections that came wait here until they are accepted. */
+const BACKLOG = 128;
+
+class NodeListener implements Listener {
+  readonly ready: Promise<void>;
+  #target: ListenTarget;
+  #server: Server;
+  #here: Socket[] = [];
+  #waiting: PromiseWithResolvers<Connection>[] = [];
+  #over: Error | undefined;
+
+  constructor(target: ListenTarget) {
+    const { net, tls } = nodeModules();
+    const { hostname, port, path } = target;
+    const options = { allowHalfOpen: true, noDelay: true, keepAlive: true };
+    this.#target = target;
+    this.#server = target.tls === undefined
+      ? net.createServer(options, (socket) => this.#put(socket))
+      : tls.createServer(
+        { ...options, ...target.tls, handshakeTimeout: HANDSHAKE_MS },
+        (socket) => this.#put(socket),
+      );
+    const where: ListenOptions = path === undefined
+      ? { host: hostname, port }
+      : { path };
+    this.ready = first(this.#server.listen(where), "listening").catch(
+      (error: unknown) => {
+        this.#end(failure(`listen on ${describe(target)}`, error, target));
+        throw this.#over;
+      },
+    );
+    // Who does not wait for it hears of it from `accept`.
+    this.ready.catch(() => {});
+    this.#server.on("error", (error: Error) => this.#end(error));
+  }
+
+  get #bound(): AddressInfo | undefined {
+    const address = this.#server.address();
+    return address === null || typeof address === "string"
+      ? undefined
+      : address;
+  }
+
+  get address(): string {
+    const { hostname, path } = this.#target;
+    const { address = hostname, port } = this.#bound ?? { port: this.port };
+    return path ?? addressOf({ hostname: address, port });
+  }
+
+  get port(): number {
+    const { path, port } = this.#target;
+    return path === undefined ? this.#bound?.port ?? port : 0;
+  }
+
+  accept(): Promise<Connection> {
+    const socket = this.#here.shift();
+    if (socket !== undefined) {
+      return Promise.resolve(new NodeConnection(socket, this.#target.path));
+    }
+    if (this.#over !== undefined) return Promise.reject(this.#over);
+    const waiting = Promise.withResolvers<Connection>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  close(): void {
+    this.#end(new Error("The listener was closed"));
+    // Node removes the file of a Unix socket itself.
+    this.#server.close(() => {});
+    for (const socket of this.#here.splice(0)) socket.destroy();
+  }
+
+  #put(socket: Socket): void {
+    socket.on("error", () => {});
+    const waiting = this.#waiting.shift();
+    if (waiting) {
+      waiting.resolve(new NodeConnection(socket, this.#target.path));
+    } else if (this.#here.length < BACKLOG && this.#over === undefined) {
+      this.#here.push(socket);
+    } else socket.destroy();
+  }
+
+  #end(error: Error): void {
+    this.#over ??= error;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#over);
+  }
+}
+
+function named(address: string | undefined, port: number | undefined): string {
+  if (address === undefined || port === undefined) return "(unnamed)";
+  return addressOf({ hostname: address, port });
+}
+
+function describe(target: DialTarget | ListenTarget): string {
+  return target.path === undefined ? addressOf(target) : `"${target.path}"`;
+}
+
+function failure(
+  what: string,
+  error: unknown,
+  target: DialTarget | ListenTarget,
+): ConnectionFailedError {
+  const code = codeOf(error);
+  const text = error instanceof Error && error.message !== ""
+    ? error.message
+    : code ?? String(error);
+  return new ConnectionFailedError(
+    `Cannot ${what}: ${text}${HINTS[code ?? ""] ?? ""}`,
+    code === "ECONNREFUSED" ||
+      // A Unix socket's file appears when its server begins to listen.
+      (target.path !== undefined && code === "ENOENT"),
+    { cause: error },
+  );
+}
+
+/** What to try. */
+const HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    "; another program listens there, end it or take another port (0 for any free one)",
+  EADDRNOTAVAIL:
+    "; it is no address of this machine, 0.0.0.0 stands for all of them",
+  EACCES: "; ports below 1024 are the system's, take a higher one",
+  ENOTFOUND: "; is the name right? try the robot's IP address",
+  EAI_AGAIN: "; is the name right? try the robot's IP address",
+};
+
+/** The code of an error; where several addresses were tried, of the first. */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return error instanceof Error && "code" in error &&
+      typeof error.code === "string"
+    ? error.code
+    : undefined;
+}
