@@ -43,8 +43,13 @@ export class Tracer {
   }
 }
 
-/** Where this code is: its own frames say nothing to a caller. */
-const HERE = new URL("../", import.meta.url).href;
+/** Where this code is: its own frames say nothing to a caller. Not known where both were bundled into one file. */
+const HERE = /^(.*\/transport\/)link\/stacks\.[jt]s$/.exec(import.meta.url)?.[1];
+
+/** Whether a frame of a stack is our own. */
+export function isOurFrame(text: string): boolean {
+  return HERE !== undefined && text.includes(HERE);
+}
 
 /**
  * Lets an error's stack show who called: the frames of the taken stack, or
@@ -60,6 +65,6 @@ export function showCaller(error: Error, trace: Trace | undefined): void {
 
 function framesOf(stack: string | undefined): string[] {
   return (stack ?? "").split("\n").filter((line) =>
-    /^\s+at /.test(line) && !line.includes(HERE)
+    /^\s+at /.test(line) && !isOurFrame(line)
   );
 }

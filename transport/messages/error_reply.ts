@@ -5,6 +5,7 @@ import { PyGlobal, PyObject } from "../../codec/types/object.ts";
 import { repr } from "../../codec/text/repr/repr.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { RemoteError, type RemoteFrame } from "./remote_error.ts";
+import { isOurFrame } from "../link/stacks.ts";
 
 /** Our own errors as the builtin exceptions that say the same; the other names speak for themselves. */
 const OURS: Readonly<Record<string, string>> = {
@@ -15,9 +16,6 @@ const OURS: Readonly<Record<string, string>> = {
   ForeverAloneError: "TimeoutError",
   AuthentificationError: "PermissionError",
 };
-
-/** Where this code is: its own frames are of no use to the peer. */
-const HERE = new URL("../", import.meta.url).href;
 
 /** Characters of a stack's line; longer ones are no frames, but a peer's text. */
 const MAX_FRAME_LENGTH = 2000;
@@ -55,7 +53,7 @@ function framesOf(error: unknown): Tuple[] {
     if (line.length > MAX_FRAME_LENGTH) continue;
     const match = /^\s+at (?:(.*?) \()?(.*?):(\d+)(?::\d+)?\)?$/.exec(line);
     const [, name = "<anonymous>", file = "", lineno = "0"] = match ?? [];
-    if (match === null || file.startsWith(HERE)) continue;
+    if (match === null || isOurFrame(file)) continue;
     frames.unshift(tuple(file, Number(lineno), name, null));
   }
   return frames;
