@@ -101,8 +101,12 @@ export class Connector {
       tls: tls as TlsServerOptions | undefined,
     };
     const listener = this.#network.listen(target);
-    if (listener.ready !== undefined) await listener.ready;
+    // Bun knows its port at once, Node once it listens.
     this.#port = listener.port || this.#port;
+    if (listener.ready !== undefined) {
+      await listener.ready;
+      this.#port = listener.port || this.#port;
+    }
     const { address, port } = listener;
     this.#status.emit({ type: "listening", address, port });
     const { promise, resolve, reject } = Promise.withResolvers<Admitted>();

@@ -44,7 +44,8 @@ export class Tracer {
 }
 
 /** Where this code is: its own frames say nothing to a caller. Not known where both were bundled into one file. */
-const HERE = /^(.*\/transport\/)link\/stacks\.[jt]s$/.exec(import.meta.url)?.[1];
+const HERE = /^(.*\/transport\/)link\/stacks\.[jt]s$/.exec(import.meta.url)
+  ?.[1];
 
 /** Whether a frame of a stack is our own. */
 export function isOurFrame(text: string): boolean {

@@ -183,7 +183,7 @@ const HANDSHAKE_MS = 10_000;
 const BACKLOG = 128;
 
 class NodeListener implements Listener {
-  readonly ready: Promise<void>;
+  readonly ready?: Promise<void>;
   #target: ListenTarget;
   #server: Server;
   #here: Socket[] = [];
@@ -204,15 +204,18 @@ class NodeListener implements Listener {
     const where: ListenOptions = path === undefined
       ? { host: hostname, port }
       : { path };
-    this.ready = first(this.#server.listen(where), "listening").catch(
-      (error: unknown) => {
-        this.#end(failure(`listen on ${describe(target)}`, error, target));
-        throw this.#over;
-      },
+    this.#server.on(
+      "error",
+      (error: Error) =>
+        this.#end(failure(`listen on ${describe(target)}`, error, target)),
     );
+    const begun = first(this.#server.listen(where), "listening").catch(() => {
+      throw this.#over;
+    });
     // Who does not wait for it hears of it from `accept`.
-    this.ready.catch(() => {});
-    this.#server.on("error", (error: Error) => this.#end(error));
+    begun.catch(() => {});
+    // Bun listens at once.
+    if (!this.#server.listening) this.ready = begun;
   }
 
   get #bound(): AddressInfo | undefined {

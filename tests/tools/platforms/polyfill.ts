@@ -85,6 +85,26 @@ function readableFrom<T>(
   }, { highWaterMark: 0 });
 }
 
+/** Ends what was opened, the last one first. */
+class Stack {
+  #ends: (() => unknown)[] = [];
+
+  use<T extends Partial<AsyncDisposable & Disposable>>(value: T): T {
+    this.#ends.push(() =>
+      value[Symbol.asyncDispose]?.() ?? value[Symbol.dispose]?.()
+    );
+    return value;
+  }
+
+  defer(end: () => unknown): void {
+    this.#ends.push(end);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end();
+  }
+}
+
 /** Adds what is missing. */
 export function polyfill(): void {
   add(Uint8Array.prototype, "toHex", toHex);
@@ -95,4 +115,5 @@ export function polyfill(): void {
   add(Map, "groupBy", groupBy);
   add(Promise, "withResolvers", withResolvers);
   add(ReadableStream, "from", readableFrom);
+  add(globalThis, "AsyncDisposableStack", Stack);
 }

@@ -1,0 +1,136 @@
+/** The sockets of `node:net`: in Deno where they are asked for, in Node and Bun by themselves. */
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  ConnectionFailedError,
+  ForeverAloneError,
+  kwargs,
+  type Network,
+  TCPTalks,
+  TCPTalksServer,
+} from "../../transport/mod.ts";
+import { NODE_NETWORK } from "../../transport/network/node.ts";
+import { hasOpenssl, makeCertificate } from "../kit/network/certificate.ts";
+
+const HOST = "127.0.0.1";
+const network: Network = NODE_NETWORK;
+
+Deno.test("node:net: a client and a server with calls both ways, and long values", async () => {
+  await using server = new TCPTalksServer({ port: 0, hostname: HOST, network });
+  server.bind(0x10, (x: unknown, { y }: { y: number }) => [x, y]);
+  await server.ready;
+  assert(server.port > 0);
+  assertEquals(server.address, `${HOST}:${server.port}`);
+  const options = { ip: HOST, port: server.port, network };
+  await using client = new TCPTalks({ ...options, id: 7 });
+  client.bind(0x20, () => "of the client");
+  await client.connect();
+  assertEquals(await server.connect(), 7);
+  assertEquals(await server.execute(0x20), "of the client");
+  const frame = crypto.getRandomValues(new Uint8Array(60_000));
+  const long = new Uint8Array(3_000_000).fill(7);
+  const y = kwargs({ y: 2 });
+  const [first, second] = await Promise.all([
+    client.execute(0x10, frame, y),
+    client.execute(0x10, long, y),
+  ]);
+  assertEquals(first, [frame, 2]);
+  assertEquals(second, [long, 2]);
+});
+
+Deno.test("node:net: the one client of a server role, who comes back", async () => {
+  await using robot = new TCPTalks({ port: 0, hostname: HOST, network });
+  robot.bind(0x10, (x: unknown) => x);
+  const events = robot.status();
+  const ready = robot.connect();
+  const { value: event } = await events.next();
+  assert(event?.type === "listening");
+  assertEquals(robot.port, event.port);
+  const bot = new TCPTalks({ ip: HOST, port: robot.port, network });
+  await Promise.all([ready, bot.connect()]);
+  assertEquals(await bot.execute(0x10, "x"), "x");
+  await bot.disconnect();
+  assertEquals((await robot.closed).by, "peer");
+});
+
+Deno.test("node:net: a port in use is told to all who wait", async () => {
+  await using first = new TCPTalksServer({ port: 0, hostname: HOST, network });
+  await first.ready;
+  const taken = { port: first.port, hostname: HOST, network };
+  await using second = new TCPTalksServer(taken);
+  const next = second[Symbol.asyncIterator]().next();
+  const said = "another program listens there";
+  await assertRejects(() => second.connect(), ConnectionFailedError, said);
+  await assertRejects(() => next, ConnectionFailedError, said);
+  await assertRejects(() => second.ready, ConnectionFailedError, said);
+  await using robot = new TCPTalks(taken);
+  await assertRejects(() => robot.connect(), ConnectionFailedError, said);
+});
+
+Deno.test("node:net: nobody there, no such host, given up", async () => {
+  const listener = network.listen({ hostname: HOST, port: 0 });
+  await listener.ready;
+  const { port } = listener;
+  const waiting = listener.accept();
+  listener.close();
+  await assertRejects(() => waiting, Error, "closed");
+  await using alone = new TCPTalks({ ip: HOST, port, network });
+  await assertRejects(
+    () => alone.connect({ timeout: 50 }),
+    ForeverAloneError,
+    "refused",
+  );
+  await using lost = new TCPTalks({ ip: "no.such.host.invalid", network });
+  await assertRejects(
+    () => lost.connect(),
+    ConnectionFailedError,
+    "is the name right?",
+  );
+  const stop = AbortSignal.abort(new Error("enough"));
+  await assertRejects(() => alone.connect({ signal: stop }), Error, "enough");
+});
+
+Deno.test("node:net: a Unix socket, whose file goes with its server", async () => {
+  const dir = await Deno.makeTempDir();
+  const path = `${dir}/robot`;
+  try {
+    const server = new TCPTalks({ path, network });
+    server.bind(0x10, (x: unknown) => x);
+    await using client = new TCPTalks({ path, dial: true, network });
+    // The client may come first.
+    const connecting = client.connect();
+    await Promise.all([server.connect(), connecting]);
+    assertEquals(client.peer, path);
+    assertEquals(await client.execute(0x10, "x"), "x");
+    await server.disconnect();
+    assertEquals([...Deno.readDirSync(dir)], []);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test({
+  name: "node:tls: a certificate is asked for, and its name compared",
+  ignore: !hasOpenssl(),
+}, async () => {
+  const { ca, cert, key } = await makeCertificate();
+  await using server = new TCPTalksServer({
+    port: 0,
+    hostname: HOST,
+    tls: { cert, key },
+    network,
+  });
+  server.bind(0x10, (x: unknown) => x);
+  await server.ready;
+  const to = { ip: HOST, port: server.port, network };
+  await using client = new TCPTalks({
+    ...to,
+    tls: { caCerts: [ca], serverName: "localhost" },
+  });
+  await client.connect();
+  assertEquals(await client.execute(0x10, [1]), [1]);
+  await using other = new TCPTalks({ ...to, tls: { caCerts: [ca] } });
+  await assertRejects(() => other.connect(), ConnectionFailedError);
+  await using trusting = new TCPTalks({ ...to, ip: "localhost", tls: true });
+  await assertRejects(() => trusting.connect(), ConnectionFailedError);
+});
