@@ -1,6 +1,5 @@
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { Failure } from "./failure.ts";
-import { KeyBytes } from "../bytes/key_bytes.ts";
 import { ObjectMemo, StringMemo } from "./memo.ts";
 import { Op } from "../opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
@@ -20,8 +19,8 @@ const {
 /** CPython closes a frame at the first value after so many bytes, and leaves larger strings out of it. */
 export const FRAME_SIZE = 65536;
 
-/** So many first keys of the dict before are remembered. */
-export const REMEMBERED_KEYS = 64;
+/** So many first keys of a dict are looked for in the dict before. */
+export const ROW_KEYS = 64;
 
 const FRAME_HEADER = 9;
 
@@ -63,13 +62,9 @@ export class Emitter {
   /** The class references that have one, by name. */
   globals: Map<string, number> | undefined;
   /** The first keys of the dict before, by their place in it. */
-  readonly keys: string[] = new Array(REMEMBERED_KEYS).fill("");
+  keys: string[] = [];
   /** The memo index of each. */
-  readonly keyIndices: Int32Array = new Int32Array(REMEMBERED_KEYS);
-  /** How many of them this pickle holds; the others are from the pickle before. */
-  keyCount = 0;
-  /** The bytes of some of the same keys. */
-  readonly keyBytes: KeyBytes = new KeyBytes(REMEMBERED_KEYS);
+  readonly keyIndices: Int32Array = new Int32Array(ROW_KEYS);
   /** Where the frame is full, which the next value closes then. */
   cutAt = NEVER;
   /** How many containers are open. */
@@ -134,7 +129,7 @@ export class Emitter {
     this.objects.clear();
     this.strings.clear();
     this.globals = undefined;
-    this.keyCount = 0;
+    if (this.keys.length > 0) this.keys = [];
     this.memoized = 0;
     this.depth = 0;
   }

@@ -1,9 +1,9 @@
-import { type Emitter, REMEMBERED_KEYS } from "./emitter.ts";
+import { type Emitter, ROW_KEYS } from "./emitter.ts";
 import { failureOf, keySegment } from "./failure.ts";
 import { Op } from "../opcodes.ts";
 import { saveNumbers } from "./save_number.ts";
 import type { Tuple } from "../types/tuple.ts";
-import { rememberKey, saveSharedString } from "./save_string.ts";
+import { saveSharedString } from "./save_string.ts";
 
 const {
   APPEND,
@@ -256,27 +256,19 @@ function savePair(
 }
 
 /**
- * Writes a dict's key. Dicts of one shape have the same key at the same place:
- * a look at the one before makes rows 1.5 times faster.
+ * Writes a dict's key. The dicts of one pickle mostly have the same key at the
+ * same place, which a look at the one before finds: rows.
  */
 function saveKey(emitter: Emitter, key: unknown, index: number): void {
-  if (typeof key !== "string" || index >= REMEMBERED_KEYS || !emitter.isPlain) {
+  if (typeof key !== "string" || index >= ROW_KEYS || !emitter.isPlain) {
     return emitter.save(key);
   }
   emitter.boundary();
-  const { keys, keyIndices, keyBytes } = emitter;
-  if (keys[index] !== key) {
-    keyIndices[index] = saveSharedString(emitter, key);
+  const { keys, keyIndices } = emitter;
+  if (index < keys.length) {
+    if (keys[index] === key) return emitter.get(keyIndices[index]!);
     keys[index] = key;
-    keyBytes.forget(index);
-  } else if (index < emitter.keyCount) {
-    return emitter.get(keyIndices[index]!);
-  } else if (keyBytes.has(index)) {
-    keyIndices[index] = saveSharedString(emitter, key, index);
-  } else {
-    keyIndices[index] = saveSharedString(emitter, key);
-    // Only now: messages of different shapes in turn would never find it again.
-    rememberKey(emitter, key, index);
-  }
-  if (index === emitter.keyCount) emitter.keyCount++;
+  } else if (index === keys.length) keys.push(key);
+  else return void saveSharedString(emitter, key);
+  keyIndices[index] = saveSharedString(emitter, key);
 }

@@ -17,13 +17,11 @@ export function saveString(emitter: Emitter, text: string): void {
 /**
  * Writes a string, or a reference to an equal one before: names of classes are always shared.
  *
- * @param place Where `keyBytes` has the string's bytes, if it is a key that has them there.
  * @returns Its memo index.
  */
 export function saveSharedString(
   emitter: Emitter,
   text: string,
-  place = -1,
 ): number {
   const { length } = text;
   if (length > SHORT) return saveListedString(emitter, text);
@@ -32,20 +30,15 @@ export function saveSharedString(
   const { buffer, position } = emitter;
   const start = position + header;
   let end = start, hash = length;
-  if (place >= 0) {
-    end += length;
-    hash = emitter.keyBytes.copy(place, emitter.view, start);
-  } else {
-    for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i);
-      hash = Math.imul(hash ^ unit, 0x01000193);
-      if (unit > 0x7f) {
-        end = writeUtf8(text, i, buffer, end);
-        hash = hashRest(text, i + 1, hash);
-        break;
-      }
-      buffer[end++] = unit;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    hash = Math.imul(hash ^ unit, 0x01000193);
+    if (unit > 0x7f) {
+      end = writeUtf8(text, i, buffer, end);
+      hash = hashRest(text, i + 1, hash);
+      break;
     }
+    buffer[end++] = unit;
   }
   const next = emitter.memoized;
   const known = emitter.strings.intern(buffer, start, end, hash, next);
@@ -93,22 +86,6 @@ function saveListedString(emitter: Emitter, text: string): number {
   others.set(text, next);
   saveFreshString(emitter, text);
   return next;
-}
-
-/** Remembers a key for the next pickle, if its bytes are its characters. */
-export function rememberKey(
-  emitter: Emitter,
-  key: string,
-  place: number,
-): void {
-  const { length } = key;
-  const bytes = new Uint8Array(3 * length);
-  if (writeUtf8(key, 0, bytes, 0) !== length) return;
-  emitter.keyBytes.remember(
-    place,
-    bytes.subarray(0, length),
-    hashRest(key, 0, length),
-  );
 }
 
 function hashRest(text: string, from: number, hash: number): number {
