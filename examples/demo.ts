@@ -16,7 +16,7 @@ Next, a robot of your own in one terminal, and in another three things to try
 
   npx --yes deno@2.9.6 task cli call 127.0.0.1 0x10 100 speed=0.2
   npx --yes deno@2.9.6 task cli call 127.0.0.1 0x12 --repeat 0
-  npx --yes deno@2.9.6 run --allow-net examples/first_call.ts`;
+  npx --yes deno@2.9.6 task cli ping 127.0.0.1`;
 const here = import.meta.dirname ?? ".";
 
 /** Starts a robot on a free port; undefined where the program is not there. */

@@ -1,7 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TCPTalks } from "../../transport/mod.ts";
 import { type BindOptions, PythonPeer } from "../kit/python/peer.ts";
-import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
+import {
+  RunningCommand,
+  tcptalks,
+  tcptalksProcess,
+} from "../kit/cli/command.ts";
 
 /** A Python robot that lets one client in, and its address. */
 async function robot(
@@ -96,7 +100,7 @@ Deno.test("cli call: wrong arguments are code 64 and name what would be right", 
     [[], "Usage: tcptalks COMMAND"],
     [["cal"], 'There is no command "cal", did you mean "call"?'],
     [["quux"], "expected call, listen, tap"],
-    [["call"], "Expected HOST[:PORT] and OPCODE"],
+    [["call"], "Expected HOST[:PORT], or a tcptalks.json here"],
     [["call", "robot"], "Expected an opcode such as 0x12"],
     [["call", "robot", "avance"], 'not "avance"'],
     [["call", "robot", "1", "abc"], `write "'abc'"`],
@@ -118,7 +122,7 @@ Deno.test("cli call: every command explains itself", async () => {
   );
   assertEquals(
     names,
-    "call listen tap replay ping dis load dump interop".split(" "),
+    "call listen tap replay ping dis load dump names interop".split(" "),
   );
   const helps = await Promise.all(names.map((name) => tcptalks([name, "-h"])));
   for (const [i, { code, out }] of helps.entries()) {
@@ -130,9 +134,10 @@ Deno.test("cli call: every command explains itself", async () => {
 });
 
 Deno.test("cli call: without --allow-net it says what to add", async () => {
-  const { code, err } = await tcptalks(["call", "127.0.0.1:1", "0x16"], {
-    permissions: [],
-  });
+  const { code, err } = await tcptalksProcess(
+    ["call", "127.0.0.1:1", "0x16"],
+    [],
+  );
   assertStringIncludes(err, "--allow-net");
   assertEquals(code, 2);
 });
@@ -205,7 +210,7 @@ Deno.test("cli call: Ctrl-C while it waits for an answer is code 130", async () 
 });
 
 Deno.test("cli interop: without the permission it says what to add", async () => {
-  const { code, err } = await tcptalks(["interop"], { permissions: ["-R"] });
+  const { code, err } = await tcptalksProcess(["interop"], ["-R"]);
   assertStringIncludes(err, 'or run "deno task interop"');
   assertEquals(code, 66);
 });

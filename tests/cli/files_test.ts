@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { findPythons, PythonPeer } from "../kit/python/peer.ts";
-import { tcptalks } from "../kit/cli/command.ts";
+import { tcptalks, tcptalksProcess } from "../kit/cli/command.ts";
 
 /** What a Python prints for a program that reads the bytes from standard input. */
 async function python(program: string, input: Uint8Array): Promise<string> {
@@ -108,7 +108,7 @@ Deno.test("cli files: what is wrong, and what would be right", async () => {
     assertStringIncludes(err, wrong[i]?.[3] ?? "?");
     assertEquals(code, wrong[i]?.[2]);
   }
-  const forbidden = await tcptalks(["load", "a.pkl"], { permissions: ["-N"] });
+  const forbidden = await tcptalksProcess(["load", "a.pkl"], ["-N"]);
   assertStringIncludes(forbidden.err, "add --allow-read");
   assertEquals(forbidden.code, 66);
 });

@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { py, PythonPeer } from "../kit/python/peer.ts";
-import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
+import {
+  RunningCommand,
+  tcptalks,
+  tcptalksProcess,
+} from "../kit/cli/command.ts";
 import { passwordMessage, request } from "../tools/fuzz/transport_messages.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
@@ -160,7 +164,7 @@ Deno.test("cli listen: what is wrong, and what would be right", async () => {
       assertEquals(code, wrong[i]?.[1]);
     }
     const script = ["listen", "--script", `${folder}/list.ts`];
-    const forbidden = await tcptalks(script, { permissions: ["-N"] });
+    const forbidden = await tcptalksProcess(script, ["-N"]);
     assertStringIncludes(forbidden.err, "add --allow-read");
     assertEquals(forbidden.code, 66);
   });

@@ -34,7 +34,9 @@ export function report(
     return EXIT.usage;
   }
   if (error instanceof Error && isExpected(error)) {
-    terminal.say(`${mark} ${asOptions(harmlessText(error.message))}`);
+    const text = harmlessText(error.message);
+    const ours = error instanceof FileError;
+    terminal.say(`${mark} ${ours ? text : asOptions(text)}`);
     return error instanceof FileError
       ? EXIT.file
       : error instanceof PickleError

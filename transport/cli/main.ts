@@ -9,6 +9,7 @@ import { HELP, type HelpLayout, helpOf, helpOfCommand } from "./help.ts";
 import { INTEROP } from "./commands/interop.ts";
 import { LISTEN } from "./commands/listen.ts";
 import { LOAD } from "./commands/load.ts";
+import { NAMES_COMMAND } from "./commands/names.ts";
 import { PING } from "./commands/ping.ts";
 import { REPLAY } from "./commands/replay.ts";
 import { didYouMean } from "../../codec/check.ts";
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   DIS,
   LOAD,
   DUMP,
+  NAMES_COMMAND,
   INTEROP,
 ];
 

@@ -1,10 +1,12 @@
-/** The command `tcptalks` as a process of its own, as a user runs it. */
+/** The command `tcptalks`: in this process, or in one of its own where its permissions matter. */
+
+import { main, Terminal } from "../../../transport/cli/mod.ts";
 
 /** The file that is run. */
 const CLI = new URL("../../../transport/cli/mod.ts", import.meta.url).href;
 
-/** How long a process may take for one thing, in milliseconds. */
-const DEADLINE = 20_000;
+/** How long a command may take for one thing, in milliseconds. */
+const DEADLINE = 60_000;
 
 /** What a command left behind. */
 export interface Outcome {
@@ -15,13 +17,13 @@ export interface Outcome {
 
 /** How a command is run. */
 export interface RunOptions {
-  /** The permissions; those of the documents unless given. */
-  readonly permissions?: readonly string[];
   /** What it reads from standard input. */
   readonly stdin?: string | Uint8Array<ArrayBuffer>;
+  /** Columns of a terminal that it prints to; it prints to a pipe unless given. */
+  readonly columns?: number;
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end, in this process. */
 export async function tcptalks(
   args: readonly string[],
   options: RunOptions = {},
@@ -30,49 +32,53 @@ export async function tcptalks(
   return await running.ended();
 }
 
+/** Runs a command to its end in a process of its own, with these permissions. */
+export async function tcptalksProcess(
+  args: readonly string[],
+  permissions: readonly string[] = ["-N", "-R", "-W"],
+): Promise<Outcome> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--no-prompt", ...permissions, CLI, ...args],
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
 /** A command that runs until it is stopped. */
 export class RunningCommand implements AsyncDisposable {
-  #child: Deno.ChildProcess;
+  #terminal: Terminal;
+  #code: Promise<number>;
   #out = "";
   #err = "";
-  #pumps: Promise<void>[];
   #more = Promise.withResolvers<void>();
   #isOver = false;
 
   constructor(args: readonly string[], options: RunOptions = {}) {
-    const { permissions = ["-N", "-R", "-W"], stdin } = options;
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "--no-prompt", ...permissions, CLI, ...args],
-      stdin: stdin === undefined ? "null" : "piped",
-      stdout: "piped",
-      stderr: "piped",
-      env: { NO_COLOR: "1" },
-    }).spawn();
-    this.#pumps = [
-      this.#pump(this.#child.stdout, (text) => this.#out += text),
-      this.#pump(this.#child.stderr, (text) => this.#err += text),
-      this.#feed(stdin),
-      this.#child.status.then(() => {
-        this.#isOver = true;
-        this.#notify();
-      }),
-    ];
+    const { stdin = "", columns } = options;
+    const isTerminal = () => columns !== undefined;
+    this.#terminal = new Terminal({
+      stdout: { write: this.#take((text) => this.#out += text), isTerminal },
+      stderr: { write: this.#take((text) => this.#err += text), isTerminal },
+      stdin: { readable: ReadableStream.from([bytesOf(stdin)]) },
+      columns: () => columns,
+    });
+    this.#code = main(args, this.#terminal).finally(() => {
+      this.#isOver = true;
+      this.#notify();
+    });
   }
 
   /** Waits until it has printed something, on either output; gives the match. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
-    const timer = setTimeout(() => this.#kill(), DEADLINE);
-    try {
-      for (;;) {
-        const match = pattern.exec(this.#out) ?? pattern.exec(this.#err);
-        if (match) return match;
-        if (this.#isOver) {
-          throw new Error(`It ended without ${pattern}: ${this.#said}`);
-        }
-        await this.#more.promise;
+    for (;;) {
+      const match = pattern.exec(this.#out) ?? pattern.exec(this.#err);
+      if (match) return match;
+      if (this.#isOver) {
+        throw new Error(`It ended without ${pattern}: ${this.#said}`);
       }
-    } finally {
-      clearTimeout(timer);
+      await this.#within(this.#more.promise, `it printed ${pattern}`);
     }
   }
 
@@ -84,34 +90,31 @@ export class RunningCommand implements AsyncDisposable {
 
   /** Presses Ctrl-C, and waits for the end. */
   async stop(): Promise<Outcome> {
-    this.#child.kill("SIGINT");
+    this.#terminal.interrupt();
     return await this.ended();
   }
 
   /** Waits for the end. */
   async ended(): Promise<Outcome> {
-    const timer = setTimeout(() => this.#kill(), DEADLINE);
-    const { code } = await this.#child.status;
-    clearTimeout(timer);
-    await Promise.all(this.#pumps);
+    const code = await this.#within(this.#code, "it ended");
     return { code, out: this.#out, err: this.#err };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#kill();
-    await this.ended();
+    await this.stop();
   }
 
   get #said(): string {
     return JSON.stringify(`${this.#out}\n${this.#err}`);
   }
 
-  #kill(): void {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It ended by itself.
-    }
+  #take(add: (text: string) => void): (bytes: Uint8Array) => Promise<number> {
+    const decoder = new TextDecoder();
+    return (bytes) => {
+      add(decoder.decode(bytes, { stream: true }));
+      this.#notify();
+      return Promise.resolve(bytes.length);
+    };
   }
 
   #notify(): void {
@@ -119,27 +122,23 @@ export class RunningCommand implements AsyncDisposable {
     this.#more = Promise.withResolvers();
   }
 
-  async #pump(
-    stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-    add: (text: string) => void,
-  ): Promise<void> {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      add(text);
-      this.#notify();
-    }
-  }
-
-  async #feed(stdin: RunOptions["stdin"]): Promise<void> {
-    if (stdin === undefined) return;
-    const bytes = typeof stdin === "string"
-      ? new TextEncoder().encode(stdin)
-      : stdin;
-    const writer = this.#child.stdin.getWriter();
+  async #within<T>(work: Promise<T>, what: string): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () =>
+        late.reject(
+          new Error(`Waited ${DEADLINE / 1000} s until ${what}: ${this.#said}`),
+        ),
+      DEADLINE,
+    );
     try {
-      await writer.write(bytes);
-      await writer.close();
-    } catch {
-      // It ended without reading all.
+      return await Promise.race([work, late.promise]);
+    } finally {
+      clearTimeout(timer);
     }
   }
+}
+
+function bytesOf(text: string | Uint8Array<ArrayBuffer>): Uint8Array {
+  return typeof text === "string" ? new TextEncoder().encode(text) : text;
 }

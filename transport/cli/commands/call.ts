@@ -3,35 +3,47 @@ import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
 import { RemoteError } from "../../messages/remote_error.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
+import { numbersIn, sparkline } from "../shown/sparkline.ts";
+import { valueText } from "../shown/value_text.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { NAMES, PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
+import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { dialPeer } from "../given/dial_peer.ts";
 import { EXIT } from "../exit_codes.ts";
 import { toJson } from "../json.ts";
 import { parseCallArguments } from "../given/literals.ts";
-import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
+import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { showRemoteError } from "../failure.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessText, milliseconds } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
+/** Values of a curve that are kept. */
+const MAX_CURVE = 500;
+
 /** `tcptalks call`. */
 export const CALL: Command = {
   name: "call",
-  usage: "HOST[:PORT] OPCODE [ARG…] [name=VALUE…]",
+  usage: "[HOST[:PORT]] OPCODE [ARG…] [name=VALUE…]",
   summary: "Call an instruction of a robot and print what it returns",
   details:
     `Arguments are Python literals: 3, 2.5, 0x10, True, None, (1, 2.5), [1], {'a': 1},
 b'\\x00'. The shell takes quotes away: write "'abc'" for the text abc.
-The answer is printed as Python's repr.`,
+The answer is printed as Python's repr. HOST may be left out where a
+tcptalks.json in this folder names it.`,
   options: {
     ...PASSWORD,
     ...TIMEOUT,
+    list: { help: "Print the opcodes that are known, and call nothing" },
     repeat: { value: "N", help: "Call N times; 0 until Ctrl-C (1)" },
     interval: {
       value: "S",
       help: "Seconds from one call to the next, with --repeat (1)",
+    },
+    watch: {
+      help:
+        "Call until Ctrl-C, and show the value in one place, its numbers as curves",
     },
     json: {
       help: "Print JSON: bytes in base64, what JSON lacks as Python's repr",
@@ -43,34 +55,41 @@ The answer is printed as Python's repr.`,
     "call 192.168.1.12 0x12 1.5 speed=0.2",
     `call robot.local:25566 0x20 "'wheeledbase'" "'execute'" "(0x16,)" "{}"`,
     "call 127.0.0.1 0x16 --repeat 0 --interval 0.2 --json",
+    "call 127.0.0.1 0x12 --watch --interval 0.1",
+    "call 192.168.1.12 --list",
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
-    const [host, opcodeText, ...rest] = args.positionals;
-    if (host === undefined || opcodeText === undefined) {
+    const robot = await readRobot(args, terminal);
+    const { target, rest: [opcodeText, ...rest] } = robot.takeAddress(
+      args.positionals,
+      (first) => robot.isOpcode(first),
+    );
+    if (args.has("list")) {
+      if (opcodeText !== undefined) {
+        throw new UsageError(`"--list" calls nothing, not ${opcodeText}`);
+      }
+      await using talks = await dialPeer(target, robot, args, terminal);
+      return await list(talks, robot, terminal);
+    }
+    if (opcodeText === undefined) {
       throw new UsageError(
-        host === undefined
-          ? "Whom to call, and what? Expected HOST[:PORT] and OPCODE"
-          : `What to call at ${host}? Expected an opcode such as 0x12`,
+        `What to call at ${target.hostname}? Expected an opcode such as 0x12`,
       );
     }
-    const [next] = rest;
-    if (
-      !/:\d+$/.test(host) && /^\d{4,5}$/.test(opcodeText) &&
-      next !== undefined && /^0x[\da-f]+$/i.test(next)
-    ) {
-      throw new UsageError(
-        `${opcodeText} stands where the opcode goes, did you mean "call ${host}:${opcodeText} ${next}"? (as an opcode, write 0x${
-          Number(opcodeText).toString(16)
-        })`,
-      );
-    }
-    const names = await readNames(args.get("names"), terminal);
+    refusePort(args.positionals, opcodeText);
+    const { names } = robot;
     const opcode = names.parse(opcodeText);
     const given = parseCallArguments(rest);
-    const times = args.integer("repeat", 1, 0, 1e9) || Infinity;
-    const interval = args.duration("interval", 1000);
-    const call: Call = { names, opcode, ...given, json: args.has("json") };
-    await using talks = await dialPeer(host, args, terminal);
+    const watch = args.has("watch");
+    const times = args.integer("repeat", watch ? 0 : 1, 0, 1e9) || Infinity;
+    const interval = args.duration("interval", watch ? 200 : 1000);
+    const show = args.has("json")
+      ? jsonLine(terminal)
+      : watch
+      ? inPlace(names.show(opcode), terminal)
+      : reprLine(terminal, times > 1);
+    const call: Call = { names, opcode, ...given, show };
+    await using talks = await dialPeer(target, robot, args, terminal);
     return await repeat(talks, call, terminal, { times, interval });
   },
 };
@@ -80,7 +99,64 @@ interface Call {
   readonly opcode: number | string;
   readonly args: readonly unknown[];
   readonly keywords: Kwargs | undefined;
-  readonly json: boolean;
+  /** Shows an answer, which took so many milliseconds. */
+  readonly show: (value: unknown, ms: number) => void;
+}
+
+/** `call HOST 25565 0x10` is a slip: the port belongs to the host. */
+function refusePort(
+  [host = "", second, third = ""]: readonly string[],
+  opcodeText: string,
+): void {
+  const isSlip = second === opcodeText && !/:\d+$/.test(host) &&
+    /^\d{4,5}$/.test(opcodeText) && /^0x[\da-f]+$/i.test(third);
+  if (!isSlip) return;
+  throw new UsageError(
+    `${opcodeText} stands where the opcode goes, did you mean "call ${host}:${opcodeText} ${third}"? (as an opcode, write 0x${
+      Number(opcodeText).toString(16)
+    })`,
+  );
+}
+
+async function list(
+  talks: TCPTalks,
+  { names }: Robot,
+  terminal: Terminal,
+): Promise<number> {
+  const { style } = terminal;
+  const line = (opcode: unknown, params: readonly string[] | undefined) =>
+    terminal.print(
+      `${style.cyan(names.show(opcode))}(${
+        params === undefined ? "…" : harmlessText(params.join(", "))
+      })`,
+    );
+  try {
+    const infos = await talks.with({ signal: terminal.stopped }).describePeer();
+    for (const { opcode, name, params } of infos) {
+      const known = names.nameOf(opcode) ?? name;
+      const unnamed = names.nameOf(opcode) === undefined && known !== "";
+      if (unnamed) {
+        terminal.print(
+          `${style.cyan(`${harmlessText(known)} ${names.show(opcode)}`)}(${
+            params === undefined ? "…" : harmlessText(params.join(", "))
+          })`,
+        );
+      } else line(opcode, params);
+    }
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.type !== "KeyError") {
+      throw error;
+    }
+  }
+  const known = Object.values(names.instructions);
+  for (const { opcode, params } of known) line(opcode, params);
+  terminal.say(
+    known.length > 0
+      ? `${talks.peer} does not tell what is bound to it: these are of the robot's file`
+      : `${talks.peer} does not tell what is bound to it, as Python's library does not: make a tcptalks.json of its program, "tcptalks names opcodes.py"`,
+  );
+  return known.length > 0 ? EXIT.ok : EXIT.remote;
 }
 
 async function repeat(
@@ -95,7 +171,7 @@ async function repeat(
   for (let i = 1; i <= times; i++) {
     const start = performance.now();
     try {
-      await once(talks, call, terminal, times > 1);
+      await once(talks, call, terminal);
     } catch (error) {
       if (stopped.aborted && i > 1) return code;
       if (!(error instanceof RemoteError)) throw error;
@@ -121,9 +197,8 @@ async function once(
   talks: TCPTalks,
   call: Call,
   terminal: Terminal,
-  withTime: boolean,
 ): Promise<void> {
-  const { names, opcode, args, keywords, json } = call;
+  const { names, opcode, args, keywords } = call;
   const start = performance.now();
   using _shown = terminal.progress(() =>
     `Waiting for ${names.show(opcode)} at ${talks.peer} … ${
@@ -135,10 +210,41 @@ async function once(
     ...args,
     ...(keywords === undefined ? [] : [keywords]),
   );
-  const ms = performance.now() - start;
-  const text = json ? toJson(value) : harmlessText(repr(value));
-  const took = withTime && !json && terminal.isSeen
-    ? terminal.style.dim(`  ${milliseconds(ms)}`)
-    : "";
-  terminal.print(text + took);
+  call.show(value, performance.now() - start);
+}
+
+function jsonLine(terminal: Terminal): Call["show"] {
+  return (value) => terminal.print(toJson(value));
+}
+
+function reprLine(terminal: Terminal, withTime: boolean): Call["show"] {
+  return (value, ms) => {
+    const took = withTime && terminal.isSeen
+      ? terminal.style.dim(`  ${milliseconds(ms)}`)
+      : "";
+    terminal.print(harmlessText(repr(value)) + took);
+  };
+}
+
+/** The newest value in the place of the last, and a curve for each number in it. */
+function inPlace(name: string, terminal: Terminal): Call["show"] {
+  const curves = new Map<string, number[]>();
+  return (value, ms) => {
+    const { columns, style } = terminal;
+    const lines = [
+      `${name} = ${
+        valueText(value, Math.max(20, columns - name.length - 18))
+      }  ${style.dim(milliseconds(ms))}`,
+    ];
+    for (const [path, number] of numbersIn(value)) {
+      const curve = curves.get(path) ?? [];
+      curves.set(path, curve);
+      curve.push(number);
+      if (curve.length > MAX_CURVE) curve.shift();
+      const label = `${path || "value"} ${number}`;
+      const width = Math.max(8, columns - label.length - 4);
+      lines.push(`  ${label} ${style.green(sparkline(curve, width))}`);
+    }
+    terminal.redraw(lines);
+  };
 }

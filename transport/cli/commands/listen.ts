@@ -5,7 +5,6 @@ import type { Arguments } from "../given/arguments.ts";
 import { timeOfDay } from "../shown/clock_text.ts";
 import type { Command } from "../command.ts";
 import {
-  NAMES,
   PASSWORD,
   passwordOf,
   PROTOCOL,
@@ -19,7 +18,8 @@ import {
   FakeRobot,
 } from "../listen/fake_robot.ts";
 import { GuestBook } from "../listen/guest_book.ts";
-import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
+import { NAMES, readRobot } from "../given/robot.ts";
 import { parseReplies } from "../listen/replies.ts";
 import { type Handlers, loadScript } from "../listen/script.ts";
 import type { Style } from "../shown/style.ts";
@@ -76,7 +76,8 @@ in and answers None, unless told otherwise. A script is a module such as
       );
     }
     const where = parseListen(args.positionals[0] ?? String(DEFAULT_PORT));
-    const names = await readNames(args.get("names"), terminal);
+    const file = await readRobot(args, terminal);
+    const { names } = file;
     const script = args.get("script");
     const handlers: Handlers = script === undefined
       ? new Map()
@@ -99,7 +100,7 @@ in and answers None, unless told otherwise. A script is a module such as
     });
     await using server = new TCPTalksServer({
       ...where,
-      password: await passwordOf(args, terminal),
+      password: await passwordOf(args, file, terminal),
       protocol: protocolOf(args),
       floats: args.has("script") ? "number" : "exact",
       maxClients: args.integer("clients", 64, 1, 1024),

@@ -5,6 +5,7 @@ import type { TCPTalks } from "../../talks/talks.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
+import { NAMES, readRobot } from "../given/robot.ts";
 import { dialPeer } from "../given/dial_peer.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Terminal } from "../shown/terminal.ts";
@@ -15,7 +16,7 @@ import { UsageError } from "../usage_error.ts";
 /** `tcptalks ping`. */
 export const PING: Command = {
   name: "ping",
-  usage: "HOST[:PORT]",
+  usage: "[HOST[:PORT]]",
   summary: "Measure the handshake and the round trips to a robot",
   details:
     `Asks for the id (opcode 0xBB), which does nothing on any robot; an error reply from
@@ -27,21 +28,23 @@ one that has no ids counts as well.`,
     interval: { value: "S", help: "Seconds from one to the next (0.1)" },
     json: { help: "Print the figures as one line of JSON, in milliseconds" },
     ...PROTOCOL,
+    ...NAMES,
   },
   examples: [
     "ping 192.168.1.12",
     "ping robot.local:25566 --count 1000 --interval 0 --password sesame",
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
-    const [host, more] = args.positionals;
-    if (host === undefined || more !== undefined) {
+    const robot = await readRobot(args, terminal);
+    const { target, rest } = robot.takeAddress(args.positionals);
+    if (rest.length > 0) {
       throw new UsageError("Expected one address, HOST or HOST:PORT");
     }
     const times = args.integer("count", 10, 0, 1e9) || Infinity;
     const interval = args.duration("interval", 100);
     const isJson = args.has("json");
     const start = performance.now();
-    await using talks = await dialPeer(host, args, terminal);
+    await using talks = await dialPeer(target, robot, args, terminal);
     const handshake = performance.now() - start;
     if (!isJson) {
       terminal.print(`${talks.peer}: handshake ${milliseconds(handshake)}`);

@@ -7,11 +7,12 @@ import type { TCPTalks } from "../../talks/talks.ts";
 import { wireKey } from "../../messages/key.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { NAMES, PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
+import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { dialPeer } from "../given/dial_peer.ts";
 import { EXIT } from "../exit_codes.ts";
 import { readText } from "../given/files.ts";
-import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
+import { NAMES, readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
 import { readRecording, type Recorded } from "../tap/recording.ts";
 import type { Terminal } from "../shown/terminal.ts";
@@ -28,7 +29,7 @@ import { FileError, UsageError } from "../usage_error.ts";
 /** `tcptalks replay`. */
 export const REPLAY: Command = {
   name: "replay",
-  usage: "FILE.jsonl HOST[:PORT]",
+  usage: "FILE.jsonl [HOST[:PORT]]",
   summary: `Play a recording of "tap --log" again: all requests of one client`,
   details:
     `The requests go out byte for byte and with their pauses; each answer is printed, and
@@ -49,13 +50,15 @@ compared with the recorded one. Needs --allow-read.`,
     "replay match.jsonl 127.0.0.1:25566 --speed 10 --link 2",
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
-    const [path, host, more] = args.positionals;
-    if (path === undefined || host === undefined || more !== undefined) {
+    const [path, ...given] = args.positionals;
+    if (path === undefined || given.length > 1) {
       throw new UsageError(
         "Expected a recording and an address, FILE.jsonl HOST[:PORT]",
       );
     }
-    const names = await readNames(args.get("names"), terminal);
+    const robot = await readRobot(args, terminal);
+    const { target } = robot.takeAddress(given);
+    const { names } = robot;
     const speed = speedOf(args);
     const all = readRecording(await readText(path, terminal), path).map(
       understand,
@@ -68,7 +71,7 @@ compared with the recorded one. Needs --allow-read.`,
         `"${path}" has no requests of a client on link ${link}`,
       );
     }
-    await using talks = await dialPeer(host, args, terminal);
+    await using talks = await dialPeer(target, robot, args, terminal);
     const timeout = args.timeout(5000);
     const player = new Player(talks, entries, { names, terminal, timeout });
     return await player.play(asked, speed);

@@ -3,12 +3,12 @@ import { DENO_NETWORK } from "../../network/deno_net.ts";
 import type { Arguments } from "../given/arguments.ts";
 import { timeOfDay } from "../shown/clock_text.ts";
 import type { Command } from "../command.ts";
-import { NAMES } from "../given/common_options.ts";
 import { parseEndpoint, parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
 import { createPrivateFile } from "../given/files.ts";
 import { Observer, type Passed } from "../tap/observer.ts";
-import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
+import { NAMES, readRobot } from "../given/robot.ts";
 import { passedText } from "../shown/passed_text.ts";
 import { Plot } from "../tap/plot.ts";
 import { recordLine } from "../tap/recording.ts";
@@ -23,7 +23,7 @@ import { UsageError } from "../usage_error.ts";
 /** `tcptalks tap`. */
 export const TAP: Command = {
   name: "tap",
-  usage: "[HOST:]PORT TARGET[:PORT]",
+  usage: "[HOST:]PORT [TARGET[:PORT]]",
   summary: "Sit between two peers and show each message",
   details:
     `The client dials PORT of this machine instead of the robot. All bytes go through
@@ -50,15 +50,16 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
     "tap 25566 192.168.1.12 --plot 0x16[0] --plot 0x16[1]",
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
-    const [listen, host, more] = args.positionals;
-    if (listen === undefined || host === undefined || more !== undefined) {
+    const [listen, ...rest] = args.positionals;
+    if (listen === undefined || rest.length > 1) {
       throw new UsageError(
         "Expected two addresses, where to listen and TARGET",
       );
     }
     const where = parseListen(listen);
-    const target = parseEndpoint(host);
-    const names = await readNames(args.get("names"), terminal);
+    const robot = await readRobot(args, terminal);
+    const { target } = robot.takeAddress(rest);
+    const { names } = robot;
     const plots = args.all("plot").map((text) => new Plot(text, names));
     const teleplot = parseEndpoint(
       args.get("teleplot") ?? "127.0.0.1",

@@ -4,6 +4,7 @@ import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { readText } from "./files.ts";
+import type { Robot } from "./robot.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Where the password is found unless an option says it. */
@@ -40,14 +41,6 @@ export const TIMEOUT: OptionSpecs = {
   },
 };
 
-/** Opcodes by name. */
-export const NAMES: OptionSpecs = {
-  names: {
-    value: "FILE",
-    help: 'Names for the opcodes: JSON, {"avance": "0x12", "tourne": 19}',
-  },
-};
-
 /**
  * The password that was given, by an option, in a file or in the environment;
  * None where there is none.
@@ -57,9 +50,10 @@ export const NAMES: OptionSpecs = {
  */
 export async function passwordOf(
   args: Arguments,
+  robot: Robot,
   terminal: Terminal,
 ): Promise<unknown> {
-  const text = await passwordText(args, terminal);
+  const text = await passwordText(args, robot, terminal);
   return text === undefined ? null : parsePassword(text);
 }
 
@@ -81,22 +75,40 @@ export function parsePassword(text: string): unknown {
 
 async function passwordText(
   args: Arguments,
+  robot: Robot,
   terminal: Terminal,
 ): Promise<string | undefined> {
   const given = args.get("password");
   const file = args.get("password-file");
-  if (file === undefined) return given ?? fromEnvironment();
-  if (given !== undefined) {
+  if (file !== undefined && given !== undefined) {
     throw new UsageError("Expected --password or --password-file, not both");
   }
-  return (await readText(file, terminal)).split(/\r?\n/)[0];
+  if (file !== undefined) return await firstLine(file, terminal);
+  if (given !== undefined) return given;
+  const source = robot.password;
+  const set = variable(PASSWORD_VARIABLE);
+  if (set !== undefined || source === undefined) return set;
+  if (typeof source === "string") return source;
+  if ("file" in source) return await firstLine(source.file, terminal);
+  const named = variable(source.env);
+  if (named !== undefined) return named;
+  throw new UsageError(
+    `The password of the robot is in the variable "${source.env}", which is not set (or not to be seen: add --allow-env to "deno run")`,
+  );
 }
 
-/** Without the permission to look there is none: nobody is asked for it. */
-function fromEnvironment(): string | undefined {
-  const query = { name: "env", variable: PASSWORD_VARIABLE } as const;
+async function firstLine(
+  path: string,
+  terminal: Terminal,
+): Promise<string | undefined> {
+  return (await readText(path, terminal)).split(/\r?\n/)[0];
+}
+
+/** A variable of the environment; without the permission to look, nobody is asked for it. */
+function variable(name: string): string | undefined {
+  const query = { name: "env", variable: name } as const;
   return Deno.permissions.querySync(query).state === "granted"
-    ? Deno.env.get(PASSWORD_VARIABLE)
+    ? Deno.env.get(name)
     : undefined;
 }
 

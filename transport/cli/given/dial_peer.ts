@@ -2,7 +2,8 @@ import { addressOf } from "../../network/connection.ts";
 import { TCPTalks } from "../../talks/talks.ts";
 import type { Arguments } from "./arguments.ts";
 import { passwordOf, protocolOf } from "./common_options.ts";
-import { parseEndpoint } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Robot } from "./robot.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { milliseconds } from "../shown/text.ts";
 
@@ -10,23 +11,22 @@ import { milliseconds } from "../shown/text.ts";
 const TIMEOUT_MS = 5000;
 
 /**
- * Dials the peer that the arguments name, with their password, timeout and
- * protocol.
+ * Dials the robot, with the password, timeout and protocol of the arguments.
  *
- * @param host As it was given, `HOST[:PORT]`.
+ * @param target Where it is.
  * @returns The object, connected.
  */
 export async function dialPeer(
-  host: string,
+  target: Endpoint,
+  robot: Robot,
   args: Arguments,
   terminal: Terminal,
 ): Promise<TCPTalks> {
-  const target = parseEndpoint(host);
   const timeout = args.timeout(TIMEOUT_MS);
   const talks = new TCPTalks({
     ip: target.hostname,
     port: target.port,
-    password: await passwordOf(args, terminal),
+    password: await passwordOf(args, robot, terminal),
     protocol: protocolOf(args),
     floats: "exact",
     timeout,

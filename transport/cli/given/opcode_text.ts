@@ -5,11 +5,10 @@ import {
   OpcodeNames,
   type Opcodes,
 } from "../../options/opcodes.ts";
-import { readText } from "./files.ts";
-import type { Terminal } from "../shown/terminal.ts";
+import type { RobotInstruction } from "../../options/robot_file.ts";
 import { didYouMean } from "../../../codec/check.ts";
-import { cut, harmlessText, messageOf } from "../shown/text.ts";
-import { FileError, UsageError } from "../usage_error.ts";
+import { cut, harmlessText } from "../shown/text.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** Characters of a peer's opcode that are shown. */
 const MAX_SHOWN = 60;
@@ -18,11 +17,17 @@ const MAX_SHOWN = 60;
 export class OpcodeText {
   /** The opcodes by name. */
   readonly opcodes: Opcodes;
+  /** What is known of them, by name. */
+  readonly instructions: Readonly<Record<string, RobotInstruction>>;
   #names: OpcodeNames;
 
-  /** Makes it from the opcodes by name. */
-  constructor(opcodes: Opcodes = {}) {
+  /** Makes it from the opcodes by name, and from what else is known of them. */
+  constructor(
+    opcodes: Opcodes = {},
+    instructions: Readonly<Record<string, RobotInstruction>> = {},
+  ) {
     this.opcodes = opcodes;
+    this.instructions = instructions;
     this.#names = new OpcodeNames(opcodes);
   }
 
@@ -43,7 +48,9 @@ export class OpcodeText {
       name.toLowerCase() === text.toLowerCase()
     );
     const near = didYouMean(same ?? text, names) ||
-      (names.length === 0 ? '; names come from "--names FILE"' : "");
+      (names.length === 0
+        ? '; names come from a tcptalks.json here, or from "--names FILE"'
+        : "");
     throw new UsageError(
       `An opcode is an int such as 0x12 or 18, or a quoted str, not "${text}"${near}`,
     );
@@ -68,56 +75,6 @@ export class OpcodeText {
   }
 }
 
-/**
- * Reads the file of `--names`.
- *
- * @throws {FileError} When it is no JSON object of opcodes.
- */
-export async function readNames(
-  path: string | undefined,
-  terminal: Terminal,
-): Promise<OpcodeText> {
-  if (path === undefined) return new OpcodeText();
-  const text = await readText(path, terminal);
-  let names: unknown;
-  try {
-    names = JSON.parse(text);
-  } catch (error) {
-    throw new FileError(`"${path}" is no JSON: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  if (typeof names !== "object" || names === null || Array.isArray(names)) {
-    throw new FileError(`"${path}" must hold an object, {"avance": "0x12"}`);
-  }
-  const twice = repeatedKey(text);
-  if (twice !== undefined) {
-    throw new FileError(`"${path}" has the name "${twice}" twice`);
-  }
-  const opcodes = Object.entries(names).map(([name, value]) => {
-    if (
-      readOpcode(name) !== undefined && typeof value === "string" &&
-      readOpcode(value) === undefined
-    ) {
-      throw new FileError(
-        `"${path}" has names and opcodes the wrong way round: expected {"${value}": "${name}"}`,
-      );
-    }
-    const opcode = typeof value === "number" && Number.isSafeInteger(value)
-      ? value
-      : typeof value === "string"
-      ? readOpcode(value) ?? value
-      : undefined;
-    if (opcode !== undefined) return [name, opcode] as const;
-    throw new FileError(
-      `"${path}" names no opcode by "${name}": expected an int or "0x12", not ${
-        JSON.stringify(value)
-      }`,
-    );
-  });
-  return new OpcodeText(Object.fromEntries(opcodes));
-}
-
 /** An int or a quoted str, undefined where it is neither. */
 export function readOpcode(text: string): Opcode | undefined {
   let value: unknown;
@@ -130,16 +87,6 @@ export function readOpcode(text: string): Opcode | undefined {
       Number.isInteger(value)
     ? value
     : undefined;
-}
-
-/** A name that the text of a JSON object has twice: the parser keeps the last in silence. */
-function repeatedKey(text: string): string | undefined {
-  const seen = new Set<string>();
-  for (const [, key = ""] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:/g)) {
-    if (seen.has(key)) return JSON.parse(key);
-    seen.add(key);
-  }
-  return undefined;
 }
 
 function showOpcode(opcode: unknown): string {

@@ -48,6 +48,7 @@ export class Terminal implements Disposable {
   #sink: Sink;
   #progress: (() => string) | undefined;
   #isShown = false;
+  #drawn = 0;
   #stop = new AbortController();
   #interrupt = (): void => {
     // Whoever asks twice does not want to wait.
@@ -95,12 +96,26 @@ export class Terminal implements Disposable {
   /** Prints one line, or several. */
   print(text: string): void {
     this.#erase();
+    this.#drawn = 0;
     this.#sink.put(`${text}\n`, STDOUT);
+  }
+
+  /**
+   * Prints lines in the place of those that it printed last, where somebody
+   * looks; elsewhere the first line, below the last.
+   */
+  redraw(lines: readonly string[]): void {
+    this.#erase();
+    if (!this.isSeen) return void this.print(lines[0] ?? "");
+    const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[J` : "";
+    this.#sink.put(`${up}${lines.join("\n")}\n`, STDOUT);
+    this.#drawn = lines.length;
   }
 
   /** Says on standard error what is no output: what goes on, what went wrong. */
   say(text: string): void {
     this.#erase();
+    this.#drawn = 0;
     this.#sink.put(`${text}\n`, STDERR);
   }
 

@@ -103,8 +103,9 @@ function at(value: unknown, index: unknown): unknown {
 function numberText(value: unknown): string | undefined {
   if (typeof value === "boolean") return value ? "1" : "0";
   const number = value instanceof PyFloat ? value.value : value;
-  return typeof number === "bigint" ||
-      typeof number === "number" && Number.isFinite(number)
-    ? String(number)
-    : undefined;
+  if (typeof number !== "bigint" && typeof number !== "number") {
+    return undefined;
+  }
+  // No curve needs the digits of a huge int, which take long to print.
+  return Number.isFinite(Number(number)) ? String(number) : undefined;
 }

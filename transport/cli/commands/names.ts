@@ -1,0 +1,119 @@
+import type { Arguments } from "../given/arguments.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { readBytes, writeBytes } from "../given/files.ts";
+import { oneFile } from "../given/pickle_input.ts";
+import {
+  type FoundName,
+  plainName,
+  READ_NAMES,
+} from "../given/python_names.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { count } from "../shown/text.ts";
+import { FileError } from "../usage_error.ts";
+
+/** `tcptalks names`. */
+export const NAMES_COMMAND: Command = {
+  name: "names",
+  usage: "FILE.py|-",
+  summary: "Make a tcptalks.json from a Python program's opcodes",
+  details:
+    `It reads constants, the members of an Enum and the calls of bind, and the
+parameters of the functions that are bound. Python parses the program, nothing of it is
+executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
+  options: {
+    host: {
+      value: "HOST",
+      help: "The robot's address, to be kept in the file",
+    },
+    python: { value: "PROGRAM", help: "The Python that parses (python3)" },
+    output: { value: "FILE", short: "o", help: "Write to a file" },
+  },
+  examples: [
+    "names robot.py",
+    "names opcodes.py --host 192.168.1.12 -o tcptalks.json",
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    const path = oneFile(args, "a Python program");
+    const source = await readBytes(path, terminal);
+    const python = args.get("python") ?? "python3";
+    const found = await readNames(source, path, python);
+    if (found.length === 0) {
+      throw new FileError(
+        `No opcode is in "${path}": expected constants such as AVANCE_OPCODE = 0x12, an Enum, or bind(0x12, function)`,
+      );
+    }
+    const text = fileOf(found, args.get("host"));
+    const output = args.get("output");
+    if (output === undefined) terminal.print(text.trimEnd());
+    else {
+      await writeBytes(output, new TextEncoder().encode(text));
+      terminal.say(`${count(found.length, "opcode")} written to ${output}`);
+    }
+    return EXIT.ok;
+  },
+};
+
+/** The file, one line for each opcode. */
+function fileOf(
+  found: readonly FoundName[],
+  host: string | undefined,
+): string {
+  const opcodes: Record<string, unknown> = {};
+  for (const [name, opcode, params] of found) {
+    const shown = typeof opcode === "number" && opcode >= 0
+      ? `0x${opcode.toString(16).toUpperCase().padStart(2, "0")}`
+      : opcode;
+    const free = uniqueName(plainName(name), opcodes);
+    opcodes[free] = params === null ? shown : { opcode: shown, params };
+  }
+  const lines = Object.entries(opcodes).map(([name, value]) =>
+    `    ${JSON.stringify(name)}: ${oneLine(value)}`
+  );
+  const first = host === undefined
+    ? ""
+    : `  "host": ${JSON.stringify(host)},\n`;
+  return `{\n${first}  "opcodes": {\n${lines.join(",\n")}\n  }\n}\n`;
+}
+
+function oneLine(value: unknown): string {
+  return JSON.stringify(value, undefined, 1).replace(/\n\s*/g, " ")
+    .replace(/\[ (.*?) \]/g, "[$1]");
+}
+
+/** Two opcodes may have had one name but for capitals. */
+function uniqueName(name: string, taken: Record<string, unknown>): string {
+  let free = name;
+  for (let i = 2; Object.hasOwn(taken, free); i++) free = `${name}_${i}`;
+  return free;
+}
+
+async function readNames(
+  source: Uint8Array,
+  path: string,
+  python: string,
+): Promise<FoundName[]> {
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(python, {
+      args: ["-I", "-c", READ_NAMES],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotCapable
+      ? 'Deno does not let this program, add --allow-run=python3 after "deno run"'
+      : `there is no "${python}" here, name one with --python`;
+    throw new FileError(`Cannot read "${path}": ${why}`, { cause: error });
+  }
+  const writer = child.stdin.getWriter();
+  const written = writer.write(new Uint8Array(source))
+    .then(() => writer.close()).catch(() => {});
+  const { success, stdout, stderr } = await child.output();
+  await written;
+  const text = new TextDecoder();
+  if (success) return JSON.parse(text.decode(stdout));
+  const last = text.decode(stderr).trim().split("\n").at(-1) ?? "";
+  throw new FileError(`"${path}" is no Python program: ${last}`);
+}

@@ -1,0 +1,121 @@
+import {
+  parseRobotFile,
+  type PasswordSource,
+  type RobotFile,
+} from "../../options/robot_file.ts";
+import { DEFAULT_PORT } from "../../options/options.ts";
+import { TCPTalksError } from "../../errors.ts";
+import type { Arguments, OptionSpecs } from "./arguments.ts";
+import { type Endpoint, parseEndpoint } from "./endpoint.ts";
+import { readText } from "./files.ts";
+import { OpcodeText, readOpcode } from "./opcode_text.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { FileError, UsageError } from "../usage_error.ts";
+
+/** Where a robot's file is looked for. */
+const FOUND_AT = ["tcptalks.json", "robot.tcptalks.json"];
+
+/** Opcodes by name, and all else that a robot's file says. */
+export const NAMES: OptionSpecs = {
+  names: {
+    value: "FILE",
+    help:
+      'The robot\'s file, or names for its opcodes: {"avance": "0x12", "tourne": 19} (tcptalks.json here)',
+  },
+};
+
+/** What is known of the robot before it is asked. */
+export class Robot {
+  /** Its opcodes, as they are read and shown. */
+  readonly names: OpcodeText;
+  #file: RobotFile | undefined;
+  #path: string;
+
+  /** Makes it from its file, undefined where there is none. */
+  constructor(file: RobotFile | undefined, path: string) {
+    this.#file = file;
+    this.#path = path;
+    this.names = new OpcodeText(file?.opcodes, file?.instructions);
+  }
+
+  /** Where its password is found, undefined where its file does not say. */
+  get password(): PasswordSource | undefined {
+    const source = this.#file?.password;
+    if (typeof source !== "object" || !("file" in source)) return source;
+    const isWhole = /^(?:[/\\]|[a-z]:)/i.test(source.file);
+    const folder = this.#path.replace(/[^/\\]*$/, "");
+    return { file: isWhole ? source.file : `${folder}${source.file}` };
+  }
+
+  /** Where it is, by its file; undefined where that does not say. */
+  get address(): Endpoint | undefined {
+    const { host, port = DEFAULT_PORT } = this.#file ?? {};
+    return host === undefined ? undefined : { ...parseEndpoint(host, port) };
+  }
+
+  /**
+   * Takes the address that a command was given, as the first of its arguments,
+   * or the one of the file.
+   *
+   * @param positionals What was given; without the address afterwards.
+   * @param isRest Tells a first argument that is no address, where the file has one.
+   * @throws {UsageError} When there is none.
+   */
+  takeAddress(
+    positionals: readonly string[],
+    isRest: (first: string) => boolean = () => false,
+  ): { readonly target: Endpoint; readonly rest: readonly string[] } {
+    const [first, ...rest] = positionals;
+    const known = this.address;
+    if (known !== undefined && (first === undefined || isRest(first))) {
+      return { target: known, rest: positionals };
+    }
+    if (first === undefined) {
+      throw new UsageError(
+        "Which robot? Expected HOST[:PORT], or a tcptalks.json here that names its host",
+      );
+    }
+    const target = parseEndpoint(first, this.#file?.port ?? DEFAULT_PORT);
+    return { target, rest };
+  }
+
+  /** Whether a text is an opcode, by number or by name. */
+  isOpcode(text: string): boolean {
+    return Object.hasOwn(this.names.opcodes, text) ||
+      readOpcode(text) !== undefined;
+  }
+}
+
+/**
+ * Reads the robot's file: the one of `--names`, or the one that is found in
+ * this folder where Deno lets us look.
+ *
+ * @throws {FileError} When it cannot be read, or is none.
+ */
+export async function readRobot(
+  args: Arguments,
+  terminal: Terminal,
+): Promise<Robot> {
+  const path = args.get("names") ?? await found();
+  if (path === undefined) return new Robot(undefined, "");
+  const text = await readText(path, terminal);
+  try {
+    return new Robot(parseRobotFile(text, path), path);
+  } catch (error) {
+    if (!(error instanceof TCPTalksError)) throw error;
+    throw new FileError(error.message, { cause: error });
+  }
+}
+
+async function found(): Promise<string | undefined> {
+  for (const path of FOUND_AT) {
+    const query = { name: "read", path } as const;
+    if (Deno.permissions.querySync(query).state !== "granted") continue;
+    try {
+      if ((await Deno.stat(path)).isFile) return path;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return undefined;
+}

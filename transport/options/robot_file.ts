@@ -1,0 +1,204 @@
+import { TCPTalksError } from "../errors.ts";
+import type { Opcode, Opcodes } from "./opcodes.ts";
+
+/**
+ * Where a password is found: the text itself, a variable of the environment,
+ * or the first line of a file beside the robot's.
+ */
+export type PasswordSource =
+  | string
+  | { readonly env: string }
+  | { readonly file: string };
+
+/** An instruction as a robot's file describes it. */
+export interface RobotInstruction {
+  /** What it is called by. */
+  readonly opcode: Opcode;
+  /** Its parameters as Python declares them, `["mm", "speed=0.5"]`; undefined where the file does not say. */
+  readonly params: readonly string[] | undefined;
+}
+
+/**
+ * One file for a robot, `tcptalks.json`, which the command, the monitor and
+ * programs in TypeScript and Python read.
+ *
+ * @example
+ * ```ts
+ * import { parseRobotFile } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = parseRobotFile(`{
+ *   "host": "192.168.1.12",
+ *   "password": { "env": "ROBOT_PASSWORD" },
+ *   "opcodes": {
+ *     "avance": { "opcode": "0x12", "params": ["mm", "speed=0.5"] },
+ *     "tourne": "0x13"
+ *   }
+ * }`);
+ * assertEquals(file.opcodes, { avance: 0x12, tourne: 0x13 });
+ * assertEquals(file.instructions["avance"]?.params, ["mm", "speed=0.5"]);
+ * ```
+ */
+export interface RobotFile {
+  /** Its name or address; undefined where the file has none. */
+  readonly host: string | undefined;
+  /** Its TCP port; undefined where the file has none. */
+  readonly port: number | undefined;
+  /** Where its password is found; undefined where it has none. */
+  readonly password: PasswordSource | undefined;
+  /** The opcodes by name, as `opcodes` of {@linkcode TCPTalks} takes them. */
+  readonly opcodes: Opcodes;
+  /** The instructions by name. */
+  readonly instructions: Readonly<Record<string, RobotInstruction>>;
+}
+
+const KEYS = ["host", "port", "password", "opcodes"];
+
+/**
+ * Reads the text of a robot's file.
+ *
+ * @param text JSON: `{"host": …, "port": …, "password": …, "opcodes": {…}}`,
+ * or the opcodes alone, `{"avance": "0x12"}`.
+ * @param path What the file is called in errors.
+ * @throws {TCPTalksError} When it is something else; it says what would be right.
+ */
+export function parseRobotFile(
+  text: string,
+  path = "tcptalks.json",
+): RobotFile {
+  const fail = (why: string, cause?: unknown): never => {
+    throw new TCPTalksError(`"${path}" ${why}`, { cause });
+  };
+  const json = parseJson(text, fail);
+  if (!isRecord(json)) return fail('must hold an object, {"avance": "0x12"}');
+  const twice = repeatedKey(text);
+  if (twice !== undefined) return fail(`has the name "${twice}" twice`);
+  const whole = isRecord(json["opcodes"]);
+  if (whole) {
+    const other = Object.keys(json).find((key) => !KEYS.includes(key));
+    if (other !== undefined) {
+      return fail(`has "${other}": expected only ${KEYS.join(", ")}`);
+    }
+  }
+  const { host, port, password } = whole ? json : {} as typeof json;
+  if (host !== undefined && (typeof host !== "string" || host === "")) {
+    return fail('has a "host" that is no name or address');
+  }
+  if (port !== undefined && !isPort(port)) {
+    return fail('has a "port" that is no int from 1 to 65535');
+  }
+  if (password !== undefined && !isSource(password)) {
+    return fail(
+      'has a "password" that is no text, {"env": "NAME"} or {"file": "PATH"}',
+    );
+  }
+  const listed = whole && isRecord(json["opcodes"]) ? json["opcodes"] : json;
+  const instructions: Record<string, RobotInstruction> = {};
+  const opcodes: Record<string, Opcode> = {};
+  const names = new Map<Opcode, string>();
+  for (const [name, value] of Object.entries(listed)) {
+    const instruction = readInstruction(name, value, fail);
+    const other = names.get(instruction.opcode);
+    if (other !== undefined) {
+      fail(`gives one opcode two names, "${other}" and "${name}"`);
+    }
+    names.set(instruction.opcode, name);
+    instructions[name] = instruction;
+    opcodes[name] = instruction.opcode;
+  }
+  return { host, port, password, opcodes, instructions };
+}
+
+type Fail = (why: string, cause?: unknown) => never;
+
+function parseJson(text: string, fail: Fail): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return fail(
+      `is no JSON: ${error instanceof Error ? error.message : ""}`,
+      error,
+    );
+  }
+}
+
+function readInstruction(
+  name: string,
+  value: unknown,
+  fail: Fail,
+): RobotInstruction {
+  const { opcode: written, params } = isRecord(value)
+    ? value
+    : { opcode: value, params: undefined };
+  if (
+    parseOpcode(name) !== undefined && typeof written === "string" &&
+    parseOpcode(written) === undefined
+  ) {
+    return fail(
+      `has names and opcodes the wrong way round: expected {"${written}": "${name}"}`,
+    );
+  }
+  const opcode = typeof written === "string"
+    ? parseOpcode(written) ?? written
+    : written;
+  if (
+    typeof opcode !== "string" &&
+    (typeof opcode !== "number" || !Number.isSafeInteger(opcode))
+  ) {
+    return fail(
+      `names no opcode by "${name}": expected an int or "0x12", not ${
+        JSON.stringify(value)
+      }`,
+    );
+  }
+  if (params === undefined) return { opcode, params };
+  if (Array.isArray(params) && params.every((it) => typeof it === "string")) {
+    return { opcode, params };
+  }
+  return fail(
+    `has "params" of "${name}" that are no list of texts, such as ["mm", "speed=0.5"]`,
+  );
+}
+
+/** An int as a program writes it, `0x12` or `18`; undefined where it is none. */
+function parseOpcode(text: string): number | undefined {
+  const isInt = /^-?(?:\d+|0x[\da-f]+|0b[01]+|0o[0-7]+)$/i.test(text);
+  const value = isInt && text.startsWith("-")
+    ? -Number(text.slice(1))
+    : isInt
+    ? Number(text)
+    : NaN;
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** A name that the text has twice in one object: the parser keeps the last in silence. */
+function repeatedKey(text: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (
+    const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:)?|[{}]/g)
+      .map(([all, key, colon]) => [all, colon && key] as const)
+  ) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (key !== undefined) {
+      if (open.at(-1)?.has(key)) return JSON.parse(key);
+      open.at(-1)?.add(key);
+    }
+  }
+  return undefined;
+}
+
+function isPort(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 &&
+    value <= 65535;
+}
+
+function isSource(value: unknown): value is PasswordSource {
+  if (typeof value === "string") return true;
+  if (!isRecord(value) || Object.keys(value).length !== 1) return false;
+  return typeof value["env"] === "string" || typeof value["file"] === "string";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
