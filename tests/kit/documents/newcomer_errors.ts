@@ -9,7 +9,7 @@ import {
 } from "../../../transport/mod.ts";
 import { connected, reply } from "../network/links.ts";
 import { dumps, loads, PyGlobal } from "../../../codec/mod.ts";
-import { tcptalks } from "../cli/command.ts";
+import { tcptalks, tcptalksProcess } from "../cli/command.ts";
 
 /** One thing that goes wrong. */
 export interface NewcomerError {
@@ -79,7 +79,7 @@ function untyped(json: string): TCPTalks {
 
 /** What the command complains about. */
 async function command(...args: string[]): Promise<never> {
-  const { err } = await tcptalks(args, { permissions: [] });
+  const { err } = await tcptalksProcess(args, []);
   throw complaint(err);
 }
 
