@@ -1,3 +1,8 @@
+import { harmlessLines } from "./text/harmless.ts";
+
+/** Characters of a message: names in it may be a peer's, of any length. */
+const MAX_MESSAGE = 4096;
+
 /**
  * What all errors of the codec have in common, as `pickle.PickleError` in Python.
  *
@@ -11,9 +16,9 @@
  * ```
  */
 export class PickleError extends Error {
-  /** Makes one from its message. */
+  /** Makes one from its message, of which 4,096 characters are kept, without controls. */
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(harmlessLines(message, MAX_MESSAGE), options);
     this.name = "PickleError";
   }
 }

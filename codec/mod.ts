@@ -73,7 +73,7 @@ export type {
 export { Registry } from "./classes/registry.ts";
 export * from "./text/repr/repr.ts";
 export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/limits.ts";
-export * from "./text/repr/symbol.ts";
+export { pyRepr, type PyReprable, pyReprInside } from "./text/repr/symbol.ts";
 export { FrozenSet, PySet } from "./types/keyed.ts";
 export * from "./stream.ts";
 export * from "./types/tuple.ts";

@@ -1,3 +1,8 @@
+import { harmlessLines } from "../codec/text/harmless.ts";
+
+/** Characters of a message: what is told in it may be a peer's, of any length. */
+const MAX_MESSAGE = 65_536;
+
 /**
  * What all errors of the transport have in common.
  *
@@ -11,9 +16,9 @@
  * ```
  */
 export class TCPTalksError extends Error {
-  /** Makes one from its message, and from what caused it. */
+  /** Makes one from its message, of which 65,536 characters are kept, without controls; and from what caused it. */
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(harmlessLines(message, MAX_MESSAGE), options);
     this.name = "TCPTalksError";
   }
 }

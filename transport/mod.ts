@@ -69,6 +69,8 @@ export type {
   CallOptions,
   CommonOptions,
   ConnectOptions,
+  ErrorDetails,
+  ErrorReplyOptions,
   PollOptions,
   TalksOptions,
 } from "./options/options.ts";

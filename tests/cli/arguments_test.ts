@@ -9,7 +9,7 @@ import { parseCallArguments } from "../../transport/cli/given/literals.ts";
 import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import { Sink } from "../../transport/cli/shown/sink.ts";
 import { nearest } from "../../codec/check.ts";
-import { harmlessText } from "../../transport/cli/shown/text.ts";
+import { harmlessLines } from "../../transport/cli/shown/text.ts";
 import { UsageError } from "../../transport/cli/usage_error.ts";
 
 const SPECS = {
@@ -147,10 +147,10 @@ Deno.test("cli text: nearest word, and control characters of a peer", () => {
   assertEquals(nearest("pnig", ["listen", "load", "ping"]), "ping");
   assertEquals(nearest("quux", ["listen", "load", "ping"]), undefined);
   assertEquals(
-    harmlessText("a\x1b[2Jb\x9b\u202ec\n\té"),
+    harmlessLines("a\x1b[2Jb\x9b\u202ec\n\té"),
     "a\\x1b[2Jb\\x9b\\u202ec\n\té",
   );
-  assertStringIncludes(harmlessText("\r"), "\\x0d");
+  assertStringIncludes(harmlessLines("\r"), "\\r");
 });
 
 Deno.test("cli sink: nobody waits for a reader who stands still; what is too much is dropped", async () => {

@@ -4,7 +4,7 @@ import { RemoteError } from "../messages/remote_error.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Terminal } from "./shown/terminal.ts";
-import { harmlessText } from "./shown/text.ts";
+import { harmlessLines } from "./shown/text.ts";
 import { FileError, UsageError } from "./usage_error.ts";
 
 /**
@@ -29,12 +29,12 @@ export function report(
     return EXIT.remote;
   }
   if (error instanceof UsageError) {
-    terminal.say(`${mark} ${harmlessText(error.message)}`);
+    terminal.say(`${mark} ${harmlessLines(error.message)}`);
     terminal.say(`Try: ${program} --help`);
     return EXIT.usage;
   }
   if (error instanceof Error && isExpected(error)) {
-    const text = harmlessText(error.message);
+    const text = harmlessLines(error.message);
     const ours = error instanceof FileError;
     terminal.say(`${mark} ${ours ? text : asOptions(text)}`);
     return error instanceof FileError
@@ -45,13 +45,13 @@ export function report(
   }
   const stack = error instanceof Error ? error.stack : undefined;
   terminal.say(`${mark} This should not have happened, please report it`);
-  terminal.say(harmlessText(stack ?? String(error)));
+  terminal.say(harmlessLines(stack ?? String(error)));
   return EXIT.bug;
 }
 
 /** Prints the traceback of what the peer's function raised. */
 export function showRemoteError(error: RemoteError, terminal: Terminal): void {
-  const lines = harmlessText(error.traceback).split("\n");
+  const lines = harmlessLines(error.traceback).split("\n");
   const last = lines.pop() ?? "";
   terminal.say([...lines, terminal.errorStyle.red(last)].join("\n"));
 }

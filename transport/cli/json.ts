@@ -1,15 +1,42 @@
 import { float, PyFloat, PyStr } from "../../codec/types/scalars.ts";
-import { repr } from "../../codec/text/repr/repr.ts";
+import { reprInt } from "../../codec/text/repr/scalar.ts";
+import { shortRepr } from "../../codec/text/repr/plain.ts";
 
 /** Nesting of what is written as JSON; deeper, it is text. */
 const MAX_DEPTH = 200;
 
+/** Characters of JSON where nothing else is asked for. */
+const MAX_LENGTH = 16 * 1024 * 1024;
+
+/** Characters of a value that JSON lacks, or of a key. */
+const MAX_TEXT = 65_536;
+
+/** Stands where something is missing; what was opened is closed all the same. */
+const CUT = '"…"';
+
+/** Controls that `JSON.stringify` leaves, and directions: they act in a terminal. */
+const CONTROLS = /[\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu;
+
+/** How long the JSON may become. */
+export interface ToJsonOptions {
+  /**
+   * Characters, before values are left out for `"…"`: a value of a few bytes
+   * may hold the same tuple twice, fifty times over.
+   *
+   * @default {16777216}
+   */
+  maxLength?: number;
+}
+
 /**
  * A value as JSON: tuples and sets as arrays, bytes in base64, the keys of
- * dicts as text; what JSON lacks as the text of Python's `repr`.
+ * dicts as text; what JSON lacks as the text of Python's `repr`. It is JSON
+ * even where it was cut.
  */
-export function toJson(value: unknown): string {
-  return write(value, 0, new Set());
+export function toJson(value: unknown, options: ToJsonOptions = {}): string {
+  const writer = new Writer(options.maxLength ?? MAX_LENGTH);
+  writer.write(value, 0);
+  return writer.text;
 }
 
 /** A value from JSON; `1.0` is a float and `1` an int, however long. */
@@ -17,44 +44,103 @@ export function fromJson(text: string): unknown {
   return JSON.parse(text, revive);
 }
 
-function write(value: unknown, depth: number, open: Set<object>): string {
-  if (value === null || value === undefined) return "null";
-  if (typeof value === "boolean" || typeof value === "bigint") {
-    return String(value);
+/** Writes one value. Text grows by concatenation: to join it at each level would copy it as often. */
+class Writer {
+  text = "";
+  #left: number;
+  #open = new Set<object>();
+
+  constructor(maxLength: number) {
+    this.#left = maxLength;
   }
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "number") return number(value, false);
-  if (value instanceof PyFloat) return number(value.value, true);
-  if (value instanceof PyStr) return JSON.stringify(value.value);
-  if (typeof value !== "object" || open.has(value) || depth > MAX_DEPTH) {
-    return JSON.stringify(repr(value));
+
+  write(value: unknown, depth: number): void {
+    if (this.#left <= 0) this.#put(CUT);
+    else if (!this.#leaf(value)) this.#nested(value as object, depth);
   }
-  if (value instanceof Uint8Array) return JSON.stringify(value.toBase64());
-  open.add(value);
-  const next = (each: unknown) => write(each, depth + 1, open);
-  const written = container(value, next);
-  open.delete(value);
-  return written ?? JSON.stringify(repr(value));
+
+  #put(text: string): void {
+    this.#left -= text.length;
+    this.text += text;
+  }
+
+  /** A text, unless it alone is longer than what is left. */
+  #string(text: string): void {
+    if (text.length > this.#left) text = `${text.slice(0, this.#left)}…`;
+    this.#put(JSON.stringify(text).replace(CONTROLS, escaped));
+  }
+
+  #leaf(value: unknown): boolean {
+    if (value === null || value === undefined) this.#put("null");
+    else if (typeof value === "boolean") this.#put(String(value));
+    else if (typeof value === "bigint") {
+      const text = reprInt(value);
+      // Beyond 4,300 digits it is hexadecimal, which JSON lacks.
+      if (/^-?\d/.test(text) && !text.includes("x")) this.#put(text);
+      else this.#string(text);
+    } else if (typeof value === "string") this.#string(value);
+    else if (typeof value === "number") this.#put(number(value, false));
+    else if (value instanceof PyFloat) this.#put(number(value.value, true));
+    else if (value instanceof PyStr) this.#string(value.value);
+    else if (value instanceof Uint8Array) {
+      const most = Math.max(0, Math.floor(this.#left / 4) * 3);
+      const cut = value.length > most;
+      const text = (cut ? value.subarray(0, most) : value).toBase64();
+      this.#string(cut ? `${text}…` : text);
+    } else if (typeof value !== "object") this.#other(value);
+    else return false;
+    return true;
+  }
+
+  #nested(value: object, depth: number): void {
+    if (this.#open.has(value) || depth > MAX_DEPTH) return this.#other(value);
+    this.#open.add(value);
+    if (Array.isArray(value) || value instanceof Set) {
+      this.#items(value, depth);
+    } else if (value instanceof Map) this.#pairs(value, depth);
+    else if (isPlain(value)) this.#pairs(Object.entries(value), depth);
+    else this.#other(value);
+    this.#open.delete(value);
+  }
+
+  #items(items: Iterable<unknown>, depth: number): void {
+    let open = "[";
+    for (const item of items) {
+      this.#put(open);
+      this.write(item, depth + 1);
+      if (this.#left <= 0) return this.#put("]");
+      open = ", ";
+    }
+    this.#put(open === "[" ? "[]" : "]");
+  }
+
+  #pairs(
+    pairs: Iterable<readonly [unknown, unknown]>,
+    depth: number,
+  ): void {
+    let open = "{";
+    for (const [key, value] of pairs) {
+      this.#put(open);
+      this.#string(typeof key === "string" ? key : this.#repr(key));
+      this.#put(": ");
+      this.write(value, depth + 1);
+      if (this.#left <= 0) return this.#put("}");
+      open = ", ";
+    }
+    this.#put(open === "{" ? "{}" : "}");
+  }
+
+  #other(value: unknown): void {
+    this.#string(this.#repr(value));
+  }
+
+  #repr(value: unknown): string {
+    return shortRepr(value, Math.max(1, Math.min(MAX_TEXT, this.#left)));
+  }
 }
 
-function container(
-  value: object,
-  next: (value: unknown) => string,
-): string | undefined {
-  if (Array.isArray(value) || value instanceof Set) {
-    return `[${[...value].map(next).join(", ")}]`;
-  }
-  const pairs = value instanceof Map
-    ? [...value]
-    : isPlain(value)
-    ? Object.entries(value)
-    : undefined;
-  return pairs && `{${
-    pairs.map(([key, each]) => {
-      const name = typeof key === "string" ? key : repr(key);
-      return `${JSON.stringify(name)}: ${next(each)}`;
-    }).join(", ")
-  }}`;
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** NaN and the infinities have no JSON. */

@@ -1,3 +1,4 @@
+import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { composeError } from "../messages/error_reply.ts";
 import { PythonError, TalksLimitError } from "../errors.ts";
 import { composeReply } from "../messages/message.ts";
@@ -44,28 +45,35 @@ export class Answers {
 
   /** Sends an error reply. */
   error(retcode: unknown, error: unknown): void {
+    this.#error(retcode, error, true);
+  }
+
+  #error(retcode: unknown, error: unknown, isFirst: boolean): void {
     if (this.#options.isClosed()) return;
+    const { errorDetails, status } = this.#options.shared;
     try {
-      this.#options.put(composeReply(retcode, composeError(error)));
+      const args = composeError(error, errorDetails);
+      this.#options.put(composeReply(retcode, args));
     } catch (unsent) {
-      this.#unsent(retcode, unsent, error);
+      if (isFirst) return this.#unsent(retcode, unsent);
+      const reason = `An error reply cannot be sent: ${messageOf(unsent)}`;
+      status.emit({ type: "dropped", reason });
     }
   }
 
   /** What cannot be pickled is told as an error; where not even that can be, nothing is. */
-  #unsent(retcode: unknown, error: unknown, instead?: unknown): void {
+  #unsent(retcode: unknown, error: unknown): void {
     if (error instanceof TalksLimitError) {
       this.#options.abandon(error);
       return;
     }
-    const placed = inReply(error);
-    const text = placed instanceof Error ? placed.message : String(placed);
-    if (instead instanceof PythonError) {
-      const reason = `An error reply cannot be sent: ${text}`;
-      this.#options.shared.status.emit({ type: "dropped", reason });
-    } else {this.error(
-        retcode,
-        new PythonError("TypeError", text, { cause: error }),
-      );}
+    const text = messageOf(inReply(error));
+    const told = new PythonError("TypeError", text, { cause: error });
+    this.#error(retcode, told, false);
   }
+}
+
+/** The message of an error of ours. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : shortRepr(error);
 }

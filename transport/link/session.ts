@@ -1,5 +1,6 @@
 import { deadline } from "@std/async";
 import { copy } from "@std/bytes";
+import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import { Answers } from "../handlers/answers.ts";
@@ -382,7 +383,7 @@ export class Session {
 
   #describe(waiter: Waiter): string {
     const what = waiter.opcode === undefined
-      ? `retcode ${String(waiter.key)}`
+      ? `retcode ${shortRepr(waiter.key)}`
       : this.#shared.names.describe(waiter.opcode);
     return `${what} from ${this.remote}`;
   }

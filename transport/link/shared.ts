@@ -2,7 +2,7 @@ import { Bindings } from "../handlers/bindings.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { completeLimits, type Limits } from "../options/limits.ts";
 import { OpcodeNames } from "../options/opcodes.ts";
-import type { CommonOptions } from "../options/options.ts";
+import type { CommonOptions, ErrorDetails } from "../options/options.ts";
 import { UnpolledReplies } from "./unpolled.ts";
 import { Counters } from "../watch/stats.ts";
 import type { StatusEvent } from "../watch/status.ts";
@@ -54,6 +54,7 @@ export interface Shared {
   readonly wire: WireOptions;
   readonly tap: ((message: TappedMessage) => void) | undefined;
   readonly concurrency: number;
+  readonly errorDetails: ErrorDetails;
   /** What handlers get as `this`. */
   self: unknown;
 }
@@ -79,6 +80,7 @@ export function makeShared(options: CommonOptions): Shared {
     ),
     wire: options,
     tap: options.tap,
+    errorDetails: options.errors?.details ?? "full",
     concurrency: options.concurrency ?? limits.maxHandlers,
     self: undefined,
   };

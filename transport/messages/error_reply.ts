@@ -2,61 +2,109 @@ import { PyException } from "../../codec/known/exceptions/exception.ts";
 import { errorToPython } from "../../codec/known/exceptions/from_js.ts";
 import { FrameSummary } from "../../codec/known/traceback.ts";
 import { PyGlobal, PyObject } from "../../codec/types/object.ts";
-import { repr } from "../../codec/text/repr/repr.ts";
+import { shortName } from "../../codec/text/harmless.ts";
+import { plainStr, shortRepr } from "../../codec/text/repr/plain.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
+import type { ErrorDetails } from "../options/options.ts";
 import { RemoteError, type RemoteFrame } from "./remote_error.ts";
 import { isOurFrame } from "../link/stacks.ts";
 
 /** Our own errors as the builtin exceptions that say the same; the other names speak for themselves. */
-const OURS: Readonly<Record<string, string>> = {
-  AlreadyConnectedError: "ConnectionError",
-  NotConnectedError: "ConnectionError",
-  ConnectionFailedError: "ConnectionError",
-  NoSuchConnectionAvailable: "ConnectionError",
-  ForeverAloneError: "TimeoutError",
-  AuthentificationError: "PermissionError",
-};
+const OURS: ReadonlyMap<unknown, string> = new Map([
+  ["AlreadyConnectedError", "ConnectionError"],
+  ["NotConnectedError", "ConnectionError"],
+  ["ConnectionFailedError", "ConnectionError"],
+  ["NoSuchConnectionAvailable", "ConnectionError"],
+  ["ForeverAloneError", "TimeoutError"],
+  ["AuthentificationError", "PermissionError"],
+]);
 
-/** Characters of a stack's line; longer ones are no frames, but a peer's text. */
+/** Characters of a stack that are looked at: a peer's text may be in it. */
+const MAX_STACK_LENGTH = 65_536;
+/** Characters of a stack's line; longer ones are no frames. */
 const MAX_FRAME_LENGTH = 2000;
-/** Characters of what is printed because it is no str, as it should be. */
-const MAX_SHOWN = 200;
+/** Frames that are sent. */
+const MAX_FRAMES_SENT = 100;
+/** Frames of a peer's that are kept. */
+const MAX_FRAMES = 1000;
 
 /**
  * What an error looks like to every Python: `(class, instance, frames)` with a
  * builtin class and plain tuples as frames, which all versions read alike.
+ *
+ * @param details Whether the frames are told, or the message alone.
  */
-export function composeError(error: unknown): Tuple {
+export function composeError(
+  error: unknown,
+  details: ErrorDetails = "full",
+): Tuple {
   const exception = toPython(error);
-  return tuple(exception.type, exception, framesOf(error));
+  const frames = details === "full" ? framesOf(error) : [];
+  return tuple(exception.type, exception, frames);
 }
 
+/** Anything may have been thrown, also what throws when it is looked at. */
 function toPython(error: unknown): PyException {
-  if (error instanceof RemoteError) {
-    // A peer's own class may be missing at another peer.
-    return error.exception instanceof PyException &&
-        error.exception.module === "builtins"
-      ? error.exception
-      : new PyException("RuntimeError", [error.message]);
+  try {
+    if (error instanceof RemoteError) {
+      // A peer's own class may be missing at another peer.
+      return error.exception instanceof PyException &&
+          error.exception.module === "builtins"
+        ? error.exception
+        : new PyException("RuntimeError", [error.message]);
+    }
+    const ours = error instanceof Error ? OURS.get(error.name) : undefined;
+    return ours === undefined
+      ? errorToPython(error)
+      : new PyException(ours, [(error as Error).message]);
+  } catch {
+    return new PyException("Exception", ["Error without a text"]);
   }
-  const ours = error instanceof Error ? OURS[error.name] : undefined;
-  return ours === undefined
-    ? errorToPython(error)
-    : new PyException(ours, [(error as Error).message]);
 }
 
 /** Our frames in Python's order, the outermost call first; their source lines are not known. */
 function framesOf(error: unknown): Tuple[] {
-  const stack = error instanceof Error ? String(error.stack) : "";
   const frames: Tuple[] = [];
-  for (const line of stack.split("\n")) {
+  for (const line of stackOf(error).split("\n")) {
     if (line.length > MAX_FRAME_LENGTH) continue;
     const match = /^\s+at (?:(.*?) \()?(.*?):(\d+)(?::\d+)?\)?$/.exec(line);
     const [, name = "<anonymous>", file = "", lineno = "0"] = match ?? [];
     if (match === null || isOurFrame(file)) continue;
-    frames.unshift(tuple(file, Number(lineno), name, null));
+    frames.push(tuple(withoutHost(file), Number(lineno), name, null));
+    if (frames.length === MAX_FRAMES_SENT) break;
   }
-  return frames;
+  return frames.reverse();
+}
+
+function stackOf(error: unknown): string {
+  try {
+    const stack: unknown = error instanceof Error ? error.stack : "";
+    return typeof stack === "string" ? stack.slice(0, MAX_STACK_LENGTH) : "";
+  } catch {
+    return "";
+  }
+}
+
+/** A file of the program by its path from there, any other of this machine by its name alone: where it is, is nobody's business. */
+function withoutHost(file: string): string {
+  if (!/^(?:file:|[/\\]|[a-z]:[/\\])/i.test(file)) return file;
+  const program = programFolder();
+  return program !== undefined && file.startsWith(program)
+    ? file.slice(program.length)
+    : file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+}
+
+/** The folder of the program that runs, as a URL; undefined where that is not known. */
+function programFolder(): string | undefined {
+  try {
+    const main: unknown = Reflect.get(
+      Object(Reflect.get(globalThis, "Deno")),
+      "mainModule",
+    );
+    return typeof main === "string" ? new URL("./", main).href : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -78,7 +126,7 @@ function framesOf(error: unknown): Tuple[] {
  */
 export function remoteError(value: unknown): RemoteError | undefined {
   if (!(value instanceof Tuple) || value.length !== 3) return undefined;
-  const [type, exception, frames] = value;
+  const type = value[0], exception = value[1], frames = value[2];
   if (typeof type === "function") {
     return ofRegisteredClass(type, exception, frames);
   }
@@ -86,7 +134,7 @@ export function remoteError(value: unknown): RemoteError | undefined {
   const known = asException(type, exception);
   if (known === undefined) return undefined;
   return new RemoteError({
-    type: type.module === "builtins" ? type.name : type.toString(),
+    type: shortName(type.module === "builtins" ? type.name : `${type}`),
     args: known.args,
     text: known.message,
     frames: readFrames(frames),
@@ -100,10 +148,12 @@ function ofRegisteredClass(
   exception: unknown,
   frames: unknown,
 ): RemoteError | undefined {
-  if (!(exception instanceof type)) return undefined;
-  const text = exception instanceof Error
+  if (!isInstance(exception, type)) return undefined;
+  // Its message may be anything that the peer has set.
+  const message: unknown = exception instanceof Error
     ? exception.message
-    : String(exception);
+    : exception;
+  const text = plainStr(message, { maxLength: MAX_TEXT });
   return new RemoteError({
     type: type.name,
     args: tuple(text),
@@ -112,6 +162,17 @@ function ofRegisteredClass(
     exception,
   });
 }
+
+/** What `instanceof` says of classes; a registered function has no prototype, and `Symbol.hasInstance` is not asked. */
+// deno-lint-ignore ban-types -- a registered class, of any signature
+function isInstance(value: unknown, type: Function): boolean {
+  const prototype: unknown = type.prototype;
+  return typeof prototype === "object" && prototype !== null &&
+    Object.prototype.isPrototypeOf.call(prototype, Object(value));
+}
+
+/** Characters of an exception's text. */
+const MAX_TEXT = 65_536;
 
 /**
  * The exception of a triple, undefined where its head is no exception class.
@@ -122,41 +183,59 @@ function asException(
   exception: unknown,
 ): PyException | undefined {
   if (exception instanceof PyObject) {
-    return `${exception.callable}` === `${type}`
+    return isSame(exception.callable, type)
       ? new PyException(type, exception.args)
       : undefined;
   }
-  const isInstance = exception instanceof PyException;
-  if (isInstance && `${exception.type}` === `${type}`) return exception;
-  const alone = new PyException(type, [shown(exception)]);
+  const isKnown = exception instanceof PyException;
+  if (isKnown && isSame(exception.type, type)) return exception;
+  const alone = new PyException(type, [
+    typeof exception === "string" ? exception : shortRepr(exception),
+  ]);
   if (!alone.isA("BaseException")) return undefined;
-  return isInstance ? exception : alone;
+  return isKnown ? exception : alone;
 }
 
-/** Frames in any of the layouts that Pythons and we write. */
+function isSame(callable: unknown, { module, name }: PyGlobal): boolean {
+  return callable instanceof PyGlobal && callable.module === module &&
+    callable.name === name;
+}
+
+/** Frames in any of the layouts that Pythons and we write, the innermost ones where there are too many. */
 function readFrames(value: unknown): RemoteFrame[] {
   if (!Array.isArray(value)) return [];
-  return value.map(readFrame).filter((frame) => frame !== undefined);
+  // What is no str is printed, and once only, however often it occurs.
+  const printed = new Map<unknown, string>();
+  const shown = (part: unknown): string => {
+    if (typeof part === "string") return part;
+    let text = printed.get(part);
+    if (text === undefined) printed.set(part, text = shortRepr(part));
+    return text;
+  };
+  const frames: RemoteFrame[] = [];
+  const first = Math.max(0, value.length - MAX_FRAMES);
+  for (let i = first; i < value.length; i++) {
+    const frame = readFrame(value[i], shown);
+    if (frame !== undefined) frames.push(frame);
+  }
+  return frames;
 }
 
-function readFrame(value: unknown): RemoteFrame | undefined {
+function readFrame(
+  value: unknown,
+  shown: (part: unknown) => string,
+): RemoteFrame | undefined {
   if (value instanceof FrameSummary) {
     const { filename, lineno, name, line } = value;
     return { filename, lineno: lineno ?? 0, name, line: line ?? undefined };
   }
   if (!Array.isArray(value)) return undefined;
-  const [filename, lineno, name, line] = value;
+  const filename = value[0], lineno = value[1], name = value[2];
+  const line = value[3];
   return {
     filename: shown(filename),
     lineno: typeof lineno === "number" ? lineno : 0,
     name: shown(name),
     line: typeof line === "string" ? line.trim() : undefined,
   };
-}
-
-/** A str as it is, anything else as Python prints it. */
-function shown(value: unknown): string {
-  return typeof value === "string"
-    ? value
-    : repr(value, { maxLength: MAX_SHOWN });
 }

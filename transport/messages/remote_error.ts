@@ -1,4 +1,10 @@
+import { harmlessLine } from "../../codec/text/harmless.ts";
 import { TCPTalksError } from "../errors.ts";
+
+/** Characters of what a frame of a traceback says. */
+const MAX_SHOWN = 500;
+/** Frames that are printed. */
+const MAX_FRAMES = 100;
 
 /** One line of a Python traceback. */
 export interface RemoteFrame {
@@ -70,14 +76,22 @@ export class RemoteError extends TCPTalksError {
     this.exception = exception;
   }
 
-  /** The traceback, as Python prints it. */
+  /** The traceback, as Python prints it; of more than 100 frames the first and the last 50. */
   get traceback(): string {
-    const lines = this.frames.map(({ filename, lineno, name, line }) =>
-      `  File "${filename}", line ${lineno}, in ${name}\n` +
-      (line ? `    ${line}\n` : "")
-    );
-    return `Traceback (most recent call last):\n${
-      lines.join("")
-    }${this.message}`;
+    const { frames } = this;
+    let text = "Traceback (most recent call last):\n";
+    for (const [i, { filename, lineno, name, line }] of frames.entries()) {
+      if (i >= MAX_FRAMES / 2 && i < frames.length - MAX_FRAMES / 2) {
+        if (i === MAX_FRAMES / 2) {
+          text += `  [${frames.length - MAX_FRAMES} frames left out]\n`;
+        }
+        continue;
+      }
+      text += `  File "${
+        harmlessLine(filename, MAX_SHOWN)
+      }", line ${lineno}, in ${harmlessLine(name, MAX_SHOWN)}\n`;
+      if (line) text += `    ${harmlessLine(line, MAX_SHOWN)}\n`;
+    }
+    return text + this.message;
   }
 }

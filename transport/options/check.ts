@@ -25,6 +25,7 @@ import type {
   CallOptions,
   CommonOptions,
   ConnectOptions,
+  ErrorReplyOptions,
   PollOptions,
   TalksOptions,
 } from "./options.ts";
@@ -88,6 +89,10 @@ const heartbeat = new OptionRules<HeartbeatOptions>("HeartbeatOptions", {
   opcode: anything,
 });
 
+const errors = new OptionRules<ErrorReplyOptions>("ErrorReplyOptions", {
+  details: oneOf("full", "message"),
+});
+
 const reconnect = new OptionRules<ReconnectOptions>("ReconnectOptions", {
   minDelay: atLeast(0),
   maxDelay: atLeast(0),
@@ -114,6 +119,7 @@ const common: Rules<CommonOptions> = {
   handshakeTimeout: positive,
   concurrency: positive,
   heartbeat: heartbeat.within(),
+  errors: errors.within(),
   tap: callback,
   limits: limits.within(),
   path: text,
@@ -225,7 +231,15 @@ function refuseMore<Options extends object>(
 /** The options that were given, with those objects of options that a program might use again. */
 function copied<Options extends CommonOptions>(options: Options): Options {
   const copy = given(options);
-  for (const name of ["limits", "heartbeat", "opcodes", "reconnect"] as const) {
+  for (
+    const name of [
+      "limits",
+      "heartbeat",
+      "opcodes",
+      "reconnect",
+      "errors",
+    ] as const
+  ) {
     const value: unknown = Reflect.get(copy, name);
     if (typeof value === "object" && value !== null) {
       Reflect.set(copy, name, given(value));

@@ -1,3 +1,6 @@
+import { shortName } from "../../codec/text/harmless.ts";
+import { shortRepr } from "../../codec/text/repr/plain.ts";
+
 /** What identifies an instruction: an int by habit, but Python takes any hashable value. */
 export type Opcode = number | string;
 
@@ -40,9 +43,9 @@ export class OpcodeNames {
 }
 
 function show(opcode: unknown): string {
-  if (typeof opcode === "string") return JSON.stringify(opcode);
+  if (typeof opcode === "string") return JSON.stringify(shortName(opcode));
   if (typeof opcode !== "number" || !Number.isInteger(opcode) || opcode < 0) {
-    return String(opcode);
+    return shortRepr(opcode);
   }
   return `0x${opcode.toString(16).toUpperCase().padStart(2, "0")}`;
 }

@@ -12,6 +12,21 @@ import type { ReconnectOptions } from "../connect/backoff.ts";
 import type { TappedMessage } from "../link/shared.ts";
 import type { WireOptions } from "../messages/pickles.ts";
 
+/** Whether an error reply has the frames of the stack, or the message alone. */
+export type ErrorDetails = "full" | "message";
+
+/** What a peer is told of an error in one of our functions. */
+export interface ErrorReplyOptions {
+  /**
+   * `full`: the exception and the functions that it went through, with line
+   * numbers; files by their path from the program on, those elsewhere by their
+   * name alone. `message`: the exception alone.
+   *
+   * @default {"full"}
+   */
+  details?: ErrorDetails;
+}
+
 /** What client, server role and multi-client server have in common. All times in milliseconds. */
 export interface CommonOptions<Names extends Opcodes = Opcodes>
   extends WireOptions, DialectOptions {
@@ -50,6 +65,8 @@ export interface CommonOptions<Names extends Opcodes = Opcodes>
   concurrency?: number;
   /** Notices a link that is dead, though nobody closed it. Off where not given. */
   heartbeat?: HeartbeatOptions;
+  /** What a peer is told of an error in one of our functions. */
+  errors?: ErrorReplyOptions;
   /** Sees every message, both ways, once it was decoded or pickled. */
   tap?: (message: TappedMessage) => void;
   /** The bounds to override, of `DEFAULT_LIMITS`. */

@@ -1,3 +1,4 @@
+import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { Caller, type FindSession, harmless } from "./caller.ts";
 import type { WaitOptions } from "../link/calls.ts";
 import type { AnyContract } from "../options/contract.ts";
@@ -96,7 +97,7 @@ export class Mailbox<
   deleteQueue(retcode: unknown): void {
     if (this.#parts.replies.delete(retcode)) return;
     throw new KeyError(
-      `Cannot delete the queue of retcode ${String(retcode)}: there is none`,
+      `Cannot delete the queue of retcode ${shortRepr(retcode)}: there is none`,
     );
   }
 

@@ -1,3 +1,5 @@
+import { shortName } from "../../codec/text/harmless.ts";
+import { shortRepr } from "../../codec/text/repr/plain.ts";
 import {
   Bindings,
   type BindOptions,
@@ -172,9 +174,9 @@ export class TCPTalksServer<
   client(id: unknown): TCPTalks<Remote, Local, Names> {
     const client = this.#roster.find(id);
     if (client !== undefined) return client;
-    const ids = this.clients.map((each) => String(each.id)).join(", ");
+    const ids = this.clients.map((each) => idText(each.id)).join(", ");
     throw new KeyError(
-      `No client "${String(id)}": there is ${ids === "" ? "none" : ids}`,
+      `No client "${idText(id)}": there is ${ids === "" ? "none" : ids}`,
     );
   }
 
@@ -375,4 +377,9 @@ export class TCPTalksServer<
     });
     return client.id;
   }
+}
+
+/** A client's id in a message. */
+function idText(id: unknown): string {
+  return typeof id === "string" ? shortName(id) : shortRepr(id);
 }

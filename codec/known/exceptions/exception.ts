@@ -1,7 +1,9 @@
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { ERRNO_CLASSES, EXCEPTION_BASES } from "./names.ts";
 import { exceptionText } from "./text.ts";
-import { pyRepr } from "../../text/repr/symbol.ts";
+import { shortName } from "../../text/harmless.ts";
+import { plainStr } from "../../text/repr/plain.ts";
+import { pyRepr, pyStr } from "../../text/repr/symbol.ts";
 import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 
@@ -65,9 +67,9 @@ export class PyException {
     return this.type.name;
   }
 
-  /** What Python's `str` gives for it. */
+  /** What Python's `str` gives for it, up to 65,536 characters. */
   get message(): string {
-    return exceptionText(this);
+    return plainStr(this, MESSAGE);
   }
 
   /** The notes that were added to it (Python 3.11 and later). */
@@ -90,7 +92,9 @@ export class PyException {
   /** The last line of a Python traceback: `ValueError: bad pin`. */
   toString(): string {
     const { module, name, message } = this;
-    const type = module === "builtins" ? name : `${module}.${name}`;
+    const type = shortName(
+      module === "builtins" ? name : `${module}.${name}`,
+    );
     return message === "" ? type : `${type}: ${message}`;
   }
 
@@ -99,9 +103,23 @@ export class PyException {
     const { args } = this;
     const cut = this.isA("OSError") && args.length > 2 && args.length < 6 &&
       this.name !== "BlockingIOError";
-    const said = this.name === "JSONDecodeError" ? tuple(this.message) : args;
-    const shown = cut ? args.slice(0, 2) : said;
-    return `${this.name}(${Array.from(shown, repr).join(", ")})`;
+    const shown = cut ? args.slice(0, 2) : args;
+    if (this.name === "JSONDecodeError" && typeof args[0] === "string") {
+      return `${this.name}(${repr(exceptionText(this, repr, String))})`;
+    }
+    let text = "";
+    for (const value of shown) {
+      text += text === "" ? repr(value) : `, ${repr(value)}`;
+    }
+    return `${shortName(this.name)}(${text})`;
+  }
+
+  /** As Python's `str` prints it. */
+  [pyStr](
+    repr: (value: unknown) => string,
+    str: (value: unknown) => string,
+  ): string {
+    return exceptionText(this, repr, str);
   }
 
   /** How it is written. */
@@ -111,6 +129,9 @@ export class PyException {
     return { callable: isGroup ? GROUP : type, args, state };
   }
 }
+
+/** A text is to be read; a few bytes may stand for what would be printed for ever. */
+const MESSAGE = { maxLength: 65_536 };
 
 /** Python makes this class at run time, and its module's name with it. */
 const GROUP = new PyGlobal("builtins", "ExceptionGroup", {

@@ -1,12 +1,18 @@
-import { plainRepr as print } from "../../text/repr/plain.ts";
-import { pyRepr } from "../../text/repr/symbol.ts";
 import type { PyException } from "./exception.ts";
 
-/** A text is to be read; a few bytes may stand for what would be printed for ever. */
-const LIMITS = { maxLength: 65_536 };
+type ToText = (value: unknown) => string;
 
-/** What Python's `str` gives for an exception. */
-export function exceptionText(error: PyException): string {
+/**
+ * What Python's `str` gives for an exception.
+ *
+ * @param repr Prints a value inside it as `repr` does.
+ * @param str The same as `str` does.
+ */
+export function exceptionText(
+  error: PyException,
+  repr: ToText,
+  str: ToText,
+): string {
   const { args } = error;
   const [first, second] = args;
   if (error.isA("OSError") && args.length >= 2 && args.length <= 5) {
@@ -15,7 +21,7 @@ export function exceptionText(error: PyException): string {
       each !== undefined && each !== null
     );
     const where = files.length > 0 && error.name !== "BlockingIOError"
-      ? `: ${files.map((each) => repr(each)).join(" -> ")}`
+      ? `: ${files.map(repr).join(" -> ")}`
       : "";
     return `[Errno ${str(first)}] ${str(second)}${where}`;
   }
@@ -33,22 +39,14 @@ export function exceptionText(error: PyException): string {
     }
   }
   if (error.isA("UnicodeError")) {
-    const said = unicodeText(error);
+    const said = unicodeText(error, str);
     if (said) return said;
   }
   if (error.name === "JSONDecodeError" && args.length === 3) {
-    return jsonText(args);
+    return jsonText(args, str);
   }
   if (error.isA("KeyError") && args.length === 1) return repr(first);
   return args.length === 0 ? "" : args.length === 1 ? str(first) : repr(args);
-}
-
-/** Python's `str` of a value, as far as an exception's text needs it. */
-function str(value: unknown): string {
-  if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null && pyRepr in value
-    ? String(value)
-    : repr(value);
 }
 
 function baseName(path: string): string {
@@ -56,7 +54,10 @@ function baseName(path: string): string {
 }
 
 /** `UnicodeDecodeError` and `UnicodeEncodeError`: (encoding, object, start, end, reason). */
-function unicodeText({ name, args }: PyException): string | undefined {
+function unicodeText(
+  { name, args }: PyException,
+  str: ToText,
+): string | undefined {
   const [encoding, object, start, end, reason] = args;
   if (
     args.length !== 5 || typeof start !== "number" || typeof end !== "number"
@@ -73,9 +74,18 @@ function unicodeText({ name, args }: PyException): string | undefined {
   const what = decoding && object instanceof Uint8Array
     ? `byte 0x${(object[start] ?? 0).toString(16).padStart(2, "0")}`
     : !decoding && typeof object === "string"
-    ? `character ${escaped([...object][start] ?? "")}`
+    ? `character ${escaped(characterAt(object, start))}`
     : undefined;
   return what && `${codec} ${what} in position ${start}: ${str(reason)}`;
+}
+
+/** Python counts in characters, where JavaScript counts halves of some. */
+function characterAt(text: string, index: number): string {
+  let at = 0;
+  for (let i = 0; i < index && at < text.length; i++) {
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return String.fromCodePoint(text.codePointAt(at) ?? 0xfffd);
 }
 
 function escaped(character: string): string {
@@ -87,17 +97,23 @@ function escaped(character: string): string {
     : `'\\U${hex.padStart(8, "0")}'`;
 }
 
-function jsonText([message, document, position]: readonly unknown[]): string {
+function jsonText(
+  [message, document, position]: readonly unknown[],
+  str: ToText,
+): string {
   if (typeof document !== "string" || typeof position !== "number") {
     return str(message);
   }
-  const before = document.slice(0, position).split("\n");
-  const column = (before.at(-1) ?? "").length + 1;
-  return `${
-    str(message)
-  }: line ${before.length} column ${column} (char ${position})`;
-}
-
-function repr(value: unknown): string {
-  return print(value, LIMITS);
+  const before = document.slice(0, position);
+  let lines = 1, last = -1;
+  for (
+    let at = before.indexOf("\n");
+    at >= 0;
+    at = before.indexOf("\n", at + 1)
+  ) {
+    lines++;
+    last = at;
+  }
+  const column = before.length - last;
+  return `${str(message)}: line ${lines} column ${column} (char ${position})`;
 }

@@ -5,6 +5,7 @@ import {
 } from "../../types/object.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
+import { reprInt } from "../../text/repr/scalar.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
 import { bigint, number, takes } from "../arguments.ts";
@@ -72,7 +73,8 @@ export class Fraction {
   /** As Python's `str` prints it: `1/3`. */
   toString(): string {
     const { numerator, denominator } = this;
-    return denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`;
+    const top = reprInt(numerator);
+    return denominator === 1n ? top : `${top}/${reprInt(denominator)}`;
   }
 
   /** What it equals as a key. */
@@ -82,7 +84,7 @@ export class Fraction {
 
   /** As Python prints it. */
   [pyRepr](): string {
-    return `Fraction(${this.numerator}, ${this.denominator})`;
+    return `Fraction(${reprInt(this.numerator)}, ${reprInt(this.denominator)})`;
   }
 
   /** How it is written. */

@@ -22,7 +22,7 @@ export interface ReprLimits {
    * the same list twice, fifty times over, would else be printed for ever. At
    * most 268435456.
    *
-   * @default {16777216}
+   * @default {4194304}
    */
   maxLength: number;
 }
@@ -40,7 +40,7 @@ export interface ReprLimits {
  */
 export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
   maxDepth: 1000,
-  maxLength: 16 * 1024 * 1024,
+  maxLength: 4 * 1024 * 1024,
 });
 
 /** The limits with the defaults for those not given. @throws {RangeError} Where one is out of its range. */

@@ -12,3 +12,20 @@ export function plainRepr(
   const { maxDepth, maxLength } = reprLimits(limits);
   return new Printer(maxDepth, maxLength, () => undefined).repr(value);
 }
+
+/** What Python's `str` gives for a value; for the known classes as well. */
+export function plainStr(
+  value: unknown,
+  limits: Partial<ReprLimits> = {},
+): string {
+  const { maxDepth, maxLength } = reprLimits(limits);
+  return new Printer(maxDepth, maxLength, () => undefined).str(value);
+}
+
+/** Characters of a value in a message. */
+const SHORT = 200;
+
+/** A value of a peer's in a message: on one line, and short. */
+export function shortRepr(value: unknown, maxLength: number = SHORT): string {
+  return plainRepr(value, { maxLength });
+}

@@ -3,6 +3,7 @@ import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
 import { PyGlobal } from "../../types/object.ts";
 import { PyDateTime } from "../../known/dates/datetime.ts";
+import { harmlessLine } from "../harmless.ts";
 import { callOf } from "./call.ts";
 import { type EntryOf, reprGlobal } from "./global.ts";
 import {
@@ -12,17 +13,27 @@ import {
   reprInt,
   strParts,
 } from "./scalar.ts";
-import { pyRepr, type PyReprable, pyReprInside } from "./symbol.ts";
+import { pyRepr, type PyReprable, pyReprInside, pyStr } from "./symbol.ts";
 import { FrozenSet } from "../../types/keyed.ts";
 import { Tuple } from "../../types/tuple.ts";
 
-/** Prints one value; `repr` is its public face. */
+/** Characters that an object may write around what it holds; more are cut. */
+const MAX_AROUND = 4096;
+
+/**
+ * Prints one value; `repr` is its public face. Whatever becomes text is counted
+ * against one budget of characters, at every depth, and nothing more is looked
+ * at once it is spent. Text grows by concatenation, which copies nothing, and
+ * is made flat once at the end: to join it at each level would copy it as often
+ * as it is nested.
+ */
 export class Printer {
-  #parts: string[] = [];
+  #text = "";
   /** Characters still to print; negative once the text was cut. */
   #left: number;
   #depth = 0;
   readonly #maxDepth: number;
+  readonly #maxLength: number;
   readonly #entryOf: EntryOf;
   readonly #open = new Set<object>();
 
@@ -32,24 +43,33 @@ export class Printer {
     entryOf: EntryOf,
   ) {
     this.#maxDepth = maxDepth;
-    this.#left = maxLength;
+    this.#maxLength = this.#left = maxLength;
     this.#entryOf = entryOf;
   }
 
+  /** What Python's `repr` gives, cut to the limit, on one line whatever the names in it hold. */
   repr(value: unknown): string {
-    const outer = this.#parts;
-    this.#parts = [];
     this.#print(value);
-    const text = this.#parts.join("");
-    this.#parts = outer;
-    return text;
+    return harmlessLine(this.#whole(this.#text));
+  }
+
+  /** What Python's `str` gives, cut to the limit. */
+  str(value: unknown): string {
+    this.#printStr(value);
+    return this.#whole(this.#text);
+  }
+
+  /** What objects wrote around their values when the budget was spent already is too much. */
+  #whole(text: string): string {
+    const most = this.#maxLength;
+    return text.length > most + 1 ? `${text.slice(0, most)}…` : text;
   }
 
   #write(text: string): void {
     if (this.#left < 0) return;
     if (text.length > this.#left) text = `${text.slice(0, this.#left)}…`;
     this.#left -= text.length;
-    this.#parts.push(text);
+    this.#text += text;
   }
 
   #writeAll(parts: Iterable<string>): void {
@@ -57,6 +77,21 @@ export class Printer {
       if (this.#left < 0) return;
       this.#write(part);
     }
+  }
+
+  /** `str` of a value: a text as it is, of an exception its message, of most others their repr. */
+  #printStr(value: unknown): void {
+    if (this.#left < 0) return;
+    if (typeof value === "string") return this.#write(value);
+    if (typeof value !== "object" || value === null) return this.#print(value);
+    if (value instanceof PyStr) return this.#write(value.value);
+    if (isStringable(value)) return this.#printNested(value, true);
+    if (!isReprable(value)) return this.#print(value);
+    // The known classes have Python's str as their own; it holds no other values.
+    if (
+      KNOWN_TEXTS.has(value.toString) || Object.hasOwn(value, "toString")
+    ) return this.#print(value);
+    this.#write(String(value));
   }
 
   #print(value: unknown): void {
@@ -78,7 +113,8 @@ export class Printer {
       case "function":
         return this.#write(reprGlobal(value, this.#entryOf));
     }
-    if (!this.#printLeaf(value)) this.#printNested(value);
+    if (this.#printLeaf(value)) return;
+    this.#printNested(value, false);
   }
 
   #printLeaf(value: object): boolean {
@@ -106,19 +142,28 @@ export class Printer {
     }
   }
 
-  #printNested(value: object): void {
+  #printNested(value: object, asStr: boolean): void {
     if (this.#open.has(value)) return this.#write(this.#recursive(value));
     if (this.#depth >= this.#maxDepth) return this.#write("…");
-    this.#open.add(value);
-    this.#depth++;
-    this.#printContent(value);
-    this.#depth--;
-    this.#open.delete(value);
+    const before = this.#text;
+    try {
+      this.#open.add(value);
+      this.#depth++;
+      if (asStr) this.#printItself(value, true);
+      else this.#printContent(value);
+      this.#depth--;
+      this.#open.delete(value);
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error;
+      // As deep as it goes: what is printed so far is kept, and nothing more is.
+      this.#left = -1;
+      this.#text = `${before}…`;
+    }
   }
 
   #recursive(value: object): string {
     if (isReprable(value)) {
-      return value[pyReprInside]?.((inner) => this.repr(inner)) ?? "...";
+      return value[pyReprInside]?.(this.#reprInside) ?? "...";
     }
     if (value instanceof Tuple) return "(...)";
     if (Array.isArray(value)) return "[...]";
@@ -130,7 +175,7 @@ export class Printer {
   }
 
   #printContent(value: object): void {
-    if (isReprable(value)) this.#printItself(value);
+    if (isReprable(value)) this.#printItself(value, false);
     else if (value instanceof Tuple) {
       this.#printItems("(", value, value.length === 1 ? ",)" : ")");
     } else if (Array.isArray(value)) this.#printItems("[", value, "]");
@@ -167,14 +212,35 @@ export class Printer {
     this.#write(")");
   }
 
+  readonly #reprInside = (value: unknown): string => {
+    const outer = this.#text;
+    this.#text = "";
+    this.#print(value);
+    const text = this.#text;
+    this.#text = outer;
+    return text;
+  };
+  readonly #strInside = (value: unknown): string => {
+    const outer = this.#text;
+    this.#text = "";
+    this.#printStr(value);
+    const text = this.#text;
+    this.#text = outer;
+    return text;
+  };
+
   /** Lets an object print itself, and counts what its own values took of the length once only. */
-  #printItself(value: PyReprable): void {
+  #printItself(value: object, asStr: boolean): void {
     const before = this.#left;
-    const text = value[pyRepr]((inner) => this.repr(inner));
+    let text = asStr
+      ? (value as Stringable)[pyStr](this.#reprInside, this.#strInside)
+      : (value as PyReprable)[pyRepr](this.#reprInside);
     const taken = before - this.#left;
     if (this.#left < 0) {
-      const cut = text.length > before ? `${text.slice(0, before)}…` : text;
-      this.#parts.push(cut);
+      const most = before + MAX_AROUND;
+      // What it holds was cut already: to cut again at each level would copy all each time.
+      if (text.length > most) text = `${text.slice(0, most)}…`;
+      this.#text += text;
       return;
     }
     this.#left += Math.min(taken, text.length);
@@ -206,6 +272,28 @@ export class Printer {
     }
     this.#write("}");
   }
+}
+
+/** Nothing is called to find out: there is no room for it. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof Error &&
+      error.name === "InternalError";
+}
+
+type ToText = (value: unknown) => string;
+
+/** Where `toString` is JavaScript's own, Python's repr says more. */
+const KNOWN_TEXTS: ReadonlySet<unknown> = new Set([
+  Object.prototype.toString,
+  Array.prototype.toString,
+]);
+
+interface Stringable {
+  [pyStr](repr: ToText, str: ToText): string;
+}
+
+function isStringable(value: object): value is Stringable {
+  return pyStr in value && typeof value[pyStr] === "function";
 }
 
 function isReprable(value: object): value is PyReprable {

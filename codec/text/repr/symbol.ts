@@ -72,3 +72,10 @@ export interface PyReprable {
    */
   [pyReprInside]?(repr: (value: unknown) => string): string;
 }
+
+/**
+ * The method by which an object that holds other values gives what Python's
+ * `str` would: like {@linkcode pyRepr}, with a second function for the `str` of
+ * a value inside it.
+ */
+export const pyStr: unique symbol = Symbol.for("tcptalks.str");

@@ -9,7 +9,7 @@
 
 import type { Endpoint } from "../../../transport/cli/given/endpoint.ts";
 import { Style } from "../../../transport/cli/shown/style.ts";
-import { harmlessText } from "../../../transport/cli/shown/text.ts";
+import { harmlessLines } from "../../../transport/cli/shown/text.ts";
 import { UsageError } from "../../../transport/cli/usage_error.ts";
 import {
   askPython,
@@ -54,7 +54,7 @@ async function look(endpoint: Endpoint, options: Options): Promise<number> {
     bad: style.red("BAD "),
   };
   for (const { is, text } of findings) {
-    console.log(`${marks[is]}  ${harmlessText(text)}`);
+    console.log(`${marks[is]}  ${harmlessLines(text)}`);
   }
   return isBad ? 1 : 0;
 }

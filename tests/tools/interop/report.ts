@@ -1,6 +1,6 @@
 /** All that the harness prints after a run. */
 
-import { cut, harmlessText } from "../../../transport/cli/shown/text.ts";
+import { cut, harmlessLines } from "../../../transport/cli/shown/text.ts";
 import type { Style } from "../../../transport/cli/shown/style.ts";
 import type { Result, Scenario } from "./scenario.ts";
 import { countOf, groupBy } from "./summary.ts";
@@ -48,7 +48,7 @@ function failuresOf(results: readonly Result[], style: Style): string[] {
 }
 
 function alsoOf(result: Result, style: Style): string {
-  const message = harmlessText(result.message.replaceAll(/\s+/g, " "));
+  const message = harmlessLines(result.message.replaceAll(/\s+/g, " "));
   return `${style.red(whereOf(result))}: ${cut(message, 150)}`;
 }
 
@@ -60,9 +60,9 @@ function failureOf(result: Result, style: Style): string[] {
   const { message, hints, transcript } = result;
   return [
     style.red(whereOf(result)),
-    ...harmlessText(message).split("\n").map((line) => `  ${line}`),
-    ...hints.map((hint) => `  On the wire: ${harmlessText(hint)}`),
-    ...transcript.map((line) => style.dim(`  ${harmlessText(line)}`)),
+    ...harmlessLines(message).split("\n").map((line) => `  ${line}`),
+    ...hints.map((hint) => `  On the wire: ${harmlessLines(hint)}`),
+    ...transcript.map((line) => style.dim(`  ${harmlessLines(line)}`)),
   ];
 }
 

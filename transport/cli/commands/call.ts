@@ -16,7 +16,7 @@ import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { showRemoteError } from "../failure.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessText, milliseconds } from "../shown/text.ts";
+import { harmlessLine, milliseconds } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Values of a curve that are kept. */
@@ -127,7 +127,7 @@ async function list(
   const line = (opcode: unknown, params: readonly string[] | undefined) =>
     terminal.print(
       `${style.cyan(names.show(opcode))}(${
-        params === undefined ? "…" : harmlessText(params.join(", "))
+        params === undefined ? "…" : harmlessLine(params.join(", "))
       })`,
     );
   try {
@@ -137,8 +137,8 @@ async function list(
       const unnamed = names.nameOf(opcode) === undefined && known !== "";
       if (unnamed) {
         terminal.print(
-          `${style.cyan(`${harmlessText(known)} ${names.show(opcode)}`)}(${
-            params === undefined ? "…" : harmlessText(params.join(", "))
+          `${style.cyan(`${harmlessLine(known)} ${names.show(opcode)}`)}(${
+            params === undefined ? "…" : harmlessLine(params.join(", "))
           })`,
         );
       } else line(opcode, params);
@@ -222,7 +222,7 @@ function reprLine(terminal: Terminal, withTime: boolean): Call["show"] {
     const took = withTime && terminal.isSeen
       ? terminal.style.dim(`  ${milliseconds(ms)}`)
       : "";
-    terminal.print(harmlessText(repr(value)) + took);
+    terminal.print(repr(value) + took);
   };
 }
 

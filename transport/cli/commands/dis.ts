@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessText } from "../shown/text.ts";
+import { harmlessLines } from "../shown/text.ts";
 
 /** Lines that are printed until the reader has to keep up. */
 const BATCH = 1000;
@@ -37,7 +37,7 @@ Needs --allow-read for a file (deno run -R …).`,
           end = line.value;
           break;
         }
-        terminal.print(harmlessText(line.value));
+        terminal.print(harmlessLines(line.value));
         if (i % BATCH === 0) await terminal.flush();
         if (terminal.stopped.aborted) return EXIT.interrupted;
       }
@@ -47,7 +47,7 @@ Needs --allow-read for a file (deno run -R …).`,
         bytes,
         () => loads(pickle, { floats: "exact" }),
       );
-      terminal.print(style.bold(`= ${harmlessText(repr(value))}`));
+      terminal.print(style.bold(`= ${repr(value)}`));
       await terminal.flush();
       start = end;
     }

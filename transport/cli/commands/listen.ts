@@ -24,7 +24,7 @@ import { parseReplies } from "../listen/replies.ts";
 import { type Handlers, loadScript } from "../listen/script.ts";
 import type { Style } from "../shown/style.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count, harmlessText, messageOf, milliseconds } from "../shown/text.ts";
+import { count, harmlessLine, messageOf, milliseconds } from "../shown/text.ts";
 import { argumentsText, maxLength, valueText } from "../shown/value_text.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -154,16 +154,16 @@ function describe(event: ServerEvent): string {
       return `${event.remote} joined, id ${valueText(event.id, 60)}`;
     case "left":
       return `${valueText(event.id, 60)} left: ${
-        harmlessText(event.reason.message)
+        harmlessLine(event.reason.message)
       }`;
     case "refused":
       return `${event.remote} refused: ${
-        harmlessText(event.reason.replace(`Refused ${event.remote}: `, ""))
+        harmlessLine(event.reason.replace(`Refused ${event.remote}: `, ""))
       }`;
   }
 }
 
 function cutMessage(error: unknown): string {
   const name = error instanceof Error ? `${error.name}: ` : "";
-  return harmlessText(`${name}${messageOf(error)}`);
+  return harmlessLine(`${name}${messageOf(error)}`);
 }

@@ -7,7 +7,9 @@ import { writeBytes } from "../given/files.ts";
 import { toJson } from "../json.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessText } from "../shown/text.ts";
+
+/** As much text as there may be: the file is one that somebody wants to see. */
+const WHOLE = { maxLength: 2 ** 28 };
 
 /** `tcptalks load`. */
 export const LOAD: Command = {
@@ -34,8 +36,8 @@ classes are shown with their state. Needs --allow-read (and --allow-write for -o
     const bytes = await readPickles(path, args, terminal);
     const output = args.get("output");
     const show = args.has("json")
-      ? toJson
-      : (value: unknown) => harmlessText(repr(value));
+      ? (value: unknown) => toJson(value, WHOLE)
+      : (value: unknown) => repr(value, WHOLE);
     const lines: string[] = [];
     const decoder = new PickleDecoder({ floats: "exact" });
     decoder.push(bytes);

@@ -9,7 +9,7 @@ import { NAMES, readRobot } from "../given/robot.ts";
 import { dialPeer } from "../given/dial_peer.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessText, milliseconds } from "../shown/text.ts";
+import { harmlessLine, milliseconds } from "../shown/text.ts";
 import { valueText } from "../shown/value_text.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -111,7 +111,7 @@ async function ask(talks: TCPTalks, signal: AbortSignal): Promise<string> {
     if (error instanceof RemoteError) {
       return error.type === "KeyError"
         ? "it has no id"
-        : harmlessText(error.type);
+        : harmlessLine(error.type);
     }
     throw error;
   }

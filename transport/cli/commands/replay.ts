@@ -16,13 +16,7 @@ import { NAMES, readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
 import { readRecording, type Recorded } from "../tap/recording.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import {
-  count,
-  cut,
-  harmlessText,
-  messageOf,
-  milliseconds,
-} from "../shown/text.ts";
+import { count, harmlessLine, messageOf, milliseconds } from "../shown/text.ts";
 import { argumentsText, maxLength, valueText } from "../shown/value_text.ts";
 import { FileError, UsageError } from "../usage_error.ts";
 
@@ -161,11 +155,11 @@ class Player {
       const error = remoteError(value);
       const came = error === undefined
         ? `= ${valueText(value, most)}`
-        : style.red(`! ${cut(harmlessText(error.message), most)}`);
+        : style.red(`! ${harmlessLine(error.message, most)}`);
       terminal.print(`${asked} ${came}  ${ms}  ${mark}`);
     } catch (error) {
       this.#failed++;
-      terminal.print(`${asked} ${style.red(harmlessText(messageOf(error)))}`);
+      terminal.print(`${asked} ${style.red(harmlessLine(messageOf(error)))}`);
     }
   }
 }
@@ -203,7 +197,7 @@ function answersOf(entries: readonly Entry[]): Map<unknown, string> {
 
 /** An error is the same where its last line is: the traceback's lines may move. */
 function answerText(value: unknown): string {
-  return harmlessText(
+  return harmlessLine(
     remoteError(value)?.message ?? repr(value, { maxLength: 2000 }),
   );
 }

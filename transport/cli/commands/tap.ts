@@ -16,7 +16,7 @@ import { Relay } from "../tap/relay.ts";
 import { Sink } from "../shown/sink.ts";
 import { Teleplot, TELEPLOT_PORT } from "../tap/teleplot.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count, harmlessText, messageOf } from "../shown/text.ts";
+import { count, harmlessLine, messageOf } from "../shown/text.ts";
 import { maxLength } from "../shown/value_text.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -103,9 +103,9 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
           : `, ${count(open.length, "call")} unanswered, the last ${
             names.show(open.at(-1))
           }`;
-        note(terminal, link, `over: ${harmlessText(why)}${calls}`);
+        note(terminal, link, `over: ${harmlessLine(why)}${calls}`);
       },
-      refused: (why) => terminal.say(`Refused: ${harmlessText(why)}`),
+      refused: (why) => terminal.say(`Refused: ${harmlessLine(why)}`),
     });
     const stop = (): void => relay.close();
     terminal.stopped.addEventListener("abort", stop, { once: true });
@@ -140,7 +140,7 @@ function once(terminal: Terminal, what: string): (error: unknown) => void {
   return (error) => {
     if (isSaid) return;
     isSaid = true;
-    terminal.say(`${what}: ${harmlessText(messageOf(error))}`);
+    terminal.say(`${what}: ${harmlessLine(messageOf(error))}`);
   };
 }
 

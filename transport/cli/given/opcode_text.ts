@@ -7,7 +7,7 @@ import {
 } from "../../options/opcodes.ts";
 import type { RobotInstruction } from "../../options/robot_file.ts";
 import { didYouMean } from "../../../codec/check.ts";
-import { cut, harmlessText } from "../shown/text.ts";
+import { cut } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Characters of a peer's opcode that are shown. */
@@ -95,5 +95,5 @@ function showOpcode(opcode: unknown): string {
   ) {
     return `0x${opcode.toString(16).toUpperCase().padStart(2, "0")}`;
   }
-  return cut(harmlessText(repr(opcode, { maxLength: MAX_SHOWN })), MAX_SHOWN);
+  return cut(repr(opcode, { maxLength: MAX_SHOWN }), MAX_SHOWN);
 }

@@ -2,7 +2,7 @@ import { remoteError } from "../../messages/error_reply.ts";
 import type { Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import type { Style } from "./style.ts";
-import { byteCount, cut, harmlessText, milliseconds } from "./text.ts";
+import { byteCount, harmlessLine, milliseconds } from "./text.ts";
 import { argumentsText, valueText } from "./value_text.ts";
 
 /** How messages are shown. */
@@ -38,7 +38,7 @@ function body(passed: Passed, options: PassedTextOptions): string {
   const { message, opcode, why, isPassword } = passed;
   const { names, style, most } = options;
   if (message === undefined) {
-    return style.red(cut(`no message: ${harmlessText(why ?? "")}`, most));
+    return style.red(harmlessLine(`no message: ${why ?? ""}`, most));
   }
   if (message.kind === "master") {
     return `${style.bold(names.show(message.opcode))}(${
@@ -53,7 +53,7 @@ function body(passed: Passed, options: PassedTextOptions): string {
   const error = remoteError(value);
   return error === undefined
     ? `${asked} = ${valueText(value, most)}`
-    : `${asked} ${style.red(`! ${cut(harmlessText(error.message), most)}`)}`;
+    : `${asked} ${style.red(`! ${harmlessLine(error.message, most)}`)}`;
 }
 
 /** Whether it was right is told, what it was is not. */

@@ -1,5 +1,5 @@
 import { PyFloat } from "../../../codec/types/scalars.ts";
-import { harmlessText } from "./text.ts";
+import { harmlessLine } from "./text.ts";
 
 /** Numbers of one value that get a curve. */
 const MAX_CURVES = 8;
@@ -28,7 +28,7 @@ export function numbersIn(value: unknown): [path: string, number: number][] {
       for (const [key, part] of each) {
         if (++count > MAX_ELEMENTS) break;
         if (typeof key !== "string" || key.length > 40) continue;
-        look(part, `${path}['${harmlessText(key)}']`, depth + 1);
+        look(part, `${path}['${harmlessLine(key)}']`, depth + 1);
       }
     }
   };

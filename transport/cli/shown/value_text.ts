@@ -1,5 +1,5 @@
 import { repr } from "../../../codec/text/repr/repr.ts";
-import { cut, harmlessText } from "./text.ts";
+import { cut, harmlessLine } from "./text.ts";
 
 /** Characters of a value on one line of a log, where nobody asked for all of it. */
 const MAX_LINE = 2000;
@@ -14,7 +14,7 @@ export function maxLength(isSeen: boolean, isWhole: boolean): number {
 /** A value as Python prints it, on one line, without control characters. */
 export function valueText(value: unknown, most: number): string {
   const limit = Number.isFinite(most) ? { maxLength: most + 1 } : {};
-  return cut(harmlessText(repr(value, limit)), most);
+  return cut(repr(value, limit), most);
 }
 
 /** A call's arguments as they are written in Python: `1, 'a', speed=2`. */
@@ -31,7 +31,7 @@ export function argumentsText(
   };
   for (const value of args) if (left > 0) add(valueText(value, left));
   for (const [name, value] of Object.entries(keywords ?? {})) {
-    if (left > 0) add(`${harmlessText(name)}=${valueText(value, left)}`);
+    if (left > 0) add(`${harmlessLine(name, left)}=${valueText(value, left)}`);
   }
   return cut(texts.join(", "), most);
 }

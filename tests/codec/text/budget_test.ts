@@ -1,0 +1,140 @@
+/** Whatever becomes text is bounded, at every depth, and stays on its line. */
+
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import {
+  Deque,
+  Fraction,
+  loads,
+  NdArray,
+  PyException,
+  PyGlobal,
+  PyObject,
+  repr,
+  tuple,
+  UnpicklingError,
+} from "../../../codec/mod.ts";
+import { toJson } from "../../../transport/cli/json.ts";
+
+/** The same value twice, so many times over: 2^levels if it were printed whole. */
+function doubled(
+  levels: number,
+  leaf: unknown,
+  wrap: (value: unknown) => unknown,
+): unknown {
+  let value = leaf;
+  for (let i = 0; i < levels; i++) value = wrap(value);
+  return value;
+}
+
+const HUGE = 1n << 8_000_000n;
+const KINDS: Readonly<Record<string, unknown>> = {
+  "an OSError of two": doubled(
+    60,
+    "x",
+    (x) => new PyException("OSError", [x, x]),
+  ),
+  "a KeyError": doubled(60, "x", (x) => new PyException("KeyError", [[x, x]])),
+  "a group": doubled(
+    60,
+    "x",
+    (x) => new PyException("ExceptionGroup", [[x, x], [x]]),
+  ),
+  "a syntax error": doubled(
+    60,
+    "x",
+    (x) => new PyException("SyntaxError", [x, tuple("f.py", x)]),
+  ),
+  "a decode error": doubled(
+    60,
+    "x",
+    (x) => new PyException("UnicodeDecodeError", [x, x, 1, 2, x]),
+  ),
+  "a JSON error": doubled(
+    60,
+    "x",
+    (x) =>
+      new PyException(new PyGlobal("json.decoder", "JSONDecodeError"), [
+        [x, x],
+        "doc",
+        1,
+      ]),
+  ),
+  "tuples": doubled(60, 1, (x) => tuple(x, x)),
+  "deques": doubled(60, 1, (x) => new Deque([x, x])),
+  "objects": doubled(
+    60,
+    1,
+    (x) => new PyObject(new PyGlobal("m", "C"), tuple(x, x)),
+  ),
+  "arrays of objects": doubled(60, 1, (x) => new NdArray([x, x])),
+  "a huge fraction": new Fraction(HUGE, 3n),
+  "a huge int": HUGE,
+  "text in deep exceptions": doubled(
+    900,
+    "x".repeat(100_000),
+    (x) => new PyException("OSError", [x, "y"]),
+  ),
+};
+
+for (const [name, value] of Object.entries(KINDS)) {
+  Deno.test(`${name}: repr, message and JSON end, within their length`, () => {
+    assertLessOrEqual(repr(value, { maxLength: 1000 }).length, 1001);
+    assertLessOrEqual(repr(value).length, 4 * 1024 * 1024 + 1);
+    const said = new PyException("ValueError", [value]);
+    assertLessOrEqual(said.message.length, 65_537);
+    if (value instanceof PyException) {
+      assertLessOrEqual(value.message.length, 65_537);
+      assertLessOrEqual(String(value).length, 66_000);
+    }
+    const json = toJson(value, { maxLength: 100_000 });
+    assertLessOrEqual(json.length, 110_000);
+    JSON.parse(json);
+  });
+}
+
+Deno.test("an exception that holds itself is printed once", () => {
+  const list: unknown[] = [];
+  const error = new PyException(
+    new PyGlobal("json.decoder", "JSONDecodeError"),
+    [list, "doc", 1],
+  );
+  list.push(error);
+  assertEquals(error.message, "[...]: line 1 column 2 (char 1)");
+});
+
+Deno.test("no name leaves a line break, a control or a direction in a repr", () => {
+  const bad = "a\n13:37 b\x9b31m\u202e\u2028c\x1b[2J";
+  const values = [
+    bad,
+    new PyGlobal(bad, bad),
+    new PyObject(new PyGlobal("m", bad), tuple(bad)),
+    new PyException(new PyGlobal(bad, bad), [bad]),
+    new Map([[bad, bad]]),
+  ];
+  for (const value of values) {
+    const said = repr(value) + toJson(value);
+    assert(!/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(said), said);
+  }
+});
+
+Deno.test("an error message never carries a name of a million characters", () => {
+  const name = "n".repeat(1_000_000);
+  const bytes = new TextEncoder().encode(`c${name}\n${name}\n.`);
+  let said: unknown;
+  try {
+    loads(bytes, { unknown: "error" });
+  } catch (error) {
+    said = error;
+  }
+  assert(said instanceof UnpicklingError);
+  assertLessOrEqual(said.message.length, 4096);
+});
+
+Deno.test("JSON that was cut is JSON", () => {
+  const json = toJson([1, new Map([["a", "x".repeat(1000)]]), 2, 3], {
+    maxLength: 50,
+  });
+  const [one, { a }] = JSON.parse(json);
+  assertEquals(one, 1);
+  assert(a.endsWith("…"));
+});
