@@ -4,6 +4,7 @@ import { ObjectMemo, StringMemo } from "./memo.ts";
 import { Op } from "../opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
 import { PickleWriter } from "./writer.ts";
+import { isLeftOut } from "../types/traces.ts";
 
 const {
   BINGET,
@@ -67,6 +68,8 @@ export class Emitter {
   readonly keyIndices: Int32Array = new Int32Array(ROW_KEYS);
   /** Where the frame is full, which the next value closes then. */
   cutAt = NEVER;
+  /** How often the objects that lead back to themselves were begun. */
+  begun: Map<object, number> | undefined;
   /** How many containers are open. */
   depth = 0;
 
@@ -128,7 +131,7 @@ export class Emitter {
     this.#writer = NO_WRITER;
     this.objects.clear();
     this.strings.clear();
-    this.globals = undefined;
+    this.globals = this.begun = undefined;
     if (this.keys.length > 0) this.keys = [];
     this.memoized = 0;
     this.depth = 0;
@@ -170,12 +173,14 @@ export class Emitter {
 
   /** The same, and remembers the object by identity. */
   putObject(object: object): void {
+    if (isLeftOut(object)) return;
     this.objects.add(object, this.memoized);
     this.put();
   }
 
   /** Writes the opcode that makes an object, and gives it the next memo index. */
   make(op: number, object: object): void {
+    if (isLeftOut(object)) return this.byte(op);
     this.objects.add(object, this.memoized);
     if (this.protocol < 4) return this.#makeOld(op);
     this.memoized++;

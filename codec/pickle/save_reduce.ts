@@ -5,6 +5,7 @@ import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { saveNameLines } from "./names.ts";
 import { PyStr } from "../types/scalars.ts";
+import { attemptAt, countAttempts } from "../types/traces.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
@@ -18,7 +19,7 @@ export function saveReduction(
   object: object,
 ): void {
   emitter.enter();
-  saveCall(emitter, reduction, object);
+  saveCall(emitter, attemptOf(emitter, reduction), object);
   const known = emitter.objects.find(object);
   if (known >= 0) {
     // Its arguments led back to the object: the first one made is the one.
@@ -30,6 +31,16 @@ export function saveReduction(
   emitter.putObject(object);
   saveContent(emitter, reduction, object);
   emitter.depth--;
+}
+
+/** How Python wrote the object this time, where its arguments lead back to it. */
+function attemptOf(emitter: Emitter, reduction: Reduction): Reduction {
+  if (!(reduction instanceof PyObject)) return reduction;
+  const count = countAttempts(reduction);
+  if (count === 0) return reduction;
+  const begun = (emitter.begun ??= new Map()).get(reduction) ?? 0;
+  emitter.begun.set(reduction, begun + 1);
+  return begun < count ? attemptAt(reduction, begun) : reduction;
 }
 
 function saveCall(
@@ -55,12 +66,16 @@ function saveCall(
     emitter.byte(Op.REDUCE);
     return;
   }
-  saveArguments(
-    emitter,
-    callable,
-    withOwnList(emitter, callable, args),
-    object,
-  );
+  // The arguments are known to be the very ones that Python had.
+  if (emitter.begun?.has(object)) savePart(emitter, args, "args");
+  else {
+    saveArguments(
+      emitter,
+      callable,
+      withOwnList(emitter, callable, args),
+      object,
+    );
+  }
   if (form === "newobj_ex") savePart(emitter, kwargs ?? new Map(), "kwargs");
   emitter.byte(
     form === "reduce"
@@ -140,6 +155,24 @@ function saveContent(
       throw failureOf(error).within(".dictItems");
     }
   }
+  saveState(emitter, state, stateSetter, object);
+  if (!(reduction instanceof PyObject)) return;
+  for (const effect of reduction.effects ?? []) {
+    try {
+      saveCall(emitter, effect, effect);
+    } catch (error) {
+      throw failureOf(error).within(".effects");
+    }
+    emitter.byte(Op.POP);
+  }
+}
+
+function saveState(
+  emitter: Emitter,
+  state: unknown,
+  stateSetter: Reduction["stateSetter"],
+  object: object,
+): void {
   if (state === undefined || state === null) return;
   if (stateSetter) {
     savePart(emitter, stateSetter, "stateSetter");

@@ -1,4 +1,5 @@
 import type { Emitter } from "./emitter.ts";
+import { isLeftOut } from "../types/traces.ts";
 import { Op } from "../opcodes.ts";
 import type { PyStr } from "../types/scalars.ts";
 import { writeUtf8 } from "../bytes/text.ts";
@@ -66,13 +67,29 @@ export function saveFreshString(emitter: Emitter, text: string): void {
 
 /** Writes a boxed string, which is shared by identity only. */
 export function savePyStr(emitter: Emitter, boxed: PyStr): void {
-  emitter.objects.add(boxed, emitter.memoized);
   const { value, utf8 } = boxed;
+  if (isLeftOut(boxed)) return saveOutsideMemo(emitter, boxed);
+  emitter.objects.add(boxed, emitter.memoized);
   if (utf8 === undefined) return saveFreshString(emitter, value);
   const header = headerSize(emitter, utf8.length);
   emitter.room(header + utf8.length);
   emitter.buffer.set(utf8, emitter.position + header);
   finish(emitter, utf8.length);
+}
+
+/** The same without a place in the memo. */
+function saveOutsideMemo(emitter: Emitter, { value, utf8 }: PyStr): void {
+  const bytes = utf8 ?? bytesOf(value);
+  emitter.room(5 + bytes.length);
+  const start = emitter.position + headerSize(emitter, bytes.length);
+  emitter.buffer.set(bytes, start);
+  writeHeader(emitter, bytes.length);
+  emitter.position += bytes.length;
+}
+
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(3 * text.length);
+  return bytes.subarray(0, writeUtf8(text, 0, bytes, 0));
 }
 
 function saveListedString(emitter: Emitter, text: string): number {

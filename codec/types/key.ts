@@ -120,13 +120,15 @@ export class KeySpace {
 
   #members(
     kind: "(" | "{",
-    members: Iterable<unknown>,
+    key: Iterable<unknown>,
     add: boolean,
     depth: number,
   ): object | undefined {
     const numbers: number[] = [];
-    for (const member of members) {
+    for (const member of key) {
       const token = this.#token(member, add, depth + 1);
+      // No NaN equals another: what holds one equals itself alone.
+      if (Number.isNaN(token)) return key;
       if (token === undefined) return undefined;
       let number = this.#numbers.get(token);
       if (number === undefined) {

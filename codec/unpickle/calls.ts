@@ -13,7 +13,9 @@ import { namedReference } from "./references.ts";
 import { meaningOf } from "./builtins.ts";
 import { takeTuple } from "./containers.ts";
 import { guard } from "./hooks.ts";
+import { remember } from "./memo.ts";
 import type { UnpickleState } from "./state.ts";
+import { addAttempt } from "../types/traces.ts";
 import { isDictObject } from "../types/values.ts";
 
 const GETATTR = "builtins.getattr";
@@ -99,6 +101,7 @@ function pushCall(
   if (!(args instanceof Tuple)) throw s.error("Arguments are no tuple");
   const level = s.cut(start);
   const value = call(s, callable, args, form, kwargs);
+  s.calledTo = s.offset + 1;
   s.push(value, typeof value === "object" && value !== null ? level + 1 : 0);
 }
 
@@ -168,21 +171,67 @@ export function pop(s: UnpickleState): void {
   const top = s.operands(1);
   const value = s.stack[top];
   s.cut(top);
-  if (value instanceof PyObject) setByFunction(s, value);
+  if (!(value instanceof PyObject) || s.calledTo !== s.offset) return;
+  if (!setByFunction(s, value)) keepPopped(s, value);
+}
+
+/**
+ * A call of which nothing is left on the stack: Python calls it for what it
+ * does to the object below, unless a GET tells that it was an attempt to write
+ * an object that its own arguments had written already.
+ */
+function keepPopped(s: UnpickleState, call: PyObject): void {
+  const below = s.sp > s.fence ? s.stack[s.sp - 1] : undefined;
+  const from = below instanceof PyObject ? below : undefined;
+  if (from) (from.effects ??= []).push(call);
+  s.popped = { call, at: s.offset + 1, from };
+}
+
+/** GET and its kin: a memo entry. */
+export function get(s: UnpickleState, index: number): void {
+  remember(s, index);
+  if (s.popped) takePopped(s, s.stack[s.sp - 1]);
+}
+
+/** After a GET: the call that was popped before it may have been an attempt to write the same object. */
+function takePopped(s: UnpickleState, value: unknown): void {
+  const { call, at, from } = s.popped!;
+  s.popped = undefined;
+  if (at !== s.offset || !(value instanceof PyObject)) return;
+  if (call.form !== value.form || !isAlike(call.callable, value.callable)) {
+    return;
+  }
+  if (from?.effects?.at(-1) === call) {
+    from.effects.pop();
+    if (from.effects.length === 0) delete from.effects;
+  }
+  addAttempt(value, call);
+}
+
+function isAlike(a: unknown, b: unknown): boolean {
+  if (a instanceof PyObject && b instanceof PyObject) return true;
+  return a instanceof PyGlobal && b instanceof PyGlobal && `${a}` === `${b}`;
 }
 
 /**
  * Python 3.8's sixth reduce item: `setter(obj, state)` is called, and what it
  * gives thrown away.
  */
-function setByFunction(s: UnpickleState, call: PyObject): void {
+function setByFunction(s: UnpickleState, call: PyObject): boolean {
   const { args, callable } = call;
-  if (s.sp <= s.fence || args.length !== 2 || call.form !== "reduce") return;
+  if (s.sp <= s.fence || args.length !== 2 || call.form !== "reduce") {
+    return false;
+  }
   // A pickler that finds the object in its own arguments pops a call as well;
   // but that one's arguments are memoized.
-  if (s.previousByte() !== Op.REDUCE || s.freshArgs !== args) return;
-  const target = s.stack[s.sp - 1];
-  if (target !== args[0]) return;
+  if (s.freshArgs !== args) return false;
+  let target = s.stack[s.sp - 1];
+  if (target !== args[0]) return false;
+  const inert = s.inert?.get(Object(target));
+  if (inert) {
+    (s.forwarded ??= new Map()).set(Object(target), inert);
+    target = s.stack[s.sp - 1] = inert;
+  }
   if (!(target instanceof PyObject)) {
     throw s.error(
       `Function "${call.module}.${call.name}" sets an object's state and is not registered`,
@@ -190,6 +239,7 @@ function setByFunction(s: UnpickleState, call: PyObject): void {
   }
   target.stateSetter = callable as PyGlobal | PyObject;
   target.state = args[1];
+  return true;
 }
 
 /** What `cls.__new__(cls, *args, **kwargs)` is called with. */

@@ -1,10 +1,10 @@
 import { decimalIn, narrow } from "../bytes/numbers.ts";
 import { asciiIn, latin1In, utf8In } from "../bytes/text.ts";
 import { takeTuple } from "./containers.ts";
-import { pushInstance } from "./calls.ts";
+import { get, pushInstance } from "./calls.ts";
 import { unescapeString, unescapeUnicode } from "./escape.ts";
 import { classReference } from "./references.ts";
-import { memoize, remember } from "./memo.ts";
+import { memoize } from "./memo.ts";
 import { exactFloat, exactLine, stringIn } from "./scalars.ts";
 import { persistent } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
@@ -116,7 +116,7 @@ export function pushUnicodeLine(s: UnpickleState): boolean {
 /** GET. */
 export function getLine(s: UnpickleState): boolean {
   if (!findLines(s, 1)) return false;
-  remember(s, indexIn(s));
+  get(s, indexIn(s));
   return true;
 }
 

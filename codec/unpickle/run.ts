@@ -2,6 +2,8 @@ import { run as runFast } from "./fast/loop.ts";
 import { NEED_MORE, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 import { Op } from "../opcodes.ts";
+import { leaveOut } from "../types/traces.ts";
+import { PyStr } from "../types/scalars.ts";
 
 const { STOP } = Op;
 
@@ -16,7 +18,7 @@ export const shortCuts = { taken: true };
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
-  if (shortCuts.taken) return runFast(s);
+  if (shortCuts.taken && !s.exact) return runFast(s);
   while (s.pos < s.end) {
     s.at = s.pos;
     const op = s.bytes[s.pos++]!;
@@ -25,8 +27,57 @@ export function run(s: UnpickleState): unknown {
       s.pos = s.at;
       return NEED_MORE;
     }
+    if (s.exact && MEMOIZED.has(op)) noteMemo(s);
   }
   s.at = s.pos;
   s.has(1);
   return NEED_MORE;
+}
+
+/** After what every pickler of CPython gives the value a place in the memo. */
+const MEMOIZED: ReadonlySet<number> = new Set([
+  Op.BINBYTES,
+  Op.BINBYTES8,
+  Op.BINUNICODE,
+  Op.BINUNICODE8,
+  Op.BYTEARRAY8,
+  Op.DICT,
+  Op.EMPTY_DICT,
+  Op.EMPTY_LIST,
+  Op.EMPTY_SET,
+  Op.FROZENSET,
+  Op.GLOBAL,
+  Op.INST,
+  Op.LIST,
+  Op.NEWOBJ,
+  Op.NEWOBJ_EX,
+  Op.OBJ,
+  Op.REDUCE,
+  Op.SHORT_BINBYTES,
+  Op.SHORT_BINUNICODE,
+  Op.STACK_GLOBAL,
+  Op.TUPLE,
+  Op.TUPLE1,
+  Op.TUPLE2,
+  Op.TUPLE3,
+  Op.UNICODE,
+]);
+
+const PUTS: ReadonlySet<number | undefined> = new Set([
+  Op.BINPUT,
+  Op.LONG_BINPUT,
+  Op.MEMOIZE,
+  Op.PUT,
+]);
+
+/** Remembers where the pickle has no memo entry after all, as `pickletools.optimize` leaves it. */
+function noteMemo(s: UnpickleState): void {
+  const { stack, bytes } = s;
+  // After what is large the next frame comes first.
+  const at = bytes[s.pos] === Op.FRAME ? s.pos + 9 : s.pos;
+  if (at >= s.end || PUTS.has(bytes[at])) return;
+  const top = s.sp - 1;
+  let value = stack[top];
+  if (typeof value === "string") value = stack[top] = new PyStr(value);
+  if (typeof value === "object" && value !== null) leaveOut(value);
 }

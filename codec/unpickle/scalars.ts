@@ -1,4 +1,4 @@
-import { ByteArray, PyFloat, PyStr } from "../types/scalars.ts";
+import { ByteArray, PickleBuffer, PyFloat, PyStr } from "../types/scalars.ts";
 import { copyBytes } from "../bytes/buffers.ts";
 import { bigIntIn } from "../bytes/numbers.ts";
 import { Op } from "../opcodes.ts";
@@ -64,9 +64,19 @@ export function pushText(s: UnpickleState, size: number): boolean {
 export function pushBytes(s: UnpickleState, size: number): boolean {
   const length = lengthIn(s, size);
   if (length < 0) return false;
-  s.push(copyBytes(s.bytes, s.pos, length));
+  s.push(
+    s.exact && length === 0 ? emptyBytes(s) : copyBytes(s.bytes, s.pos, length),
+  );
   s.pos += length;
   return true;
+}
+
+/** Python has one empty bytes object: any other is a buffer that was written into the pickle. */
+function emptyBytes(s: UnpickleState): Uint8Array | PickleBuffer {
+  const empty = new Uint8Array(0);
+  if (s.hasEmptyBytes && s.protocol >= 5) return new PickleBuffer(empty);
+  s.hasEmptyBytes = true;
+  return empty;
 }
 
 /** BYTEARRAY8. */

@@ -103,6 +103,8 @@ export class UnpickleState {
   forwarded: Map<object, unknown> | undefined;
   /** The strings met so far, where `exact` asks which were one object. */
   texts: Set<string> | undefined;
+  /** Whether there were empty bytes already, where `exact` asks. */
+  hasEmptyBytes = false;
   buffers: Iterator<unknown> | undefined;
   /** The bytes at hand as floats are read from them, once there were enough of these. */
   view: DataView | undefined;
@@ -113,6 +115,11 @@ export class UnpickleState {
   besides = 0;
   /** The arguments of the last REDUCE, where nothing else can refer to them. */
   freshArgs: unknown;
+  /** Where the last call ended, and the last one whose value was popped. */
+  calledTo = -1;
+  popped:
+    | { call: PyObject; at: number; from: PyObject | undefined }
+    | undefined;
   #space: KeySpace | undefined;
 
   /** Tells equal keys of this pickle's dicts and sets. */
@@ -156,7 +163,8 @@ export class UnpickleState {
     if (this.breaks.length > 0) this.breaks = [];
     expectKnownTexts();
     forgetWindow();
-    this.forwarded = this.freshArgs = undefined;
+    this.forwarded = this.freshArgs = this.popped = undefined;
+    this.calledTo = -1;
     if (!keepMemo) this.#forget();
   }
 
@@ -171,6 +179,7 @@ export class UnpickleState {
       this.instances =
       this.inert =
         undefined;
+    this.hasEmptyBytes = false;
     this.texts = this.#space = undefined;
   }
 

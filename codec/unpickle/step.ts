@@ -1,5 +1,12 @@
 import { build } from "./build.ts";
-import { markedObject, newObject, newObjectEx, pop, reduce } from "./calls.ts";
+import {
+  get,
+  markedObject,
+  newObject,
+  newObjectEx,
+  pop,
+  reduce,
+} from "./calls.ts";
 import {
   addItems,
   appendItems,
@@ -12,7 +19,7 @@ import {
   setItems,
 } from "./containers.ts";
 import { extension, stackGlobal } from "./references.ts";
-import { forward, memoize, nextIndex, remember } from "./memo.ts";
+import { forward, memoize, nextIndex } from "./memo.ts";
 import { nextBuffer, persistent, readOnlyBuffer } from "./hooks.ts";
 import {
   lengthIn,
@@ -150,9 +157,9 @@ export function step(s: UnpickleState, op: number): boolean {
     case 0x72: // LONG_BINPUT
       return indexed(s, 4, memoize);
     case 0x68: // BINGET
-      return indexed(s, 1, remember);
+      return indexed(s, 1, get);
     case 0x6a: // LONG_BINGET
-      return indexed(s, 4, remember);
+      return indexed(s, 4, get);
     case 0x82: // EXT1
       return indexed(s, 1, extension);
     case 0x83: // EXT2

@@ -20,7 +20,10 @@ for (const [index, python] of pythons.entries()) {
     const seed = 20_000 + index * COUNT;
     const tally = await runAgainst(python, { seed, count: COUNT, batch: 50 });
     assertEquals(tally.mismatches.map(describe).join("\n"), "");
-    assertEquals([tally.fromPython, tally.toPython], [COUNT, COUNT]);
+    assertEquals(
+      [tally.fromPython, tally.toPython, tally.recursive],
+      [COUNT, COUNT, COUNT],
+    );
     assert(tally.pickles >= 8 * COUNT);
   });
 }

@@ -81,7 +81,7 @@ export function run(s: UnpickleState): unknown {
         if (index >= memoCount || room === 0) break;
         const value = memo[index];
         if (typeof value === "object") {
-          if (s.forwarded !== undefined) break;
+          if (s.forwarded !== undefined || s.popped !== undefined) break;
           const level = memoLevels[index]!;
           if (level > 0) {
             deepPlaces[deepCount] = sp;

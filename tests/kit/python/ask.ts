@@ -1,15 +1,20 @@
 /** Asks CPython what the right answer is: a script that reads JSON and writes JSON. */
 
-import { findPythons } from "./pythons.ts";
+import { findPythons, type Python } from "./pythons.ts";
 
 /**
- * Runs a script in the newest CPython that is found.
+ * Runs a script in a CPython.
  *
  * @param script Python source; `given` is the input, `answer` is to be set to the output.
  * @param given Anything that JSON can write; floats and big ints go as text.
+ * @param asked Which one, by default the newest that is found.
  */
-export async function askPython<T>(script: string, given: unknown): Promise<T> {
-  const python = (await findPythons()).at(-1);
+export async function askPython<T>(
+  script: string,
+  given: unknown,
+  asked?: Python,
+): Promise<T> {
+  const python = asked ?? (await findPythons()).at(-1);
   if (python === undefined) {
     throw new Error('Cannot find a CPython: install "python3"');
   }

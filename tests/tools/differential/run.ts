@@ -5,6 +5,7 @@ import { Oracle } from "../../kit/python/oracle.ts";
 import type { Python } from "../../kit/python/pythons.ts";
 import { checkGenerated, type Mode, MODES } from "./from_python.ts";
 import { type Mismatch, shortest } from "./mismatch.ts";
+import { checkRecursive } from "./recursive.ts";
 import { checkOurs, OUR_MODES, type OurMode } from "./to_python.ts";
 
 /** What a run did. */
@@ -13,6 +14,8 @@ export interface Tally {
   fromPython: number;
   /** Values that we made. */
   toPython: number;
+  /** Values of Python that lead back to themselves. */
+  recursive: number;
   /** Pickles compared, over all protocols. */
   pickles: number;
   /** The values that differ, made smaller where that was cheap. */
@@ -37,6 +40,9 @@ const SHRINK_SEEDS = 400;
 /** Parts that smaller values have. */
 const SHRINK_BUDGETS = [1, 2, 3, 5, 8];
 
+/** Recursive values in one request to Python. */
+const RECURSIVE = 5000;
+
 const WRITTEN: readonly PickleProtocol[] = [2, 3, 4, 5];
 
 /** Makes and compares values, half of them by Python and half by us. */
@@ -45,6 +51,18 @@ export async function runAgainst(python: Python, plan: Plan): Promise<Tally> {
   const { highest } = await oracle.info();
   const run = new Run(oracle, python.version, highest);
   const { seed, count, most = 10, batch = 250 } = plan;
+  for (let at = 0; at < count; at += RECURSIVE) {
+    const size = Math.min(RECURSIVE, count - at);
+    const { pickles, mismatches } = await checkRecursive(
+      python,
+      seed + at,
+      size,
+    );
+    run.tally.recursive += size;
+    run.tally.pickles += pickles;
+    const smallest = shortest(mismatches);
+    if (smallest) run.tally.mismatches.push(smallest);
+  }
   for (
     let at = 0;
     at < count && run.tally.mismatches.length < most;
@@ -62,6 +80,7 @@ class Run {
   readonly tally: Tally = {
     fromPython: 0,
     toPython: 0,
+    recursive: 0,
     pickles: 0,
     mismatches: [],
   };

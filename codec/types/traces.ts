@@ -1,0 +1,64 @@
+import type { PyObject } from "./object.ts";
+import type { Tuple } from "./tuple.ts";
+
+/**
+ * What a pickle says beside its values, which `exact` keeps: not as properties,
+ * since it is of no use to anybody but the pickler.
+ */
+
+/** The calls that a pickler wrote of an object and threw away. */
+interface Attempts {
+  /** The innermost one first, as they stand in the pickle. */
+  readonly calls: PyObject[];
+  /** The arguments of the object itself when it was read: others make all of this void. */
+  readonly args: Tuple;
+  readonly items: readonly unknown[];
+}
+
+const attempts = new WeakMap<PyObject, Attempts>();
+
+/**
+ * An object whose arguments lead back to it is written several times over: each
+ * time that Python meets it and has not finished it, it asks the object anew how
+ * it is rebuilt, and keeps only the answer that is finished first.
+ */
+export function addAttempt(object: PyObject, call: PyObject): void {
+  const known = attempts.get(object);
+  if (known) known.calls.push(call);
+  else {
+    const { args } = object;
+    attempts.set(object, { calls: [call], args, items: Array.from(args) });
+  }
+}
+
+/** How often an object was written in vain, 0 also where it was changed since. */
+export function countAttempts(object: PyObject): number {
+  const known = attempts.get(object);
+  if (!known || known.args !== object.args) return 0;
+  const { args, items } = known;
+  const isSame = args.length === items.length &&
+    items.every((item, i) => item === args[i]);
+  return isSame ? known.calls.length : 0;
+}
+
+/** The attempt that began after so many others. */
+export function attemptAt(object: PyObject, begun: number): PyObject {
+  const { calls = [] } = attempts.get(object) ?? {};
+  return calls[calls.length - 1 - begun] ?? object;
+}
+
+const unmemoized = new WeakSet<object>();
+
+/** Whether there is any at all: for the road of all other pickles. */
+let isAny = false;
+
+/** Notes that a pickle gave this object no place in its memo. */
+export function leaveOut(object: object): void {
+  isAny = true;
+  unmemoized.add(object);
+}
+
+/** Whether the pickle that it came from gave this object no place in its memo. */
+export function isLeftOut(object: object): boolean {
+  return isAny && unmemoized.has(object);
+}
