@@ -37,9 +37,10 @@ export class Answers {
 
   /** Sends what a function threw. */
   fail(opcode: unknown, retcode: unknown, error: unknown): void {
-    const { counters, status } = this.#options.shared;
+    const { counters, status, names, reports } = this.#options.shared;
     counters.failed++;
-    status.emit({ type: "failed", opcode, error });
+    status.emit({ type: "failed", opcode, error }, true);
+    reports.tell(error, `Answering ${names.describe(opcode)} failed`);
     this.error(retcode, error);
   }
 

@@ -82,6 +82,7 @@ const LAST_RETCODE = 0x7fffffff;
 export class Calls {
   #limits: Limits;
   #describe: (waiter: Waiter) => string;
+  #unawaited: (call: Promise<unknown>) => void;
   #waiting = new Map<unknown, Waiter>();
   #deadlines: Deadlines<Waiter>;
   #givenUp = new Set<unknown>();
@@ -93,14 +94,17 @@ export class Calls {
    * Makes it for one link.
    *
    * @param describe What was called, and whom, for messages.
+   * @param unawaited Looks after a call that fails, in case nobody awaits it.
    */
   constructor(
     clock: Clock,
     limits: Limits,
     describe: (waiter: Waiter) => string,
+    unawaited: (call: Promise<unknown>) => void,
   ) {
     this.#limits = limits;
     this.#describe = describe;
+    this.#unawaited = unawaited;
     this.#deadlines = new Deadlines(clock, (waiter) => this.#expire(waiter));
   }
 
@@ -148,7 +152,7 @@ export class Calls {
     return waiter;
   }
 
-  /** The reply as the caller gets it. A rejection that nobody looks at does no harm. */
+  /** The reply as the caller gets it. A rejection that nobody awaits is told. */
   result(waiter: Waiter): Promise<unknown> {
     return waiter.outer = this.#settle(waiter);
   }
@@ -205,7 +209,7 @@ export class Calls {
       return readReply(args, waiter);
     } catch (error) {
       if (error instanceof Error) showCaller(error, waiter.trace);
-      outer?.catch(() => {});
+      if (outer !== undefined) this.#unawaited(outer);
       throw error;
     }
   }

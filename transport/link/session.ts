@@ -81,6 +81,7 @@ export class Session {
       clock,
       limits,
       (waiter) => this.#describe(waiter),
+      (call) => void shared.reports.unawaited(call),
     );
     this.#answers = new Answers({
       shared,
@@ -367,6 +368,7 @@ export class Session {
       this.#shared.tap?.({ direction, message, bytes });
     } catch (error) {
       this.#drop(`The tap threw: ${error}`);
+      this.#shared.reports.tell(error, "The tap threw");
     }
   }
 

@@ -6,6 +6,8 @@ import type { CommonOptions, ErrorDetails } from "../options/options.ts";
 import { UnpolledReplies } from "./unpolled.ts";
 import { Counters } from "../watch/stats.ts";
 import type { StatusEvent } from "../watch/status.ts";
+import { eventText } from "../watch/event_text.ts";
+import { Reports } from "../watch/reports.ts";
 import { StatusFeed } from "../watch/status_feed.ts";
 import { Tracer } from "./stacks.ts";
 import type { WireOptions } from "../messages/pickles.ts";
@@ -51,6 +53,7 @@ export interface Shared {
   readonly replies: UnpolledReplies;
   readonly counters: Counters;
   readonly status: StatusFeed<StatusEvent>;
+  readonly reports: Reports;
   readonly wire: WireOptions;
   readonly tap: ((message: TappedMessage) => void) | undefined;
   readonly concurrency: number;
@@ -65,12 +68,18 @@ export function makeShared(options: CommonOptions): Shared {
   const clock = options.clock ?? SYSTEM_CLOCK;
   const names = new OpcodeNames(options.opcodes);
   const counters = new Counters();
+  const reports = new Reports(options, clock);
   return {
     limits,
     clock,
     names,
     counters,
-    status: new StatusFeed(limits.maxStatusEvents),
+    reports,
+    status: new StatusFeed(
+      limits.maxStatusEvents,
+      (event) => eventText(event, (opcode) => names.describe(opcode)),
+      reports,
+    ),
     bindings: new Bindings(names),
     tracer: new Tracer(clock),
     replies: new UnpolledReplies(

@@ -121,6 +121,8 @@ const common: Rules<CommonOptions> = {
   heartbeat: heartbeat.within(),
   errors: errors.within(),
   tap: callback,
+  onError: callback,
+  debug: flag,
   limits: limits.within(),
   path: text,
   hostname: text,

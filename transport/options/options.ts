@@ -69,6 +69,19 @@ export interface CommonOptions<Names extends Opcodes = Opcodes>
   errors?: ErrorReplyOptions;
   /** Sees every message, both ways, once it was decoded or pickled. */
   tap?: (message: TappedMessage) => void;
+  /**
+   * Told of each failure that nobody awaits: of a bound function that threw
+   * (the peer gets the error, too), and of a call whose promise was dropped.
+   *
+   * @default {one line on stderr}
+   */
+  onError?: (error: unknown, doing: string) => unknown;
+  /**
+   * Prints all that happens, one line on stderr for each event of `status()`.
+   *
+   * @default {false}
+   */
+  debug?: boolean;
   /** The bounds to override, of `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
   /** The path of a Unix socket, instead of `ip` and `port`. */

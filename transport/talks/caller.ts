@@ -14,6 +14,7 @@ import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { takeKwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
 import type { Session } from "../link/session.ts";
+import type { Reports } from "../watch/reports.ts";
 
 /** Finds the link for a call: at once, later, or not at all. */
 export type FindSession = (
@@ -26,6 +27,7 @@ export function execute(
   opcode: unknown,
   args: unknown[],
   options: WaitOptions,
+  reports: Reports,
   // deno-lint-ignore ban-types -- as captureStackTrace takes it
   from: Function,
 ): Promise<unknown> {
@@ -33,7 +35,7 @@ export function execute(
     const keywords = takeKwargs(args);
     const session = find(options);
     if (session instanceof Promise) {
-      return harmless(
+      return reports.unawaited(
         session.then((back) =>
           back.execute(opcode, args, keywords, options, from)
         ),
@@ -41,7 +43,7 @@ export function execute(
     }
     return session.execute(opcode, args, keywords, options, from);
   } catch (error) {
-    return harmless(Promise.reject(error));
+    return reports.unawaited(Promise.reject(error));
   }
 }
 
@@ -51,6 +53,7 @@ export function send(
   opcode: unknown,
   args: unknown[],
   options: WaitOptions,
+  reports: Reports,
 ): Promise<number> {
   const now = (session: Session): Promise<number> => {
     const retcode = session.send(opcode, args, keywords);
@@ -61,17 +64,11 @@ export function send(
   try {
     const session = find(options);
     return session instanceof Promise
-      ? harmless(session.then(now))
+      ? reports.unawaited(session.then(now))
       : now(session);
   } catch (error) {
-    return harmless(Promise.reject(error));
+    return reports.unawaited(Promise.reject(error));
   }
-}
-
-/** A promise whose rejection never counts as unhandled: who awaits it sees it. */
-export function harmless<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }
 
 /**
@@ -104,6 +101,7 @@ export class Caller<
   readonly remote: RemoteOf<Remote, Names>;
   #find: FindSession;
   #options: WaitOptions;
+  #reports: Reports;
 
   /**
    * Made by `TCPTalks`.
@@ -111,13 +109,21 @@ export class Caller<
    * @param find Finds the link.
    * @param options How each call is bounded.
    * @param opcodes The opcodes by name.
+   * @param reports Told of what nobody awaits.
    */
-  constructor(find: FindSession, options: WaitOptions, opcodes: Names) {
+  constructor(
+    find: FindSession,
+    options: WaitOptions,
+    opcodes: Names,
+    reports: Reports,
+  ) {
     this.#find = find;
+    this.#reports = reports;
     this.#options = options;
     this.remote = byName<Remote, Names>(
       opcodes,
-      (opcode, args, from) => execute(find, opcode, args, options, from),
+      (opcode, args, from) =>
+        execute(find, opcode, args, options, reports, from),
     );
   }
 
@@ -141,6 +147,7 @@ export class Caller<
       opcode,
       args,
       this.#options,
+      this.#reports,
       this.execute,
     );
     return result as Promise<ResultOf<Remote, Op>>;
@@ -159,7 +166,7 @@ export class Caller<
     opcode: Op,
     ...args: ArgsOf<Remote, Op>
   ): Promise<number> {
-    return send(this.#find, opcode, args, this.#options);
+    return send(this.#find, opcode, args, this.#options, this.#reports);
   }
 
   /**
@@ -175,9 +182,10 @@ export class Caller<
       DESCRIBE_OPCODE,
       [],
       this.#options,
+      this.#reports,
       this.describePeer,
     );
-    return harmless(answer.then(readDescription));
+    return this.#reports.unawaited(answer.then(readDescription));
   }
 }
 

@@ -1,5 +1,5 @@
 import { shortRepr } from "../../codec/text/repr/plain.ts";
-import { Caller, type FindSession, harmless } from "./caller.ts";
+import { Caller, type FindSession } from "./caller.ts";
 import type { WaitOptions } from "../link/calls.ts";
 import type { AnyContract } from "../options/contract.ts";
 import { KeyError } from "../errors.ts";
@@ -8,12 +8,15 @@ import { checkCall, timeoutOf } from "../options/check.ts";
 import type { PollOptions } from "../options/options.ts";
 import type { ReplyQueue, UnpolledReplies } from "../link/unpolled.ts";
 import { valueOf } from "../messages/reply.ts";
+import type { Reports } from "../watch/reports.ts";
 import type { Session } from "../link/session.ts";
 
 /** Where the replies of a {@linkcode Mailbox} are, and where they come from. */
 export interface MailboxParts {
   /** Those that nobody polled yet. */
   readonly replies: UnpolledReplies;
+  /** Told of what nobody awaits. */
+  readonly reports: Reports;
   /** The link; throws where there is none. */
   session(): Session;
 }
@@ -50,7 +53,7 @@ export class Mailbox<
     opcodes: Names,
     parts: MailboxParts,
   ) {
-    super(find, options, opcodes);
+    super(find, options, opcodes, parts.reports);
     this.#parts = parts;
   }
 
@@ -75,7 +78,7 @@ export class Mailbox<
       const wait = { timeout, signal: options.signal };
       return this.#parts.session().wait(retcode, wait, this.poll);
     } catch (error) {
-      return harmless(Promise.reject(error));
+      return this.#parts.reports.unawaited(Promise.reject(error));
     }
   }
 

@@ -6,7 +6,7 @@ import {
   type RestInstruction,
 } from "../handlers/bindings.ts";
 import type { InstructionInfo } from "../handlers/description.ts";
-import { byName, type Caller, harmless } from "./caller.ts";
+import { byName, type Caller } from "./caller.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { Listener } from "../network/connection.ts";
 import { handshakeOf } from "../connect/connector.ts";
@@ -46,6 +46,8 @@ import type {
 } from "../options/server_options.ts";
 import { type Departure, Roster } from "./clients.ts";
 import type { ServerEvent } from "../watch/status.ts";
+import { eventText } from "../watch/event_text.ts";
+import { Reports } from "../watch/reports.ts";
 import { StatusFeed } from "../watch/status_feed.ts";
 import type { TCPTalks } from "./talks.ts";
 
@@ -82,6 +84,7 @@ export class TCPTalksServer<
   #maxClients: number;
   #lobby = new Lobby<TCPTalks<Remote, Local, Names>>();
   #status: StatusFeed<ServerEvent>;
+  #reports: Reports;
   #refused = 0;
   #ready: Promise<void>;
 
@@ -103,8 +106,14 @@ export class TCPTalksServer<
     const limits = completeLimits(talks.limits);
     this.#clock = talks.clock ?? SYSTEM_CLOCK;
     this.#maxClients = Math.min(maxClients, limits.maxClients);
-    this.#bindings = new Bindings(new OpcodeNames(opcodes));
-    this.#status = new StatusFeed(limits.maxStatusEvents);
+    const names = new OpcodeNames(opcodes);
+    this.#bindings = new Bindings(names);
+    this.#reports = new Reports(talks, this.#clock);
+    this.#status = new StatusFeed(
+      limits.maxStatusEvents,
+      (event) => eventText(event, (opcode) => names.describe(opcode)),
+      this.#reports,
+    );
     const handshake = handshakeOf(talks, limits);
     this.#listener = network.listen({ hostname, port, path, tls });
     this.#roster = new Roster<Remote, Local, Names>({
@@ -189,7 +198,7 @@ export class TCPTalksServer<
    * @throws {NoSuchConnectionAvailable} When all places are taken.
    */
   connect(options: ConnectOptions = {}): Promise<unknown> {
-    return harmless(this.#connect(options));
+    return this.#reports.unawaited(this.#connect(options));
   }
 
   /** Each client that nobody has waited for yet, for as long as it listens. */
@@ -358,7 +367,7 @@ export class TCPTalksServer<
     try {
       return call(this.#first());
     } catch (error) {
-      return harmless(Promise.reject(error));
+      return this.#reports.unawaited(Promise.reject(error));
     }
   }
 

@@ -4,7 +4,7 @@ import type {
   RestInstruction,
 } from "../handlers/bindings.ts";
 import type { InstructionInfo } from "../handlers/description.ts";
-import { Caller, type FindSession, harmless } from "./caller.ts";
+import { Caller, type FindSession } from "./caller.ts";
 import type { WaitOptions } from "../link/calls.ts";
 import { Connector } from "../connect/connector.ts";
 import type { AnyContract, HandlerOf, OpcodeOf } from "../options/contract.ts";
@@ -40,8 +40,8 @@ let adoptInto: <R extends object, L extends object, N extends Opcodes>(
  * With an `ip` it dials, without one it lets one client in; after that both
  * sides can do the same.
  *
- * All times are milliseconds. No promise given here rejects unhandled: a
- * failure is seen by who awaits it, and does no harm otherwise.
+ * All times are milliseconds. No promise given here ends the program: a failure
+ * is seen by who awaits it, and told to `onError` where nobody does.
  *
  * @typeParam Remote What the peer can be asked: signatures by opcode.
  * @typeParam Local What the peer may ask: signatures by opcode.
@@ -106,6 +106,7 @@ export class TCPTalks<
       reconnector.ready(timeout, signal);
     super(find, wait, options.opcodes ?? {} as Names, {
       replies: shared.replies,
+      reports: shared.reports,
       session: () => reconnector.require(),
     });
     shared.self = this;
@@ -167,7 +168,7 @@ export class TCPTalks<
   connect(options: ConnectOptions = {}): Promise<this> {
     const trace: Trace = {};
     Error.captureStackTrace(trace, this.connect);
-    return harmless(this.#connect(options, trace));
+    return this.#shared.reports.unawaited(this.#connect(options, trace));
   }
 
   /** Ends the link, once what was sent so far is written (1 s at most), or the attempts to make one. Harmless when repeated. */
@@ -247,7 +248,12 @@ export class TCPTalks<
     checkCall(options);
     const { timeout, signal } = options;
     const wait = { timeout: timeoutOf(timeout, this.#wait.timeout), signal };
-    return new Caller(this.#find, wait, this.#options.opcodes ?? {} as Names);
+    return new Caller(
+      this.#find,
+      wait,
+      this.#options.opcodes ?? {} as Names,
+      this.#shared.reports,
+    );
   }
 
   /**
@@ -288,7 +294,7 @@ export class TCPTalks<
     const kwargs = takeKwargs(args);
     const run = async () =>
       await this.#bindings.call(this, opcode, args, kwargs);
-    return harmless(run());
+    return this.#shared.reports.unawaited(run());
   }
 
   /**

@@ -1,15 +1,36 @@
+import type { Reports } from "./reports.ts";
+
 /** Tells what happens to everybody who listens; costs nothing where nobody does. */
-export class StatusFeed<Event> {
+export class StatusFeed<Event extends object> {
   #readers = new Set<Reader<Event>>();
   #maxEvents: number;
+  #textOf: (event: Event) => string;
+  #reports: Reports;
 
   /** Makes one; each reader holds at most `maxEvents` for later. */
-  constructor(maxEvents: number) {
+  constructor(
+    maxEvents: number,
+    textOf: (event: Event) => string,
+    reports: Reports,
+  ) {
     this.#maxEvents = maxEvents;
+    this.#textOf = textOf;
+    this.#reports = reports;
   }
 
-  /** Tells all readers. */
-  emit(event: Event): void {
+  /**
+   * Tells all readers; `String(event)` is what one reads.
+   *
+   * @param isTold Whether `onError` is told of it anyhow.
+   */
+  emit(event: Event, isTold: boolean = false): void {
+    if (this.#reports.debug && !isTold) {
+      this.#reports.print(this.#textOf(event));
+    }
+    if (this.#readers.size === 0) return;
+    Object.defineProperty(event, "toString", {
+      value: () => this.#textOf(event),
+    });
     for (const reader of this.#readers) reader.push(event, this.#maxEvents);
   }
 
@@ -29,7 +50,7 @@ export class StatusFeed<Event> {
   }
 }
 
-class Reader<Event> implements AsyncIterableIterator<Event> {
+class Reader<Event extends object> implements AsyncIterableIterator<Event> {
   #events: Event[] = [];
   #waiting: ((result: IteratorResult<Event>) => void)[] = [];
   #ended = false;

@@ -381,13 +381,13 @@ export const ERRORS: readonly NewcomerError[] = [
   {
     title: "a protocol that is none",
     name: "RangeError",
-    says: ['"protocol" must be 3, 4 or "peer"', "current value is 2"],
+    says: ['"protocol": expected 3, 4 or "peer"', "current value is 2"],
     provoke: () => untyped('{"protocol": 2}'),
   },
   {
     title: "a limit that does not exist",
     name: "RangeError",
-    says: ['"maxDepht"', "see DEFAULT_LIMITS"],
+    says: ['"maxDepht"', 'did you mean "maxDepth"'],
     provoke: () => untyped('{"limits": {"maxDepht": 3}}'),
   },
 ];

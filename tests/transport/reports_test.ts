@@ -1,0 +1,140 @@
+/** What nobody awaits is told, in one place; events read as text. */
+
+import { assert, assertEquals } from "@std/assert";
+import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { ScriptedClock } from "../kit/clock.ts";
+import { connected, request } from "../kit/network/links.ts";
+
+const HOST = "127.0.0.1";
+
+/** What is printed on stderr while a test runs. */
+function stderr(): Disposable & { readonly lines: string[] } {
+  const { error } = console;
+  const lines: string[] = [];
+  console.error = (line: string) => void lines.push(line);
+  return { lines, [Symbol.dispose]: () => void (console.error = error) };
+}
+
+/** Lets all that is ready run, and what nobody awaited be told. */
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+Deno.test("a function that throws and a call that nobody awaits are told to onError", async () => {
+  const told: [error: unknown, doing: string][] = [];
+  const onError = (error: unknown, doing: string) => told.push([error, doing]);
+  const opcodes = { avance: 0x10 };
+  const link = await connected({ onError, opcodes });
+  const boom = new RangeError("boom");
+  link.talks.bind(0x10, () => {
+    throw boom;
+  });
+  link.peer.send(request(0x10, 1));
+  await link.peer.message();
+  assertEquals(told.splice(0), [
+    [boom, 'Answering opcode 0x10 ("avance") failed'],
+  ]);
+  const awaited = link.talks.execute(0x11).catch((error) => error.name);
+  link.talks.execute(0x12);
+  link.talks.execute(0x10);
+  await link.talks.disconnect();
+  assertEquals(await awaited, "NotConnectedError");
+  link.talks.execute(0x13);
+  link.talks.send(0x14);
+  link.talks.poll(1, { timeout: 5 });
+  await turn();
+  assertEquals(
+    told.map(([error, doing]) => [(error as Error).name, doing]),
+    Array(5).fill(["NotConnectedError", "A call that nobody awaits failed"]),
+  );
+});
+
+Deno.test("a server tells for its clients", async () => {
+  const told: string[] = [];
+  const options = { port: 0, hostname: HOST };
+  await using server = new TCPTalksServer({
+    ...options,
+    onError: (error, doing) => told.push(`${doing}: ${error}`),
+  });
+  server.bind(0x10, () => {
+    throw new Error("boom");
+  });
+  await using bot = new TCPTalks({ ip: HOST, port: server.port });
+  await bot.connect();
+  await bot.execute(0x10).catch(() => {});
+  assertEquals(told, ["Answering opcode 0x10 failed: Error: boom"]);
+  server.connect({ timeout: 0 });
+  server.connect({ timeout: 0 });
+  await turn();
+  assert(told.at(-1)?.includes("ForeverAloneError"), told.at(-1));
+});
+
+Deno.test("without onError it is one line on stderr, and not too many", async () => {
+  using printed = stderr();
+  const clock = new ScriptedClock();
+  await using link = await connected({ clock });
+  link.talks.bind(0x10, (text: string) => {
+    throw new Error(text);
+  });
+  const hostile = "\x1b[2J\r\nsecond line \u202e" + "x".repeat(1e6);
+  link.peer.send(request(0x10, 1, [hostile]));
+  await link.peer.message();
+  const [line = ""] = printed.lines.splice(0);
+  assert(line.startsWith("tcptalks: Answering opcode 0x10 failed: Error: "));
+  // deno-lint-ignore no-control-regex -- what must not be there
+  assert(!/[\x00-\x1f\u202e]/.test(line) && line.length < 2000, line);
+  for (let i = 0; i < 200; i++) {
+    link.peer.send(request(0x10, i, ["again"]));
+    await link.peer.message();
+  }
+  assertEquals(printed.lines.length, 49);
+  assert(printed.lines.at(-1)?.includes("the rest is left out"));
+  clock.pass(10_000);
+  link.peer.send(request(0x10, 1, ["later"]));
+  await link.peer.message();
+  assertEquals(printed.lines.length, 50);
+});
+
+Deno.test("an onError that throws or rejects harms nothing", async () => {
+  using printed = stderr();
+  for (const isAsync of [false, true]) {
+    const onError = () => {
+      if (isAsync) return Promise.reject(new Error("mine"));
+      throw new Error("mine");
+    };
+    await using link = await connected({ onError });
+    link.talks.bind(0x10, () => {
+      throw new Error("boom");
+    });
+    link.peer.send(request(0x10, 1));
+    await link.peer.message();
+    await turn();
+  }
+  assertEquals(
+    printed.lines,
+    Array(2).fill(
+      "tcptalks: onError threw Error: mine, told that Answering opcode 0x10 failed",
+    ),
+  );
+});
+
+Deno.test("debug prints all events, and an event reads as text", async () => {
+  using printed = stderr();
+  const options = { port: 0, hostname: HOST };
+  await using robot = new TCPTalks({ ...options, debug: true });
+  const events = robot.status();
+  const ready = robot.connect();
+  await using bot = new TCPTalks({ ip: HOST, port: robot.port });
+  await Promise.all([ready, bot.connect()]);
+  await bot.disconnect();
+  await robot.closed;
+  const texts: string[] = [];
+  for await (const event of events) {
+    texts.push(`${event}`);
+    assertEquals(Object.keys(event).includes("toString"), false);
+  }
+  assertEquals(texts.map((text) => text.replace(/:\d+/g, ":N")), [
+    "Listening on 127.0.0.1:N",
+    "Connected to 127.0.0.1:N",
+    "Disconnected: 127.0.0.1:N closed the link",
+  ]);
+  assertEquals(printed.lines, texts.map((text) => `tcptalks: ${text}`));
+});

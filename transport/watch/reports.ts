@@ -1,0 +1,87 @@
+import { harmlessLine } from "../../codec/text/harmless.ts";
+import { shortRepr } from "../../codec/text/repr/plain.ts";
+import type { Clock } from "./clock.ts";
+import { toldWhereUnawaited } from "./unawaited.ts";
+
+/** Characters of one line. */
+const MAX_LINE = 1000;
+/** Lines within one pause; what comes beyond is left out. */
+const MAX_LINES = 50;
+const PAUSE_MS = 10_000;
+
+/** Tells the program what nobody awaits: by `onError`, or by one line on stderr. */
+export class Reports {
+  #onError: ((error: unknown, doing: string) => unknown) | undefined;
+  #clock: Clock;
+  #since = -Infinity;
+  #lines = 0;
+  /** Whether all events are printed. */
+  readonly debug: boolean;
+
+  constructor(
+    options: {
+      onError?: (error: unknown, doing: string) => unknown;
+      debug?: boolean;
+    },
+    clock: Clock,
+  ) {
+    this.#onError = options.onError;
+    this.debug = options.debug ?? false;
+    this.#clock = clock;
+  }
+
+  /**
+   * Tells of an error. Never throws.
+   *
+   * @param doing What went wrong, in words.
+   */
+  tell(error: unknown, doing: string): void {
+    if (this.#onError === undefined) {
+      this.print(`${doing}: ${thrownText(error)}`);
+      return;
+    }
+    const failed = (own: unknown): void =>
+      this.print(`onError threw ${thrownText(own)}, told that ${doing}`);
+    try {
+      const result = this.#onError(error, doing);
+      if (result instanceof Promise) result.catch(failed);
+    } catch (own) {
+      failed(own);
+    }
+  }
+
+  /** A promise whose failure is told where nobody awaits it. */
+  unawaited<T>(promise: Promise<T>): Promise<T> {
+    return toldWhereUnawaited(
+      promise,
+      (error) => this.tell(error, "A call that nobody awaits failed"),
+    );
+  }
+
+  /** Prints one line on stderr; not more than a program's author can read. */
+  print(text: string): void {
+    const now = this.#clock.now();
+    if (now - this.#since >= PAUSE_MS) {
+      this.#since = now;
+      this.#lines = 0;
+    }
+    if (++this.#lines < MAX_LINES) {
+      console.error(`tcptalks: ${harmlessLine(text, MAX_LINE)}`);
+    } else if (this.#lines === MAX_LINES) {
+      console.error(
+        `tcptalks: more than ${MAX_LINES} lines in ${PAUSE_MS} ms, the rest is left out`,
+      );
+    }
+  }
+}
+
+/** What was thrown, whatever it is. */
+export function thrownText(error: unknown): string {
+  try {
+    return error instanceof Error
+      ? `${error.name}: ${error.message}`
+      : shortRepr(error);
+  } catch {
+    return "a value that cannot be shown";
+  }
+}
