@@ -182,6 +182,46 @@ Deno.test("a link over a Unix socket, whose file goes with its server", async ()
   }
 });
 
+Deno.test("a Unix socket's file that nobody answers at is replaced, another server's is left", async () => {
+  const dir = await Deno.makeTempDir();
+  const path = `${dir}/robot`;
+  try {
+    // Who is killed leaves its file, here under another name until it is closed.
+    const killed = Deno.listen({ transport: "unix", path });
+    await Deno.rename(path, `${path}.aside`);
+    killed.close();
+    await Deno.rename(`${path}.aside`, path);
+    const old = new TCPTalksServer({ path });
+    await Deno.remove(path);
+    await using next = new TCPTalksServer({ path });
+    next.bind(0x10, () => "next");
+    await old.disconnect();
+    await using client = new TCPTalks({ path, dial: true });
+    await client.connect();
+    assertEquals(await client.execute(0x10), "next");
+    // And a file that is no socket stays.
+    await Deno.writeTextFile(`${dir}/text`, "text");
+    assertThrows(
+      () => new TCPTalksServer({ path: `${dir}/text` }),
+      ConnectionFailedError,
+    );
+    assertEquals(await Deno.readTextFile(`${dir}/text`), "text");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("localhost is listened to in both families", async () => {
+  const families = Deno.networkInterfaces().map(({ address }) => address);
+  await using server = new TCPTalksServer({ port: 0, hostname: "localhost" });
+  for (const ip of ["127.0.0.1", "::1"]) {
+    if (!families.includes(ip)) continue;
+    await using client = new TCPTalks({ ip, port: server.port });
+    await client.connect();
+    assert(client.isConnected);
+  }
+});
+
 Deno.test("a server that says nothing ends a handshake in its time", async () => {
   await using silent = Deno.listen({ port: 0, hostname: HOST });
   const accepted = silent.accept();

@@ -1,7 +1,7 @@
-import { delay } from "@std/async";
 import type { Connection, Listener } from "../network/connection.ts";
 import { type Dialect, dialectOf } from "../messages/dialect.ts";
 import { NoSuchConnectionAvailable } from "../errors.ts";
+import { pause } from "../watch/clock.ts";
 import { challenge, type HandshakeOptions } from "./handshake.ts";
 
 /** A connection whose password was right. */
@@ -42,6 +42,7 @@ export class Acceptor {
   #options: AcceptorOptions;
   #knocking = new Set<Connection>();
   #closed = false;
+  #stop = new AbortController();
   #done: Promise<void>;
 
   /** Begins to let in. */
@@ -54,6 +55,7 @@ export class Acceptor {
   /** Stops listening, and turns away those still in their handshake. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stop.abort();
     this.#listener.close();
     for (const connection of this.#knocking) connection.close();
     await this.#done;
@@ -67,7 +69,11 @@ export class Acceptor {
         else void this.#challenge(connection);
       } catch {
         // Too many open files, say: others may be closed until the next try.
-        if (!this.#closed) await delay(PAUSE_MS);
+        if (this.#closed) return;
+        const { clock } = this.#options.handshake;
+        await pause(PAUSE_MS, { clock, signal: this.#stop.signal }).catch(
+          () => {},
+        );
       }
     }
   }

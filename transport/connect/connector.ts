@@ -1,4 +1,4 @@
-import type { Clock } from "../watch/clock.ts";
+import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import {
   addressOf,
   type DialTarget,
@@ -12,7 +12,7 @@ import { systemNetwork } from "../network/system.ts";
 import { checkDialect } from "../messages/dialect.ts";
 import { AuthentificationError, ForeverAloneError } from "../errors.ts";
 import { Acceptor, type Admitted } from "./acceptor.ts";
-import { greet, type HandshakeOptions } from "./handshake.ts";
+import type { HandshakeOptions } from "./handshake.ts";
 import type { Limits } from "../options/limits.ts";
 import {
   DEFAULT_HANDSHAKE_MS,
@@ -77,18 +77,7 @@ export class Connector {
       tls: tls === true ? {} : tls as TlsClientOptions | undefined,
     };
     this.#status.emit({ type: "connecting", address: addressOf(target) });
-    const connection = await dial(this.#network, target, options);
-    const stop = () => connection.close();
-    options.signal?.addEventListener("abort", stop, { once: true });
-    try {
-      const rest = await greet(connection, this.#handshake);
-      return { connection, rest, dialect: "python" };
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw error;
-    } finally {
-      options.signal?.removeEventListener("abort", stop);
-    }
+    return await dial(this.#network, target, this.#handshake, options);
   }
 
   /** Lets one client in, and closes the listener: later clients are refused. */
@@ -110,13 +99,18 @@ export class Connector {
     const { address, port } = listener;
     this.#status.emit({ type: "listening", address, port });
     const { promise, resolve, reject } = Promise.withResolvers<Admitted>();
+    let isOver = false;
+    const giveUp = (reason: unknown): void => {
+      isOver = true;
+      reject(reason);
+    };
     const wait = new Countdown(options, (ms) =>
-      reject(
+      giveUp(
         new ForeverAloneError(
           `No client came to ${address} within ${ms} ms; has it the right address? Without "ip" this side waits for a client`,
         ),
       ));
-    const abort = () => reject(options.signal?.reason);
+    const abort = () => giveUp(options.signal?.reason);
     options.signal?.addEventListener("abort", abort, { once: true });
     if (options.signal?.aborted) abort();
     let isTaken = false;
@@ -132,6 +126,8 @@ export class Connector {
         isTaken = false;
       },
       admit: (admitted) => {
+        // It was told that it is welcome in the moment in which we gave up.
+        if (isOver) admitted.connection.close();
         resolve(admitted);
         void acceptor.close();
       },
@@ -181,7 +177,7 @@ class Countdown {
 export function handshakeOf(
   options: Pick<
     TalksOptions,
-    "password" | "handshakeTimeout" | "protocol" | "dialect"
+    "password" | "handshakeTimeout" | "protocol" | "dialect" | "clock"
   >,
   limits: Limits,
 ): HandshakeOptions {
@@ -192,5 +188,6 @@ export function handshakeOf(
     maxBytes: limits.maxHandshakeBytes,
     protocol: options.protocol === 3 ? 3 : 4,
     dialect: options.dialect,
+    clock: options.clock ?? SYSTEM_CLOCK,
   };
 }

@@ -1,16 +1,27 @@
-import { delay } from "@std/async";
-import type { Clock } from "../watch/clock.ts";
 import {
   addressOf,
   type Connection,
   type DialTarget,
   type Network,
 } from "../network/connection.ts";
-import { ConnectionFailedError, ForeverAloneError } from "../errors.ts";
+import {
+  ConnectionFailedError,
+  ForeverAloneError,
+  NotConnectedError,
+  TimeoutError,
+} from "../errors.ts";
+import { afterTurns, type Clock, pause } from "../watch/clock.ts";
+import type { Admitted } from "./acceptor.ts";
+import { greet, type HandshakeOptions } from "./handshake.ts";
 
 /** Milliseconds before the second try, doubled up to the longest. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
+/**
+ * How long one dialling may take, in milliseconds. The system asks a robot that
+ * is off ever more rarely, and would hear late that it is on.
+ */
+const DIAL_MS = 5000;
 
 /** How long to try. */
 export interface DialOptions {
@@ -20,55 +31,163 @@ export interface DialOptions {
   signal: AbortSignal | undefined;
   /** The time. */
   clock: Clock;
-  /** Fails when nobody listens there, instead of trying again. */
+  /** Fails with the first failure, instead of trying again. */
   once?: boolean;
 }
 
 /**
- * Dials until somebody answers, as Python does, but without a busy loop.
+ * Dials until somebody answers and takes the password, as Python does, but
+ * without a busy loop. Whatever the network does is tried again.
  *
  * @throws {ForeverAloneError} When nobody did in time.
- * @throws {ConnectionFailedError} When it cannot succeed later either: no such host, no permission.
+ * @throws {AuthentificationError} When the password was refused.
+ * @throws {TimeoutError} When it takes the connection and says nothing.
+ * @throws {ProtocolError} When it is something else that answers.
+ * @throws {ConnectionFailedError} When no later try can succeed: no permission, no trusted certificate.
  */
 export async function dial(
   network: Network,
   target: DialTarget,
+  handshake: HandshakeOptions,
   options: DialOptions,
-): Promise<Connection> {
-  const { timeout, signal, clock } = options;
+): Promise<Admitted> {
+  const { timeout, clock } = options;
   const limit = new AbortController();
-  const cancel = timeout === null
-    ? undefined
-    : clock.after(timeout, () => limit.abort());
-  const either = signal
-    ? AbortSignal.any([limit.signal, signal])
+  let cancel = timeout === null ? undefined : clock.after(timeout, () => {
+    cancel = afterTurns(clock, () => limit.abort());
+  });
+  const signal = options.signal
+    ? AbortSignal.any([limit.signal, options.signal])
     : limit.signal;
-  let refusal: unknown;
+  let last: unknown;
+  let isReached = false;
+  const reached = () => isReached = true;
   try {
     for (
-      let pause = FIRST_PAUSE_MS;;
-      pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
+      let wait = FIRST_PAUSE_MS;;
+      wait = Math.min(2 * wait, LONGEST_PAUSE_MS)
     ) {
       try {
-        return await network.dial(target, either);
+        return await attempt(
+          network,
+          target,
+          handshake,
+          signal,
+          clock,
+          reached,
+        );
       } catch (error) {
-        const again = error instanceof ConnectionFailedError && error.refused;
-        if (!again || options.once) throw error;
-        refusal = error;
+        if (signal.aborted || options.once || !mayComeRight(error, timeout)) {
+          throw error;
+        }
+        last = error;
       }
-      await delay(pause, { signal: either });
+      await pause(wait, { clock, signal });
     }
   } catch (error) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     if (!limit.signal.aborted) throw error;
-    const why = refusal === undefined
-      ? `nothing came back within ${timeout} ms; is the robot on, is this its address, is it on the same Wi-Fi?`
-      : `refused for ${timeout} ms; is the robot's program running, is this its port?`;
     throw new ForeverAloneError(
-      `Nobody answers at ${addressOf(target)}: ${why}`,
-      { cause: refusal },
+      `Nobody answers at ${addressOf(target)}: ${
+        adviceFor(last, isReached, timeout)
+      }`,
+      { cause: last },
     );
   } finally {
     cancel?.();
   }
+}
+
+async function attempt(
+  network: Network,
+  target: DialTarget,
+  handshake: HandshakeOptions,
+  signal: AbortSignal,
+  clock: Clock,
+  reached: () => void,
+): Promise<Admitted> {
+  const connection = await dialOnce(network, target, signal, clock);
+  reached();
+  const stop = () => connection.close();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    const rest = await greet(connection, handshake);
+    signal.throwIfAborted();
+    return { connection, rest, dialect: "python" };
+  } catch (error) {
+    connection.close();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function dialOnce(
+  network: Network,
+  target: DialTarget,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<Connection> {
+  const slow = new AbortController();
+  const cancel = clock.after(DIAL_MS, () =>
+    slow.abort(
+      new ConnectionFailedError(
+        `Cannot dial ${addressOf(target)}: nothing came back; ${IS_IT_ON}`,
+        true,
+      ),
+    ));
+  try {
+    const connection = await network.dial(
+      target,
+      // A name may have several addresses, of which each takes its time.
+      isAddress(target) ? AbortSignal.any([signal, slow.signal]) : signal,
+    );
+    if (target.path !== undefined || connection.local !== connection.remote) {
+      return connection;
+    }
+    connection.close();
+    // TCP can dial itself, where our own port happens to be the one dialled.
+    throw new ConnectionFailedError(
+      `Cannot dial ${
+        addressOf(target)
+      }: nobody but this program is there; ${IS_IT_RUNNING}`,
+      true,
+    );
+  } finally {
+    cancel();
+  }
+}
+
+const IS_IT_RUNNING = "is the robot's program running, is this its port?";
+const IS_IT_ON =
+  "is the robot on, is this its address, is it on the same Wi-Fi?";
+
+function isAddress({ hostname }: DialTarget): boolean {
+  return /^[\d.]+$/.test(hostname) || hostname.includes(":");
+}
+
+/** Whether a later try may succeed. Who waits for ever also waits for a program that hangs. */
+function mayComeRight(error: unknown, timeout: number | null): boolean {
+  if (error instanceof ConnectionFailedError) return error.refused;
+  return error instanceof NotConnectedError ||
+    (error instanceof TimeoutError && timeout === null);
+}
+
+/** What kept us from being answered all the time, and what to try. */
+function adviceFor(
+  last: unknown,
+  isReached: boolean,
+  timeout: number | null,
+): string {
+  if (!(last instanceof Error)) {
+    return isReached
+      ? `it took the connection, but an answer to the password did not come within ${timeout} ms; is it TCPTalks that listens there?`
+      : `nothing came back within ${timeout} ms; ${IS_IT_ON}`;
+  }
+  const text = last.message.replace(/^Cannot (dial|talk with) \S+: /, "");
+  return /refused/.test(text)
+    ? `refused for ${timeout} ms; ${IS_IT_RUNNING}`
+    : `${text} (tried for ${timeout} ms)`;
 }

@@ -1,4 +1,3 @@
-import { deadline } from "@std/async";
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { PyFloat } from "../../codec/types/scalars.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
@@ -17,6 +16,7 @@ import {
   PASSWORD_RETCODE,
   recognise,
 } from "../messages/message.ts";
+import { type Clock, within } from "../watch/clock.ts";
 import { samePassword } from "./password.ts";
 
 /** How a handshake is made. */
@@ -31,6 +31,8 @@ export interface HandshakeOptions {
   protocol: 3 | 4;
   /** What a client understands. */
   dialect: DialectOptions["dialect"];
+  /** The time. */
+  clock: Clock;
 }
 
 /** Containers within each other in the one message: a tuple in a tuple, and one to spare. */
@@ -115,17 +117,16 @@ async function inTime(
   talk: () => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
   const talking = talk();
+  const { timeout, clock } = options;
+  const late = () =>
+    new TimeoutError(
+      `Cannot talk with ${connection.remote}: ${wanted} did not come within ${timeout} ms; is it TCPTalks that listens there?`,
+    );
   try {
-    return await deadline(talking, options.timeout);
+    return await within(talking, timeout, late, { clock });
   } catch (error) {
     connection.close();
     await talking.catch(() => {});
-    if (error instanceof DOMException && error.name === "TimeoutError") {
-      throw new TimeoutError(
-        `Cannot talk with ${connection.remote}: ${wanted} did not come within ${options.timeout} ms; is it TCPTalks that listens there?`,
-        { cause: error },
-      );
-    }
     throw error;
   }
 }

@@ -25,6 +25,10 @@ export interface Connection {
   closeWrite(): Promise<void>;
   /** Closes both sides; a pending read or write rejects. Harmless when repeated. */
   close(): void;
+  /** Lets the process wait for it again. */
+  ref?(): void;
+  /** Lets the process end though it is open, where the platform can. */
+  unref?(): void;
 }
 
 /** Waits for peers to dial. */
@@ -47,6 +51,10 @@ export interface Listener {
    * are known from then on.
    */
   readonly ready?: Promise<void>;
+  /** Lets the process wait for it again. */
+  ref?(): void;
+  /** Lets the process end though it listens, where the platform can. */
+  unref?(): void;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type Network,
 } from "./connection.ts";
 import { ConnectionFailedError } from "../errors.ts";
+import { UnixFile } from "./unix_file.ts";
 
 /** Deno's own sockets. The only file that dials and listens. */
 export const DENO_NETWORK: Network = {
@@ -17,8 +18,8 @@ export const DENO_NETWORK: Network = {
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw new ConnectionFailedError(
-        `Cannot dial ${describe(target)}: ${text(error)}${hint(error)}`,
-        isRefusal(error, target),
+        `Cannot dial ${describe(target)}: ${text(error)}${dialHint(error)}`,
+        mayComeRight(error),
         { cause: error },
       );
     }
@@ -26,7 +27,7 @@ export const DENO_NETWORK: Network = {
 
   listen(target: ListenTarget): Listener {
     try {
-      return new DenoListener(listen(target), target.path);
+      return listen(target);
     } catch (error) {
       throw cannotListen(target, error);
     }
@@ -51,7 +52,7 @@ async function dial(
 ): Promise<Deno.Conn> {
   const { hostname, port, path, tls } = target;
   if (path !== undefined) {
-    return await giveUp(Deno.connect({ transport: "unix", path }), signal);
+    return await orClosed(Deno.connect({ transport: "unix", path }), signal);
   }
   const conn = await Deno.connect({
     hostname,
@@ -60,26 +61,23 @@ async function dial(
   });
   prepare(conn);
   if (tls === undefined) return conn;
-  const secured = Deno.startTls(conn, {
+  const secured = await Deno.startTls(conn, {
     hostname: tls.serverName ?? hostname,
     ...(tls.caCerts ? { caCerts: tls.caCerts } : {}),
   });
-  return await giveUp(secured.then(shakeHands), signal);
-}
-
-/** Now, so that a certificate that is not trusted fails the dialling. */
-async function shakeHands(conn: Deno.TlsConn): Promise<Deno.TlsConn> {
   try {
-    await conn.handshake();
-    return conn;
+    // Now, so that a certificate that is not trusted fails the dialling.
+    const shaking = secured.handshake();
+    await (signal ? abortable(shaking, signal) : shaking);
+    return secured;
   } catch (error) {
-    conn.close();
+    secured.close();
     throw error;
   }
 }
 
 /** A connection that comes after the caller gave up is closed. */
-async function giveUp<T extends Deno.Conn>(
+async function orClosed<T extends Deno.Conn>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
@@ -92,11 +90,36 @@ async function giveUp<T extends Deno.Conn>(
   }
 }
 
-function listen(target: ListenTarget): Deno.Listener {
+function listen(target: ListenTarget): Listener {
   const { hostname, port, path, tls } = target;
-  if (path !== undefined) return Deno.listen({ transport: "unix", path });
-  if (tls !== undefined) return Deno.listenTls({ hostname, port, ...tls });
-  return Deno.listen({ hostname, port });
+  if (path !== undefined) {
+    const [listener, file] = UnixFile.listen(path);
+    return new DenoListener([listener], path, file);
+  }
+  const on = (hostname: string, port: number): Deno.Listener =>
+    tls === undefined
+      ? Deno.listen({ hostname, port })
+      : Deno.listenTls({ hostname, port, ...tls });
+  const first = on(hostname, port);
+  const also = hostname === "localhost" ? otherLoopback(first) : undefined;
+  if (also === undefined) return new DenoListener([first]);
+  try {
+    const { port } = first.addr as Deno.NetAddr;
+    return new DenoListener([first, on(also, port)]);
+  } catch {
+    // This machine has but one of the two, or another program has the other.
+    return new DenoListener([first]);
+  }
+}
+
+/** A Python client that dials "localhost" comes to 127.0.0.1, others to ::1 first. */
+function otherLoopback({ addr }: Deno.Listener): string | undefined {
+  const { hostname } = addr as Deno.NetAddr;
+  return hostname === "127.0.0.1"
+    ? "::1"
+    : hostname === "::1"
+    ? "127.0.0.1"
+    : undefined;
 }
 
 /** Without TCP_NODELAY the second of two small messages comes 40 ms late. */
@@ -108,10 +131,13 @@ function prepare(conn: Deno.Conn): void {
   }
 }
 
-function isRefusal(error: unknown, target: DialTarget): boolean {
-  return error instanceof Deno.errors.ConnectionRefused ||
-    // A Unix socket's file appears when its server begins to listen.
-    (target.path !== undefined && error instanceof Deno.errors.NotFound);
+/** Whether a later try may succeed: all that the network does may pass. */
+function mayComeRight(error: unknown): boolean {
+  return !(error instanceof Deno.errors.NotCapable ||
+    error instanceof Deno.errors.PermissionDenied ||
+    // A certificate that is not trusted, or no TLS.
+    error instanceof Deno.errors.InvalidData ||
+    error instanceof TypeError);
 }
 
 function isGone(error: unknown): boolean {
@@ -138,10 +164,30 @@ function hint(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) {
     return ': "deno run --allow-net …"';
   }
-  return error instanceof Error &&
-      /lookup address|invalid host/.test(error.message)
-    ? "; is the name right? try the robot's IP address"
-    : "";
+  return "";
+}
+
+/** What to try, by the system's name of what went wrong. */
+const DIAL_HINTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "is the robot's program running, is this its port?",
+  EHOSTUNREACH: "is the robot on, is this its address?",
+  EHOSTDOWN: "is the robot on, is this its address?",
+  ETIMEDOUT: "is the robot on, is this its address?",
+  ENETUNREACH: "is this computer on the robot's network, is its Wi-Fi up?",
+  ENETDOWN: "is this computer on the robot's network, is its Wi-Fi up?",
+  EADDRNOTAVAIL: "is this computer on the robot's network, is its Wi-Fi up?",
+  ENOENT: "is the robot's program running, is this its path?",
+};
+
+function dialHint(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  if (error instanceof Deno.errors.NotCapable) return hint(error);
+  if (/lookup address|invalid host/.test(error.message)) {
+    return "; is the name right? try the robot's IP address";
+  }
+  const code = "code" in error ? String(error.code) : "";
+  const found = DIAL_HINTS[code];
+  return found === undefined ? "" : `; ${found}`;
 }
 
 function text(error: unknown): string {
@@ -150,7 +196,11 @@ function text(error: unknown): string {
 
 function format(address: Deno.Addr): string {
   // A TLS connection's has no "transport", whatever its type says.
-  if ("hostname" in address) return addressOf(address);
+  if ("hostname" in address) {
+    const { hostname, port } = address;
+    // So an IPv4 address is shown to who listens on "::", for both families.
+    return addressOf({ hostname: hostname.replace(/^::ffff:/, ""), port });
+  }
   return "path" in address ? address.path || "(unnamed)" : address.transport;
 }
 
@@ -184,19 +234,35 @@ class DenoConnection implements Connection {
       // Closed already.
     }
   }
+
+  ref(): void {
+    this.#conn.ref();
+  }
+
+  unref(): void {
+    this.#conn.unref();
+  }
 }
 
 class DenoListener implements Listener {
   readonly address: string;
   readonly port: number;
-  #listener: Deno.Listener;
-  #path: string | undefined;
+  #listeners: readonly Deno.Listener[];
+  #file: UnixFile | undefined;
+  /** Who comes next, of each listener. */
+  #coming = new Map<Deno.Listener, Promise<[Deno.Listener, Deno.Conn]>>();
+  #isClosed = false;
 
-  constructor(listener: Deno.Listener, path: string | undefined) {
-    this.#listener = listener;
-    this.#path = path;
-    this.address = path ?? format(listener.addr);
-    this.port = listener.addr.transport === "tcp" ? listener.addr.port : 0;
+  constructor(
+    listeners: readonly [Deno.Listener, ...Deno.Listener[]],
+    path?: string,
+    file?: UnixFile,
+  ) {
+    const { addr } = listeners[0];
+    this.#listeners = listeners;
+    this.#file = file;
+    this.address = path ?? format(addr);
+    this.port = addr.transport === "tcp" ? addr.port : 0;
   }
 
   async accept(): Promise<Connection> {
@@ -210,7 +276,7 @@ class DenoListener implements Listener {
   async #take(): Promise<Connection | undefined> {
     let conn: Deno.Conn | undefined;
     try {
-      conn = await this.#listener.accept();
+      conn = await this.#next();
       prepare(conn);
       return new DenoConnection(conn);
     } catch (error) {
@@ -220,18 +286,38 @@ class DenoListener implements Listener {
     }
   }
 
+  async #next(): Promise<Deno.Conn> {
+    for (const listener of this.#listeners) {
+      if (this.#coming.has(listener)) continue;
+      const coming = listener.accept().then((
+        conn,
+      ): [Deno.Listener, Deno.Conn] => [listener, conn]);
+      coming.catch(() => this.#coming.delete(listener));
+      this.#coming.set(listener, coming);
+    }
+    const [from, conn] = await Promise.race(this.#coming.values());
+    this.#coming.delete(from);
+    return conn;
+  }
+
   close(): void {
-    try {
-      this.#listener.close();
-    } catch {
-      return; // Closed already.
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const listener of this.#listeners) {
+      const done = this.#coming.get(listener) ?? Promise.resolve();
+      if (this.#file === undefined) listener.close();
+      else this.#file.close(listener, done);
     }
-    if (this.#path === undefined) return;
-    try {
-      // The next server could not listen where the file of this one is.
-      Deno.removeSync(this.#path);
-    } catch {
-      // Removed already.
+    for (const coming of this.#coming.values()) {
+      coming.then(([, conn]) => conn.close(), () => {});
     }
+  }
+
+  ref(): void {
+    for (const listener of this.#listeners) listener.ref();
+  }
+
+  unref(): void {
+    for (const listener of this.#listeners) listener.unref();
   }
 }

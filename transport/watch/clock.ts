@@ -1,3 +1,5 @@
+import { abortable } from "@std/async";
+
 /**
  * Where the transport takes time from; tests put their own in its place.
  *
@@ -22,21 +24,100 @@ export interface Clock {
   /** Milliseconds since some fixed moment, never going back. */
   now(): number;
   /**
-   * Calls `wake` once, `ms` milliseconds from now.
+   * Calls `wake` once, `ms` milliseconds from now; never where that is Infinity.
    *
+   * @param keepsAlive Whether the process waits for it: false for what only watches.
    * @returns Takes it back; harmless once it was called.
    */
-  after(ms: number, wake: () => void): () => void;
+  after(ms: number, wake: () => void, keepsAlive?: boolean): () => void;
 }
 
-/** The longest wait that the system's timers can count. */
+/** The longest wait that the system's timers can count, 24 days; longer ones would be over at once. */
 const LONGEST_MS = 0x7fffffff;
 
 /** The system's clock. */
 export const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
-  after(ms: number, wake: () => void): () => void {
-    const id = setTimeout(wake, Math.min(ms, LONGEST_MS));
+  after(ms: number, wake: () => void, keepsAlive = true): () => void {
+    if (ms > LONGEST_MS) return afterLong(ms, wake, keepsAlive);
+    const id = setTimeout(wake, ms);
+    if (!keepsAlive) unref(id);
     return () => clearTimeout(id);
   },
 };
+
+function afterLong(
+  ms: number,
+  wake: () => void,
+  keepsAlive: boolean,
+): () => void {
+  if (ms === Infinity) return () => {};
+  let cancel = SYSTEM_CLOCK.after(LONGEST_MS, () => {
+    cancel = SYSTEM_CLOCK.after(ms - LONGEST_MS, wake, keepsAlive);
+  }, keepsAlive);
+  return () => cancel();
+}
+
+/** A browser has no process to keep alive. */
+function unref(id: unknown): void {
+  if (typeof Deno !== "undefined") Deno.unrefTimer(id as number);
+  else if (typeof id === "object" && id !== null && "unref" in id) {
+    (id as { unref(): void }).unref();
+  }
+}
+
+/** How to wait. */
+export interface WaitFor {
+  /** The time. */
+  readonly clock: Clock;
+  /** Gives up early, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Waits so many milliseconds. */
+export function pause(ms: number, { clock, signal }: WaitFor): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.after(ms, resolve);
+  return (signal ? abortable(promise, signal) : promise).finally(cancel);
+}
+
+/**
+ * Waits for a promise, but not longer than so many milliseconds (null for
+ * ever). What has happened already wins over a timer that fired late.
+ *
+ * @param late Makes the error of one that comes too late.
+ */
+export async function within<T>(
+  promise: Promise<T>,
+  ms: number | null,
+  late: () => unknown,
+  { clock, signal }: WaitFor,
+): Promise<T> {
+  const wanted = signal ? abortable(promise, signal) : promise;
+  if (ms === null) return await wanted;
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  let cancel = clock.after(ms, () => {
+    cancel = afterTurns(clock, () => reject(late()));
+  });
+  try {
+    return await Promise.race([wanted, over]);
+  } finally {
+    cancel();
+  }
+}
+
+/** How often the event loop turns before what lies in a socket was read for sure. */
+const TURNS = 2;
+
+/** Calls `wake` once what has happened outside already was seen here. */
+export function afterTurns(
+  clock: Clock,
+  wake: () => void,
+  turns: number = TURNS,
+): () => void {
+  let cancel = clock.after(0, () => {
+    if (turns <= 1) wake();
+    else cancel = afterTurns(clock, wake, turns - 1);
+  });
+  return () => cancel();
+}

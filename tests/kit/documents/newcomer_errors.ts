@@ -130,9 +130,13 @@ export const ERRORS: readonly NewcomerError[] = [
   },
   {
     title: "no such host",
-    name: "ConnectionFailedError",
-    says: ["Cannot dial robot..local:25565", "try the robot's IP address"],
-    provoke: () => new TCPTalks({ ip: "robot..local" }).connect(),
+    name: "ForeverAloneError",
+    says: [
+      "Nobody answers at robot..local:25565",
+      "try the robot's IP address",
+    ],
+    provoke: () =>
+      new TCPTalks({ ip: "robot..local" }).connect({ timeout: 200 }),
   },
   {
     title: "a port that is taken",
@@ -188,7 +192,7 @@ export const ERRORS: readonly NewcomerError[] = [
   },
   {
     title: "a server with no place left",
-    name: "NotConnectedError",
+    name: "ForeverAloneError",
     says: ["127.0.0.1:", "closed the link during", "have a free place?"],
     provoke: async () => {
       await using server = new TCPTalksServer({ ...LOCAL, maxClients: 1 });

@@ -30,7 +30,8 @@ export interface Fault {
 }
 
 const fine = (): Outcome => "fine";
-const gone = (): Outcome => "gone";
+/** A handshake that is cut off is made again. */
+const gone = (state: State): Outcome => state === "handshake" ? "fine" : "gone";
 
 /** Bytes in mid-message: of a reply, of a password, of a megabyte. */
 function middle(state: State): number {
@@ -86,8 +87,7 @@ export const FAULTS: readonly Fault[] = [
     name: "an end of our half",
     strike: (proxy) => proxy.halfClose("up"),
     // What was asked before it is still answered.
-    outcome: (state) =>
-      state === "idle" || state === "handshake" ? "gone" : "fine",
+    outcome: (state) => state === "idle" ? "gone" : "fine",
   },
   {
     name: "a slow close",
