@@ -8,18 +8,27 @@ import {
   type Network,
 } from "./connection.ts";
 import { ConnectionFailedError } from "../errors.ts";
+import { passingHint } from "./failure.ts";
+import { NODE_NETWORK } from "./node_net.ts";
 import { UnixFile } from "./unix_file.ts";
 
 /** Deno's own sockets. The only file that dials and listens. */
 export const DENO_NETWORK: Network = {
   async dial(target: DialTarget, signal?: AbortSignal): Promise<Connection> {
+    // Deno's own TLS keeps the socket of a handshake that was given up.
+    if (target.tls !== undefined) {
+      return await NODE_NETWORK.dial(target, signal);
+    }
     try {
       return new DenoConnection(await dial(target, signal));
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
+      const advice = passingHint(error);
       throw new ConnectionFailedError(
-        `Cannot dial ${describe(target)}: ${text(error)}${dialHint(error)}`,
-        mayComeRight(error),
+        `Cannot dial ${describe(target)}: ${text(error)}${
+          advice === undefined ? hint(error) : `; ${advice}`
+        }`,
+        advice !== undefined,
         { cause: error },
       );
     }
@@ -50,7 +59,7 @@ async function dial(
   target: DialTarget,
   signal: AbortSignal | undefined,
 ): Promise<Deno.Conn> {
-  const { hostname, port, path, tls } = target;
+  const { hostname, port, path } = target;
   if (path !== undefined) {
     return await orClosed(Deno.connect({ transport: "unix", path }), signal);
   }
@@ -60,20 +69,7 @@ async function dial(
     ...(signal ? { signal } : {}),
   });
   prepare(conn);
-  if (tls === undefined) return conn;
-  const secured = await Deno.startTls(conn, {
-    hostname: tls.serverName ?? hostname,
-    ...(tls.caCerts ? { caCerts: tls.caCerts } : {}),
-  });
-  try {
-    // Now, so that a certificate that is not trusted fails the dialling.
-    const shaking = secured.handshake();
-    await (signal ? abortable(shaking, signal) : shaking);
-    return secured;
-  } catch (error) {
-    secured.close();
-    throw error;
-  }
+  return conn;
 }
 
 /** A connection that comes after the caller gave up is closed. */
@@ -131,15 +127,6 @@ function prepare(conn: Deno.Conn): void {
   }
 }
 
-/** Whether a later try may succeed: all that the network does may pass. */
-function mayComeRight(error: unknown): boolean {
-  return !(error instanceof Deno.errors.NotCapable ||
-    error instanceof Deno.errors.PermissionDenied ||
-    // A certificate that is not trusted, or no TLS.
-    error instanceof Deno.errors.InvalidData ||
-    error instanceof TypeError);
-}
-
 function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotConnected ||
     error instanceof Deno.errors.ConnectionReset ||
@@ -165,29 +152,6 @@ function hint(error: unknown): string {
     return ': "deno run --allow-net …"';
   }
   return "";
-}
-
-/** What to try, by the system's name of what went wrong. */
-const DIAL_HINTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "is the robot's program running, is this its port?",
-  EHOSTUNREACH: "is the robot on, is this its address?",
-  EHOSTDOWN: "is the robot on, is this its address?",
-  ETIMEDOUT: "is the robot on, is this its address?",
-  ENETUNREACH: "is this computer on the robot's network, is its Wi-Fi up?",
-  ENETDOWN: "is this computer on the robot's network, is its Wi-Fi up?",
-  EADDRNOTAVAIL: "is this computer on the robot's network, is its Wi-Fi up?",
-  ENOENT: "is the robot's program running, is this its path?",
-};
-
-function dialHint(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  if (error instanceof Deno.errors.NotCapable) return hint(error);
-  if (/lookup address|invalid host/.test(error.message)) {
-    return "; is the name right? try the robot's IP address";
-  }
-  const code = "code" in error ? String(error.code) : "";
-  const found = DIAL_HINTS[code];
-  return found === undefined ? "" : `; ${found}`;
 }
 
 function text(error: unknown): string {

@@ -15,6 +15,7 @@ import {
   type ListenTarget,
   type Network,
 } from "./connection.ts";
+import { passingHint } from "./failure.ts";
 import { nodeModules } from "./node_modules.ts";
 
 /**
@@ -54,7 +55,7 @@ export const NODE_NETWORK: Network = {
     } catch (error) {
       socket.destroy();
       if (signal?.aborted) throw signal.reason;
-      throw failure(`dial ${describe(target)}`, error, target);
+      throw failure(`dial ${describe(target)}`, error, true);
     }
   },
 
@@ -87,12 +88,21 @@ function socketTo({ hostname, port, path, tls }: DialTarget): Socket {
   });
 }
 
+/** A handshake of TLS that was cut off. */
+class Closed extends Error {
+  readonly code = "ECONNRESET";
+
+  constructor() {
+    super("It closed the connection");
+  }
+}
+
 /** Resolves with the event, rejects with an error or an end before it. */
 function first(emitter: Socket | Server, event: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   emitter.once(event, () => resolve());
   emitter.once("error", reject);
-  emitter.once("close", () => reject(new Error("It was closed")));
+  emitter.once("close", () => reject(new Closed()));
   return promise;
 }
 
@@ -175,6 +185,14 @@ class NodeConnection implements Connection {
     this.#socket.destroy();
     this.#notify();
   }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
 }
 
 /** Within which TLS has to be agreed on: who says nothing holds a socket so long. */
@@ -207,7 +225,7 @@ class NodeListener implements Listener {
     this.#server.on(
       "error",
       (error: Error) =>
-        this.#end(failure(`listen on ${describe(target)}`, error, target)),
+        this.#end(failure(`listen on ${describe(target)}`, error, false)),
     );
     const begun = first(this.#server.listen(where), "listening").catch(() => {
       throw this.#over;
@@ -254,6 +272,14 @@ class NodeListener implements Listener {
     for (const socket of this.#here.splice(0)) socket.destroy();
   }
 
+  ref(): void {
+    this.#server.ref();
+  }
+
+  unref(): void {
+    this.#server.unref();
+  }
+
   #put(socket: Socket): void {
     socket.on("error", () => {});
     const waiting = this.#waiting.shift();
@@ -282,30 +308,27 @@ function describe(target: DialTarget | ListenTarget): string {
 function failure(
   what: string,
   error: unknown,
-  target: DialTarget | ListenTarget,
+  isDial: boolean,
 ): ConnectionFailedError {
-  const code = codeOf(error);
   const text = error instanceof Error && error.message !== ""
     ? error.message
-    : code ?? String(error);
+    : codeOf(error) ?? String(error);
+  const passing = isDial ? passingHint(error) : undefined;
+  const advice = passing ?? HINTS[codeOf(error) ?? ""];
   return new ConnectionFailedError(
-    `Cannot ${what}: ${text}${HINTS[code ?? ""] ?? ""}`,
-    code === "ECONNREFUSED" ||
-      // A Unix socket's file appears when its server begins to listen.
-      (target.path !== undefined && code === "ENOENT"),
+    `Cannot ${what}: ${text}${advice === undefined ? "" : `; ${advice}`}`,
+    passing !== undefined,
     { cause: error },
   );
 }
 
-/** What to try. */
+/** What to try where nobody can listen. */
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE:
-    "; another program listens there, end it or take another port (0 for any free one)",
+    "another program listens there, end it or take another port (0 for any free one)",
   EADDRNOTAVAIL:
-    "; it is no address of this machine, 0.0.0.0 stands for all of them",
-  EACCES: "; ports below 1024 are the system's, take a higher one",
-  ENOTFOUND: "; is the name right? try the robot's IP address",
-  EAI_AGAIN: "; is the name right? try the robot's IP address",
+    "it is no address of this machine, 0.0.0.0 stands for all of them",
+  EACCES: "ports below 1024 are the system's, take a higher one",
 };
 
 /** The code of an error; where several addresses were tried, of the first. */
