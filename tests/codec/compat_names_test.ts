@@ -1,22 +1,18 @@
 import { assertEquals } from "@std/assert";
+import { askPython } from "../kit/python/ask.ts";
 import { pythonThreeName, pythonTwoName } from "../../codec/compat_names.ts";
 
 /** CPython's own answers: which module and name pickle maps each to. */
 async function ask(script: string): Promise<[string, string][][]> {
-  const { stdout, success } = await new Deno.Command("python3", {
-    args: ["-c", script],
-    stdout: "piped",
-  }).output();
-  assertEquals(success, true);
-  return JSON.parse(new TextDecoder().decode(stdout));
+  return await askPython(script, null);
 }
 
 Deno.test("names of Python 3 map to those of Python 2 as in CPython", async () => {
   const pairs = await ask(`
-import json, _compat_pickle as c
+import _compat_pickle as c
 names = list(c.REVERSE_NAME_MAPPING.items())
 names += [((m, "x"), (n, "x")) for m, n in c.REVERSE_IMPORT_MAPPING.items()]
-print(json.dumps(names))`);
+answer = names`);
   assertEquals(pairs.length > 150, true);
   for (
     const [[module, name], two] of pairs as [
@@ -31,10 +27,10 @@ print(json.dumps(names))`);
 
 Deno.test("names of Python 2 map to those of Python 3 as in CPython", async () => {
   const pairs = await ask(`
-import json, _compat_pickle as c
+import _compat_pickle as c
 names = list(c.NAME_MAPPING.items())
 names += [((m, "x"), (n, "x")) for m, n in c.IMPORT_MAPPING.items()]
-print(json.dumps(names))`);
+answer = names`);
   assertEquals(pairs.length > 130, true);
   for (
     const [[module, name], three] of pairs as [

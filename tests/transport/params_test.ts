@@ -7,7 +7,7 @@ import { KeyError } from "../../transport/errors.ts";
 import { kwargs } from "../../transport/options/kwargs.ts";
 import { OpcodeNames } from "../../transport/options/opcodes.ts";
 import { ArgumentsError, Params } from "../../transport/handlers/params.ts";
-import { findPythons } from "../kit/python/pythons.ts";
+import { askable, askVersion } from "../kit/python/ask.ts";
 
 /** What to declare, and calls of it: positional arguments, then keyword ones. */
 const CASES: readonly [
@@ -38,35 +38,21 @@ const CASES: readonly [
 
 /** Binds the same in Python: the values in the order of the parameters, or the error's text. */
 const SCRIPT = `
-import json, sys
-out = []
-for params, calls in json.load(sys.stdin):
+answer = []
+for params, calls in given:
     names = [p.lstrip("*").split("=")[0] for p in params if p != "*"]
     scope = {}
     exec("def f(%s):\\n    return [%s]" % (", ".join(params), ", ".join(names)), scope)
     for args, kwargs in calls:
         try:
-            out.append(["value", scope["f"](*args, **kwargs)])
+            answer.append(["value", scope["f"](*args, **kwargs)])
         except TypeError as error:
-            out.append(["error", str(error)])
-print(json.dumps(out))
+            answer.append(["error", str(error)])
 `;
 
-async function inPython(path: string): Promise<unknown[]> {
-  const child = new Deno.Command(path, {
-    args: ["-c", SCRIPT],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(CASES)));
-  await writer.close();
-  return JSON.parse(new TextDecoder().decode((await child.output()).stdout));
-}
-
-for (const python of await findPythons()) {
-  Deno.test(`arguments are bound as Python ${python.version} binds them, with its texts`, async () => {
-    const expected = await inPython(python.path);
+for (const minor of await askable()) {
+  Deno.test(`arguments are bound as Python ${minor} binds them, with its texts`, async () => {
+    const expected = await askVersion<unknown[]>(minor, SCRIPT, CASES);
     const actual = CASES.flatMap(([declared, calls]) => {
       const params = new Params(declared);
       return calls.map(([args, keywords]) => {

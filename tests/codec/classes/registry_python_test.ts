@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { dumps, loads } from "../../../codec/mod.ts";
-import { findPythons } from "../../kit/python/pythons.ts";
+import { askable } from "../../kit/python/ask.ts";
 import { shownBy, zooOf } from "../../kit/python/zoo.ts";
 import {
   Blob,
@@ -48,18 +48,18 @@ const TYPES = {
   loop: Motor,
 };
 
-for (const python of await findPythons()) {
-  Deno.test(`registry: CPython ${python.version}'s instances come as ours and go back`, async () => {
+for (const minor of await askable()) {
+  Deno.test(`registry: CPython ${minor}'s instances come as ours and go back`, async () => {
     const classes = registry();
     const Color = classes.registerEnum(module, "Color", { RED: 1, GREEN: 2 });
     const Level = classes.registerEnum(module, "Level", { LOW: 1, HIGH: 2 }, {
       int: true,
     });
-    const framing = python.minor === "3.6" ? "python3.6" : "cpython";
+    const framing = minor === "3.6" ? "python3.6" : "cpython";
     const options = { registry: classes };
     const given: Uint8Array[] = [];
     const again: Uint8Array[] = [];
-    for (const { name, pickles } of await zooOf(python, CLASSES + ZOO)) {
+    for (const { name, pickles } of await zooOf(minor, CLASSES + ZOO)) {
       for (const [protocol, pickle] of pickles) {
         const where = `${name}, protocol ${protocol}`;
         const value = loads(pickle, options);
@@ -73,14 +73,14 @@ for (const python of await findPythons()) {
         again.push(written);
         // 3.13 has a way of its own to write what stands in a class below protocol 4.
         const isWithin = name === "Inner" || name === "WithKeywords";
-        if (isWithin && protocol < 4 && python.minor === "3.13") continue;
+        if (isWithin && protocol < 4 && minor === "3.13") continue;
         assertEquals(written.toHex(), pickle.toHex(), where);
       }
     }
     assert(given.length >= 60);
     assertEquals(
-      await shownBy(python, again, CLASSES),
-      await shownBy(python, given, CLASSES),
+      await shownBy(minor, again, CLASSES),
+      await shownBy(minor, given, CLASSES),
     );
   });
 }

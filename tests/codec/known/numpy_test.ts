@@ -123,14 +123,31 @@ Deno.test("numpy: values of each kind", () => {
   assertEquals(Number(new NdScalar(2.5)) + 1, 3.5);
 });
 
-const withNumpy = [];
-for (const python of await findPythons()) {
-  if (await hasModule(python, "numpy")) withNumpy.push(python);
+/** The version whose numpy was there when answers were recorded. */
+const RECORDED = "3.11";
+
+const withNumpy: string[] = [];
+const pythons = await findPythons();
+for (const python of pythons) {
+  if (await hasModule(python, "numpy")) withNumpy.push(python.minor);
+}
+if (
+  withNumpy.length === 0 && pythons.every(({ minor }) => minor !== RECORDED)
+) {
+  withNumpy.push(RECORDED);
 }
 
-for (const python of withNumpy) {
-  Deno.test(`numpy: arrays of CPython ${python.version}'s numpy come back byte for byte`, async () => {
-    for (const { name, pickles } of await zooOf(python, ZOO)) {
+if (withNumpy.length === 0) {
+  Deno.test({
+    name: "numpy: arrays go both ways (needs a CPython with numpy)",
+    ignore: true,
+    fn() {},
+  });
+}
+
+for (const minor of withNumpy) {
+  Deno.test(`numpy: arrays of CPython ${minor}'s numpy come back byte for byte`, async () => {
+    for (const { name, pickles } of await zooOf(minor, ZOO)) {
       for (const [protocol, pickle] of pickles) {
         // It names an array's type once as the str 'b', once as bytes.
         if (name === "masked" && protocol === 2) continue;
@@ -145,7 +162,7 @@ for (const python of withNumpy) {
     }
   });
 
-  Deno.test(`numpy: CPython ${python.version}'s numpy loads ours`, async () => {
+  Deno.test(`numpy: CPython ${minor}'s numpy loads ours`, async () => {
     const values = [
       new NdArray(new Float64Array([1, 2.5, 3, 4]), [2, 2]),
       new NdArray(new Int16Array([1, 2, 3, 4]), [2, 2], { order: "F" }),
@@ -161,7 +178,7 @@ for (const python of withNumpy) {
       "show = lambda v: str([v.tolist(), str(v.dtype), v.flags.writeable]) if hasattr(v, 'tolist') else str(v)";
     for (const protocol of [2, 3, 4, 5] as const) {
       const pickles = values.map((value) => dumps(value, { protocol }));
-      assertEquals(await shownBy(python, pickles, source), [
+      assertEquals(await shownBy(minor, pickles, source), [
         "[[[1.0, 2.5], [3.0, 4.0]], 'float64', True]",
         "[[[1, 3], [2, 4]], 'int16', True]",
         "[[True, False], 'bool', True]",

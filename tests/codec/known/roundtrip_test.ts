@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { dumps, loads, PyObject, repr } from "../../../codec/mod.ts";
-import { findPythons } from "../../kit/python/pythons.ts";
+import { askable } from "../../kit/python/ask.ts";
 import { zooOf } from "../../kit/python/zoo.ts";
 
 const SOURCE = `
@@ -72,16 +72,16 @@ function isUntold(name: string, minor: string, protocol: number): boolean {
   return name === "arrays" && protocol >= 4 && Number(minor.split(".")[1]) < 10;
 }
 
-for (const python of await findPythons()) {
-  Deno.test(`known classes: CPython ${python.version}'s come back byte for byte`, async () => {
-    const framing = python.minor === "3.6" ? "python3.6" : "cpython";
-    const zoo = await zooOf(python, SOURCE);
+for (const minor of await askable()) {
+  Deno.test(`known classes: CPython ${minor}'s come back byte for byte`, async () => {
+    const framing = minor === "3.6" ? "python3.6" : "cpython";
+    const zoo = await zooOf(minor, SOURCE);
     assert(zoo.length >= 40);
     for (const { name, pickles } of zoo) {
       for (const [protocol, pickle] of pickles) {
         const value = loads(pickle);
         assertEquals(inert(value), [], name);
-        if (isUntold(name, python.minor, protocol)) continue;
+        if (isUntold(name, minor, protocol)) continue;
         const again = dumps(value, { protocol, framing });
         assertEquals(
           again.toHex(),
@@ -93,12 +93,12 @@ for (const python of await findPythons()) {
   });
 
   // 3.6 printed durations and exceptions otherwise.
-  if (python.minor === "3.6") continue;
-  Deno.test(`known classes: CPython ${python.version}'s print as there`, async () => {
+  if (minor === "3.6") continue;
+  Deno.test(`known classes: CPython ${minor}'s print as there`, async () => {
     // What prints otherwise from version to version, or in a set's or class's own way.
     const skipped =
       /^(signals|status|ordered|paths|.*(frames|reply)|locals|arrays)$/;
-    for (const { name, repr: wanted, pickles } of await zooOf(python, SOURCE)) {
+    for (const { name, repr: wanted, pickles } of await zooOf(minor, SOURCE)) {
       if (skipped.test(name)) continue;
       const pickle = pickles.get(4);
       assert(pickle);

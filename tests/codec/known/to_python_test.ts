@@ -27,7 +27,7 @@ import {
   UTC,
   Uuid,
 } from "../../../codec/mod.ts";
-import { findPythons } from "../../kit/python/pythons.ts";
+import { askable } from "../../kit/python/ask.ts";
 import { shownBy } from "../../kit/python/zoo.ts";
 
 const moment = new PyDateTime(2026, 5, 1, 9, 30, 0, 250_000, { tzinfo: UTC });
@@ -64,29 +64,29 @@ const OLD_SHAPES = [
   errorToPython(new RangeError("Speed is above 1")),
 ];
 
-for (const python of await findPythons()) {
-  Deno.test(`known classes: CPython ${python.version} loads ours`, async () => {
+for (const minor of await askable()) {
+  Deno.test(`known classes: CPython ${minor} loads ours`, async () => {
     const protocols = [
       2,
       3,
       4,
-      ...(Number(python.minor.split(".")[1]) >= 8 ? [5] : []),
+      ...(Number(minor.split(".")[1]) >= 8 ? [5] : []),
     ] as (2 | 3 | 4 | 5)[];
-    const isNew = Number(python.minor.split(".")[1]) >= 12;
+    const isNew = Number(minor.split(".")[1]) >= 12;
     const values = isNew ? [...VALUES, ...OLD_SHAPES] : VALUES;
     for (const protocol of protocols) {
       const pickles = values.map((value) => dumps(value, { protocol }));
       assertEquals(
-        await shownBy(python, pickles),
+        await shownBy(minor, pickles),
         values.map((value) => repr(value)),
       );
     }
   });
 
-  Deno.test(`known classes: CPython ${python.version} loads our dates, errors and frames`, async () => {
-    const layout = Number(python.minor.split(".")[1]) >= 13
+  Deno.test(`known classes: CPython ${minor} loads our dates, errors and frames`, async () => {
+    const layout = Number(minor.split(".")[1]) >= 13
       ? "3.13"
-      : Number(python.minor.split(".")[1]) >= 11
+      : Number(minor.split(".")[1]) >= 11
       ? "3.11"
       : "3.6";
     const stack = new StackSummary();
@@ -115,7 +115,7 @@ def show(v):
     if isinstance(v, OSError): return '%s %s' % (v, v.__dict__)
     return v.isoformat()`;
     assertEquals(
-      await shownBy(python, values.map((value) => dumps(value)), source),
+      await shownBy(minor, values.map((value) => dumps(value)), source),
       [
         "2026-05-01T09:30:00.250000+00:00",
         "1969-12-31T23:59:59.999000+00:00",

@@ -26,7 +26,7 @@ export {
 } from "./link.ts";
 export { PythonGone } from "./process.ts";
 export { PythonRaw, type RawRead } from "./raw.ts";
-export { findPythons, type Python } from "./pythons.ts";
+export { allPythons, findPythons, type Python } from "./pythons.ts";
 export {
   odd,
   pickled,

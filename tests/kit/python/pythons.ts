@@ -1,4 +1,12 @@
-/** Finds the CPythons of the machine, so that tests run against each of them. */
+/**
+ * The one place that chooses which CPythons the tests run with.
+ *
+ * `TCPTALKS_PYTHONS` says which of those that are found: `ends`, the oldest and
+ * the newest (unless it says otherwise); `all`; `none`; or versions, such as
+ * `3.8,3.11`.
+ */
+
+import { isScript, versionsBeside } from "./shims.ts";
 
 /** A CPython that can play a peer. */
 export interface Python {
@@ -15,33 +23,71 @@ const PROBE = "import sys, platform; print(platform.python_implementation(), " +
 
 const OLDEST = [3, 6, 0];
 
-let found: Promise<readonly Python[]> | undefined;
+/** What a process found, for all that it starts: a variable, because each test file is a program of its own. */
+const FOUND = "TCPTALKS_FOUND_PYTHONS";
+
+/** Finds the CPythons that the tests are to run with, oldest first. */
+export async function findPythons(): Promise<readonly Python[]> {
+  return chosen(await allPythons(), Deno.env.get("TCPTALKS_PYTHONS"));
+}
+
+/** Those of the found ones that a value of `TCPTALKS_PYTHONS` means. */
+export function chosen(
+  found: readonly Python[],
+  wanted = "ends",
+): readonly Python[] {
+  switch (wanted) {
+    case "all":
+      return found;
+    case "none":
+      return [];
+    case "ends":
+    case "":
+      return found.filter((_, i) => i === 0 || i === found.length - 1);
+    default: {
+      const versions = wanted.split(",");
+      return found.filter(({ minor, version }) =>
+        versions.includes(minor) || versions.includes(version)
+      );
+    }
+  }
+}
 
 /**
  * Finds every CPython from 3.6 on in PATH and in pyenv, the newest patch of each minor version,
- * oldest minor first. The answer is kept for the life of the process.
+ * oldest minor first. It is looked for once in a process and in those that it starts.
  *
  * @param extra Further executables, which win over those that were found.
  */
-export function findPythons(
+export async function allPythons(
   extra: readonly string[] = [],
 ): Promise<readonly Python[]> {
-  if (extra.length > 0) return search(extra);
-  found ??= search([]);
-  return found;
+  if (extra.length > 0) return await search(extra);
+  const where = ["PATH", "HOME", "PYENV_ROOT"].map((name) =>
+    Deno.env.get(name) ?? ""
+  ).join("\n");
+  const known = Deno.env.get(FOUND);
+  if (known !== undefined) {
+    const before: { where: string; pythons: Python[] } = JSON.parse(known);
+    if (before.where === where) return before.pythons;
+  }
+  const pythons = await search([]);
+  Deno.env.set(FOUND, JSON.stringify({ where, pythons }));
+  return pythons;
 }
 
 async function search(extra: readonly string[]): Promise<readonly Python[]> {
   const candidates = [...extra, ...await inPath(), ...await inPyenv()];
-  const probed = await Promise.all([...new Set(candidates)].map(askPython));
+  const probed = await Promise.all(
+    (await differing(candidates)).map(probePython),
+  );
   const best = new Map<string, Python>();
-  for (const [index, python] of probed.entries()) {
+  for (const python of probed) {
     if (python === undefined) continue;
     const rival = best.get(python.minor);
     const isNewer = rival === undefined ||
       compare(parts(python.version), parts(rival.version)) > 0;
-    const isAskedFor = index < extra.length;
-    if (isAskedFor || (isNewer && !extra.includes(rival?.path ?? ""))) {
+    if (isNewer && !extra.includes(rival?.path ?? "")) {
       best.set(python.minor, python);
     }
   }
@@ -50,17 +96,33 @@ async function search(extra: readonly string[]): Promise<readonly Python[]> {
   );
 }
 
+/** The first path to each file: `python3`, `python3.11` and what they point at are one. */
+async function differing(paths: readonly string[]): Promise<string[]> {
+  const files = new Map<string, string>();
+  for (const path of paths) {
+    const file = await Deno.realPath(path).catch(() => undefined);
+    if (file !== undefined && !files.has(file)) files.set(file, path);
+  }
+  return [...files.values()];
+}
+
 async function inPath(): Promise<string[]> {
   const windows = Deno.build.os === "windows";
   const folders = (Deno.env.get("PATH") ?? "").split(windows ? ";" : ":")
-    .filter((f) => f !== "");
-  const listed = await Promise.all(folders.map(async (folder) => {
+    .filter((folder) => folder !== "");
+  const paths: string[] = [];
+  for (const folder of new Set(folders)) {
     const names = (await list(folder)).filter((name) =>
       /^python(3(\.\d+)?)?(\.exe)?$/.test(name)
-    );
-    return names.sort().map((name) => `${folder}/${name}`);
-  }));
-  return listed.flat();
+    ).sort();
+    for (const name of names) {
+      const path = `${folder}/${name}`;
+      if (!await isScript(path)) paths.push(path);
+      // A version manager's shim takes long to start: the one of `python3` tells where all are.
+      else if (name === "python3") paths.push(...await versionsBeside(path));
+    }
+  }
+  return paths;
 }
 
 async function inPyenv(): Promise<string[]> {
@@ -83,7 +145,7 @@ async function list(folder: string): Promise<string[]> {
 }
 
 /** Asks an executable what it is; undefined unless it is a CPython that we support. */
-export async function askPython(path: string): Promise<Python | undefined> {
+export async function probePython(path: string): Promise<Python | undefined> {
   try {
     const command = new Deno.Command(path, {
       args: ["-c", PROBE],
@@ -108,6 +170,11 @@ export async function askPython(path: string): Promise<Python | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Orders versions such as "3.9" and "3.10.1". */
+export function compareVersions(one: string, other: string): number {
+  return compare(parts(one), parts(other));
 }
 
 function parts(version: string): number[] {

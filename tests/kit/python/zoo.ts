@@ -1,5 +1,6 @@
 /** Values that a CPython makes and pickles, and what it makes of ours. */
 
+import { askVersion } from "./ask.ts";
 import type { Python } from "./pythons.ts";
 
 /** A value of Python: what it prints as, and its pickle by protocol. */
@@ -20,8 +21,8 @@ def module(name):
 
 const PICKLE = `
 protocols = [p for p in (2, 3, 4, 5) if p <= pickle.HIGHEST_PROTOCOL]
-print(json.dumps([[name, repr(value), [[p, base64.b64encode(pickle.dumps(value, p)).decode()]
-    for p in protocols]] for name, value in zoo.items()]))
+answer = [[name, repr(value), [[p, base64.b64encode(pickle.dumps(value, p)).decode()]
+    for p in protocols]] for name, value in zoo.items()]
 `;
 
 const LOAD = `
@@ -30,7 +31,7 @@ def load(pickled):
         return show(pickle.loads(base64.b64decode(pickled)))
     except Exception as error:
         return 'refused: %r' % error
-print(json.dumps([load(pickled) for pickled in json.load(sys.stdin)]))
+answer = [load(pickled) for pickled in given]
 `;
 
 /** Whether a module can be imported. */
@@ -49,14 +50,16 @@ export async function hasModule(
 /**
  * Lets a CPython make values.
  *
+ * @param minor The version, such as "3.6".
  * @param source Python that sets `zoo`, a dict of values by name. `module("a.b")` makes an empty module.
  */
 export async function zooOf(
-  python: Python,
+  minor: string,
   source: string,
 ): Promise<Specimen[]> {
-  const made = await run(python, HEAD + source + PICKLE, "");
-  const rows = made as [string, string, [2 | 3 | 4 | 5, string][]][];
+  const rows = await askVersion<
+    [string, string, [2 | 3 | 4 | 5, string][]][]
+  >(minor, HEAD + source + PICKLE, null);
   return rows.map(([name, repr, pickles]) => ({
     name,
     repr,
@@ -71,35 +74,14 @@ export async function zooOf(
 /**
  * Lets a CPython load pickles.
  *
+ * @param minor The version, such as "3.6".
  * @param source Python that defines what they need, and `show(value)`, which gives the text.
  */
 export async function shownBy(
-  python: Python,
+  minor: string,
   pickles: readonly Uint8Array[],
   source = "show = repr",
 ): Promise<string[]> {
-  const given = JSON.stringify(pickles.map((pickle) => pickle.toBase64()));
-  return await run(python, `${HEAD}${source}\n${LOAD}`, given) as string[];
-}
-
-async function run(
-  python: Python,
-  source: string,
-  stdin: string,
-): Promise<unknown> {
-  const child = new Deno.Command(python.path, {
-    args: ["-B", "-W", "ignore", "-c", source],
-    env: { PYTHONIOENCODING: "utf-8" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const output = child.output();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(stdin));
-  await writer.close();
-  const { success, stdout, stderr } = await output;
-  const decoder = new TextDecoder();
-  if (!success) throw new Error(decoder.decode(stderr));
-  return JSON.parse(decoder.decode(stdout));
+  const given = pickles.map((pickle) => pickle.toBase64());
+  return await askVersion(minor, `${HEAD}${source}\n${LOAD}`, given);
 }

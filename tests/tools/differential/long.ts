@@ -1,7 +1,7 @@
 /** The differential test for as many values as one likes. */
 
 import { parseArgs } from "node:util";
-import { findPythons } from "../../kit/python/pythons.ts";
+import { allPythons } from "../../kit/python/pythons.ts";
 import { describe } from "./mismatch.ts";
 import { runAgainst } from "./run.ts";
 
@@ -41,7 +41,7 @@ function whole(name: "count" | "seed"): number {
 const seed = whole("seed");
 const count = whole("count");
 const minor = given.python;
-const pythons = (await findPythons()).filter((python) =>
+const pythons = (await allPythons()).filter((python) =>
   !minor || python.minor === minor
 );
 if (pythons.length === 0) {

@@ -10,7 +10,7 @@
 import { parseArgs } from "node:util";
 import { dis } from "../../../codec/mod.ts";
 import { Oracle } from "../../kit/python/oracle.ts";
-import { findPythons, type Python } from "../../kit/python/pythons.ts";
+import { allPythons, type Python } from "../../kit/python/pythons.ts";
 import { type Bounds, fuzzBesidePython, fuzzCodec } from "./codec.ts";
 import { checkCodec } from "./codec_check.ts";
 import { checkMemory } from "./codec_cost.ts";
@@ -52,7 +52,7 @@ const { values } = parseArgs({
 });
 
 async function newestPython(): Promise<Python> {
-  const all = await findPythons();
+  const all = await allPythons();
   const found = all.findLast(({ minor }) =>
     // Older ones do not know protocol 5.
     Number(minor.split(".")[1]) >= 8 &&

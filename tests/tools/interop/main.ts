@@ -12,8 +12,8 @@ import { Style } from "../../../transport/cli/shown/style.ts";
 import { harmlessLines } from "../../../transport/cli/shown/text.ts";
 import { UsageError } from "../../../transport/cli/usage_error.ts";
 import {
-  askPython,
-  findPythons,
+  allPythons,
+  probePython,
   type Python,
 } from "../../kit/python/pythons.ts";
 import { lookAt } from "./against.ts";
@@ -67,7 +67,7 @@ async function playAll(options: Options): Promise<number> {
   const { only, quick, roles, tcptalks, fault } = options;
   const scenarios = chosen(SCENARIOS, only);
   const pythons = options.pythons.length === 0
-    ? await findPythons()
+    ? await allPythons()
     : await Promise.all(options.pythons.map(named));
   if (pythons.length === 0) {
     throw new UsageError(
@@ -97,7 +97,7 @@ async function playAll(options: Options): Promise<number> {
 }
 
 async function named(path: string): Promise<Python> {
-  const python = await askPython(path);
+  const python = await probePython(path);
   if (python !== undefined) return python;
   throw new UsageError(`"${path}" is no CPython from 3.6 on`);
 }

@@ -10,6 +10,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ["@std/assert", "tests/tools/platforms/assert.ts"],
   ["@std/bytes", "tests/std/bytes/mod.ts"],
   ["tests/kit/python/pythons.ts", "tests/tools/platforms/pythons.ts"],
+  ["tests/kit/python/asker.ts", "tests/tools/platforms/asker.ts"],
 ]);
 
 /** The same for the transport's tests in Node and Bun, which have sockets and processes. */

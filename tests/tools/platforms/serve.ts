@@ -1,6 +1,7 @@
 /** The loopback server that gives a platform the modules, the files and the Pythons, and takes its report. */
 
-import { findPythons } from "../../kit/python/pythons.ts";
+import { askLive } from "../../kit/python/asker.ts";
+import { allPythons } from "../../kit/python/pythons.ts";
 import { Modules, portableTests, ROOT } from "./build.ts";
 import type { PlatformReport } from "./runner.ts";
 
@@ -86,9 +87,9 @@ export class PlatformServer implements AsyncDisposable {
       case "tests":
         return Response.json(this.#tests);
       case "pythons":
-        return Response.json(await findPythons());
-      case "run":
-        return await runPython(request);
+        return Response.json(await allPythons());
+      case "ask":
+        return await ask(request);
       case "done":
         this.#told.resolve(await request.json());
         return new Response();
@@ -111,33 +112,12 @@ export class PlatformServer implements AsyncDisposable {
   }
 }
 
-/** Runs a Python, and nothing else. */
-async function runPython(request: Request): Promise<Response> {
-  const head = decodeURIComponent(request.headers.get("x-command") ?? "{}");
-  const { path, args, env } = JSON.parse(head);
-  const pythons = await findPythons();
-  const isPython = path === "python3" ||
-    pythons.some((python) => python.path === path);
-  if (!isPython) {
-    return new Response(`${path} is no Python`, { status: 403 });
+/** Asks a Python what nobody recorded. */
+async function ask(request: Request): Promise<Response> {
+  const { python, script, given } = await request.json();
+  try {
+    return Response.json(await askLive(python, script, given));
+  } catch (error) {
+    return new Response(String(error), { status: 500 });
   }
-  const child = new Deno.Command(path, {
-    args,
-    env,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const output = child.output();
-  const writer = child.stdin.getWriter();
-  // A Python that has failed reads no more; its code says so.
-  await writer.write(new Uint8Array(await request.arrayBuffer())).catch(
-    () => {},
-  );
-  await writer.close().catch(() => {});
-  const { code, stdout, stderr } = await output;
-  const said = encodeURIComponent(new TextDecoder().decode(stderr));
-  return new Response(stdout, {
-    headers: { "x-code": `${code}`, "x-stderr": said.slice(0, 4000) },
-  });
 }

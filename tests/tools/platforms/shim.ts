@@ -1,10 +1,10 @@
 /**
- * What the tests use of Deno, where there is none: files and processes are
- * asked for over HTTP, and `Deno.test` collects. The codec itself is loaded
+ * What the tests use of Deno, where there is none: files are asked for over
+ * HTTP, and `Deno.test` collects. The codec itself is loaded
  * and tried before any of this is there.
  */
 
-import { fileOf, server } from "./remote.ts";
+import { fileOf } from "./remote.ts";
 
 /** One test. */
 export interface Collected {
@@ -29,60 +29,6 @@ function test(
   if (typeof second === "function") definition.fn = second;
   const { name = "", ignore, fn } = definition;
   if (fn && !ignore) collected.push({ name, fn });
-}
-
-interface CommandOptions {
-  readonly args?: readonly string[];
-  readonly env?: Record<string, string>;
-}
-
-class Command {
-  readonly #path: string;
-  readonly #options: CommandOptions;
-
-  constructor(path: string, options: CommandOptions = {}) {
-    this.#path = path;
-    this.#options = options;
-  }
-
-  async output(stdin: Uint8Array = new Uint8Array()): Promise<object> {
-    const { args = [], env = {} } = this.#options;
-    const head = JSON.stringify({ path: this.#path, args, env });
-    const response = await fetch(server("run"), {
-      method: "POST",
-      headers: { "x-command": encodeURIComponent(head) },
-      body: new Uint8Array(stdin),
-    });
-    if (!response.ok) throw new Error(await response.text());
-    const code = Number(response.headers.get("x-code"));
-    const stderr = decodeURIComponent(response.headers.get("x-stderr") ?? "");
-    return {
-      code,
-      success: code === 0,
-      stdout: new Uint8Array(await response.arrayBuffer()),
-      stderr: new TextEncoder().encode(stderr),
-    };
-  }
-
-  spawn(): object {
-    const parts: Uint8Array[] = [];
-    const ended = Promise.withResolvers<void>();
-    const stdin = new WritableStream<Uint8Array>({
-      write: (part) => void parts.push(new Uint8Array(part)),
-      close: () => ended.resolve(),
-    });
-    const output = ended.promise.then(async () => {
-      const all = new Uint8Array(
-        await new Blob(parts.map((part) => part.slice())).arrayBuffer(),
-      );
-      return await this.output(all);
-    });
-    return {
-      stdin,
-      output: () => output,
-      status: output,
-    };
-  }
 }
 
 async function open(url: string | URL): Promise<object> {
@@ -117,7 +63,6 @@ function errorNamed(name: string): new (message?: string) => Error {
 export function install(): void {
   const deno = {
     test,
-    Command,
     open,
     readTextFile: async (url: URL) => await (await fetched(url)).text(),
     readFile: async (url: URL) =>
