@@ -45,9 +45,12 @@ export async function askPython<T>(
 ): Promise<T> {
   if (asked) return await askVersion(asked.minor, script, given);
   const live = (await findPythons()).at(-1)?.minor;
-  const versions = await recordedVersions();
-  const minor = versions.includes(REFERENCE) ? REFERENCE : live ?? REFERENCE;
-  return await askVersion(minor, script, given);
+  const isRecorded = (await recordedAnswers(script, given)).has(REFERENCE);
+  return await askVersion(
+    isRecorded ? REFERENCE : live ?? REFERENCE,
+    script,
+    given,
+  );
 }
 
 /**
