@@ -226,3 +226,20 @@ export function asciiIn(
   for (let i = start; i < end; i++) if (bytes[i]! >= 0x80) return undefined;
   return latin1In(bytes, start, end);
 }
+
+/**
+ * A name that Python 2 had as a `str`, which with `encoding: "bytes"` comes as
+ * bytes; undefined where the value is no ASCII text.
+ */
+export function asciiName(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (!(value instanceof Uint8Array) || value.length > MAX_NAME) {
+    return undefined;
+  }
+  return value.every((byte) => byte < 0x80)
+    ? String.fromCharCode(...value)
+    : undefined;
+}
+
+/** Longer bytes are no name. */
+const MAX_NAME = 1024;

@@ -21,7 +21,8 @@ import { tuple } from "../types/tuple.ts";
 export interface EnumOptions {
   /**
    * Whether it is a `Flag`: what combines members, such as `RED | GREEN`, comes
-   * as a member of its own, of the name `RED|GREEN`.
+   * as a member of its own, of the name `RED|GREEN`. Where the members are ints,
+   * bits that none of them has are kept, as Python keeps them: `RED|8`.
    *
    * @default {false}
    */
@@ -94,7 +95,8 @@ export class EnumMember<V = unknown> {
 
   /** As Python prints it: `<Color.RED: 1>`. */
   [pyRepr](repr: (value: unknown) => string): string {
-    return `<${this}: ${repr(this.value)}>`;
+    const isNamed = !/^-?\d/.test(this.name);
+    return `<${isNamed ? this : this.enum.name}: ${repr(this.value)}>`;
   }
 }
 
@@ -143,7 +145,9 @@ export function enumEntry<M extends Readonly<Record<string, unknown>>>(
       }
       const value: unknown = args[0];
       const member = byValue.get(value) ??
-        (options.flag ? combine(type, byValue, value) : undefined) ??
+        (options.flag
+          ? combine(type, byValue, value, options.int)
+          : undefined) ??
         (options.open && Number.isSafeInteger(value)
           ? new EnumMember(type, String(value), value)
           : undefined);
@@ -166,13 +170,21 @@ export function enumEntry<M extends Readonly<Record<string, unknown>>>(
   return { entry, members: frozen(byName) as EnumMembers<M> };
 }
 
-/** The flag of all bits of a value, each of which some member has to have. */
+/** The flag of all bits of a value; those that no member has are kept where the members are ints, as by Python. */
 function combine(
   type: PyGlobal,
   members: ReadonlyMap<unknown, EnumMember>,
   value: unknown,
+  int = false,
 ): EnumMember | undefined {
-  if (typeof value !== "number" || value < 0) return undefined;
+  if (typeof value !== "number" && typeof value !== "bigint") return undefined;
+  if (typeof value === "number" && !Number.isSafeInteger(value)) {
+    return undefined;
+  }
+  // Until Python 3.10, what `~` gave of an int flag was negative.
+  if (value < 0) {
+    return int ? new EnumMember(type, String(value), value, int) : undefined;
+  }
   let rest = BigInt(value);
   const names: string[] = [];
   for (const member of members.values()) {
@@ -182,9 +194,9 @@ function combine(
     rest &= ~bits;
     names.push(member.name);
   }
-  return rest === 0n
-    ? new EnumMember(type, names.join("|") || "0", value)
-    : undefined;
+  if (rest > 0n && !int) return undefined;
+  if (rest > 0n || names.length === 0) names.push(String(rest));
+  return new EnumMember(type, names.join("|"), value, int);
 }
 
 function frozen(members: Map<string, EnumMember>): Record<string, EnumMember> {

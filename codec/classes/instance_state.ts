@@ -1,3 +1,4 @@
+import { asciiName } from "../bytes/text.ts";
 import { isDictObject } from "../types/values.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
@@ -98,10 +99,11 @@ function isIndexed(object: object): boolean {
  */
 export function defineField(
   object: object,
-  key: unknown,
+  name: unknown,
   value: unknown,
 ): void {
-  if (typeof key !== "string") {
+  const key = asciiName(name);
+  if (key === undefined) {
     throw new TypeError("It has an attribute whose name is no string");
   }
   if (isIndexed(object) && /^\d|^length$/.test(key)) {

@@ -67,23 +67,6 @@ export function number(value: bigint): number | bigint {
   return Number.isSafeInteger(near) ? near : value;
 }
 
-/**
- * A name that Python 2 had as a `str`, which with `encoding: "bytes"` comes as
- * bytes; undefined where the value is no ASCII text.
- */
-export function asciiName(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  if (!(value instanceof Uint8Array) || value.length > MAX_NAME) {
-    return undefined;
-  }
-  return value.every((byte) => byte < 0x80)
-    ? String.fromCharCode(...value)
-    : undefined;
-}
-
-/** Longer bytes are no name. */
-const MAX_NAME = 1024;
-
 /** A wrong value in an error message, without reading much of it. */
 export function shown(value: unknown): string {
   if (typeof value === "number" || value === null) return String(value);

@@ -5,11 +5,13 @@ import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { saveNameLines } from "./names.ts";
 import { PyStr } from "../types/scalars.ts";
-import { attemptAt, countAttempts } from "../types/traces.ts";
+import { attemptAt, countAttempts, hasTupleBase } from "../types/traces.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
 const PARTIAL = new PyGlobal("functools", "partial");
+const RECONSTRUCTOR = new PyGlobal("copyreg", "_reconstructor");
+const TUPLE = new PyGlobal("builtins", "tuple");
 const NO_ARGUMENTS = new Tuple(0);
 
 /** Writes how an object is rebuilt; the object then has a place in the memo. */
@@ -19,7 +21,10 @@ export function saveReduction(
   object: object,
 ): void {
   emitter.enter();
-  saveCall(emitter, attemptOf(emitter, reduction), object);
+  if (reduction instanceof PyObject && hasTupleBase(reduction)) {
+    const args = tuple(reduction.callable, TUPLE, reduction.args);
+    saveCall(emitter, { callable: RECONSTRUCTOR, args }, object);
+  } else saveCall(emitter, attemptOf(emitter, reduction), object);
   const known = emitter.objects.find(object);
   if (known >= 0) {
     // Its arguments led back to the object: the first one made is the one.

@@ -62,3 +62,15 @@ export function leaveOut(object: object): void {
 export function isLeftOut(object: object): boolean {
   return isAny && unmemoized.has(object);
 }
+
+const tupleBased = new WeakSet<PyObject>();
+
+/** Notes that an object was made from a tuple by protocol 0 or 1, which say not how its class takes the items. */
+export function noteTupleBase(object: PyObject): void {
+  tupleBased.add(object);
+}
+
+/** Whether an object was made so. */
+export function hasTupleBase(object: PyObject): boolean {
+  return tupleBased.has(object);
+}

@@ -46,6 +46,8 @@ const UNDERSTOOD = new Set([
   "builtins.float",
   "builtins.getattr",
   "builtins.str",
+  "copyreg.__newobj__",
+  "copyreg.__newobj_ex__",
   "copyreg._reconstructor",
   "functools.partial",
   "numpy.ndarray",

@@ -15,7 +15,7 @@ import { takeTuple } from "./containers.ts";
 import { guard } from "./hooks.ts";
 import { remember } from "./memo.ts";
 import type { UnpickleState } from "./state.ts";
-import { addAttempt } from "../types/traces.ts";
+import { addAttempt, noteTupleBase } from "../types/traces.ts";
 import { isDictObject } from "../types/values.ts";
 
 const GETATTR = "builtins.getattr";
@@ -282,8 +282,9 @@ function keywordsOf(dict: unknown): Map<unknown, unknown> | undefined {
 }
 
 /**
- * `copyreg._reconstructor(cls, base, state)`, by which protocols 0 and 1 build
- * the objects that later ones build by NEWOBJ; the same comes out.
+ * `copyreg._reconstructor(cls, base, state)` and `copyreg.__newobj__(cls, *args)`,
+ * by which protocols 0 and 1 build the objects that later ones build by NEWOBJ;
+ * the same comes out.
  *
  * @returns The object, or undefined where the call is another one.
  */
@@ -292,9 +293,9 @@ function reconstruct(
   callable: PyGlobal,
   args: Tuple,
 ): unknown {
-  if (callable.module !== "copyreg" || callable.name !== "_reconstructor") {
-    return undefined;
-  }
+  if (callable.module !== "copyreg") return undefined;
+  if (callable.name.startsWith("__newobj")) return newByCall(s, callable, args);
+  if (callable.name !== "_reconstructor") return undefined;
   const [cls, base, state] = args;
   const entry = s.classes?.get(cls);
   charge(s, state);
@@ -308,12 +309,40 @@ function reconstruct(
     const pairs = pairsOf(state);
     if (pairs) return withPairs(s, entry, cls as PyGlobal, pairs);
   }
+  if (items === "tuple" && state instanceof Tuple) {
+    // A named tuple takes them one by one and others as one: only the class knows.
+    if (entry) return construct(s, entry, tuple(state), "reduce", undefined);
+    const object = new PyObject(cls as PyGlobal, state, "newobj");
+    noteTupleBase(object);
+    return object;
+  }
   const newArgs = items === "object"
     ? new Tuple(0)
     : state instanceof Tuple
     ? state
     : tuple(state);
   return make(s, entry, cls as PyGlobal, newArgs);
+}
+
+/** `copyreg.__newobj__(cls, *args)` and `copyreg.__newobj_ex__(cls, args, kwargs)`. */
+function newByCall(
+  s: UnpickleState,
+  { name }: PyGlobal,
+  args: Tuple,
+): unknown {
+  const [cls, given, keywords] = args;
+  if (cls === undefined || cls instanceof PyObject) return undefined;
+  charge(s, args);
+  if (name === "__newobj__") {
+    const rest = new Tuple(args.length - 1);
+    for (let i = 1; i < args.length; i++) rest[i - 1] = args[i];
+    return call(s, cls, rest, "newobj");
+  }
+  const kwargs = keywordsOf(keywords);
+  if (name !== "__newobj_ex__" || args.length !== 3) return undefined;
+  if (!(given instanceof Tuple) || !kwargs) return undefined;
+  charge(s, kwargs);
+  return call(s, cls, given, "newobj_ex", kwargs);
 }
 
 function make(

@@ -3,6 +3,7 @@ import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import type { Tuple } from "../../types/tuple.ts";
 import { EXCEPTION_BASES } from "./names.ts";
 import { PyException } from "./exception.ts";
+import { asciiName } from "../../bytes/text.ts";
 import { takes } from "../arguments.ts";
 
 /** How many arguments those exceptions take that do not take any. */
@@ -60,17 +61,27 @@ function checkGroup([message, errors]: Tuple): void {
 
 function setState(error: PyException, state: unknown): void {
   if (state === null || state === undefined) return;
-  const pairs = state instanceof Map ? state : pairsOf(state);
-  for (const name of pairs.keys()) {
-    if (typeof name !== "string") {
+  const pairs = namesOf(state instanceof Map ? state : pairsOf(state));
+  if (error.state) {
+    for (const [name, value] of pairs) error.state.set(name, value);
+  } else error.state = pairs;
+}
+
+/** The same dict where all names are strings; with names of Python 2 that are bytes another one. */
+function namesOf(pairs: Map<unknown, unknown>): Map<string, unknown> {
+  const named = new Map<string, unknown>();
+  let isSame = true;
+  for (const [key, value] of pairs) {
+    const name = asciiName(key);
+    if (name === undefined) {
       throw new TypeError(
         "An exception has an attribute whose name is no string",
       );
     }
+    isSame &&= name === key;
+    named.set(name, value);
   }
-  if (error.state) {
-    for (const [name, value] of pairs) error.state.set(name, value);
-  } else error.state = pairs;
+  return isSame ? pairs as Map<string, unknown> : named;
 }
 
 function pairsOf(state: unknown): Map<string, unknown> {

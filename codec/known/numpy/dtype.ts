@@ -6,7 +6,8 @@ import {
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
-import { asciiName, shown, takes } from "../arguments.ts";
+import { asciiName } from "../../bytes/text.ts";
+import { shown, takes } from "../arguments.ts";
 
 const DTYPE = new PyGlobal("numpy", "dtype");
 

@@ -13,7 +13,8 @@ import {
   PyGlobal,
   PyObject,
   Registry,
-  type Tuple,
+  repr,
+  Tuple,
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
@@ -249,7 +250,57 @@ Deno.test("registry: enums know flags, aliases and equal values", () => {
     dumps(of(6), { registry: classes }),
     dumps(new PyObject(new PyGlobal("m", "Led"), tuple(6))),
   );
-  for (const bad of [8, -1, "RED", [], 2 ** 60]) {
+  for (const bad of ["RED", [], 2 ** 60, 0.5]) {
     assertThrows(() => of(bad), UnpicklingError);
+  }
+  // Python keeps bits that no member of an IntFlag has.
+  const printed = [8, 9, 0, -2, 2n ** 70n + 1n].map((value) => repr(of(value)));
+  assertEquals(printed, [
+    "<Led: 8>",
+    "<Led.RED|8: 9>",
+    "<Led: 0>",
+    "<Led: -2>",
+    `<Led.RED|${2n ** 70n}: ${2n ** 70n + 1n}>`,
+  ]);
+  const Flag = new Registry();
+  Flag.registerEnum("m", "Led", { RED: 1 }, { flag: true });
+  assertThrows(
+    () =>
+      loads(dumps(new PyObject(new PyGlobal("m", "Led"), tuple(8))), {
+        registry: Flag,
+      }),
+    UnpicklingError,
+  );
+});
+
+Deno.test("registry: what protocols 0 and 1 write of objects is what NEWOBJ gives", () => {
+  class Arm {
+    height?: number;
+  }
+  class Pair extends Tuple {}
+  class Point extends Tuple {}
+  const registry = new Registry()
+    .register(Arm, { module: "robot" })
+    .register(Pair, { module: "robot" })
+    .register(Point, { module: "robot", fields: ["x", "y"] });
+  const read = (text: string, encoding?: "bytes") =>
+    loads(Uint8Array.from(text, (c) => c.charCodeAt(0)), {
+      registry,
+      ...(encoding ? { encoding } : {}),
+    });
+  const arm = read("ccopy_reg\n__newobj__\n(crobot\nArm\ntR.");
+  assert(arm instanceof Arm);
+  // Python 2's attribute names are bytes where all its strings are.
+  const old = read(
+    "ccopy_reg\n_reconstructor\n(crobot\nArm\nc__builtin__\nobject\nNtR(dS'height'\nI80\nsb.",
+    "bytes",
+  );
+  assert(old instanceof Arm && old.height === 80);
+  for (const type of [Pair, Point]) {
+    const pair = read(
+      `ccopy_reg\n_reconstructor\n(crobot\n${type.name}\nc__builtin__\ntuple\n(I1\nI2\nttR.`,
+    );
+    assert(pair instanceof type);
+    assertEquals(Array.from(pair), [1, 2]);
   }
 });
