@@ -52,11 +52,14 @@ Deno.test("documents: every code block is of the right types", async () => {
   assertEquals(code, 0, said);
 });
 
-Deno.test("documents: both READMEs have the same code", async () => {
-  const french = blocksOf(await readDocument("README.fr.md"));
-  assertEquals(french.map(withoutComments), readme.map(withoutComments));
-  assert(readme.length > 10);
-});
+for (const name of ["README.md", "examples/from_python.md"]) {
+  Deno.test(`documents: ${name} has the same code in French`, async () => {
+    const english = blocksOf(await readDocument(name));
+    const french = blocksOf(await readDocument(name.replace(".md", ".fr.md")));
+    assertEquals(french.map(withoutComments), english.map(withoutComments));
+    assert(english.length > 4);
+  });
+}
 
 for (const name of DOCUMENTS) {
   Deno.test(`documents: the links of ${name} lead somewhere`, async () => {

@@ -12,6 +12,8 @@ export const DOCUMENTS = [
   "CHANGELOG.md",
   "SECURITY.md",
   "examples/README.md",
+  "examples/from_python.md",
+  "examples/from_python.fr.md",
 ] as const;
 
 /** A fenced block. */
