@@ -4,7 +4,7 @@ import { isPlainKey } from "../../types/key.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { Op } from "../../opcodes.ts";
 import { Tuple } from "../../types/tuple.ts";
-import { itemsIn, pairsIn } from "./runs.ts";
+import { itemsIn } from "./runs.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
 import { NEED_MORE, type UnpickleState } from "../state.ts";
 import { step, stop } from "../step.ts";
@@ -193,11 +193,7 @@ export function run(s: UnpickleState): unknown {
         s.memoCount = memoCount;
         s.deepCount = deepCount;
         s.sp = sp;
-        const next = isPlainList(target)
-          ? itemsIn(s, pos, target)
-          : target === fresh
-          ? pairsIn(s, pos, target as Map<unknown, unknown> | DictObject)
-          : -1;
+        const next = isPlainList(target) ? itemsIn(s, pos, target) : -1;
         memoLevels = s.memoLevels;
         room = Math.min(s.memoRoom, memoLevels.length);
         if (next < 0) continue;
