@@ -1,4 +1,5 @@
 import { Arguments } from "./given/arguments.ts";
+import { BRIDGE } from "./commands/bridge.ts";
 import { CALL } from "./commands/call.ts";
 import type { Command } from "./command.ts";
 import { DIS } from "./commands/dis.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   LISTEN,
   TAP,
   REPLAY,
+  BRIDGE,
   PING,
   DIS,
   LOAD,

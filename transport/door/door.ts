@@ -29,6 +29,11 @@ export interface DoorOptions {
   readonly port: number;
   /** The secret. @default {128 random bits} */
   readonly token?: string;
+  /**
+   * Other origins whose pages may open a WebSocket, with the token; no page of
+   * another site can read the answer to any other request.
+   */
+  readonly origins?: readonly string[];
 }
 
 /** What is behind a door. */
@@ -75,7 +80,8 @@ export class Door implements AsyncDisposable {
    * @throws {ConnectionFailedError} When the address is taken or forbidden.
    */
   constructor(options: DoorOptions, rooms: Rooms) {
-    const { hostname = "127.0.0.1", port, token = randomToken() } = options;
+    const { hostname = "127.0.0.1", port, token = randomToken(), origins } =
+      options;
     this.#rooms = rooms;
     try {
       this.#server = Deno.serve(
@@ -91,7 +97,7 @@ export class Door implements AsyncDisposable {
     } catch (error) {
       throw cannotListen({ hostname, port }, error);
     }
-    this.#rules = { hostname, port: this.#server.addr.port, token };
+    this.#rules = { hostname, port: this.#server.addr.port, token, origins };
   }
 
   /** The TCP port, chosen by the system where 0 was asked for. */

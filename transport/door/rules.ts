@@ -15,6 +15,8 @@ export interface Rules {
   readonly port: number;
   /** The secret. */
   readonly token: string;
+  /** Other origins whose pages may come, such as `https://club.example`. */
+  readonly origins?: readonly string[] | undefined;
 }
 
 /** A refusal: the HTTP status, and why, for a human. */
@@ -45,7 +47,9 @@ export function refuseStranger(
     return { status: 421, why: `This is not the server of "${host}"` };
   }
   const origin = request.headers.get("origin");
-  if (origin !== null && origin !== `http://${urlHost(host)}`) {
+  const isKnown = origin === null || origin === `http://${urlHost(host)}` ||
+    rules.origins?.includes(origin) === true;
+  if (!isKnown) {
     return { status: 403, why: "Pages of other sites have no business here" };
   }
   return undefined;

@@ -1,0 +1,149 @@
+import { readBody } from "../door/body.ts";
+import { fromJson, toJson } from "../cli/json.ts";
+import {
+  NotConnectedError,
+  TalksLimitError,
+  TCPTalksError,
+  TimeoutError,
+} from "../errors.ts";
+import { RemoteError } from "../messages/remote_error.ts";
+import { type Kwargs, kwargs } from "../options/kwargs.ts";
+import type { Opcode } from "../options/opcodes.ts";
+import type { TCPTalks } from "../talks/talks.ts";
+import { EventStreams } from "./event_streams.ts";
+
+/** Bytes of a call's arguments. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Which calls are let through. */
+export interface CallRules {
+  /** The opcode of a name in an address; undefined where there is none. */
+  find(name: string): Opcode | undefined;
+  /** Whether it may be called. */
+  isAllowed(opcode: Opcode): boolean;
+  /** The name of an opcode for those who listen. */
+  nameOf(opcode: unknown): string;
+}
+
+/**
+ * A robot as plain HTTP: `POST /call/NAME` with JSON, and what the robot calls
+ * as server-sent events.
+ */
+export class Calls {
+  #talks: TCPTalks;
+  #rules: CallRules;
+  #streams: EventStreams;
+
+  /** Binds all opcodes of `talks` that nobody else did. */
+  constructor(talks: TCPTalks, rules: CallRules, closing: AbortSignal) {
+    this.#talks = talks;
+    this.#rules = rules;
+    const streams = new EventStreams(closing);
+    this.#streams = streams;
+    talks.bindRest((opcode, args, kwargs) => {
+      const name = JSON.stringify(rules.nameOf(opcode));
+      streams.put(
+        `{"name": ${name}, "opcode": ${toJson(opcode)}, "args": ${
+          toJson(args)
+        }, "kwargs": ${toJson(kwargs)}}`,
+      );
+      return null;
+    });
+  }
+
+  /** What the robot calls, from now on. */
+  events(): Response {
+    return this.#streams.open();
+  }
+
+  /** Calls the robot. */
+  async call(request: Request, name: string): Promise<Response> {
+    if (request.method !== "POST") {
+      return failed(405, "Expected POST", { allow: "POST" });
+    }
+    const opcode = this.#rules.find(name);
+    if (opcode === undefined) {
+      return failed(404, `There is no opcode "${name}"`);
+    }
+    if (!this.#rules.isAllowed(opcode)) {
+      return failed(
+        403,
+        `"${name}" is not allowed: start the bridge with "--allow ${name}"`,
+      );
+    }
+    const body = await readBody(request, MAX_BODY_BYTES);
+    let given: unknown[];
+    try {
+      given = argumentsIn(
+        new TextDecoder("utf-8", { fatal: true }).decode(body),
+      );
+    } catch (error) {
+      return failed(400, `The arguments are no JSON: ${messageOf(error)}`);
+    }
+    try {
+      const call = this.#talks.with({ signal: request.signal });
+      return json(200, toJson(await call.execute(opcode, ...given)));
+    } catch (error) {
+      return answerTo(error);
+    }
+  }
+}
+
+/**
+ * The arguments of a call: an array has the positional ones, an object those
+ * with keywords, `{"args": […], "kwargs": {…}}` both; anything else is the one
+ * argument.
+ */
+function argumentsIn(text: string): unknown[] {
+  if (text.trim() === "") return [];
+  const value = fromJson(text);
+  if (Array.isArray(value)) return value;
+  if (!isObject(value)) return [value];
+  const { args, kwargs: keywords, ...others } = value;
+  const isBoth = Array.isArray(args) && Object.keys(others).length === 0 &&
+    (keywords === undefined || isObject(keywords));
+  if (!isBoth) return [kwargs(value)];
+  return isObject(keywords) ? [...args, kwargs(keywords)] : args;
+}
+
+function isObject(value: unknown): value is Kwargs {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    // A float of the JSON is an object, too.
+    Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function answerTo(error: unknown): Response {
+  if (error instanceof RemoteError) {
+    const { message, type, traceback } = error;
+    const said = { error: message, type, traceback };
+    return json(500, JSON.stringify(said));
+  }
+  if (error instanceof TimeoutError) return failed(504, error.message);
+  if (error instanceof NotConnectedError) return failed(503, error.message);
+  if (error instanceof TalksLimitError) return failed(503, error.message);
+  if (error instanceof TCPTalksError) return failed(400, error.message);
+  return failed(400, messageOf(error));
+}
+
+function failed(
+  status: number,
+  error: string,
+  headers: Record<string, string> = {},
+): Response {
+  return json(status, JSON.stringify({ error }), headers);
+}
+
+function json(
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

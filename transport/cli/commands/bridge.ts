@@ -1,0 +1,199 @@
+import { Bridge } from "../../bridge/bridge.ts";
+import type { CallRules } from "../../bridge/calls.ts";
+import { addressOf } from "../../network/connection.ts";
+import type { Opcode } from "../../options/opcodes.ts";
+import { TCPTalks } from "../../talks/talks.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import type { Arguments } from "../given/arguments.ts";
+import {
+  NAMES,
+  PASSWORD,
+  passwordOf,
+  PROTOCOL,
+  protocolOf,
+  TIMEOUT,
+} from "../given/common_options.ts";
+import {
+  type Endpoint,
+  parseEndpoint,
+  parseListen,
+} from "../given/endpoint.ts";
+import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import { timeOfDay } from "../shown/clock_text.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { harmlessText, messageOf } from "../shown/text.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** Where it listens unless told otherwise. */
+const DEFAULT_WHERE = "127.0.0.1:8080";
+/** Python's five seconds. */
+const TIMEOUT_MS = 5000;
+
+/** `tcptalks bridge`. */
+export const BRIDGE: Command = {
+  name: "bridge",
+  usage: "HOST[:PORT] [--ws [ADDRESS:]PORT] [--www FOLDER] [--allow OPCODE]…",
+  summary: "Let web pages, curl and phones talk to a robot",
+  details:
+    `A page is a peer of its own, by webSocketNetwork(location.href): each one dials the
+robot. With --allow the bridge has a link of its own, for POST /call/NAME with JSON and for
+GET /events; a robot that lets one client in has then no place for pages. Whoever has the
+whole address, with what is behind the "#", may do all of this, and nobody else: it crosses
+the network unencrypted where --ws lets other machines in. --www needs --allow-read.`,
+  options: {
+    ws: {
+      value: "[ADDRESS:]PORT",
+      help: `Where to listen (${DEFAULT_WHERE}); 0.0.0.0:8080 lets phones in`,
+    },
+    www: { value: "FOLDER", help: "Serve the files of a folder, for anybody" },
+    origin: {
+      value: "URL",
+      multiple: true,
+      help:
+        "Let pages of another site in, too: https://club.example; may be repeated",
+    },
+    allow: {
+      value: "OPCODE",
+      multiple: true,
+      help: "What POST /call/NAME may call; may be repeated",
+    },
+    ...NAMES,
+    ...PASSWORD,
+    ...TIMEOUT,
+    ...PROTOCOL,
+  },
+  examples: [
+    "bridge 192.168.1.12 --www examples/remote/www",
+    "bridge 192.168.1.12 --ws 0.0.0.0:8080 --www www",
+    "bridge 192.168.1.12 --names opcodes.json --allow avance --allow 0x13",
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    const [host, more] = args.positionals;
+    if (host === undefined || more !== undefined) {
+      throw new UsageError("Expected one robot, HOST[:PORT]");
+    }
+    const target = parseEndpoint(host);
+    const where = listenAt(args.get("ws") ?? DEFAULT_WHERE);
+    const folder = args.get("www");
+    const tell = (line: string) => {
+      const { style } = terminal;
+      terminal.print(`${style.dim(timeOfDay(new Date()))} ${line}`);
+    };
+    await using calls = await ownLink(target, args, terminal, tell);
+    await using bridge = new Bridge({
+      ...where,
+      target,
+      tell,
+      origins: args.all("origin").map(originIn),
+      ...(folder === undefined ? {} : { folder }),
+      ...(calls === undefined ? {} : { calls }),
+    });
+    terminal.say(
+      `Bridging ${bridge.url} -> ${addressOf(target)}, Ctrl-C ends it`,
+    );
+    if (where.hostname !== "127.0.0.1") {
+      terminal.say(
+        "On other machines, this one's own address stands for 127.0.0.1",
+      );
+    }
+    await Promise.race([stopped(terminal), calls?.failed]);
+    return EXIT.ok;
+  },
+};
+
+/** A link of the bridge's own, where calls are allowed. */
+interface OwnLink extends AsyncDisposable {
+  readonly talks: TCPTalks;
+  readonly rules: CallRules;
+  /** Rejects where it cannot be made. */
+  readonly failed: Promise<never>;
+}
+
+async function ownLink(
+  target: Endpoint,
+  args: Arguments,
+  terminal: Terminal,
+  tell: (line: string) => void,
+): Promise<OwnLink | undefined> {
+  const allowed = args.all("allow");
+  if (allowed.length === 0) return undefined;
+  const names = await readNames(args.get("names"), terminal);
+  const talks = new TCPTalks({
+    ip: target.hostname,
+    port: target.port,
+    password: await passwordOf(args, terminal),
+    protocol: protocolOf(args),
+    opcodes: names.opcodes,
+    floats: "exact",
+    timeout: args.timeout(TIMEOUT_MS),
+    reconnect: {},
+  });
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  void follow(talks, tell);
+  talks.connect({ timeout: null, signal: terminal.stopped })
+    .catch(failed.reject);
+  return {
+    talks,
+    rules: rulesOf(allowed.map((text) => names.parse(text)), names),
+    failed: failed.promise,
+    [Symbol.asyncDispose]: () => talks.disconnect(),
+  };
+}
+
+/** Says what becomes of the link. */
+async function follow(
+  talks: TCPTalks,
+  tell: (line: string) => void,
+): Promise<void> {
+  for await (const event of talks.status()) {
+    if (event.type === "connected") tell(`calls go to ${event.remote}`);
+    if (event.type === "reconnecting" && event.attempt === 1) {
+      tell(`no calls: ${harmlessText(event.reason.message)}`);
+    }
+  }
+}
+
+function rulesOf(allowed: readonly Opcode[], names: OpcodeText): CallRules {
+  return {
+    find: (name) => {
+      try {
+        return names.parse(name);
+      } catch (error) {
+        if (error instanceof UsageError) return undefined;
+        throw error;
+      }
+    },
+    isAllowed: (opcode) => allowed.includes(opcode),
+    nameOf: (opcode) => names.short(opcode),
+  };
+}
+
+/** Unlike for robots, no other machine is let in without being asked for. */
+function listenAt(text: string): Endpoint {
+  return /^\d+$/.test(text)
+    ? parseEndpoint(`127.0.0.1:${text}`)
+    : parseListen(text);
+}
+
+function originIn(text: string): string {
+  try {
+    const { origin } = new URL(text);
+    if (origin !== "null") return origin;
+  } catch (error) {
+    throw new UsageError(
+      `"--origin" takes the address of a site, such as https://club.example, not "${text}": ${
+        messageOf(error)
+      }`,
+    );
+  }
+  throw new UsageError(`"--origin" takes http or https, not "${text}"`);
+}
+
+function stopped({ stopped }: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stopped.aborted) resolve();
+    stopped.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
