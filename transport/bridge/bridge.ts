@@ -143,11 +143,16 @@ export class Bridge implements AsyncDisposable {
 }
 
 /** Passes bytes on in both directions, until both sides have ended or one is gone. */
-async function join(page: Connection, robot: Connection): Promise<void> {
+async function join(
+  page: SocketConnection,
+  robot: Connection,
+): Promise<void> {
   const stop = () => {
     page.close();
     robot.close();
   };
+  // It may go away after it has ended its side.
+  void page.closed.then(stop);
   const pumps = [pump(page, robot), pump(robot, page)];
   for (const each of pumps) each.catch(stop);
   await Promise.allSettled(pumps);

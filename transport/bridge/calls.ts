@@ -81,8 +81,7 @@ export class Calls {
       return failed(400, `The arguments are no JSON: ${messageOf(error)}`);
     }
     try {
-      const call = this.#talks.with({ signal: request.signal });
-      return json(200, toJson(await call.execute(opcode, ...given)));
+      return json(200, toJson(await this.#talks.execute(opcode, ...given)));
     } catch (error) {
       return answerTo(error);
     }

@@ -27,6 +27,8 @@ export const SOCKET_STATUS = {
 export class SocketConnection implements Connection {
   readonly local: string;
   readonly remote: string;
+  /** Resolves once it is over, for whatever reason. */
+  readonly closed: Promise<void>;
   #socket: WebSocket;
   #here: Uint8Array[] = [];
   #queued = 0;
@@ -34,6 +36,7 @@ export class SocketConnection implements Connection {
   #underWay = 0;
   #isEnded = false;
   #error: Error | undefined;
+  #resolveClosed!: () => void;
   #reader: (() => void) | undefined;
   #writer: (() => void) | undefined;
 
@@ -42,6 +45,7 @@ export class SocketConnection implements Connection {
     this.#socket = socket;
     this.local = local;
     this.remote = remote;
+    this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => this.#came(data);
     socket.onerror = () => this.#fail("It broke");
@@ -137,6 +141,7 @@ export class SocketConnection implements Connection {
 
   #fail(why: string): void {
     this.#error ??= new Error(why);
+    this.#resolveClosed();
     this.#wake();
   }
 

@@ -1,0 +1,150 @@
+/// <reference lib="dom" />
+/** A phone as the remote control of `robot.py`: one thumb a wheel, and a stop that nothing holds up. */
+
+import { TCPTalks } from "@tcptalks/tcptalks";
+import { webSocketNetwork } from "@tcptalks/tcptalks/web";
+
+const opcodes = {
+  drive: 0x20,
+  stop: 0x21,
+  release: 0x22,
+  state: 0x23,
+} as const;
+type Page = { 0x60: (side: string) => void };
+type Robot = {
+  0x20: (
+    left: number,
+    right: number,
+  ) => [x: number, y: number, heading: number];
+  0x21: () => null;
+  0x22: () => null;
+  0x23: () => Map<string, unknown>;
+};
+
+/** Milliseconds between two commands: the robot stops by itself after 400. */
+const PERIOD_MS = 50;
+
+function link(): TCPTalks<Robot, Page, typeof opcodes> {
+  return new TCPTalks<Robot, Page, typeof opcodes>({
+    ip: "robot",
+    network: webSocketNetwork(location.href),
+    opcodes,
+    timeout: 2000,
+    reconnect: { maxDelay: 1000 },
+  });
+}
+
+/** The wheels' speeds, as the thumbs have them. */
+const wheels = { left: 0, right: 0 };
+const driver = link();
+// A link of its own: a stop does not wait behind what the other still has to send.
+const brake = link();
+let isStopped = false;
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`There is no "${id}"`);
+  return found;
+}
+
+function say(text: string): void {
+  element("status").textContent = text;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** One thumb: how far up or down it is from the middle. */
+function stick(wheel: "left" | "right"): void {
+  const place = element(wheel);
+  const knob = place.firstElementChild as HTMLElement;
+  const set = (speed: number): void => {
+    wheels[wheel] = speed;
+    knob.style.transform = `translateY(${-speed * place.clientHeight / 3}px)`;
+  };
+  const follow = (event: PointerEvent): void => {
+    const { top, height } = place.getBoundingClientRect();
+    const up = (top + height / 2 - event.clientY) / (height / 3);
+    set(Math.max(-1, Math.min(1, up)));
+  };
+  place.onpointerdown = (event) => {
+    place.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  place.onpointermove = (event) => {
+    if (place.hasPointerCapture(event.pointerId)) follow(event);
+  };
+  place.onpointerup = place.onpointercancel = () => set(0);
+}
+
+/** Says how fast the wheels turn, one command at a time: on a slow link there are fewer, never old ones. */
+async function drive(): Promise<never> {
+  let wasMoving = false;
+  for (;;) {
+    const isMoving = wheels.left !== 0 || wheels.right !== 0;
+    if (!isStopped && (isMoving || wasMoving)) {
+      try {
+        const { left, right } = wheels;
+        const [x, y] = await driver.remote.drive(left, right);
+        element("place").textContent = `${x.toFixed(0)}, ${y.toFixed(0)} mm`;
+      } catch (error) {
+        say(String(error));
+      }
+    }
+    wasMoving = isMoving;
+    await pause(PERIOD_MS);
+  }
+}
+
+/** Stops here at once, and there until the robot has said that it did. */
+async function stop(): Promise<void> {
+  isStopped = true;
+  document.body.className = "stopped";
+  say("stopping …");
+  while (isStopped) {
+    try {
+      await brake.remote.stop();
+      element("release").hidden = false;
+      return say("stopped");
+    } catch (error) {
+      // It stops by itself where it hears nothing.
+      say(`stopping … ${error}`);
+      await pause(PERIOD_MS);
+    }
+  }
+}
+
+async function release(): Promise<void> {
+  element("release").hidden = true;
+  await brake.remote.release();
+  isStopped = false;
+  document.body.className = "";
+  say("go");
+}
+
+async function keep(talks: typeof driver): Promise<void> {
+  for await (const event of talks.status()) {
+    if (event.type === "connected") say(isStopped ? "stopped" : "go");
+    if (event.type === "reconnecting") say(`no link: ${event.reason.message}`);
+  }
+}
+
+stick("left");
+stick("right");
+element("stop").onpointerdown = () => void stop();
+element("release").onclick = () => void release().catch((e) => say(String(e)));
+driver.bind(0x60, (side: string) => {
+  say(`at the ${side} edge`);
+  navigator.vibrate?.(100);
+});
+void keep(driver);
+try {
+  await Promise.all([
+    driver.connect({ timeout: null }),
+    brake.connect({ timeout: null }),
+  ]);
+  await drive();
+} catch (error) {
+  say(String(error));
+}
