@@ -7,7 +7,6 @@ import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Arguments } from "../given/arguments.ts";
 import {
-  NAMES,
   PASSWORD,
   passwordOf,
   PROTOCOL,
@@ -19,10 +18,11 @@ import {
   parseEndpoint,
   parseListen,
 } from "../given/endpoint.ts";
-import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
+import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { timeOfDay } from "../shown/clock_text.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessText, messageOf } from "../shown/text.ts";
+import { harmlessLine, messageOf } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Where it listens unless told otherwise. */
@@ -69,18 +69,18 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
     "bridge 192.168.1.12 --names opcodes.json --allow avance --allow 0x13",
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
-    const [host, more] = args.positionals;
-    if (host === undefined || more !== undefined) {
+    const robot = await readRobot(args, terminal);
+    const { target, rest } = robot.takeAddress(args.positionals);
+    if (rest.length > 0) {
       throw new UsageError("Expected one robot, HOST[:PORT]");
     }
-    const target = parseEndpoint(host);
     const where = listenAt(args.get("ws") ?? DEFAULT_WHERE);
     const folder = args.get("www");
     const tell = (line: string) => {
       const { style } = terminal;
       terminal.print(`${style.dim(timeOfDay(new Date()))} ${line}`);
     };
-    await using calls = await ownLink(target, args, terminal, tell);
+    await using calls = await ownLink(robot, target, args, terminal, tell);
     await using bridge = new Bridge({
       ...where,
       target,
@@ -111,6 +111,7 @@ interface OwnLink extends AsyncDisposable {
 }
 
 async function ownLink(
+  robot: Robot,
   target: Endpoint,
   args: Arguments,
   terminal: Terminal,
@@ -118,11 +119,11 @@ async function ownLink(
 ): Promise<OwnLink | undefined> {
   const allowed = args.all("allow");
   if (allowed.length === 0) return undefined;
-  const names = await readNames(args.get("names"), terminal);
+  const { names } = robot;
   const talks = new TCPTalks({
     ip: target.hostname,
     port: target.port,
-    password: await passwordOf(args, terminal),
+    password: await passwordOf(args, robot, terminal),
     protocol: protocolOf(args),
     opcodes: names.opcodes,
     floats: "exact",
@@ -150,7 +151,7 @@ async function follow(
   for await (const event of talks.status()) {
     if (event.type === "connected") tell(`calls go to ${event.remote}`);
     if (event.type === "reconnecting" && event.attempt === 1) {
-      tell(`no calls: ${harmlessText(event.reason.message)}`);
+      tell(`no calls: ${harmlessLine(event.reason.message)}`);
     }
   }
 }
