@@ -74,6 +74,7 @@ export type {
   PollOptions,
   TalksOptions,
 } from "./options/options.ts";
+export * from "./options/robot_file.ts";
 export type { ReconnectOptions } from "./connect/backoff.ts";
 export * from "./messages/remote_error.ts";
 export { ReplyQueue } from "./link/unpolled.ts";
