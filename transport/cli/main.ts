@@ -10,6 +10,7 @@ import { HELP, type HelpLayout, helpOf, helpOfCommand } from "./help.ts";
 import { INTEROP } from "./commands/interop.ts";
 import { LISTEN } from "./commands/listen.ts";
 import { LOAD } from "./commands/load.ts";
+import { MONITOR } from "./commands/monitor.ts";
 import { NAMES_COMMAND } from "./commands/names.ts";
 import { PING } from "./commands/ping.ts";
 import { REPLAY } from "./commands/replay.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   CALL,
   LISTEN,
   TAP,
+  MONITOR,
   REPLAY,
   BRIDGE,
   PING,

@@ -16,6 +16,8 @@ export type Side = "client" | "target";
 
 /** What passed through a tap. */
 export interface Passed {
+  /** Its number, from 1, among all messages of the observers that count together. */
+  readonly number: number;
   /** The link's number, from 1. */
   readonly link: number;
   /** Who sent it. */
@@ -34,11 +36,27 @@ export interface Passed {
   readonly opcode: unknown;
   /** For a reply, the milliseconds since its request passed. */
   readonly roundTrip: number | undefined;
+  /** For a reply, the number of its request, where that passed. */
+  readonly request: number | undefined;
+  /** Whether it is a request that was put in on the way, or the reply to one. */
+  readonly isOwn: boolean;
   /** The bytes, where they are kept. */
   readonly bytes: Uint8Array | undefined;
 }
 
+/** Counts the messages of several observers. */
+export class Numbers {
+  #last = 0;
+
+  /** The next number. */
+  next(): number {
+    return ++this.#last;
+  }
+}
+
 interface Pending {
+  readonly number: number;
+  readonly isOwn: boolean;
   readonly opcode: unknown;
   readonly time: number;
 }
@@ -47,6 +65,8 @@ interface Pending {
 export class Observer {
   #link: number;
   #tell: (passed: Passed) => void;
+  #numbers: Numbers;
+  #own = 0;
   #ears: Record<Side, Ear>;
   #pending: Record<Side, Map<unknown, Pending>> = {
     client: new Map(),
@@ -57,29 +77,75 @@ export class Observer {
    * Makes one for a new link.
    *
    * @param keepBytes Whether what is told holds the bytes.
+   * @param numbers Counts, with those of other links where it is shared.
    */
   constructor(
     link: number,
     keepBytes: boolean,
     tell: (passed: Passed) => void,
+    numbers: Numbers = new Numbers(),
   ) {
     this.#link = link;
     this.#tell = tell;
+    this.#numbers = numbers;
     this.#ears = { client: new Ear(keepBytes), target: new Ear(keepBytes) };
   }
 
-  /** Takes bytes that came from one side. Never throws. */
-  saw(from: Side, chunk: Uint8Array, time: number): void {
+  /**
+   * Takes bytes that came from one side. Never throws.
+   *
+   * @returns The messages that end in them.
+   */
+  saw(from: Side, chunk: Uint8Array, time: number): Passed[] {
+    const all: Passed[] = [];
     for (const heard of this.#ears[from].hear(chunk)) {
-      this.#tell({
-        ...this.#interpret(from, heard, time),
-        link: this.#link,
-        from,
-        time,
-        size: heard.size,
-        bytes: heard.bytes,
-      });
+      const passed = this.#passed(from, heard, time, false);
+      this.#tell(passed);
+      all.push(passed);
     }
+    return all;
+  }
+
+  /** Takes a whole message that one side sent, decoded. */
+  told(from: Side, value: unknown, size: number, time: number): void {
+    const heard = { value, why: undefined, size, bytes: undefined };
+    this.#tell(this.#passed(from, heard, time, false));
+  }
+
+  /**
+   * Takes a request that is put in on the way, as if the client had sent it.
+   *
+   * @returns Its number.
+   */
+  puts(value: unknown, bytes: Uint8Array, time: number): number {
+    const heard = { value, why: undefined, size: bytes.length, bytes };
+    const passed = this.#passed("client", heard, time, true);
+    this.#tell(passed);
+    return passed.number;
+  }
+
+  /** Bytes of a message that has not ended yet. */
+  unfinished(from: Side): number {
+    return this.#ears[from].unfinished;
+  }
+
+  /** How many of the requests that were put in are not answered yet. */
+  get own(): number {
+    return this.#own;
+  }
+
+  #passed(from: Side, heard: Heard, time: number, isOwn: boolean): Passed {
+    const number = this.#numbers.next();
+    return {
+      number,
+      isOwn,
+      ...this.#interpret(from, heard, time, { number, isOwn }),
+      link: this.#link,
+      from,
+      time,
+      size: heard.size,
+      bytes: heard.bytes,
+    };
   }
 
   /** The opcodes of the requests that have no reply yet, in order. */
@@ -89,12 +155,18 @@ export class Observer {
     );
   }
 
-  #interpret(from: Side, heard: Heard, time: number) {
+  #interpret(
+    from: Side,
+    heard: Heard,
+    time: number,
+    its: { readonly number: number; readonly isOwn: boolean },
+  ) {
     const nothing = {
       message: undefined,
       why: heard.why,
       isPassword: false,
       opcode: undefined,
+      request: undefined,
       roundTrip: undefined,
     };
     if (heard.why !== undefined) return nothing;
@@ -102,7 +174,7 @@ export class Observer {
     if (message.kind === "strange") return { ...nothing, why: message.why };
     const key = wireKey(message.retcode);
     if (message.kind === "master") {
-      this.#ask(from, key, { opcode: message.opcode, time });
+      this.#ask(from, key, { ...its, opcode: message.opcode, time });
       return { ...nothing, message };
     }
     if (key === PASSWORD_RETCODE) {
@@ -113,23 +185,31 @@ export class Observer {
       ...nothing,
       message,
       opcode: asked?.opcode,
+      request: asked?.number,
+      isOwn: asked?.isOwn ?? false,
       roundTrip: asked && time - asked.time,
     };
   }
 
   #ask(from: Side, key: unknown, asked: Pending): void {
     const pending = this.#pending[from];
-    pending.delete(key);
+    this.#forget(from, key);
     pending.set(key, asked);
+    if (asked.isOwn) this.#own++;
     if (pending.size <= MAX_PENDING) return;
     const [oldest] = pending.keys();
-    pending.delete(oldest);
+    this.#forget(from, oldest);
   }
 
   #answer(from: Side, key: unknown): Pending | undefined {
-    const pending = this.#pending[from === "client" ? "target" : "client"];
+    return this.#forget(from === "client" ? "target" : "client", key);
+  }
+
+  #forget(from: Side, key: unknown): Pending | undefined {
+    const pending = this.#pending[from];
     const asked = pending.get(key);
     pending.delete(key);
+    if (asked?.isOwn) this.#own--;
     return asked;
   }
 }
@@ -149,6 +229,11 @@ class Ear {
 
   constructor(keepBytes: boolean) {
     this.#keepBytes = keepBytes;
+  }
+
+  /** Bytes of a message that has not ended yet. */
+  get unfinished(): number {
+    return this.#decoder.bufferedBytes;
   }
 
   *hear(chunk: Uint8Array): Generator<Heard, void> {

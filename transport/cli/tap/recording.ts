@@ -10,6 +10,8 @@ const MAX_TEXT = 2000;
 
 /** One message of a recording, as `replay` needs it. */
 export interface Recorded {
+  /** When it passed, where that was recorded. */
+  readonly at: Date | undefined;
   /** Milliseconds since the tap began. */
   readonly time: number;
   /** The link's number. */
@@ -45,17 +47,29 @@ export function recordLine(
   });
 }
 
+/** A recording, as it was read. */
+export interface Recording {
+  /** Its messages. */
+  readonly records: readonly Recorded[];
+  /** The number of its last line, where that is cut off; it is left out. */
+  readonly cutAt: number | undefined;
+}
+
 /**
- * Reads a recording.
+ * Reads a recording. Its last line may be cut off, as that of a tap which lost
+ * its current.
  *
- * @throws {FileError} When a line is none.
+ * @throws {FileError} When another line is none.
  */
-export function readRecording(text: string, path: string): Recorded[] {
+export function readRecording(text: string, path: string): Recording {
   const records: Recorded[] = [];
-  for (const [i, line] of text.split("\n").entries()) {
+  const lines = text.split("\n");
+  for (const [i, line] of lines.entries()) {
     if (line.trim() === "") continue;
     const record = readRecord(line);
     if (record === undefined) {
+      const isLast = i === lines.length - 1;
+      if (isLast && records.length > 0) return { records, cutAt: i + 1 };
       throw new FileError(
         `"${path}" is no recording: line ${
           i + 1
@@ -64,7 +78,12 @@ export function readRecording(text: string, path: string): Recorded[] {
     }
     records.push(record);
   }
-  return records;
+  return { records, cutAt: undefined };
+}
+
+/** That a recording is cut off, for a human. */
+export function cutText(path: string, { cutAt }: Recording): string {
+  return `"${path}" is cut off in line ${cutAt}: what comes before it is taken`;
 }
 
 function content(passed: Passed, names: OpcodeText) {
@@ -107,13 +126,20 @@ function readRecord(line: string): Recorded | undefined {
     return undefined;
   }
   if (typeof record !== "object" || record === null) return undefined;
-  const { time, link, from, bytes } = record as Record<string, unknown>;
+  const { at, time, link, from, bytes } = record as Record<string, unknown>;
   if (typeof time !== "number" || typeof link !== "number") return undefined;
   if (from !== "client" && from !== "target") return undefined;
-  if (bytes === undefined) return { time, link, from, bytes };
+  const side: Side = from;
+  const head = { at: dateOf(at), time, link, from: side };
+  if (bytes === undefined) return { ...head, bytes };
   try {
-    return { time, link, from, bytes: Uint8Array.fromBase64(String(bytes)) };
+    return { ...head, bytes: Uint8Array.fromBase64(String(bytes)) };
   } catch {
     return undefined;
   }
+}
+
+function dateOf(at: unknown): Date | undefined {
+  const date = new Date(typeof at === "string" ? at : NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }

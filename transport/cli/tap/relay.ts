@@ -25,6 +25,13 @@ export interface RelayObserver {
   opened(link: number, client: string): void;
   /** Bytes passed; they are valid until this returns. */
   passed(link: number, from: Side, bytes: Uint8Array): void;
+  /**
+   * What goes on of bytes that passed, where something may be kept back; asked
+   * instead of `passed` while `holds` says so.
+   */
+  let?(link: number, from: Side, bytes: Uint8Array): Uint8Array;
+  /** Whether something of what comes from that side may have to be kept back. */
+  holds?(link: number, from: Side): boolean;
   /** The link is over. */
   closed(link: number, why: string): void;
   /** A client was turned away, or could not be let in. */
@@ -41,6 +48,7 @@ export class Relay {
   #target: Endpoint;
   #observer: RelayObserver;
   #open = new Set<Connection>();
+  #targets = new Map<number, Lane>();
   #links = new Set<Promise<void>>();
   /** The far ends of our clients and the near ends of our dials: one that is both is ourselves. */
   #ends = new Set<string>();
@@ -101,6 +109,20 @@ export class Relay {
     }
   }
 
+  /**
+   * Puts bytes on the way to the target, between those of the client.
+   *
+   * @throws {TCPTalksError} When the link is over.
+   */
+  put(link: number, bytes: Uint8Array): void {
+    const lane = this.#targets.get(link);
+    if (lane === undefined) {
+      throw new TCPTalksError(`Link ${link} is over, or its client hung up`);
+    }
+    // Its end is told by the link's own reading.
+    lane.write(bytes).catch(() => {});
+  }
+
   /** Stops listening and ends all links. */
   close(): void {
     this.#isOver = true;
@@ -131,23 +153,27 @@ export class Relay {
       target = await this.#network.dial(this.#target);
       this.#open.add(target);
       if (this.#isOver || this.#isLoop(target.local)) return;
+      const onward = new Lane(target);
+      this.#targets.set(link, onward);
       this.#observer.opened(link, client.remote);
       // Either side may go on after the other has ended.
       let first: Side | undefined;
-      const pump = async (side: Side, from: Connection, to: Connection) => {
+      const pump = async (side: Side, from: Connection, to: Lane) => {
         await this.#pump(link, side, from, to);
         first ??= side;
-        await to.closeWrite();
+        if (side === "client") this.#targets.delete(link);
+        await to.end();
       };
       await Promise.all([
-        pump("client", client, target),
-        pump("target", target, client),
+        pump("client", client, onward),
+        pump("target", target, new Lane(client)),
       ]);
       const who = first === "client" ? "the client" : "the robot";
       this.#observer.closed(link, `${who} hung up`);
     } catch (error) {
       this.#observer.closed(link, messageOf(error));
     } finally {
+      this.#targets.delete(link);
       this.#close(client);
       this.#ends.delete(client.remote);
       if (target) {
@@ -166,18 +192,53 @@ export class Relay {
     link: number,
     side: Side,
     from: Connection,
-    to: Connection,
+    to: Lane,
   ): Promise<void> {
+    const observer = this.#observer;
     const buffer = new Uint8Array(CHUNK_BYTES);
     for (;;) {
       const count = await from.read(buffer);
       if (count === null) return;
       const bytes = buffer.subarray(0, count);
-      const written = writeAll(to, bytes);
+      if (observer.let && observer.holds?.(link, side)) {
+        await to.write(observer.let(link, side, bytes));
+        continue;
+      }
+      const written = to.write(bytes);
       // Observed while it is on its way: nobody waits for that.
-      this.#observer.passed(link, side, bytes);
+      observer.passed(link, side, bytes);
       await written;
     }
+  }
+}
+
+/** One direction of a link, into which others write as well. */
+class Lane {
+  #to: Connection;
+  #last: Promise<void> | undefined;
+
+  constructor(to: Connection) {
+    this.#to = to;
+  }
+
+  /** Writes all of it, after what was given before. */
+  write(bytes: Uint8Array): Promise<void> {
+    const before = this.#last;
+    const written = before === undefined
+      ? writeAll(this.#to, bytes)
+      : before.then(() => writeAll(this.#to, bytes));
+    this.#last = written;
+    const over = (): void => {
+      if (this.#last === written) this.#last = undefined;
+    };
+    written.then(over, over);
+    return written;
+  }
+
+  /** Ends this direction, after what was given before. */
+  async end(): Promise<void> {
+    await this.#last;
+    await this.#to.closeWrite();
   }
 }
 

@@ -1,0 +1,136 @@
+import { addressOf } from "../../network/connection.ts";
+import { DENO_NETWORK } from "../../network/deno_net.ts";
+import { MonitorServer } from "../../monitor/monitor_server.ts";
+import { Player } from "../../monitor/player.ts";
+import { Recorder } from "../../monitor/recorder.ts";
+import type { Arguments } from "../given/arguments.ts";
+import type { Command } from "../command.ts";
+import { NAMES } from "../given/common_options.ts";
+import {
+  type Endpoint,
+  parseEndpoint,
+  parseListen,
+} from "../given/endpoint.ts";
+import { EXIT } from "../exit_codes.ts";
+import { readText } from "../given/files.ts";
+import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import { cutText, readRecording } from "../tap/recording.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { TappedRelay } from "../tap/tapped_relay.ts";
+import { FileError, UsageError } from "../usage_error.ts";
+
+/** The port of the page. */
+const HTTP_PORT = 8090;
+
+/** `tcptalks monitor`. */
+export const MONITOR: Command = {
+  name: "monitor",
+  usage: "[HOST:]PORT TARGET[:PORT] | --replay FILE.jsonl",
+  summary: "See calls, curves and the robot's way in a browser",
+  details:
+    `The client dials PORT of this machine instead of the robot, as with "tap". The page is on
+this machine only, and needs nothing of the internet; its address has a secret in it.`,
+  options: {
+    ...NAMES,
+    replay: { value: "FILE.jsonl", help: "Show a recording instead" },
+    log: { value: "FILE.jsonl", help: "Record all messages from the start" },
+    http: {
+      value: "[HOST:]PORT",
+      help:
+        `Where the page is (127.0.0.1:${HTTP_PORT}); 0.0.0.0:PORT for others, unencrypted`,
+    },
+  },
+  examples: [
+    "monitor 25566 192.168.1.12",
+    "monitor 25566 192.168.1.12 --names opcodes.json --log match.jsonl",
+    "monitor --replay match.jsonl",
+  ],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    const names = await readNames(args.get("names"), terminal);
+    const given = args.get("http");
+    const http = given === undefined
+      ? { hostname: "127.0.0.1", port: HTTP_PORT }
+      : withLoopback(given);
+    const path = args.get("replay");
+    return path === undefined
+      ? await tap(args, terminal, names, http)
+      : await replay(path, args, terminal, names, http);
+  },
+};
+
+async function tap(
+  args: Arguments,
+  terminal: Terminal,
+  names: OpcodeText,
+  http: Endpoint,
+): Promise<number> {
+  const [listen, host, more] = args.positionals;
+  if (listen === undefined || host === undefined || more !== undefined) {
+    throw new UsageError(
+      'Expected two addresses, where to listen and TARGET, or "--replay FILE"',
+    );
+  }
+  const where = parseListen(listen);
+  const target = parseEndpoint(host);
+  const relay = new TappedRelay(DENO_NETWORK, where, target);
+  try {
+    await using server = new MonitorServer({
+      mode: "tap",
+      where: relay.address,
+      target: addressOf(target),
+      names,
+      call: (link, call) => relay.call(link, call),
+      record: (path, names) => Recorder.begin(path, names),
+    }, http);
+    const log = args.get("log");
+    if (log !== undefined) await server.record(log);
+    const stop = (): void => relay.close();
+    terminal.stopped.addEventListener("abort", stop, { once: true });
+    terminal.say(
+      `Tapping ${relay.address} -> ${addressOf(target)}, Ctrl-C ends it`,
+    );
+    terminal.say(`Open ${server.url}`);
+    await relay.run(server);
+    return EXIT.ok;
+  } finally {
+    relay.close();
+  }
+}
+
+async function replay(
+  path: string,
+  args: Arguments,
+  terminal: Terminal,
+  names: OpcodeText,
+  http: Endpoint,
+): Promise<number> {
+  if (args.positionals.length > 0 || args.has("log")) {
+    throw new UsageError('"--replay" shows a recording: expected nothing else');
+  }
+  const recording = readRecording(await readText(path, terminal), path);
+  if (recording.records.length === 0) {
+    throw new FileError(`"${path}" is no recording: there is no message in it`);
+  }
+  if (recording.cutAt !== undefined) terminal.say(cutText(path, recording));
+  await using server = new MonitorServer({
+    mode: "replay",
+    where: path,
+    target: "",
+    names,
+  }, http);
+  server.player = new Player(path, recording.records, server, recording.cutAt);
+  terminal.say(`Showing "${path}", Ctrl-C ends it`);
+  terminal.say(`Open ${server.url}`);
+  const { stopped } = terminal;
+  await new Promise((resolve) => {
+    if (stopped.aborted) resolve(undefined);
+    stopped.addEventListener("abort", resolve, { once: true });
+  });
+  return EXIT.ok;
+}
+
+/** A port alone is one of this machine, and not of all its interfaces. */
+function withLoopback(text: string): Endpoint {
+  const where = parseListen(text);
+  return /^:?\d+$/.test(text) ? { ...where, hostname: "127.0.0.1" } : where;
+}

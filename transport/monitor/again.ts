@@ -1,0 +1,66 @@
+import { parseEndpoint } from "../cli/given/endpoint.ts";
+import { cut, harmlessText, messageOf } from "../cli/shown/text.ts";
+import { valueText } from "../cli/shown/value_text.ts";
+import type { Passed } from "../cli/tap/observer.ts";
+import { remoteError } from "../messages/error_reply.ts";
+import { TCPTalks } from "../talks/talks.ts";
+import { MAX_TEXT } from "./limits.ts";
+
+/** Requests that are sent again at a time. */
+const MAX_AGAIN = 1000;
+/** Milliseconds for the link, and for each answer. */
+const TIMEOUT_MS = 5000;
+
+/** What a robot answered to a recorded request. */
+export interface Again {
+  /** The number of the recorded request. */
+  readonly id: number;
+  /** Whether it is an error. */
+  readonly isError: boolean;
+  /** The answer, or the error's last line. */
+  readonly text: string;
+  /** Milliseconds until it came. */
+  readonly ms: number;
+}
+
+/**
+ * Sends recorded requests to a robot, byte for byte, one after the other.
+ *
+ * @throws {Error} With words for the page, when there is no robot.
+ */
+export async function sendAgain(
+  host: string,
+  password: string,
+  requests: readonly Passed[],
+): Promise<Again[]> {
+  const { hostname, port } = parseEndpoint(host);
+  await using talks = new TCPTalks({
+    ip: hostname,
+    port,
+    password: password === "" ? null : password,
+    floats: "exact",
+    timeout: TIMEOUT_MS,
+  });
+  await talks.connect({ timeout: TIMEOUT_MS });
+  const all: Again[] = [];
+  for (const { number, message, bytes } of requests.slice(0, MAX_AGAIN)) {
+    if (message?.kind !== "master" || bytes === undefined) continue;
+    const start = performance.now();
+    const came = (isError: boolean, text: string): void => {
+      const ms = Math.round((performance.now() - start) * 1000) / 1000;
+      all.push({ id: number, isError, text, ms });
+    };
+    try {
+      const answer = talks.poll(message.retcode, { timeout: TIMEOUT_MS });
+      talks.rawsend(bytes);
+      const value = await answer;
+      const error = remoteError(value);
+      if (error === undefined) came(false, valueText(value, MAX_TEXT));
+      else came(true, cut(harmlessText(error.message), MAX_TEXT));
+    } catch (error) {
+      came(true, cut(harmlessText(messageOf(error)), MAX_TEXT));
+      if (!talks.isConnected) break;
+    }
+  }
+  return all;
+}

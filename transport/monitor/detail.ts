@@ -1,0 +1,100 @@
+import { dumps } from "../../codec/pickle/pickler.ts";
+import { disLines } from "../../codec/text/dis/dis.ts";
+import type { OpcodeText } from "../cli/given/opcode_text.ts";
+import { replyValue } from "../cli/shown/passed_text.ts";
+import { cut, harmlessText, messageOf } from "../cli/shown/text.ts";
+import type { Passed } from "../cli/tap/observer.ts";
+import { remoteError } from "../messages/error_reply.ts";
+import { composeMaster, composeSlave } from "../messages/message.ts";
+import { Tuple, tuple } from "../../codec/types/tuple.ts";
+import { MAX_DIS, MAX_HEX_BYTES } from "./limits.ts";
+import type { Detail } from "./protocol.ts";
+import { rowOf } from "./row.ts";
+import { valueTree } from "./value_tree.ts";
+
+/** One message, wholly, within bounds. Of a password nothing is told. */
+export function detailOf(passed: Passed, names: OpcodeText): Detail {
+  const { kind, op, text } = rowOf(passed, names);
+  const head = { id: passed.number, kind, ...(op === undefined ? {} : { op }) };
+  if (kind === "password") return { ...head, hex: "", dis: "" };
+  const bytes = passed.bytes ?? pickled(passed);
+  const its = bytes === undefined
+    ? { hex: "", dis: "" }
+    : { hex: hexOf(bytes), dis: disOf(bytes) };
+  const { message } = passed;
+  if (message === undefined) {
+    return { ...head, ...its, tree: { text } };
+  }
+  if (message.kind === "master") {
+    const { args, kwargs } = message;
+    const named = new Map(Object.entries(kwargs ?? {}));
+    const tree = valueTree(args, "args");
+    const items = named.size === 0
+      ? [tree]
+      : [tree, valueTree(named, "kwargs")];
+    return { ...head, ...its, tree: { text: `${op}(${text})`, items } };
+  }
+  const value = replyValue(message.args);
+  const error = remoteError(value);
+  return {
+    ...head,
+    ...its,
+    tree: valueTree(value),
+    ...(error === undefined
+      ? {}
+      : { traceback: cut(harmlessText(error.traceback), MAX_DIS) }),
+  };
+}
+
+/** The message of a program's own link, of which the value alone is kept. */
+function pickled({ message }: Passed): Uint8Array | undefined {
+  if (message === undefined) return undefined;
+  try {
+    return message.kind === "master"
+      ? dumps(
+        composeMaster(
+          message.opcode,
+          message.retcode,
+          message.args,
+          message.kwargs,
+        ),
+      )
+      : dumps(
+        composeSlave(
+          message.retcode,
+          message.args instanceof Tuple ? message.args : tuple(message.args),
+        ),
+      );
+  } catch {
+    return undefined;
+  }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let at = 0; at < Math.min(bytes.length, MAX_HEX_BYTES); at += 16) {
+    const row = bytes.subarray(at, at + 16);
+    const hex = [...row].map((byte) => byte.toString(16).padStart(2, "0"));
+    const text = [...row].map((byte) =>
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "."
+    );
+    const place = at.toString(16).padStart(6, "0");
+    lines.push(`${place}  ${hex.join(" ").padEnd(48)} ${text.join("")}`);
+  }
+  const more = bytes.length - MAX_HEX_BYTES;
+  if (more > 0) lines.push(`… ${more}`);
+  return lines.join("\n");
+}
+
+function disOf(bytes: Uint8Array): string {
+  let text = "";
+  try {
+    for (const line of disLines(bytes)) {
+      text += `${harmlessText(cut(line, 2000))}\n`;
+      if (text.length > MAX_DIS) return `${cut(text, MAX_DIS)}\n…`;
+    }
+  } catch (error) {
+    text += `${cut(harmlessText(messageOf(error)), 1000)}\n`;
+  }
+  return text;
+}

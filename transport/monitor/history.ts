@@ -1,0 +1,87 @@
+import { loads } from "../../codec/unpickle/unpickler.ts";
+import type { Passed } from "../cli/tap/observer.ts";
+import { recognise } from "../messages/message.ts";
+import { verdict } from "./row.ts";
+import { MAX_KEPT, MAX_KEPT_BYTES } from "./limits.ts";
+
+/** A message that is kept, its value given up where its bytes are there. */
+interface Kept {
+  readonly passed: Passed;
+  readonly at: Date;
+}
+
+/** The last messages, by number: a bounded count of them, and of their bytes. */
+export class History {
+  #ring: (Kept | undefined)[] = new Array(MAX_KEPT).fill(undefined);
+  #bytes = 0;
+  #first = 1;
+  #last = 0;
+
+  /** Keeps a message; its number is higher than all before. */
+  add(passed: Passed, at: Date): void {
+    const { number, size, bytes } = passed;
+    if (this.#last === 0) this.#first = number;
+    while (
+      this.#first < number &&
+      (number - this.#first >= MAX_KEPT || this.#bytes + size > MAX_KEPT_BYTES)
+    ) this.#drop(this.#first++);
+    const light = passed.isPassword
+      ? withoutPassword(passed)
+      : bytes === undefined
+      ? passed
+      : { ...passed, message: undefined };
+    this.#ring[number % MAX_KEPT] = { passed: light, at };
+    this.#bytes += size;
+    this.#last = number;
+  }
+
+  /** A message, decoded; undefined where it is not kept any more. */
+  get(number: number): { passed: Passed; at: Date } | undefined {
+    const kept = this.#ring[number % MAX_KEPT];
+    if (kept === undefined || kept.passed.number !== number) return undefined;
+    return { passed: decoded(kept.passed), at: kept.at };
+  }
+
+  /** The last messages, oldest first, decoded. */
+  *latest(most: number): Generator<Passed> {
+    const first = Math.max(this.#first, this.#last - most + 1);
+    for (let number = first; number <= this.#last; number++) {
+      const kept = this.get(number);
+      if (kept) yield kept.passed;
+    }
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#ring.fill(undefined);
+    this.#bytes = 0;
+    this.#last = 0;
+  }
+
+  #drop(number: number): void {
+    const kept = this.#ring[number % MAX_KEPT];
+    if (kept?.passed.number !== number) return;
+    this.#bytes -= kept.passed.size;
+    this.#ring[number % MAX_KEPT] = undefined;
+  }
+}
+
+/** The message again, from its bytes. */
+export function decoded(passed: Passed): Passed {
+  const { message, bytes, why } = passed;
+  if (message !== undefined || bytes === undefined || why !== undefined) {
+    return passed;
+  }
+  try {
+    const known = recognise(loads(bytes, { floats: "exact" }));
+    return known.kind === "strange" ? passed : { ...passed, message: known };
+  } catch {
+    return passed;
+  }
+}
+
+/** Whether it was right stays, what it was does not. */
+function withoutPassword(passed: Passed): Passed {
+  const message = verdict(passed) === "" ? undefined : passed.message;
+  return { ...passed, message, bytes: undefined };
+}

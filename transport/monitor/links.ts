@@ -1,0 +1,79 @@
+import type { Passed } from "../cli/tap/observer.ts";
+import { cut, harmlessText } from "../cli/shown/text.ts";
+import { MAX_LINKS, MAX_NOTES } from "./limits.ts";
+import type { LinkState } from "./protocol.ts";
+import { verdict } from "./row.ts";
+
+interface Link {
+  readonly link: number;
+  readonly peer: string;
+  readonly since: number;
+  over: string | undefined;
+  isReady: boolean;
+  readonly messages: [number, number];
+  readonly bytes: [number, number];
+  open: number;
+}
+
+/** What is told of the links: the last of them, and what went wrong. */
+export class Links {
+  /** Clients that were turned away. */
+  refused = 0;
+  #links = new Map<number, Link>();
+  #notes: string[] = [];
+
+  /** A link is there. */
+  opened(link: number, peer: string, now: number, isReady = false): void {
+    this.#links.set(link, {
+      link,
+      peer: cut(harmlessText(peer), 100),
+      since: now,
+      over: undefined,
+      isReady,
+      messages: [0, 0],
+      bytes: [0, 0],
+      open: 0,
+    });
+    if (this.#links.size <= MAX_LINKS) return;
+    const all = [...this.#links.values()];
+    const oldest = all.find(({ over }) => over !== undefined) ?? all[0];
+    if (oldest) this.#links.delete(oldest.link);
+  }
+
+  /** A link is over. */
+  closed(link: number, why: string): void {
+    const its = this.#links.get(link);
+    if (its) its.over = cut(harmlessText(why), 300);
+    else this.note(why);
+  }
+
+  /** Something went wrong. */
+  note(text: string): void {
+    this.#notes.push(cut(harmlessText(text), 300));
+    if (this.#notes.length > MAX_NOTES) this.#notes.shift();
+  }
+
+  /** Counts a message. */
+  count(passed: Passed): void {
+    const its = this.#links.get(passed.link);
+    if (its === undefined) return;
+    const side = passed.from === "client" ? 0 : 1;
+    its.messages[side]++;
+    its.bytes[side] += passed.size;
+    if (passed.isPassword) its.isReady ||= verdict(passed) === "true";
+    else if (passed.message?.kind === "master") its.open++;
+    else if (passed.request !== undefined) its.open--;
+  }
+
+  /** What went wrong lately, oldest first. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  /** How they stand. */
+  get state(): LinkState[] {
+    return [...this.#links.values()].map(({ over, ...its }) =>
+      over === undefined ? its : { ...its, over }
+    );
+  }
+}

@@ -1,0 +1,2 @@
+/** Placeholder. @module */
+export { MonitorServer } from "./monitor_server.ts";

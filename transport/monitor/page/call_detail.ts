@@ -1,0 +1,134 @@
+import type { Detail, Tree } from "../protocol.ts";
+import type { Call } from "./call_store.ts";
+import { byId, make } from "./elements.ts";
+import { durationText, sizeText, timeText } from "./formats.ts";
+import type { ServerLink } from "./server_link.ts";
+import type { Texts } from "./texts.ts";
+
+/** A call, wholly: request and answer side by side. */
+export class CallDetail {
+  #server: ServerLink;
+  #texts: Texts;
+  #element = byId("detail", HTMLElement);
+  #call: Call | undefined;
+  #hadReply = false;
+  #timer = 0;
+
+  /** Makes it in the page. */
+  constructor(server: ServerLink, texts: Texts) {
+    this.#server = server;
+    this.#texts = texts;
+    this.show(undefined);
+  }
+
+  /** Shows a call; not at once, where the arrow keys run past it. */
+  show(call: Call | undefined): void {
+    this.#call = call;
+    this.#hadReply = call?.reply !== undefined;
+    clearTimeout(this.#timer);
+    if (call === undefined) {
+      this.#element.replaceChildren(make("p", "hint", this.#texts.detailHelp));
+    } else this.#timer = Number(setTimeout(() => this.#load(call), 60));
+  }
+
+  /** Shows the answer, once it is there. */
+  update(): void {
+    const call = this.#call;
+    if (call?.reply && !this.#hadReply) this.show(call);
+  }
+
+  async #load(call: Call): Promise<void> {
+    const { reply } = call;
+    const isAlone = reply?.id === call.id;
+    const [asked, came] = await Promise.all([
+      isAlone ? undefined : this.#server.detail(call.id),
+      reply ? this.#server.detail(reply.id) : undefined,
+    ]);
+    if (this.#call !== call) return;
+    const sides = make("div", "sides");
+    const sender = call.from === "client"
+      ? this.#texts.fromClient
+      : this.#texts.fromTarget;
+    if (!isAlone) {
+      const note = call.own ? this.#texts.own : sender;
+      sides.append(this.#side(this.#texts.request, note, asked));
+    }
+    if (reply) {
+      const took = reply.ms === undefined ? "" : durationText(reply.ms);
+      const note = `${took}  ${sizeText(reply.size)}`.trim();
+      sides.append(this.#side(this.#texts.reply, note, came));
+    } else if (call.kind === "request") {
+      const side = make("section", "side");
+      side.append(make("h3", "", this.#texts.reply));
+      side.append(make("p", "hint", this.#texts.noReply));
+      sides.append(side);
+    }
+    const head = make("header", "detail-head");
+    head.append(
+      make("strong", "", call.op),
+      make("span", "dim", ` ${timeText(call.t)}  #${call.link}`),
+    );
+    this.#element.replaceChildren(head, sides);
+  }
+
+  #side(title: string, note: string, detail: Detail | undefined): HTMLElement {
+    const side = make("section", "side");
+    const head = make("h3", "", title);
+    head.append(make("span", "dim", ` ${note}`));
+    side.append(head);
+    if (detail === undefined) {
+      side.append(make("p", "hint", this.#texts.notKept));
+      return side;
+    }
+    if (detail.traceback !== undefined) {
+      const pre = make("pre", "traceback", detail.traceback);
+      pre.setAttribute("aria-label", this.#texts.traceback);
+      pre.tabIndex = 0;
+      side.append(pre);
+    }
+    if (detail.tree) {
+      side.append(treeElement(detail.tree, this.#texts.more, true));
+    }
+    if (detail.hex !== "") {
+      const bytes = make("details", "bytes");
+      const dis = make("pre", "", detail.dis);
+      const hex = make("pre", "", detail.hex);
+      dis.tabIndex = 0;
+      bytes.append(make("summary", "", this.#texts.bytes), dis, hex);
+      side.append(bytes);
+    }
+    return side;
+  }
+}
+
+/** A value that unfolds; what is in it is made when it is unfolded. */
+export function treeElement(
+  tree: Tree,
+  more: string,
+  isOpen: boolean,
+): HTMLElement {
+  const head = tree.items === undefined
+    ? make("div", "leaf")
+    : make("summary", "");
+  if (tree.key !== undefined && tree.key !== "") {
+    head.append(make("span", "key", `${tree.key}: `));
+  }
+  head.append(make("span", "value", tree.text));
+  const { items } = tree;
+  if (items === undefined) return head;
+  const details = make("details", "tree");
+  details.append(head);
+  const fill = (): void => {
+    if (details.childElementCount > 1) return;
+    const list = make("div", "items");
+    list.append(...items.map((item) => treeElement(item, more, false)));
+    if (tree.more) list.append(make("div", "dim", `… ${tree.more} ${more}`));
+    details.append(list);
+  };
+  details.addEventListener("toggle", fill);
+  if (isOpen) {
+    fill();
+    details.open = true;
+  }
+  return details;
+}

@@ -1,0 +1,208 @@
+import type { Call, CallStore } from "./call_store.ts";
+import {
+  byId,
+  make,
+  makeButton,
+  remember,
+  remembered,
+  setText,
+} from "./elements.ts";
+import { durationText } from "./formats.ts";
+import type { ServerLink } from "./server_link.ts";
+import type { Texts } from "./texts.ts";
+
+/** A call that was made from here, with its line in the list. */
+interface Made {
+  readonly id: number;
+  readonly line: HTMLElement;
+  readonly text: string;
+}
+
+/** Calls the robot on the client's link. */
+export class CallForm {
+  #store: CallStore;
+  #server: ServerLink;
+  #texts: Texts;
+  #form = byId("call-form", HTMLFormElement);
+  #opcode = byId("call-opcode", HTMLInputElement);
+  #args = byId("call-args", HTMLInputElement);
+  #link = byId("call-link", HTMLSelectElement);
+  #known = byId("call-known", HTMLDataListElement);
+  #params = byId("call-params", HTMLParagraphElement);
+  #repeat = byId("call-repeat", HTMLInputElement);
+  #every = byId("call-every", HTMLInputElement);
+  #said = byId("call-said", HTMLParagraphElement);
+  #results = byId("call-results", HTMLOListElement);
+  #before = byId("call-before", HTMLDivElement);
+  #history: string[];
+  #made: Made[] = [];
+  #timer = 0;
+  #options = "";
+
+  /** Makes it in the page. */
+  constructor(store: CallStore, server: ServerLink, texts: Texts) {
+    this.#store = store;
+    this.#server = server;
+    this.#texts = texts;
+    this.#history = remembered("history", "").split("\n").filter((text) =>
+      text.includes("\t")
+    ).slice(0, 20);
+    this.#showHistory();
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      clearTimeout(this.#timer);
+      this.#keep();
+      void this.#send();
+    });
+    this.#repeat.addEventListener("change", () => {
+      if (!this.#repeat.checked) clearTimeout(this.#timer);
+    });
+    this.#opcode.addEventListener("input", () => this.#showParams());
+    byId("call-ask", HTMLButtonElement).addEventListener("click", async () => {
+      try {
+        await server.ask("/describe", { link: Number(this.#link.value) });
+        setText(this.#said, texts.asked);
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+  }
+
+  /** Puts a call into the form. */
+  fill(call: Call): void {
+    this.#opcode.value = call.op;
+    this.#args.value = call.text;
+    this.#showParams();
+  }
+
+  /** Shows links, opcodes and answers that came. */
+  update(): void {
+    const { state } = this.#store;
+    if (state === undefined) return;
+    this.#form.hidden = !state.canCall;
+    this.#showLinks();
+    this.#showOpcodes();
+    if (this.#made.length > 0) this.#showAnswers();
+  }
+
+  #showLinks(): void {
+    const ready = (this.#store.state?.links ?? []).filter(({ over, isReady }) =>
+      over === undefined && isReady
+    );
+    const wanted = ready.map(({ link, peer }) => `${link} ${peer}`).join("\n");
+    if (this.#link.dataset.shown === wanted) return;
+    this.#link.dataset.shown = wanted;
+    const before = this.#link.value;
+    this.#link.replaceChildren(...ready.map(({ link, peer }) => {
+      const option = make("option", "", `#${link} ${peer}`);
+      option.value = `${link}`;
+      return option;
+    }));
+    const isThere = ready.some(({ link }) => `${link}` === before);
+    this.#link.value = isThere ? before : `${ready.at(-1)?.link ?? ""}`;
+    setText(
+      this.#said,
+      ready.length > 0
+        ? ""
+        : `${this.#texts.noLink} ${this.#store.state?.where ?? ""}`,
+    );
+  }
+
+  #showOpcodes(): void {
+    const known = (this.#store.state?.opcodes ?? []).map(({ shown }) => shown);
+    const all = [...new Set([...known, ...this.#store.opcodes.keys()])]
+      .slice(0, 500);
+    const options = all.join("\n");
+    if (options === this.#options) return;
+    this.#options = options;
+    this.#known.replaceChildren(...all.map((text) => {
+      const option = make("option", "");
+      option.value = text;
+      return option;
+    }));
+    this.#showParams();
+  }
+
+  /** The parameters, or else the arguments that were seen last. */
+  #showParams(): void {
+    const typed = this.#opcode.value.trim();
+    const known = this.#store.state?.opcodes.find(({ text, shown }) =>
+      text === typed || shown === typed
+    );
+    const seen = this.#store.opcodes.get(known?.shown ?? typed);
+    const text = known?.params
+      ? `${known.text}(${known.params.join(", ")})`
+      : seen === undefined
+      ? ""
+      : `${typed}(${seen})`;
+    setText(this.#params, text);
+  }
+
+  async #send(): Promise<void> {
+    const opcode = this.#opcode.value;
+    const args = this.#args.value;
+    try {
+      const answer = await this.#server.ask("/call", {
+        link: Number(this.#link.value),
+        opcode,
+        args,
+      });
+      const { id } = await answer.json();
+      const line = make("li", "", `${opcode}(${args})  …`);
+      this.#results.prepend(line);
+      this.#made.push({ id, line, text: `${opcode}(${args})` });
+      while (this.#results.childElementCount > 30) {
+        this.#results.lastElementChild?.remove();
+      }
+      setText(this.#said, "");
+      if (!this.#repeat.checked) return;
+      const wait = Math.max(20, Number(this.#every.value) || 1000);
+      this.#timer = Number(setTimeout(() => this.#send(), wait));
+    } catch (error) {
+      this.#repeat.checked = false;
+      this.#fail(error);
+    }
+  }
+
+  #showAnswers(): void {
+    const replies = new Map(
+      this.#store.calls.slice(-2000).map((call) => [call.id, call.reply]),
+    );
+    this.#made = this.#made.slice(-60).filter(({ id, line, text }) => {
+      const reply = replies.get(id);
+      if (reply === undefined) return true;
+      const isError = reply.kind === "error";
+      if (isError) line.className = "bad";
+      setText(
+        line,
+        `${text} ${isError ? "!" : "="} ${reply.text}  ${
+          durationText(reply.ms ?? 0)
+        }`,
+      );
+      return false;
+    });
+  }
+
+  #keep(): void {
+    const entry = `${this.#opcode.value}\t${this.#args.value}`;
+    this.#history = [entry, ...this.#history.filter((each) => each !== entry)]
+      .slice(0, 20);
+    remember("history", this.#history.join("\n"));
+    this.#showHistory();
+  }
+
+  #showHistory(): void {
+    this.#before.replaceChildren(...this.#history.map((entry) => {
+      const [opcode = "", args = ""] = entry.split("\t");
+      return makeButton(`${opcode}(${args})`, "", () => {
+        this.#opcode.value = opcode;
+        this.#args.value = args;
+        this.#showParams();
+      });
+    }));
+  }
+
+  #fail(error: unknown): void {
+    setText(this.#said, error instanceof Error ? error.message : `${error}`);
+  }
+}

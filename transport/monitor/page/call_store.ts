@@ -1,0 +1,192 @@
+import type { Row, State } from "../protocol.ts";
+import { Series } from "./series.ts";
+
+/** A call, or a message that is none: a row of the table. */
+export interface Call {
+  /** The request's message; of a reply without request, its own. */
+  readonly id: number;
+  /** What it is. */
+  readonly kind: Row["kind"];
+  /** Milliseconds since the beginning. */
+  readonly t: number;
+  /** The link's number. */
+  readonly link: number;
+  /** Who began it. */
+  readonly from: Row["from"];
+  /** The opcode, as it is shown. */
+  readonly op: string;
+  /** The arguments, or what else it says. */
+  readonly text: string;
+  /** Whether this page put it in. */
+  readonly own: boolean;
+  /** Bytes, of both messages. */
+  size: number;
+  /** The answer. */
+  reply: Row | undefined;
+  /** Whether the user marked it. */
+  isMarked: boolean;
+}
+
+/** Where a robot was. */
+export type Pose = readonly [x: number, y: number, heading: number];
+
+/** What the page knows: calls, numbers and poses, each bounded. */
+export class CallStore {
+  /** The last calls, oldest first. */
+  readonly calls: Call[] = [];
+  /** How many calls were dropped before them. */
+  gone = 0;
+  /** Calls that failed. */
+  errors = 0;
+  /** All messages. */
+  messages = 0;
+  /** Changes with everything that comes. */
+  version = 0;
+  /** The numbers found, by name. */
+  readonly series: Map<string, Series> = new Map();
+  /** Names of numbers that are not kept: there are too many. */
+  unlisted = 0;
+  /** Opcodes seen, with the last arguments. */
+  readonly opcodes: Map<string, string> = new Map();
+  /** Poses by robot, then opcode. */
+  readonly tracks: Map<string, Pose[]> = new Map();
+  /** Opcodes whose answers are poses, and whether their third number is an angle. */
+  readonly poseOpcodes: Map<string, boolean> = new Map();
+  /** Milliseconds to each answer. */
+  readonly latency: Series = new Series(65_536);
+  /** Calls in each second. */
+  readonly rate: Series = new Series(4096);
+  #open: Map<number, Call> = new Map();
+  #offset = -Infinity;
+  #second = -1;
+  #inSecond = 0;
+  #state: State | undefined;
+
+  /** The latest state. */
+  get state(): State | undefined {
+    return this.#state;
+  }
+
+  /** The state came. */
+  set state(state: State) {
+    this.#state = state;
+    this.version++;
+  }
+
+  /** Milliseconds since the beginning, now. */
+  get now(): number {
+    const replay = this.#state?.replay;
+    if (replay) return replay.position;
+    return Math.max(0, performance.now() + this.#offset);
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.gone += this.calls.length;
+    this.calls.length = 0;
+    this.errors = 0;
+    this.messages = 0;
+    this.series.clear();
+    this.unlisted = 0;
+    this.tracks.clear();
+    this.latency.clear();
+    this.rate.clear();
+    this.#open.clear();
+    this.#second = -1;
+    this.#inSecond = 0;
+    this.version++;
+  }
+
+  /** Takes a message. */
+  take(row: Row): void {
+    this.version++;
+    this.messages++;
+    this.#offset = Math.max(this.#offset, row.t - performance.now());
+    const call = row.of === undefined ? undefined : this.#open.get(row.of);
+    if (call) {
+      this.#open.delete(call.id);
+      call.reply = row;
+      call.size += row.size;
+    } else this.#add(row);
+    if (row.kind === "error") this.errors++;
+    if (row.ms !== undefined) this.latency.push(row.t, row.ms);
+    this.#count(row);
+    for (const [name, value] of row.points ?? []) {
+      this.#seriesOf(name, row)?.push(row.t, value);
+    }
+    if (row.pose) this.#place(row, row.pose);
+  }
+
+  #add(row: Row): void {
+    const { id, kind, t, link, from, op = "", text, size } = row;
+    const call: Call = {
+      id,
+      kind,
+      t,
+      link,
+      from,
+      op,
+      text: kind === "request" || kind === "strange" ? text : "",
+      own: row.own === true,
+      size,
+      reply: kind === "request" || kind === "strange" ? undefined : row,
+      isMarked: false,
+    };
+    this.calls.push(call);
+    if (kind === "request") {
+      this.#open.set(id, call);
+      if (this.opcodes.size < 1000 || this.opcodes.has(op)) {
+        this.opcodes.set(op, text);
+      }
+    }
+    if (this.calls.length <= 22_000) return;
+    // Many at a time: the table is told once.
+    for (const old of this.calls.splice(0, 2000)) this.#open.delete(old.id);
+    this.gone += 2000;
+  }
+
+  #count(row: Row): void {
+    const second = Math.floor(row.t / 1000);
+    if (this.#second === -1) this.#second = second;
+    // After a long silence the empty seconds need not be there one by one.
+    if (second - this.#second > 600) this.#second = second - 600;
+    while (this.#second < second) {
+      this.rate.push((this.#second + 1) * 1000, this.#inSecond);
+      this.#inSecond = 0;
+      this.#second++;
+    }
+    if (row.kind === "request") this.#inSecond++;
+  }
+
+  #seriesOf(name: string, row: Row): Series | undefined {
+    const full = this.#state?.mode === "program"
+      ? `#${row.link} ${name}`
+      : name;
+    const known = this.series.get(full);
+    if (known) return known;
+    if (this.series.size >= 500) {
+      this.unlisted++;
+      return undefined;
+    }
+    const made = new Series(1024);
+    this.series.set(full, made);
+    return made;
+  }
+
+  #place(row: Row, pose: Pose): void {
+    const op = row.op ?? "";
+    if (!this.poseOpcodes.has(op)) {
+      if (this.poseOpcodes.size >= 20) return;
+      this.poseOpcodes.set(op, false);
+    }
+    if (row.isAngle) this.poseOpcodes.set(op, true);
+    const key = `${this.#state?.mode === "program" ? row.link : 1} ${op}`;
+    let track = this.tracks.get(key);
+    if (track === undefined) {
+      if (this.tracks.size >= 100) return;
+      this.tracks.set(key, track = []);
+    }
+    track.push(pose);
+    if (track.length > 11_000) track.splice(0, 1000);
+  }
+}

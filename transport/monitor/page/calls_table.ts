@@ -1,0 +1,290 @@
+import type { Call, CallStore } from "./call_store.ts";
+import { byId, make, setText } from "./elements.ts";
+import { durationText, sizeText, timeText } from "./formats.ts";
+import { type Wanted, wantedCalls } from "./call_filter.ts";
+import type { Texts } from "./texts.ts";
+
+/** One row on the screen: the same elements for every call that comes by. */
+interface RowView {
+  readonly element: HTMLElement;
+  readonly cells: readonly HTMLElement[];
+  call: Call | undefined;
+}
+
+/**
+ * The table of calls. A fixed set of rows changes its texts as the calls go
+ * by, so that a row can be clicked however fast they come.
+ */
+export class CallsTable {
+  /** Told when another call is selected. */
+  onSelect: (call: Call | undefined) => void = () => {};
+  #store: CallStore;
+  #texts: Texts;
+  #scroller = byId("rows", HTMLDivElement);
+  #space = byId("rows-space", HTMLDivElement);
+  #views: RowView[] = [];
+  #calls: readonly Call[] = [];
+  #selected: Call | undefined;
+  #wanted: Wanted = { text: "", errors: false, marked: false, slower: 0 };
+  #frozen: readonly Call[] | undefined;
+  #frozenAt = 0;
+  #version = -1;
+  #gone = 0;
+  #isAtEnd = true;
+  #isForced = true;
+  #slow = 0;
+
+  /** Makes it in the page. */
+  constructor(store: CallStore, texts: Texts) {
+    this.#store = store;
+    this.#texts = texts;
+    this.#scroller.addEventListener("scroll", () => {
+      const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
+      this.#isAtEnd = scrollTop + clientHeight >= scrollHeight - 4;
+      this.#draw();
+    });
+    this.#scroller.addEventListener("pointerdown", (event) => {
+      const row = (event.target as Element).closest("[data-at]");
+      const view = this.#views.find(({ element }) => element === row);
+      if (!view?.call) return;
+      const isStar = (event.target as Element).classList.contains("star");
+      if (isStar) this.mark(view.call);
+      else this.select(view.call);
+    });
+    this.#scroller.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.#draw()).observe(this.#scroller);
+  }
+
+  /** The calls that are shown. */
+  get shown(): readonly Call[] {
+    return this.#calls;
+  }
+
+  /** The call that is selected. */
+  get selected(): Call | undefined {
+    return this.#selected;
+  }
+
+  /** Whether new calls are held back from the view. */
+  get isPaused(): boolean {
+    return this.#frozen !== undefined;
+  }
+
+  /** Messages that came since the view was paused. */
+  get waiting(): number {
+    return this.isPaused ? this.#store.messages - this.#frozenAt : 0;
+  }
+
+  /** Holds new calls back from the view, or no longer. */
+  pause(isPaused: boolean): void {
+    this.#frozen = isPaused ? [...this.#calls] : undefined;
+    this.#frozenAt = this.#store.messages;
+    this.#isForced = true;
+    this.update();
+  }
+
+  /** Shows these from now on. */
+  filter(wanted: Wanted): void {
+    this.#wanted = wanted;
+    this.#frozen = undefined;
+    this.#isForced = true;
+    this.#isAtEnd = true;
+    this.update();
+  }
+
+  /** Marks a call, or no longer. */
+  mark(call: Call | undefined): void {
+    if (call === undefined) return;
+    call.isMarked = !call.isMarked;
+    this.#isForced = true;
+    this.#draw();
+  }
+
+  /** Selects a call. */
+  select(call: Call | undefined): void {
+    this.#selected = call;
+    // Who looks at a call does not want it to run away.
+    if (call) this.#isAtEnd = false;
+    this.#draw();
+    this.onSelect(call);
+  }
+
+  /** Selects the next error, or the one before. */
+  selectError(step: 1 | -1): void {
+    const from = this.#selected ? this.#calls.indexOf(this.#selected) : -1;
+    const isError = (call: Call | undefined) =>
+      call?.reply?.kind === "error" || call?.kind === "strange";
+    const count = this.#calls.length;
+    for (let i = 1; i <= count; i++) {
+      const start = from === -1 && step === -1 ? 0 : from;
+      const call = this.#calls[(start + i * step + count * 2) % count];
+      if (call && isError(call)) return this.#reveal(call);
+    }
+  }
+
+  /** Shows what came since the last time. */
+  update(): void {
+    const store = this.#store;
+    if (store.version !== this.#version || this.#isForced) {
+      const isPlain = this.#wanted.text === "" && !this.#wanted.errors &&
+        !this.#wanted.marked && !(this.#wanted.slower > 0);
+      // A filter looks at all calls: five times a second is enough.
+      const now = performance.now();
+      if (this.#frozen) this.#calls = this.#frozen;
+      else if (isPlain || this.#isForced || now - this.#slow > 200) {
+        this.#slow = now;
+        this.#calls = wantedCalls(store, this.#wanted);
+      }
+      this.#version = store.version;
+      this.#isForced = false;
+      const height = this.#calls.length * this.#height;
+      this.#space.style.height = `${height}px`;
+      const dropped = store.gone - this.#gone;
+      this.#gone = store.gone;
+      if (this.#isAtEnd) this.#scroller.scrollTop = height;
+      else if (dropped > 0 && isPlain && !this.#frozen) {
+        this.#scroller.scrollTop -= dropped * this.#height;
+      }
+      this.#scroller.setAttribute("aria-rowcount", `${this.#calls.length}`);
+    }
+    this.#draw();
+  }
+
+  get #height(): number {
+    return innerWidth < 700 ? 44 : 24;
+  }
+
+  #draw(): void {
+    const { scrollTop, clientHeight } = this.#scroller;
+    const height = this.#height;
+    const first = Math.max(0, Math.floor(scrollTop / height));
+    const count = Math.min(200, Math.ceil(clientHeight / height) + 1);
+    while (this.#views.length < count) this.#views.push(this.#makeView());
+    for (const [i, view] of this.#views.entries()) {
+      const at = first + i;
+      const call = i < count ? this.#calls[at] : undefined;
+      view.call = call;
+      view.element.hidden = call === undefined;
+      if (call === undefined) continue;
+      view.element.style.transform = `translateY(${at * height}px)`;
+      view.element.setAttribute("aria-rowindex", `${at + 1}`);
+      this.#fill(view, call);
+    }
+  }
+
+  #makeView(): RowView {
+    const element = make("div", "row");
+    const names = [
+      "star",
+      "t",
+      "link",
+      "dir",
+      "op",
+      "args",
+      "answer",
+      "ms",
+      "size",
+    ];
+    const cells = names.map((name) => {
+      const cell = make("span", name);
+      cell.setAttribute("role", "gridcell");
+      return cell;
+    });
+    element.setAttribute("role", "row");
+    element.id = `row-${this.#views.length}`;
+    element.dataset.at = "";
+    element.append(...cells);
+    this.#space.append(element);
+    return { element, cells, call: undefined };
+  }
+
+  #fill({ element, cells }: RowView, call: Call): void {
+    const { reply, kind, from } = call;
+    const isOpen = kind === "request" && reply === undefined;
+    const isBad = reply?.kind === "error" || kind === "strange";
+    const took = isOpen
+      ? `${
+        durationText(
+          Math.max(0, Math.round((this.#store.now - call.t) / 100) * 100),
+        )
+      } …`
+      : reply?.ms === undefined
+      ? ""
+      : durationText(reply.ms);
+    const texts = [
+      call.isMarked ? "★" : "☆",
+      timeText(call.t),
+      `#${call.link}`,
+      from === "client" ? "→" : "←",
+      this.#opText(call),
+      call.text,
+      this.#answerText(call),
+      took,
+      sizeText(call.size),
+    ];
+    for (const [i, text] of texts.entries()) {
+      const cell = cells[i];
+      if (cell) setText(cell, text);
+    }
+    const isSelected = call === this.#selected;
+    const name = `row${isBad ? " bad" : ""}${isOpen ? " open" : ""}${
+      call.own ? " own" : ""
+    }${isSelected ? " selected" : ""}${call.isMarked ? " marked" : ""}`;
+    if (element.className !== name) element.className = name;
+    element.setAttribute("aria-selected", `${isSelected}`);
+    if (isSelected) {
+      this.#scroller.setAttribute("aria-activedescendant", element.id);
+    }
+  }
+
+  #opText(call: Call): string {
+    if (call.kind === "password") return this.#texts.password;
+    return call.kind === "strange" ? this.#texts.strange : call.op;
+  }
+
+  #answerText({ kind, reply }: Call): string {
+    if (kind !== "password") {
+      return reply === undefined
+        ? ""
+        : `${reply.kind === "error" ? "! " : ""}${reply.text}`;
+    }
+    const verdict = reply?.text;
+    return verdict === "true"
+      ? this.#texts.passwordRight
+      : verdict === "false"
+      ? this.#texts.passwordWrong
+      : "";
+  }
+
+  #key(event: KeyboardEvent): void {
+    const page = Math.floor(this.#scroller.clientHeight / this.#height) - 1;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity,
+    };
+    const step = steps[event.key];
+    if (step === undefined || this.#calls.length === 0) return;
+    event.preventDefault();
+    const last = this.#calls.length - 1;
+    const from = this.#selected ? this.#calls.indexOf(this.#selected) : -1;
+    const start = from === -1 ? (step < 0 ? last + 1 : -1) : from;
+    const call = this.#calls[Math.min(last, Math.max(0, start + step))];
+    if (call) this.#reveal(call);
+    if (event.key === "End") this.#isAtEnd = true;
+  }
+
+  #reveal(call: Call): void {
+    const at = this.#calls.indexOf(call);
+    const height = this.#height;
+    const { scrollTop, clientHeight } = this.#scroller;
+    if (at * height < scrollTop) this.#scroller.scrollTop = at * height;
+    else if ((at + 1) * height > scrollTop + clientHeight) {
+      this.#scroller.scrollTop = (at + 1) * height - clientHeight;
+    }
+    this.select(call);
+  }
+}

@@ -1,0 +1,171 @@
+import { make, setText } from "./elements.ts";
+import { numberText } from "./formats.ts";
+import type { Series } from "./series.ts";
+
+/** The part of time that all charts show, in milliseconds. */
+export interface TimeWindow {
+  /** Where it begins. */
+  from: number;
+  /** Where it ends. */
+  to: number;
+  /** Where the cursor is, undefined where it is in no chart. */
+  cursor: number | undefined;
+}
+
+/** One curve with an axis of its own: of many points in one column of pixels, the least and the greatest. */
+export class Chart {
+  /** The element in the page. */
+  readonly element: HTMLElement = make("figure", "chart");
+  /** What is drawn. */
+  readonly series: Series;
+  /** Its name. */
+  readonly name: string;
+  #canvas = make("canvas", "");
+  #value = make("span", "value");
+  /** Which of the colours. */
+  readonly colour: number;
+
+  /** Makes one. */
+  constructor(name: string, series: Series, colour: number) {
+    this.name = name;
+    this.series = series;
+    this.colour = colour;
+    const caption = make("figcaption", "");
+    const dot = make("span", `dot colour-${colour}`);
+    caption.append(dot, make("span", "name", name), this.#value);
+    this.#canvas.setAttribute("role", "img");
+    this.element.append(caption, this.#canvas);
+  }
+
+  /** The canvas, for the pointer. */
+  get canvas(): HTMLCanvasElement {
+    return this.#canvas;
+  }
+
+  /** Draws what is in the window. */
+  draw(window: TimeWindow): void {
+    const canvas = this.#canvas;
+    const scale = devicePixelRatio;
+    const width = Math.floor(canvas.clientWidth * scale);
+    const height = Math.floor(canvas.clientHeight * scale);
+    const context = canvas.getContext("2d");
+    if (context === null || width === 0 || height === 0) return;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    context.clearRect(0, 0, width, height);
+    const { series } = this;
+    const first = Math.max(0, series.indexOf(window.from) - 1);
+    const last = Math.min(series.length, series.indexOf(window.to) + 1);
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = first; i < last; i++) {
+      const value = series.valueAt(i);
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    const shown = window.cursor === undefined
+      ? series.last
+      : this.#valueAt(window.cursor);
+    setText(this.#value, shown === undefined ? "" : numberText(shown));
+    canvas.setAttribute(
+      "aria-label",
+      `${this.name}: ${shown === undefined ? "" : numberText(shown)}`,
+    );
+    if (low > high) return;
+    if (low === high) {
+      const margin = Math.abs(low) * 0.1 || 1;
+      low -= margin;
+      high += margin;
+    }
+    const style = getComputedStyle(this.element);
+    const line = style.getPropertyValue(`--c${this.colour}`);
+    const dim = style.getPropertyValue("--dim");
+    const edge = 6 * scale;
+    const xOf = (time: number) =>
+      (time - window.from) / (window.to - window.from) * width;
+    const yOf = (value: number) =>
+      height - edge - (value - low) / (high - low) * (height - 2 * edge);
+    context.strokeStyle = style.getPropertyValue("--line");
+    context.lineWidth = scale;
+    context.beginPath();
+    for (const value of [low, high]) {
+      context.moveTo(0, yOf(value));
+      context.lineTo(width, yOf(value));
+    }
+    context.stroke();
+    this.#curve(context, first, last, xOf, yOf, line, scale);
+    context.fillStyle = dim;
+    context.font = `${11 * scale}px system-ui, sans-serif`;
+    context.textBaseline = "top";
+    context.fillText(numberText(high), 3 * scale, yOf(high) + 2 * scale);
+    context.textBaseline = "bottom";
+    context.fillText(numberText(low), 3 * scale, yOf(low) - 2 * scale);
+    if (window.cursor === undefined) return;
+    context.strokeStyle = dim;
+    context.beginPath();
+    context.moveTo(xOf(window.cursor), 0);
+    context.lineTo(xOf(window.cursor), height);
+    context.stroke();
+  }
+
+  #curve(
+    context: CanvasRenderingContext2D,
+    first: number,
+    last: number,
+    xOf: (time: number) => number,
+    yOf: (value: number) => number,
+    colour: string,
+    scale: number,
+  ): void {
+    const { series } = this;
+    context.strokeStyle = colour;
+    context.fillStyle = colour;
+    context.lineWidth = 1.5 * scale;
+    context.lineJoin = "round";
+    context.beginPath();
+    let column = NaN;
+    let low = 0;
+    let high = 0;
+    let end = 0;
+    const flush = (): void => {
+      if (Number.isNaN(column)) return;
+      if (low !== high) {
+        context.lineTo(column, yOf(low));
+        context.lineTo(column, yOf(high));
+      }
+      context.lineTo(column, yOf(end));
+    };
+    for (let i = first; i < last; i++) {
+      const value = series.valueAt(i);
+      const x = Math.round(xOf(series.timeAt(i)));
+      if (x === column) {
+        if (value < low) low = value;
+        if (value > high) high = value;
+        end = value;
+        continue;
+      }
+      flush();
+      column = x;
+      low = high = end = value;
+    }
+    flush();
+    context.stroke();
+    if (last - first > 60) return;
+    // Few points are shown one by one.
+    for (let i = first; i < last; i++) {
+      context.beginPath();
+      const radius = 2 * scale;
+      const y = yOf(series.valueAt(i));
+      context.arc(xOf(series.timeAt(i)), y, radius, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+
+  #valueAt(time: number): number | undefined {
+    const at = this.series.indexOf(time);
+    if (this.series.length === 0) return undefined;
+    return this.series.valueAt(Math.max(0, at - 1));
+  }
+}

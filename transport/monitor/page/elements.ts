@@ -1,0 +1,67 @@
+/** An element with a class and a text. The text is text, whatever it looks like. */
+export function make<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  className = "",
+  text = "",
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  if (className !== "") element.className = className;
+  if (text !== "") element.textContent = text;
+  return element;
+}
+
+/** A button that does something. */
+export function makeButton(
+  text: string,
+  title: string,
+  act: () => void,
+): HTMLButtonElement {
+  const button = make("button", "", text);
+  button.type = "button";
+  if (title !== "") {
+    button.title = title;
+    button.setAttribute("aria-label", title);
+  }
+  button.addEventListener("click", act);
+  return button;
+}
+
+/** The element of the page with this id, which is of this kind. */
+export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
+  const element = document.getElementById(id);
+  if (element instanceof type) return element;
+  throw new Error(`The page has no ${type.name} "${id}"`);
+}
+
+/** Changes a text where it is another: nothing is laid out anew for nothing. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Saves text as a file of the browser's. */
+export function saveFile(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = make("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** What the browser keeps for this page, or what is given. */
+export function remembered(key: string, otherwise: string): string {
+  try {
+    return localStorage.getItem(`tcptalks.${key}`) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Lets the browser keep something for this page. */
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(`tcptalks.${key}`, value);
+  } catch {
+    // It may be forbidden, or full.
+  }
+}

@@ -1,0 +1,27 @@
+/** A time since the beginning: `1:02.345`. */
+export function timeText(ms: number): string {
+  const seconds = ms / 1000;
+  const minutes = Math.floor(seconds / 60);
+  const rest = (seconds - minutes * 60).toFixed(3).padStart(6, "0");
+  return `${minutes}:${rest}`;
+}
+
+/** A duration: `0.21 ms`, `12.5 ms`, `3.42 s`. */
+export function durationText(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
+  return `${ms.toFixed(ms < 10 ? 2 : 1)} ms`;
+}
+
+/** A size: `51 B`, `12.3 kB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 10_000) return `${bytes} B`;
+  if (bytes < 10_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** A number on an axis, with as many digits as are worth reading. */
+export function numberText(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e7 || size < 1e-4)) return value.toExponential(2);
+  return `${Number(value.toPrecision(6))}`;
+}

@@ -1,0 +1,188 @@
+import type { CallStore, Pose } from "./call_store.ts";
+import { byId, make, remember, remembered, setText } from "./elements.ts";
+import type { Texts } from "./texts.ts";
+
+/** The table from above, with the robots' tracks. */
+export class RobotMap {
+  #store: CallStore;
+  #texts: Texts;
+  #canvas = byId("map-canvas", HTMLCanvasElement);
+  #width = byId("map-width", HTMLInputElement);
+  #height = byId("map-height", HTMLInputElement);
+  #unit = byId("map-unit", HTMLSelectElement);
+  #place = byId("map-place", HTMLElement);
+  #sources = byId("map-sources", HTMLDivElement);
+  #boxes = new Map<string, HTMLInputElement>();
+  #picture: ImageBitmap | undefined;
+  #pointer: readonly [number, number] | undefined;
+  #drawn = 0;
+
+  /** Makes it in the page. */
+  constructor(store: CallStore, texts: Texts) {
+    this.#store = store;
+    this.#texts = texts;
+    for (const input of [this.#width, this.#height, this.#unit]) {
+      input.value = remembered(input.id, input.value);
+      input.addEventListener("change", () => remember(input.id, input.value));
+    }
+    const file = byId("map-picture", HTMLInputElement);
+    file.addEventListener("change", async () => {
+      const [picture] = file.files ?? [];
+      this.#picture = picture &&
+        await createImageBitmap(picture).catch(() => undefined);
+    });
+    byId("map-clear", HTMLButtonElement).addEventListener("click", () => {
+      store.tracks.clear();
+    });
+    this.#canvas.addEventListener("pointermove", (event) => {
+      this.#pointer = [event.offsetX, event.offsetY];
+    });
+    this.#canvas.addEventListener("pointerleave", () => {
+      this.#pointer = undefined;
+    });
+  }
+
+  /** Draws what came; at most twenty times a second. */
+  update(isShown: boolean): void {
+    const now = performance.now();
+    if (now - this.#drawn < 50 || !isShown) return;
+    this.#drawn = now;
+    this.#list();
+    this.#draw();
+  }
+
+  /** One box for each opcode whose answers may be poses. */
+  #list(): void {
+    for (const [op, isAngle] of this.#store.poseOpcodes) {
+      const known = this.#boxes.get(op);
+      if (known) {
+        // Until the user says otherwise: a third number that is an angle.
+        if (known.dataset.touched === undefined) known.checked = isAngle;
+        continue;
+      }
+      const label = make("label", "");
+      const box = make("input", "");
+      box.type = "checkbox";
+      box.checked = isAngle;
+      box.addEventListener("change", () => box.dataset.touched = "");
+      label.append(box, ` ${op}`);
+      this.#boxes.set(op, box);
+      this.#sources.append(label);
+    }
+  }
+
+  #draw(): void {
+    const canvas = this.#canvas;
+    const scale = devicePixelRatio;
+    const width = Math.floor(canvas.clientWidth * scale);
+    const height = Math.floor(canvas.clientHeight * scale);
+    const context = canvas.getContext("2d");
+    if (context === null || width === 0 || height === 0) return;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    context.clearRect(0, 0, width, height);
+    const style = getComputedStyle(canvas);
+    const sizeX = Math.max(1, Number(this.#width.value) || 3000);
+    const sizeY = Math.max(1, Number(this.#height.value) || 2000);
+    const tracks = [...this.#store.tracks].filter(([key]) =>
+      this.#boxes.get(key.slice(key.indexOf(" ") + 1))?.checked
+    );
+    // The table, and as much around it as the robots went.
+    let [left, right, bottom, top] = [0, sizeX, 0, sizeY];
+    for (const [, track] of tracks) {
+      for (const [x, y] of track) {
+        left = Math.max(-4 * sizeX, Math.min(left, x));
+        right = Math.min(5 * sizeX, Math.max(right, x));
+        bottom = Math.max(-4 * sizeY, Math.min(bottom, y));
+        top = Math.min(5 * sizeY, Math.max(top, y));
+      }
+    }
+    const edge = 24 * scale;
+    const unit = Math.min(
+      (width - 2 * edge) / (right - left),
+      (height - 2 * edge) / (top - bottom),
+    );
+    const marginX = (width - unit * (right - left)) / 2;
+    const marginY = (height - unit * (top - bottom)) / 2;
+    const xOf = (x: number) => marginX + (x - left) * unit;
+    const yOf = (y: number) => height - marginY - (y - bottom) * unit;
+    context.fillStyle = style.getPropertyValue("--table");
+    context.fillRect(xOf(0), yOf(sizeY), sizeX * unit, sizeY * unit);
+    if (this.#picture) {
+      const at = [xOf(0), yOf(sizeY), sizeX * unit, sizeY * unit] as const;
+      context.drawImage(this.#picture, ...at);
+    }
+    context.strokeStyle = style.getPropertyValue("--line");
+    context.lineWidth = scale;
+    context.beginPath();
+    const step = 10 ** Math.floor(Math.log10(Math.max(sizeX, sizeY) / 2)) / 2;
+    for (let x = 0; x <= sizeX; x += step) {
+      context.moveTo(xOf(x), yOf(0));
+      context.lineTo(xOf(x), yOf(sizeY));
+    }
+    for (let y = 0; y <= sizeY; y += step) {
+      context.moveTo(xOf(0), yOf(y));
+      context.lineTo(xOf(sizeX), yOf(y));
+    }
+    context.stroke();
+    const robots = new Map<
+      string,
+      { colour: string; pose: Pose; id: number }
+    >();
+    const names: string[] = [];
+    for (const [key, track] of tracks) {
+      const robot = key.slice(0, key.indexOf(" "));
+      if (!names.includes(robot)) names.push(robot);
+      const colour = style.getPropertyValue(`--c${names.indexOf(robot) % 10}`);
+      context.strokeStyle = colour;
+      context.lineWidth = 2 * scale;
+      context.lineJoin = "round";
+      context.beginPath();
+      for (const [x, y] of track) context.lineTo(xOf(x), yOf(y));
+      context.stroke();
+      const pose = track.at(-1);
+      if (pose) robots.set(robot, { colour, pose, id: track.length });
+    }
+    const turn = this.#unit.value === "deg" ? Math.PI / 180 : 1;
+    for (const [, { colour, pose: [x, y, heading] }] of robots) {
+      context.save();
+      context.translate(xOf(x), yOf(y));
+      context.rotate(-heading * turn);
+      context.fillStyle = colour;
+      context.strokeStyle = style.getPropertyValue("--back");
+      context.beginPath();
+      const r = 9 * scale;
+      context.moveTo(1.6 * r, 0);
+      context.lineTo(-r, r);
+      context.lineTo(-0.5 * r, 0);
+      context.lineTo(-r, -r);
+      context.closePath();
+      context.fill();
+      context.stroke();
+      context.restore();
+    }
+    this.#say(robots, xOf, yOf, unit, scale);
+  }
+
+  /** Where the pointer is, or else the robots. */
+  #say(
+    robots: ReadonlyMap<string, { pose: Pose }>,
+    xOf: (x: number) => number,
+    yOf: (y: number) => number,
+    unit: number,
+    scale: number,
+  ): void {
+    if (this.#pointer) {
+      const [px, py] = this.#pointer;
+      const x = Math.round((px * scale - xOf(0)) / unit);
+      const y = Math.round((yOf(0) - py * scale) / unit);
+      return setText(this.#place, `${x}, ${y}`);
+    }
+    const texts = [...robots.values()].map(({ pose: [x, y, heading] }) =>
+      `(${Math.round(x)}, ${Math.round(y)}, ${heading.toFixed(2)})`
+    );
+    setText(this.#place, texts.join("  ") || this.#texts.mapHelp);
+  }
+}

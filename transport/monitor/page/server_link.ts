@@ -1,0 +1,83 @@
+import type { Asks, Detail, Line } from "../protocol.ts";
+
+/** What the page asks the server for, with the token of the page's address. */
+export class ServerLink {
+  #token: string;
+
+  /** Makes one. */
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  /**
+   * Asks for something.
+   *
+   * @throws {Error} With the server's words.
+   */
+  async ask<Path extends keyof Asks>(
+    path: Path,
+    asked: Asks[Path],
+  ): Promise<Response> {
+    return await this.#fetch(path, "POST", JSON.stringify(asked));
+  }
+
+  /** One message, wholly; undefined where it is not kept any more. */
+  async detail(id: number): Promise<Detail | undefined> {
+    try {
+      return await (await this.#fetch(`/message/${id}`, "GET")).json();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Reads the stream until it ends.
+   *
+   * @returns The HTTP status: 200, or why there was no stream; 0 without a server.
+   */
+  async read(take: (line: Line) => void): Promise<number> {
+    let status = 0;
+    try {
+      const response = await fetch("/stream", { headers: this.#headers() });
+      status = response.status;
+      if (!response.ok || response.body === null) return status;
+      const decoder = new TextDecoder();
+      const reader = response.body.getReader();
+      let rest = "";
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return status;
+        const lines = (rest + decoder.decode(value, { stream: true })).split(
+          "\n",
+        );
+        rest = lines.pop() ?? "";
+        for (const line of lines) take(JSON.parse(line));
+      }
+    } catch {
+      return status;
+    }
+  }
+
+  #headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.#token}` };
+  }
+
+  async #fetch(
+    path: string,
+    method: string,
+    body?: string,
+  ): Promise<Response> {
+    const init: RequestInit = { method, headers: this.#headers() };
+    if (body !== undefined) init.body = body;
+    const response = await fetch(path, init);
+    if (response.ok) return response;
+    const text = await response.text();
+    let words = text;
+    try {
+      words = JSON.parse(text).error ?? text;
+    } catch {
+      // It is no JSON: the words stand as they are.
+    }
+    throw new Error(words);
+  }
+}

@@ -1,0 +1,74 @@
+import type { LinkState, State } from "../protocol.ts";
+import { byId, make, setText } from "./elements.ts";
+import { sizeText, timeText } from "./formats.ts";
+import type { Texts } from "./texts.ts";
+
+/** How links, recording and pages stand, in words. */
+export class StateView {
+  #texts: Texts;
+  #element = byId("state-lines", HTMLDivElement);
+  #links = byId("state-links", HTMLTableSectionElement);
+  #shown = "";
+
+  /** Makes it in the page. */
+  constructor(texts: Texts) {
+    this.#texts = texts;
+  }
+
+  /** Shows the state. */
+  update(state: State, dropped: number): void {
+    const lines = this.#lines(state, dropped);
+    const key = JSON.stringify([lines, state.links]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const old = this.#element.children;
+    for (const [i, text] of lines.entries()) {
+      const line = old[i];
+      if (line) setText(line, text);
+      else this.#element.append(make("p", "", text));
+    }
+    while (old.length > lines.length) old[old.length - 1]?.remove();
+    this.#links.replaceChildren(
+      ...state.links.toReversed().map((link) => this.#row(link)),
+    );
+  }
+
+  #lines(state: State, dropped: number): string[] {
+    const { record, replay, notes, refused, viewers, where, target } = state;
+    const lines = [target === "" ? where : `${where} → ${target}`];
+    const isOpen = state.links.some(({ over }) => over === undefined);
+    if (state.mode === "tap" && !isOpen) {
+      lines.push(`${this.#texts.noLink} ${where}`);
+    }
+    lines.push(`${viewers} ${this.#texts.viewers}`);
+    if (dropped > 0) lines.push(`${dropped} ${this.#texts.dropped}`);
+    if (refused > 0) lines.push(`${refused} ${this.#texts.turnedAway}`);
+    if (record) {
+      const lost = record.dropped > 0 ? `, −${record.dropped}` : "";
+      const failed = record.failed === undefined ? "" : `: ${record.failed}`;
+      lines.push(
+        `${record.messages} ${this.#texts.recorded}${lost}: ${record.path}${failed}`,
+      );
+    }
+    if (replay?.cutAt !== undefined) {
+      lines.push(`${this.#texts.cut} ${replay.cutAt}`);
+    }
+    if (notes.length > 0) lines.push(`${this.#texts.notes}:`, ...notes);
+    return lines;
+  }
+
+  #row({ link, peer, since, over, messages, bytes, open }: LinkState) {
+    const row = make("tr", over === undefined ? "" : "dim");
+    const cells = [
+      `#${link}`,
+      peer,
+      timeText(since),
+      `→ ${messages[0]} (${sizeText(bytes[0])})`,
+      `← ${messages[1]} (${sizeText(bytes[1])})`,
+      `${open} ${this.#texts.open}`,
+      over === undefined ? "" : `${this.#texts.over}: ${over}`,
+    ];
+    row.append(...cells.map((text) => make("td", "", text)));
+    return row;
+  }
+}

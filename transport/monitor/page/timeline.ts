@@ -1,0 +1,93 @@
+import type { ReplayState } from "../protocol.ts";
+import { byId, setText } from "./elements.ts";
+import { timeText } from "./formats.ts";
+import type { ServerLink } from "./server_link.ts";
+import type { Texts } from "./texts.ts";
+
+/** Where a replay is, and what moves it. */
+export class Timeline {
+  #server: ServerLink;
+  #texts: Texts;
+  #element = byId("timeline", HTMLElement);
+  #play = byId("play", HTMLButtonElement);
+  #position = byId("position", HTMLInputElement);
+  #speed = byId("speed", HTMLSelectElement);
+  #time = byId("replay-time", HTMLElement);
+  #marks = byId("error-marks", HTMLCanvasElement);
+  #isPlaying = false;
+  #isHeld = false;
+  #marked = "";
+
+  /** Makes it in the page. */
+  constructor(server: ServerLink, texts: Texts) {
+    this.#server = server;
+    this.#texts = texts;
+    this.#play.addEventListener("click", () => this.toggle());
+    const buttons = [
+      ["step-back", { step: -1 }],
+      ["step-on", { step: 1 }],
+      ["error-back", { error: -1 }],
+      ["error-on", { error: 1 }],
+    ] as const;
+    for (const [id, asked] of buttons) {
+      byId(id, HTMLButtonElement).addEventListener("click", () => {
+        void server.ask("/replay", asked);
+      });
+    }
+    this.#speed.addEventListener("change", () => {
+      void server.ask("/replay", { speed: Number(this.#speed.value) });
+    });
+    this.#position.addEventListener("pointerdown", () => this.#isHeld = true);
+    this.#position.addEventListener("change", () => {
+      this.#isHeld = false;
+      void server.ask("/replay", { position: Number(this.#position.value) });
+    });
+    this.#position.addEventListener("input", () => this.#showTime());
+  }
+
+  /** Plays, or pauses. */
+  toggle(): void {
+    void this.#server.ask("/replay", { play: !this.#isPlaying });
+  }
+
+  /** Shows where the replay is. */
+  update(replay: ReplayState | undefined): void {
+    this.#element.hidden = replay === undefined;
+    if (replay === undefined) return;
+    const { position, duration, isPlaying, speed, errors } = replay;
+    this.#isPlaying = isPlaying;
+    setText(
+      this.#play,
+      isPlaying ? `❚❚ ${this.#texts.pause}` : `▶ ${this.#texts.play}`,
+    );
+    const max = `${Math.ceil(duration)}`;
+    if (this.#position.max !== max) this.#position.max = max;
+    if (!this.#isHeld) this.#position.value = `${position}`;
+    if (document.activeElement !== this.#speed) this.#speed.value = `${speed}`;
+    this.#showTime();
+    this.#mark(errors, duration);
+  }
+
+  #showTime(): void {
+    const at = timeText(Number(this.#position.value));
+    this.#position.setAttribute("aria-valuetext", at);
+    setText(this.#time, `${at} / ${timeText(Number(this.#position.max))}`);
+  }
+
+  /** A red line for each error. */
+  #mark(errors: readonly number[], duration: number): void {
+    const canvas = this.#marks;
+    const width = canvas.clientWidth;
+    const key = `${errors.length} ${width}`;
+    if (key === this.#marked || width === 0) return;
+    this.#marked = key;
+    canvas.width = width;
+    canvas.height = 6;
+    const context = canvas.getContext("2d");
+    if (context === null) return;
+    context.fillStyle = getComputedStyle(canvas).getPropertyValue("--bad");
+    for (const time of errors) {
+      context.fillRect(8 + time / (duration || 1) * (width - 16) - 1, 0, 2, 6);
+    }
+  }
+}

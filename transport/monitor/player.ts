@@ -1,0 +1,211 @@
+import { Numbers, Observer, type Passed } from "../cli/tap/observer.ts";
+import type { Recorded } from "../cli/tap/recording.ts";
+import { remoteError } from "../messages/error_reply.ts";
+import { replyValue } from "../cli/shown/passed_text.ts";
+import { decoded } from "./history.ts";
+import { BATCH_MS, MAX_ERRORS, MAX_KEPT } from "./limits.ts";
+import type { Asks, ReplayState } from "./protocol.ts";
+
+/** How slow and how fast a replay goes. */
+const SPEEDS = { slowest: 0.1, fastest: 10 } as const;
+
+/** Who is shown what is played. */
+export interface PlayerObserver {
+  /** All that was shown is to be forgotten. */
+  reset(): void;
+  /** A message is shown. */
+  show(passed: Passed): void;
+}
+
+/** A recording as if it happened now: it goes on, stops, and jumps. */
+export class Player {
+  #path: string;
+  #cutAt: number | undefined;
+  #all: Passed[] = [];
+  #dates: (Date | undefined)[] = [];
+  #errors: number[] = [];
+  #observer: PlayerObserver;
+  #duration: number;
+  /** How many are shown. */
+  #shown = 0;
+  #position = 0;
+  #speed = 1;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #last = 0;
+
+  /** Makes one, which stands at the end: all is shown. */
+  constructor(
+    path: string,
+    records: readonly Recorded[],
+    observer: PlayerObserver,
+    cutAt: number | undefined,
+  ) {
+    this.#path = path;
+    this.#cutAt = cutAt;
+    this.#observer = observer;
+    this.#read(records);
+    this.#duration = this.#all.at(-1)?.time ?? 0;
+    this.#position = this.#duration;
+    this.#shown = this.#all.length;
+  }
+
+  /** How it stands. */
+  get state(): ReplayState {
+    return {
+      path: this.#path,
+      position: this.#position,
+      duration: this.#duration,
+      speed: this.#speed,
+      isPlaying: this.#timer !== undefined,
+      errors: this.#errors,
+      ...(this.#cutAt === undefined ? {} : { cutAt: this.#cutAt }),
+    };
+  }
+
+  /** The links of the recording. */
+  get links(): number[] {
+    return [...new Set(this.#all.map(({ link }) => link))];
+  }
+
+  /** A message of the recording. */
+  get(number: number): Passed | undefined {
+    const passed = this.#all[number - 1];
+    return passed && decoded(passed);
+  }
+
+  /** When a message was recorded. */
+  dateOf(number: number): Date {
+    return this.#dates[number - 1] ??
+      new Date(this.#all[number - 1]?.time ?? 0);
+  }
+
+  /** The last messages that are shown, decoded, oldest first. */
+  *latest(): Generator<Passed> {
+    const first = Math.max(0, this.#shown - MAX_KEPT);
+    for (const passed of this.#all.slice(first, this.#shown)) {
+      yield decoded(passed);
+    }
+  }
+
+  /** Does what the page asks. */
+  ask({ play, speed, position, step, error }: Asks["/replay"]): void {
+    if (speed !== undefined && Number.isFinite(speed)) {
+      this.#speed = Math.min(SPEEDS.fastest, Math.max(SPEEDS.slowest, speed));
+    }
+    if (position !== undefined && Number.isFinite(position)) {
+      this.#seek(position);
+    }
+    if (step === 1) this.#seek(this.#all[this.#shown]?.time ?? this.#duration);
+    if (step === -1) this.#back();
+    if (error !== undefined) this.#jump(error);
+    if (play === true) this.#play();
+    if (play === false) this.stop();
+  }
+
+  /** Plays no more. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #read(records: readonly Recorded[]): void {
+    const numbers = new Numbers();
+    const observers = new Map<number, Observer>();
+    const tell = (passed: Passed): void => {
+      if (isError(passed) && this.#errors.length < MAX_ERRORS) {
+        this.#errors.push(passed.time);
+      }
+      this.#all.push({ ...passed, message: undefined });
+    };
+    let time = 0;
+    for (const record of records) {
+      // Another program's clock may have jumped.
+      time = Math.max(time, record.time);
+      this.#dates[this.#all.length] = record.at;
+      const { link, from, bytes } = record;
+      if (bytes === undefined) {
+        this.#all.push(password(numbers.next(), { ...record, time }));
+        continue;
+      }
+      const observer = observers.get(link) ??
+        new Observer(link, true, tell, numbers);
+      observers.set(link, observer);
+      observer.saw(from, bytes, time);
+    }
+  }
+
+  #play(): void {
+    if (this.#timer !== undefined) return;
+    if (this.#position >= this.#duration) this.#seek(0);
+    this.#last = performance.now();
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      const passed = (now - this.#last) * this.#speed;
+      this.#last = now;
+      this.#seek(this.#position + passed);
+      if (this.#position >= this.#duration) this.stop();
+    }, BATCH_MS);
+  }
+
+  #seek(position: number): void {
+    const to = Math.min(this.#duration, Math.max(0, position));
+    const isBack = to < this.#position;
+    this.#position = to;
+    let shown = isBack ? 0 : this.#shown;
+    while ((this.#all[shown]?.time ?? Infinity) <= to) shown++;
+    this.#show(shown, isBack);
+  }
+
+  /** One message back. */
+  #back(): void {
+    const shown = Math.max(0, this.#shown - 1);
+    this.#position = this.#all[shown - 1]?.time ?? 0;
+    this.#show(shown, true);
+  }
+
+  #show(shown: number, isAnew: boolean): void {
+    if (shown === this.#shown && !isAnew) return;
+    if (isAnew && shown === this.#shown) return;
+    if (isAnew) {
+      this.#shown = shown;
+      this.#observer.reset();
+      return;
+    }
+    const first = this.#shown;
+    this.#shown = shown;
+    for (const passed of this.#all.slice(first, shown)) {
+      this.#observer.show(decoded(passed));
+    }
+  }
+
+  #jump(direction: 1 | -1): void {
+    const at = this.#position;
+    const next = direction === 1
+      ? this.#errors.find((time) => time > at)
+      : this.#errors.findLast((time) => time < at);
+    if (next !== undefined) this.#seek(next);
+  }
+}
+
+function isError({ message }: Passed): boolean {
+  return message?.kind === "slave" &&
+    remoteError(replyValue(message.args)) !== undefined;
+}
+
+function password(number: number, { link, from, time }: Recorded): Passed {
+  return {
+    number,
+    link,
+    from,
+    time,
+    size: 0,
+    message: undefined,
+    why: undefined,
+    isPassword: true,
+    opcode: undefined,
+    roundTrip: undefined,
+    request: undefined,
+    isOwn: false,
+    bytes: undefined,
+  };
+}

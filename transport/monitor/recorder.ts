@@ -1,0 +1,64 @@
+import { createPrivateFile } from "../cli/given/files.ts";
+import type { OpcodeText } from "../cli/given/opcode_text.ts";
+import { messageOf } from "../cli/shown/text.ts";
+import { Sink } from "../cli/shown/sink.ts";
+import type { Passed } from "../cli/tap/observer.ts";
+import { recordLine } from "../cli/tap/recording.ts";
+import type { RecordState } from "./protocol.ts";
+
+/** A recording that is written, as `tap --log` writes it; nobody waits for the disk. */
+export class Recorder implements AsyncDisposable {
+  #path: string;
+  #file: Deno.FsFile;
+  #sink: Sink;
+  #names: OpcodeText;
+  #messages = 0;
+  #failed: string | undefined;
+
+  private constructor(path: string, file: Deno.FsFile, names: OpcodeText) {
+    this.#path = path;
+    this.#file = file;
+    this.#names = names;
+    this.#sink = new Sink([(bytes) => file.write(bytes)], (error) => {
+      this.#failed = messageOf(error);
+    });
+  }
+
+  /**
+   * Begins one, in a file that only its owner may read.
+   *
+   * @throws {FileError} When it cannot be written.
+   */
+  static async begin(path: string, names: OpcodeText): Promise<Recorder> {
+    return new Recorder(path, await createPrivateFile(path), names);
+  }
+
+  /** How it stands. */
+  get state(): RecordState {
+    const { dropped } = this.#sink;
+    return {
+      path: this.#path,
+      messages: this.#messages - dropped,
+      dropped,
+      ...(this.#failed === undefined ? {} : { failed: this.#failed }),
+    };
+  }
+
+  /** Records a message. */
+  put(passed: Passed, at: Date): void {
+    this.#messages++;
+    this.#sink.put(`${recordLine(passed, at, this.#names)}\n`);
+  }
+
+  /** Ends it, once all was written. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sink.flush();
+    this.#file.close();
+  }
+}
+
+/** A name for a recording that is begun now: `tcptalks-2026-11-28T14-03-07.jsonl`. */
+export function recordingName(at: Date): string {
+  const time = at.toISOString().slice(0, 19).replaceAll(":", "-");
+  return `tcptalks-${time}.jsonl`;
+}

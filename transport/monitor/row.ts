@@ -1,0 +1,92 @@
+import { PyFloat } from "../../codec/types/float.ts";
+import type { OpcodeText } from "../cli/given/opcode_text.ts";
+import { replyValue } from "../cli/shown/passed_text.ts";
+import { cut, harmlessText } from "../cli/shown/text.ts";
+import { argumentsText, valueText } from "../cli/shown/value_text.ts";
+import type { Passed } from "../cli/tap/observer.ts";
+import { remoteError } from "../messages/error_reply.ts";
+import { MAX_TEXT } from "./limits.ts";
+import type { Row } from "./protocol.ts";
+import { numberOf, type ValuePoint, valuePoints } from "./value_points.ts";
+
+/** A message as the page's table has it. */
+export function rowOf(passed: Passed, names: OpcodeText): Row {
+  const { number, time, link, from, size, roundTrip, request, isOwn } = passed;
+  return {
+    id: number,
+    t: Math.round(time * 1000) / 1000,
+    link,
+    from,
+    size,
+    ...content(passed, names),
+    ...(roundTrip === undefined
+      ? {}
+      : { ms: Math.round(roundTrip * 1000) / 1000 }),
+    ...(request === undefined ? {} : { of: request }),
+    ...(isOwn ? { own: true } : {}),
+  };
+}
+
+type Content = Pick<
+  Row,
+  "kind" | "op" | "text" | "points" | "pose" | "isAngle"
+>;
+
+function content(passed: Passed, names: OpcodeText): Content {
+  const { message, opcode, why, isPassword } = passed;
+  if (isPassword) return { kind: "password", text: verdict(passed) };
+  if (message === undefined) {
+    return { kind: "strange", text: cut(harmlessText(why ?? ""), MAX_TEXT) };
+  }
+  if (message.kind === "master") {
+    const name = names.short(message.opcode);
+    const points: ValuePoint[] = [];
+    valuePoints(message.args, `${name}.args`, points);
+    for (const [key, value] of Object.entries(message.kwargs ?? {})) {
+      valuePoints(value, `${name}.${cut(harmlessText(key), 40)}`, points, 1);
+    }
+    return {
+      kind: "request",
+      op: names.show(message.opcode),
+      text: argumentsText(message.args, message.kwargs, MAX_TEXT),
+      ...(points.length > 0 ? { points } : {}),
+    };
+  }
+  const value = replyValue(message.args);
+  const op = opcode === undefined ? {} : { op: names.show(opcode) };
+  const error = remoteError(value);
+  if (error !== undefined) {
+    return {
+      kind: "error",
+      ...op,
+      text: cut(harmlessText(error.message), MAX_TEXT),
+    };
+  }
+  const name = opcode === undefined ? undefined : names.short(opcode);
+  const points = name === undefined ? [] : valuePoints(value, name);
+  return {
+    kind: "reply",
+    ...op,
+    text: valueText(value, MAX_TEXT),
+    ...(points.length > 0 ? { points } : {}),
+    ...poseOf(value),
+  };
+}
+
+/** Three numbers are where a robot is and where it looks. */
+function poseOf(value: unknown): Pick<Row, "pose" | "isAngle"> {
+  if (!Array.isArray(value) || value.length !== 3) return {};
+  const [x, y, heading] = value.map(numberOf);
+  if (x === undefined || y === undefined || heading === undefined) return {};
+  const last: unknown = value[2];
+  const isAngle = last instanceof PyFloat ||
+    typeof last === "number" && !Number.isInteger(last);
+  return { pose: [x, y, heading], ...(isAngle ? { isAngle } : {}) };
+}
+
+/** Whether a password was right is told, what it was is not. */
+export function verdict({ message }: Passed): "true" | "false" | "" {
+  if (message?.kind !== "slave") return "";
+  const value = replyValue(message.args);
+  return value === true ? "true" : value === false ? "false" : "";
+}

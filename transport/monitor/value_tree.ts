@@ -1,0 +1,80 @@
+import { PyObject } from "../../codec/types/object.ts";
+import { cut, harmlessText } from "../cli/shown/text.ts";
+import { valueText } from "../cli/shown/value_text.ts";
+import {
+  MAX_ITEMS,
+  MAX_NODES,
+  MAX_TREE_DEPTH,
+  MAX_TREE_TEXT,
+} from "./limits.ts";
+import type { Tree } from "./protocol.ts";
+
+/** A value as a tree that unfolds, with a bounded number of items. */
+export function valueTree(value: unknown, key?: string): Tree {
+  return treeOf(value, key, 0, { left: MAX_NODES });
+}
+
+function treeOf(
+  value: unknown,
+  key: string | undefined,
+  depth: number,
+  nodes: { left: number },
+): Tree {
+  nodes.left--;
+  const head = {
+    ...(key === undefined ? {} : { key: cut(harmlessText(key), 100) }),
+    text: valueText(value, MAX_TREE_TEXT),
+  };
+  const entries = depth < MAX_TREE_DEPTH ? entriesOf(value) : undefined;
+  if (entries === undefined) return head;
+  const items: Tree[] = [];
+  for (const [name, each] of entries.first) {
+    if (nodes.left <= 0) break;
+    items.push(treeOf(each, name, depth + 1, nodes));
+  }
+  const more = entries.size - items.length;
+  return { ...head, items, ...(more > 0 ? { more } : {}) };
+}
+
+interface Entries {
+  readonly size: number;
+  readonly first: readonly (readonly [name: string, value: unknown])[];
+}
+
+/** What unfolds, the first of it; undefined where nothing does. */
+function entriesOf(value: unknown): Entries | undefined {
+  if (Array.isArray(value)) {
+    const first = value.slice(0, MAX_ITEMS);
+    return {
+      size: value.length,
+      first: first.map((each, i) => [`${i}`, each]),
+    };
+  }
+  if (value instanceof Map) {
+    const pairs = firstOf<[unknown, unknown]>(value);
+    return {
+      size: value.size,
+      first: pairs.map(([key, each]) => [valueText(key, 100), each]),
+    };
+  }
+  if (value instanceof Set) {
+    return {
+      size: value.size,
+      first: firstOf(value).map((each) => ["", each]),
+    };
+  }
+  if (value instanceof PyObject) {
+    const fields = Object.entries(value);
+    return { size: fields.length, first: fields.slice(0, MAX_ITEMS) };
+  }
+  return undefined;
+}
+
+function firstOf<T>(values: Iterable<T>): T[] {
+  const first: T[] = [];
+  for (const value of values) {
+    if (first.length === MAX_ITEMS) break;
+    first.push(value);
+  }
+  return first;
+}

@@ -1,0 +1,134 @@
+import { BATCH_MS, MAX_QUEUED, MAX_VIEWERS } from "./limits.ts";
+import type { State } from "./protocol.ts";
+
+/**
+ * The pages that look. Each has a queue of its own: one that does not read
+ * loses messages, which are counted, and nobody else notices.
+ */
+export class Viewers {
+  #all = new Set<Viewer>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #state: () => State;
+
+  /**
+   * Makes the place for them.
+   *
+   * @param state Asked for where there is something to send.
+   */
+  constructor(state: () => State) {
+    this.#state = state;
+  }
+
+  /** How many look. */
+  get count(): number {
+    return this.#all.size;
+  }
+
+  /**
+   * Lets one in.
+   *
+   * @param first What it gets before all else, as JSON: messages.
+   * @returns What it reads; undefined where there are too many.
+   */
+  admit(first: Iterable<string>): ReadableStream<Uint8Array> | undefined {
+    if (this.#all.size >= MAX_VIEWERS) return undefined;
+    const viewer = new Viewer(() => {
+      this.#all.delete(viewer);
+      if (this.#all.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    });
+    for (const json of first) viewer.row(json);
+    this.#all.add(viewer);
+    this.#timer ??= setInterval(() => this.flush(), BATCH_MS);
+    return viewer.stream;
+  }
+
+  /** A message for all, as JSON. */
+  row(json: string): void {
+    for (const viewer of this.#all) viewer.row(json);
+  }
+
+  /** All have to forget what they have; what follows replaces it. */
+  reset(): void {
+    for (const viewer of this.#all) viewer.reset();
+  }
+
+  /** Sends what waits, with the state. */
+  flush(): void {
+    if (this.#all.size === 0) return;
+    const state = JSON.stringify(this.#state());
+    for (const viewer of this.#all) viewer.flush(state);
+  }
+
+  /** Ends all. */
+  close(): void {
+    for (const viewer of [...this.#all]) viewer.close();
+  }
+}
+
+class Viewer {
+  /** What the page reads. */
+  readonly stream: ReadableStream<Uint8Array>;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #left: () => void;
+  #rows: string[] = [];
+  #length = 0;
+  #dropped = 0;
+  #isReset = true;
+  #state = "";
+  #encoder = new TextEncoder();
+
+  constructor(left: () => void) {
+    this.#left = left;
+    this.stream = new ReadableStream({
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      cancel: () => this.#left(),
+    });
+  }
+
+  row(json: string): void {
+    if (this.#length > 0 && this.#length + json.length > MAX_QUEUED) {
+      this.#dropped++;
+      return;
+    }
+    this.#rows.push(json);
+    this.#length += json.length;
+  }
+
+  reset(): void {
+    this.#isReset = true;
+    this.#rows.length = 0;
+    this.#length = 0;
+  }
+
+  flush(state: string): void {
+    const controller = this.#controller;
+    // The last line was not taken yet: nothing is piled up beside the queue.
+    if (controller === undefined || (controller.desiredSize ?? 0) <= 0) return;
+    const isNews = state !== this.#state;
+    if (this.#rows.length === 0 && !isNews && !this.#isReset) return;
+    const parts = [
+      this.#isReset ? '"reset":true' : "",
+      this.#rows.length > 0 ? `"rows":[${this.#rows.join(",")}]` : "",
+      isNews ? `"state":${state}` : "",
+      this.#dropped > 0 ? `"dropped":${this.#dropped}` : "",
+    ].filter((part) => part !== "");
+    this.#rows.length = 0;
+    this.#length = 0;
+    this.#isReset = false;
+    this.#state = state;
+    controller.enqueue(this.#encoder.encode(`{${parts.join(",")}}\n`));
+  }
+
+  close(): void {
+    this.#left();
+    try {
+      this.#controller?.close();
+    } catch {
+      // The page has gone already.
+    }
+  }
+}
