@@ -365,7 +365,7 @@ export class Session {
 
   #tap(direction: "in" | "out", message: unknown, bytes: number): void {
     try {
-      this.#shared.tap?.({ direction, message, bytes });
+      for (const tap of this.#shared.taps) tap({ direction, message, bytes });
     } catch (error) {
       this.#drop(`The tap threw: ${error}`);
       this.#shared.reports.tell(error, "The tap threw");

@@ -55,7 +55,8 @@ export interface Shared {
   readonly status: StatusFeed<StatusEvent>;
   readonly reports: Reports;
   readonly wire: WireOptions;
-  readonly tap: ((message: TappedMessage) => void) | undefined;
+  /** See every message. */
+  readonly taps: Set<(message: TappedMessage) => void>;
   readonly concurrency: number;
   readonly errorDetails: ErrorDetails;
   /** What handlers get as `this`. */
@@ -88,7 +89,7 @@ export function makeShared(options: CommonOptions): Shared {
       () => counters.dropped++,
     ),
     wire: options,
-    tap: options.tap,
+    taps: new Set(options.tap ? [options.tap] : []),
     errorDetails: options.errors?.details ?? "full",
     concurrency: options.concurrency ?? limits.maxHandlers,
     self: undefined,

@@ -1,5 +1,5 @@
 import { parseEndpoint } from "../cli/given/endpoint.ts";
-import { cut, harmlessText, messageOf } from "../cli/shown/text.ts";
+import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
 import { valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { remoteError } from "../messages/error_reply.ts";
@@ -56,9 +56,9 @@ export async function sendAgain(
       const value = await answer;
       const error = remoteError(value);
       if (error === undefined) came(false, valueText(value, MAX_TEXT));
-      else came(true, cut(harmlessText(error.message), MAX_TEXT));
+      else came(true, cut(harmlessLine(error.message), MAX_TEXT));
     } catch (error) {
-      came(true, cut(harmlessText(messageOf(error)), MAX_TEXT));
+      came(true, cut(harmlessLine(messageOf(error)), MAX_TEXT));
       if (!talks.isConnected) break;
     }
   }

@@ -2,7 +2,12 @@ import { dumps } from "../../codec/pickle/pickler.ts";
 import { disLines } from "../../codec/text/dis/dis.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
-import { cut, harmlessText, messageOf } from "../cli/shown/text.ts";
+import {
+  cut,
+  harmlessLine,
+  harmlessLines,
+  messageOf,
+} from "../cli/shown/text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { remoteError } from "../messages/error_reply.ts";
 import { composeMaster, composeSlave } from "../messages/message.ts";
@@ -42,7 +47,7 @@ export function detailOf(passed: Passed, names: OpcodeText): Detail {
     tree: valueTree(value),
     ...(error === undefined
       ? {}
-      : { traceback: cut(harmlessText(error.traceback), MAX_DIS) }),
+      : { traceback: harmlessLines(error.traceback, MAX_DIS) }),
   };
 }
 
@@ -90,11 +95,11 @@ function disOf(bytes: Uint8Array): string {
   let text = "";
   try {
     for (const line of disLines(bytes)) {
-      text += `${harmlessText(cut(line, 2000))}\n`;
+      text += `${harmlessLine(cut(line, 2000))}\n`;
       if (text.length > MAX_DIS) return `${cut(text, MAX_DIS)}\n…`;
     }
   } catch (error) {
-    text += `${cut(harmlessText(messageOf(error)), 1000)}\n`;
+    text += `${cut(harmlessLine(messageOf(error)), 1000)}\n`;
   }
   return text;
 }

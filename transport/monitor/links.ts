@@ -1,5 +1,5 @@
 import type { Passed } from "../cli/tap/observer.ts";
-import { cut, harmlessText } from "../cli/shown/text.ts";
+import { cut, harmlessLine } from "../cli/shown/text.ts";
 import { MAX_LINKS, MAX_NOTES } from "./limits.ts";
 import type { LinkState } from "./protocol.ts";
 import { verdict } from "./row.ts";
@@ -26,7 +26,7 @@ export class Links {
   opened(link: number, peer: string, now: number, isReady = false): void {
     this.#links.set(link, {
       link,
-      peer: cut(harmlessText(peer), 100),
+      peer: cut(harmlessLine(peer), 100),
       since: now,
       over: undefined,
       isReady,
@@ -43,13 +43,13 @@ export class Links {
   /** A link is over. */
   closed(link: number, why: string): void {
     const its = this.#links.get(link);
-    if (its) its.over = cut(harmlessText(why), 300);
+    if (its) its.over = cut(harmlessLine(why), 300);
     else this.note(why);
   }
 
   /** Something went wrong. */
   note(text: string): void {
-    this.#notes.push(cut(harmlessText(text), 300));
+    this.#notes.push(cut(harmlessLine(text), 300));
     if (this.#notes.length > MAX_NOTES) this.#notes.shift();
   }
 

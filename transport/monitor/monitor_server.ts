@@ -1,7 +1,8 @@
 import { OpcodeText } from "../cli/given/opcode_text.ts";
 import { parseCallArguments } from "../cli/given/literals.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
-import { messageOf } from "../cli/shown/text.ts";
+import { harmlessLine, messageOf } from "../cli/shown/text.ts";
+import type { RobotInstruction } from "../options/robot_file.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { recordLine } from "../cli/tap/recording.ts";
 import type { OwnCall } from "../cli/tap/tapped_link.ts";
@@ -47,6 +48,8 @@ export interface Subject {
    * @throws {Error} With words for the page.
    */
   readonly call?: (link: number, call: OwnCall) => Promise<number>;
+  /** Asks the robot what it can do. */
+  readonly describe?: (link: number) => Promise<InstructionInfo[]>;
   /** Begins a recording in a file. */
   readonly record?: (path: string, names: OpcodeText) => Promise<Recorder>;
 }
@@ -59,7 +62,6 @@ export class MonitorServer implements AsyncDisposable {
   player: Player | undefined;
   #subject: Subject;
   #names: OpcodeText;
-  #params = new Map<string, readonly string[]>();
   #door: Door;
   #history = new History();
   #viewers: Viewers = new Viewers(() => this.#state());
@@ -101,6 +103,16 @@ export class MonitorServer implements AsyncDisposable {
     if (passed.request === undefined) return;
     this.#awaited.get(passed.request)?.(passed);
     this.#awaited.delete(passed.request);
+  }
+
+  /** The number of the request with this retcode, of those that passed last. */
+  requestOf(link: number, retcode: unknown): number | undefined {
+    for (const { number, link: its, message } of this.#history.latest(1000)) {
+      const isIt = its === link && message?.kind === "master" &&
+        message.retcode === retcode;
+      if (isIt) return number;
+    }
+    return undefined;
   }
 
   /** A message for the pages, and for nothing else. */
@@ -164,9 +176,10 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   #opcodes(): KnownOpcode[] {
-    const all = Object.entries(this.#names.opcodes).slice(0, MAX_OPCODES);
+    const { opcodes, instructions } = this.#names;
+    const all = Object.entries(opcodes).slice(0, MAX_OPCODES);
     return all.map(([name, opcode]) => {
-      const params = this.#params.get(name);
+      const params = instructions[name]?.params;
       const shown = this.#names.show(opcode);
       return { text: name, shown, ...(params ? { params } : {}) };
     });
@@ -274,6 +287,9 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   async #describe(link: number): Promise<void> {
+    if (this.#subject.describe) {
+      return this.describe(await this.#subject.describe(link));
+    }
     const number = await this.#put(link, {
       opcode: "tcptalks.describe",
       args: [],
@@ -303,13 +319,18 @@ export class MonitorServer implements AsyncDisposable {
   /** What a peer can do is known from now on. */
   describe(infos: readonly InstructionInfo[]): void {
     const opcodes: Record<string, Opcode> = {};
+    const instructions: Record<string, RobotInstruction> = {};
     for (const { name, opcode, params } of infos.slice(0, MAX_OPCODES)) {
       if (typeof opcode !== "number" && typeof opcode !== "string") continue;
-      const own = this.#names.nameOf(opcode) ?? (name || `${opcode}`);
-      if (own !== `${opcode}`) opcodes[own] = opcode;
-      if (params) this.#params.set(own, params);
+      const own = this.#names.nameOf(opcode) ?? harmlessLine(name, 100);
+      if (own === "") continue;
+      opcodes[own] = opcode;
+      instructions[own] = { opcode, params };
     }
-    this.#names = new OpcodeText({ ...opcodes, ...this.#names.opcodes });
+    this.#names = new OpcodeText(
+      { ...opcodes, ...this.#names.opcodes },
+      { ...this.#names.instructions, ...instructions },
+    );
   }
 
   async #record(on: boolean): Promise<void> {

@@ -1,7 +1,7 @@
-import { PyFloat } from "../../codec/types/float.ts";
+import { PyFloat } from "../../codec/types/scalars.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
-import { cut, harmlessText } from "../cli/shown/text.ts";
+import { cut, harmlessLine } from "../cli/shown/text.ts";
 import { argumentsText, valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { remoteError } from "../messages/error_reply.ts";
@@ -36,14 +36,14 @@ function content(passed: Passed, names: OpcodeText): Content {
   const { message, opcode, why, isPassword } = passed;
   if (isPassword) return { kind: "password", text: verdict(passed) };
   if (message === undefined) {
-    return { kind: "strange", text: cut(harmlessText(why ?? ""), MAX_TEXT) };
+    return { kind: "strange", text: cut(harmlessLine(why ?? ""), MAX_TEXT) };
   }
   if (message.kind === "master") {
     const name = names.short(message.opcode);
     const points: ValuePoint[] = [];
     valuePoints(message.args, `${name}.args`, points);
     for (const [key, value] of Object.entries(message.kwargs ?? {})) {
-      valuePoints(value, `${name}.${cut(harmlessText(key), 40)}`, points, 1);
+      valuePoints(value, `${name}.${cut(harmlessLine(key), 40)}`, points, 1);
     }
     return {
       kind: "request",
@@ -59,7 +59,7 @@ function content(passed: Passed, names: OpcodeText): Content {
     return {
       kind: "error",
       ...op,
-      text: cut(harmlessText(error.message), MAX_TEXT),
+      text: cut(harmlessLine(error.message), MAX_TEXT),
     };
   }
   const name = opcode === undefined ? undefined : names.short(opcode);

@@ -1,4 +1,4 @@
-import { PyFloat } from "../../codec/types/float.ts";
+import { PyFloat } from "../../codec/types/scalars.ts";
 import { repr } from "../../codec/text/repr/repr.ts";
 import { MAX_POINT_DEPTH, MAX_POINTS } from "./limits.ts";
 

@@ -1,5 +1,5 @@
 import { PyObject } from "../../codec/types/object.ts";
-import { cut, harmlessText } from "../cli/shown/text.ts";
+import { cut, harmlessLine } from "../cli/shown/text.ts";
 import { valueText } from "../cli/shown/value_text.ts";
 import {
   MAX_ITEMS,
@@ -22,7 +22,7 @@ function treeOf(
 ): Tree {
   nodes.left--;
   const head = {
-    ...(key === undefined ? {} : { key: cut(harmlessText(key), 100) }),
+    ...(key === undefined ? {} : { key: cut(harmlessLine(key), 100) }),
     text: valueText(value, MAX_TREE_TEXT),
   };
   const entries = depth < MAX_TREE_DEPTH ? entriesOf(value) : undefined;

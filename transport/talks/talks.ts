@@ -23,7 +23,7 @@ import {
 } from "../options/options.ts";
 import { randomId } from "../messages/random_id.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
-import { makeShared, type Shared } from "../link/shared.ts";
+import { makeShared, type Shared, type TappedMessage } from "../link/shared.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
 import { showCaller, type Trace } from "../link/stacks.ts";
@@ -134,6 +134,40 @@ export class TCPTalks<
   /** The same: there is no link whose password was not right. */
   get isAuthentificated(): boolean {
     return this.isConnected;
+  }
+
+  /**
+   * Sees every message from now on, as the option `tap` does, over every
+   * reconnect.
+   *
+   * @param tap Told of each message, both ways.
+   * @returns Ends it.
+   *
+   * @example
+   * ```ts
+   * import { TCPTalks } from "@tcptalks/tcptalks";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+   * robot.bind(0x13, () => 12.5);
+   * const ready = robot.connect();
+   * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+   * await Promise.all([ready, bot.connect()]);
+   *
+   * const seen: string[] = [];
+   * {
+   *   using _ = bot.observe(({ direction }) => seen.push(direction));
+   *   await bot.execute(0x13);
+   * }
+   * await bot.execute(0x13);
+   * assertEquals(seen, ["out", "in"]);
+   * ```
+   */
+  observe(tap: (message: TappedMessage) => void): Disposable {
+    const { taps } = this.#shared;
+    const own = (message: TappedMessage): void => tap(message);
+    taps.add(own);
+    return { [Symbol.dispose]: () => void taps.delete(own) };
   }
 
   /** The peer as `host:port`, while connected. */

@@ -212,7 +212,9 @@ export class Tab {
       if (Date.now() > end) {
         const seen = await this.read<string>("document.body.innerText");
         throw new Error(
-          `The page did not come to ${expression}: ${seen.slice(0, 2000)} ${this.complaints}`,
+          `The page did not come to ${expression}: ${
+            seen.slice(0, 2000)
+          } ${this.complaints}`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -5,15 +5,10 @@ import { Player } from "../../monitor/player.ts";
 import { Recorder } from "../../monitor/recorder.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { NAMES } from "../given/common_options.ts";
-import {
-  type Endpoint,
-  parseEndpoint,
-  parseListen,
-} from "../given/endpoint.ts";
+import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
 import { readText } from "../given/files.ts";
-import { type OpcodeText, readNames } from "../given/opcode_text.ts";
+import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { cutText, readRecording } from "../tap/recording.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { TappedRelay } from "../tap/tapped_relay.ts";
@@ -25,7 +20,7 @@ const HTTP_PORT = 8090;
 /** `tcptalks monitor`. */
 export const MONITOR: Command = {
   name: "monitor",
-  usage: "[HOST:]PORT TARGET[:PORT] | --replay FILE.jsonl",
+  usage: "[HOST:]PORT [TARGET[:PORT]] | --replay FILE.jsonl",
   summary: "See calls, curves and the robot's way in a browser",
   details:
     `The client dials PORT of this machine instead of the robot, as with "tap". The page is on
@@ -46,39 +41,39 @@ this machine only, and needs nothing of the internet; its address has a secret i
     "monitor --replay match.jsonl",
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
-    const names = await readNames(args.get("names"), terminal);
+    const robot = await readRobot(args, terminal);
     const given = args.get("http");
     const http = given === undefined
       ? { hostname: "127.0.0.1", port: HTTP_PORT }
       : withLoopback(given);
     const path = args.get("replay");
     return path === undefined
-      ? await tap(args, terminal, names, http)
-      : await replay(path, args, terminal, names, http);
+      ? await tap(args, terminal, robot, http)
+      : await replay(path, args, terminal, robot, http);
   },
 };
 
 async function tap(
   args: Arguments,
   terminal: Terminal,
-  names: OpcodeText,
+  robot: Robot,
   http: Endpoint,
 ): Promise<number> {
-  const [listen, host, more] = args.positionals;
-  if (listen === undefined || host === undefined || more !== undefined) {
+  const [listen, ...rest] = args.positionals;
+  if (listen === undefined || rest.length > 1) {
     throw new UsageError(
       'Expected two addresses, where to listen and TARGET, or "--replay FILE"',
     );
   }
   const where = parseListen(listen);
-  const target = parseEndpoint(host);
+  const { target } = robot.takeAddress(rest);
   const relay = new TappedRelay(DENO_NETWORK, where, target);
   try {
     await using server = new MonitorServer({
       mode: "tap",
       where: relay.address,
       target: addressOf(target),
-      names,
+      names: robot.names,
       call: (link, call) => relay.call(link, call),
       record: (path, names) => Recorder.begin(path, names),
     }, http);
@@ -101,7 +96,7 @@ async function replay(
   path: string,
   args: Arguments,
   terminal: Terminal,
-  names: OpcodeText,
+  robot: Robot,
   http: Endpoint,
 ): Promise<number> {
   if (args.positionals.length > 0 || args.has("log")) {
@@ -116,7 +111,7 @@ async function replay(
     mode: "replay",
     where: path,
     target: "",
-    names,
+    names: robot.names,
   }, http);
   server.player = new Player(path, recording.records, server, recording.cutAt);
   terminal.say(`Showing "${path}", Ctrl-C ends it`);

@@ -1,0 +1,69 @@
+import { assert, assertEquals } from "@std/assert";
+import { pageOf, pageScript } from "../../../transport/monitor/page/page.ts";
+import { HTML } from "../../../transport/monitor/page/html.ts";
+import { textsFor } from "../../../transport/monitor/page/texts.ts";
+
+Deno.test("monitor page: its functions stand alone, they name nothing but each other and the browser", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/page.js`, pageScript());
+    const config = {
+      compilerOptions: {
+        checkJs: true,
+        strict: false,
+        noImplicitAny: false,
+        lib: ["esnext", "dom", "dom.iterable", "dom.asynciterable"],
+      },
+    };
+    await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(config));
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "--config", `${folder}/deno.json`, `${folder}/page.js`],
+      env: { NO_COLOR: "1" },
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    const said = new TextDecoder().decode(stderr);
+    assert(/Check /.test(said), said);
+    // "Cannot find name": what a part closes over is not there.
+    assertEquals(said.match(/Cannot find name[^\n]*/g) ?? [], []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("monitor page: every part that it names is in it", () => {
+  const script = pageScript();
+  const made = new Set(
+    [...script.matchAll(/^(?:async )?(?:function|class) (\w+)/gm)].map((
+      [, name],
+    ) => name),
+  );
+  assert(made.has("startPage") && made.has("CallsTable"));
+  assertEquals(/^\s*(import|export) /m.test(script), false);
+});
+
+Deno.test("monitor page: fetches nothing from elsewhere and writes no HTML", async () => {
+  const html = await pageOf("abc").text();
+  assertEquals(html.match(/https?:\/\/[^\s"']*/g) ?? [], []);
+  assertEquals(
+    /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function/
+      .test(pageScript()),
+    false,
+  );
+  // A policy with a nonce lets neither handlers nor styles in attributes pass.
+  assertEquals(/ (on\w+|style)=/.test(HTML), false);
+  assertEquals(/<\/script/i.test(pageScript()), false);
+});
+
+Deno.test("monitor page: has its words in both languages", () => {
+  const english = textsFor("en-GB");
+  const french = textsFor("fr-FR");
+  assertEquals(Object.keys(english), Object.keys(french));
+  const known = new Set(Object.keys(english));
+  for (
+    const [, key = ""] of HTML.matchAll(/data-(?:text|title|hint)="(\w+)"/g)
+  ) assert(known.has(key), key);
+  assertEquals(textsFor("de"), english);
+  assertEquals(textsFor("fr"), french);
+  for (const text of Object.values(french)) assert(text !== "");
+});

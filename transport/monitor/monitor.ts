@@ -1,0 +1,205 @@
+import { OpcodeText } from "../cli/given/opcode_text.ts";
+import { Numbers, Observer } from "../cli/tap/observer.ts";
+import type { OwnCall } from "../cli/tap/tapped_link.ts";
+import { kwargs } from "../options/kwargs.ts";
+import type { Opcode, Opcodes } from "../options/opcodes.ts";
+import type { TCPTalksServer } from "../talks/server.ts";
+import { TCPTalks } from "../talks/talks.ts";
+import { MonitorServer } from "./monitor_server.ts";
+import { Recorder } from "./recorder.ts";
+
+/** Milliseconds that the answer to a call of the page is waited for. */
+const ANSWER_MS = 60_000;
+
+/**
+ * How a {@linkcode monitor} is made.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { monitor, type MonitorOptions } from "@tcptalks/tcptalks/monitor";
+ * import { assert } from "@std/assert";
+ *
+ * const options: MonitorOptions = { http: 0, opcodes: { avance: 0x12 } };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * await using page = monitor(robot, options);
+ * assert(page.url.startsWith("http://127.0.0.1:"));
+ * ```
+ */
+export interface MonitorOptions {
+  /** The port of the page; 0 for any free one. */
+  readonly http: number;
+  /**
+   * The address of the interface that the page is on. Beyond `127.0.0.1` all
+   * of it crosses the network unencrypted, the token too.
+   *
+   * @default {"127.0.0.1"}
+   */
+  readonly hostname?: string;
+  /** Names for the opcodes. */
+  readonly opcodes?: Opcodes;
+}
+
+/** A page that shows links; it ends when it is disposed. */
+export interface Monitor extends AsyncDisposable {
+  /** Its address, with the secret that it needs. */
+  readonly url: string;
+}
+
+/**
+ * Shows the links of one's own bot or robot in a browser: calls, curves, the
+ * robot's way, a form to call with. The page needs nothing of the internet and
+ * is there for who knows its address. Needs Deno, and --allow-net.
+ *
+ * A message costs what the option `tap` costs while nobody looks.
+ *
+ * @param subject Whose links: one `TCPTalks`, or all clients of a server.
+ * @param options Where the page is.
+ * @returns The page; `await using` ends it.
+ * @throws {ConnectionFailedError} When the address is taken or forbidden.
+ *
+ * @example
+ * ```ts
+ * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { monitor } from "@tcptalks/tcptalks/monitor";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * await using page = monitor(robot, { http: 0 });
+ * // console.log(`Open ${page.url}`);
+ * const refused = await fetch(page.url.replace("/#", "/stream#"));
+ * await refused.body?.cancel();
+ * assertEquals(refused.status, 401); // without its secret it says nothing
+ * ```
+ */
+export function monitor(
+  subject: TCPTalks | TCPTalksServer,
+  options: MonitorOptions,
+): Monitor {
+  const { http: port, hostname = "127.0.0.1", opcodes = {} } = options;
+  return new ProgramMonitor(subject, { hostname, port }, opcodes);
+}
+
+class ProgramMonitor implements Monitor {
+  #server: MonitorServer;
+  #numbers = new Numbers();
+  #links = new Map<number, TCPTalks>();
+  #ending: (() => void)[] = [];
+  #last = 0;
+
+  constructor(
+    subject: TCPTalks | TCPTalksServer,
+    door: { readonly hostname: string; readonly port: number },
+    opcodes: Opcodes,
+  ) {
+    this.#server = new MonitorServer({
+      mode: "program",
+      where: `:${subject.port}`,
+      target: "",
+      names: new OpcodeText(opcodes),
+      call: (link, call) => this.#call(link, call),
+      describe: (link) => this.#find(link).describePeer(),
+      record: (path, names) => Recorder.begin(path, names),
+    }, door);
+    if (subject instanceof TCPTalks) this.#watchLink(subject);
+    else this.#watchClients(subject);
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const end of this.#ending.splice(0)) end();
+    await this.#server[Symbol.asyncDispose]();
+  }
+
+  /** One object: each of its links is one for the page. */
+  #watchLink(talks: TCPTalks): void {
+    let end = talks.isConnected ? this.#show(talks, talks.peer) : undefined;
+    const events = talks.status();
+    this.#ending.push(() => {
+      void events.return?.();
+      end?.("");
+    });
+    const watch = async (): Promise<void> => {
+      for await (const event of events) {
+        if (event.type === "connected") end = this.#show(talks, event.remote);
+        const isOver = event.type === "disconnected" ||
+          event.type === "reconnecting";
+        if (!isOver) continue;
+        end?.(event.reason.message);
+        end = undefined;
+      }
+    };
+    void watch();
+  }
+
+  /** A server: each of its clients is a link. */
+  #watchClients(server: TCPTalksServer): void {
+    const ends = new Map<unknown, (why: string) => void>();
+    const add = (client: TCPTalks): void => {
+      ends.set(client.id, this.#show(client, client.peer));
+    };
+    for (const client of server.clients) add(client);
+    const events = server.status();
+    this.#ending.push(() => {
+      void events.return?.();
+      for (const end of ends.values()) end("");
+    });
+    const watch = async (): Promise<void> => {
+      for await (const event of events) {
+        if (event.type === "joined") {
+          const client = server.clients.find(({ id }) => id === event.id);
+          if (client) add(client);
+        } else if (event.type === "left") {
+          ends.get(event.id)?.(event.reason.message);
+          ends.delete(event.id);
+        } else {
+          this.#server.links.refused++;
+          this.#server.links.note(`${event.remote}: ${event.reason}`);
+        }
+      }
+    };
+    void watch();
+  }
+
+  /** Shows one link, until it is over. */
+  #show(talks: TCPTalks, peer = ""): (why: string) => void {
+    const server = this.#server;
+    const link = ++this.#last;
+    const observer = new Observer(
+      link,
+      false,
+      (passed) => server.tell(passed),
+      this.#numbers,
+    );
+    server.links.opened(link, peer, server.now(), true);
+    this.#links.set(link, talks);
+    const observed = talks.observe(({ direction, message, bytes }) => {
+      const from = direction === "out" ? "client" : "target";
+      observer.told(from, message, bytes, server.now());
+    });
+    return (why) => {
+      observed[Symbol.dispose]();
+      this.#links.delete(link);
+      server.links.closed(link, why);
+    };
+  }
+
+  #find(link: number): TCPTalks {
+    const talks = this.#links.get(link);
+    if (talks) return talks;
+    throw new Error("There is no such link, or it is over");
+  }
+
+  async #call(link: number, call: OwnCall): Promise<number> {
+    const talks = this.#find(link);
+    const { opcode, args, kwargs: named } = call;
+    const values = named ? [...args, kwargs(named)] : args;
+    const retcode = await talks.send(opcode as Opcode, ...values);
+    // Its answer is seen as it comes; here it must only not be left over.
+    talks.poll(retcode, { timeout: ANSWER_MS }).catch(() => {});
+    return this.#server.requestOf(link, retcode) ?? 0;
+  }
+}
