@@ -17,6 +17,7 @@ import { REPLAY } from "./commands/replay.ts";
 import { didYouMean } from "../../codec/check.ts";
 import { TAP } from "./commands/tap.ts";
 import { Terminal } from "./shown/terminal.ts";
+import { TYPES } from "./commands/types.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   LOAD,
   DUMP,
   NAMES_COMMAND,
+  TYPES,
   INTEROP,
 ];
 

@@ -1,0 +1,125 @@
+import { literalEval } from "../../../codec/text/literals/literal.ts";
+import { PyFloat } from "../../../codec/types/scalars.ts";
+import type { RobotInstruction } from "../../options/robot_file.ts";
+import type { Arguments } from "../given/arguments.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { writeBytes } from "../given/files.ts";
+import { NAMES, readRobot } from "../given/robot.ts";
+import type { Terminal } from "../shown/terminal.ts";
+import { count } from "../shown/text.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** `tcptalks types`. */
+export const TYPES: Command = {
+  name: "types",
+  usage: "",
+  summary: "Write the robot's file as opcodes with types, for TypeScript",
+  details:
+    `What has a default goes into kwargs, with the default's type. The file does not say
+what the others are, nor what is returned: write it in the place of unknown.
+Needs --allow-read, and --allow-write for -o.`,
+  options: {
+    ...NAMES,
+    output: { value: "FILE", short: "o", help: "Write to a file" },
+  },
+  examples: ["types", "types --names robot.tcptalks.json -o robot.ts"],
+  async run(args: Arguments, terminal: Terminal): Promise<number> {
+    if (args.positionals.length > 0) {
+      throw new UsageError(
+        `The robot's file is named by --names, not ${args.positionals[0]}`,
+      );
+    }
+    const { names } = await readRobot(args, terminal);
+    const instructions = Object.entries(names.instructions);
+    if (instructions.length === 0) {
+      throw new UsageError(
+        'No opcode is known: expected a tcptalks.json here, or --names FILE ("tcptalks names robot.py" makes one)',
+      );
+    }
+    const text = moduleOf(instructions);
+    const output = args.get("output");
+    if (output === undefined) terminal.print(text.trimEnd());
+    else {
+      await writeBytes(output, new TextEncoder().encode(text));
+      terminal.say(
+        `${count(instructions.length, "opcode")} written to ${output}`,
+      );
+    }
+    return EXIT.ok;
+  },
+};
+
+function moduleOf(
+  instructions: readonly (readonly [string, RobotInstruction])[],
+): string {
+  const lines = instructions.map(([name, { opcode, params }]) => {
+    const key = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
+      ? name
+      : JSON.stringify(name);
+    const number = typeof opcode === "number" && opcode >= 0
+      ? `0x${opcode.toString(16).padStart(2, "0")}`
+      : JSON.stringify(opcode);
+    return `  ${key}: opcode<(${
+      params === undefined ? "...args: unknown[]" : parametersOf(params)
+    }) => unknown>(${number}),`;
+  });
+  const needsKwargs = lines.some((line) => line.includes("Kwargs<"));
+  return `import { ${
+    needsKwargs ? "type Kwargs, " : ""
+  }opcode } from "jsr:@tcptalks/tcptalks";
+
+/** The robot's instructions: \`new TCPTalks({ ip, opcodes })\`. */
+export const opcodes = {
+${lines.join("\n")}
+};
+`;
+}
+
+/** Python's parameters as TypeScript's: what has a default, or comes after a star, is a keyword argument. */
+function parametersOf(params: readonly string[]): string {
+  const plain: string[] = [];
+  const keywords: string[] = [];
+  let isKeywordOnly = false;
+  for (const param of params) {
+    if (param.startsWith("**")) continue;
+    if (param.startsWith("*")) {
+      isKeywordOnly = true;
+      if (param !== "*") return [...plain, "...args: unknown[]"].join(", ");
+      continue;
+    }
+    if (param === "/") continue;
+    const [name = "", value] = param.split("=", 2);
+    const type = value === undefined ? "unknown" : typeOf(value);
+    if (value === undefined && !isKeywordOnly) {
+      plain.push(`${safe(name)}: ${type}`);
+    } else {
+      keywords.push(`${name}${value === undefined ? "" : "?"}: ${type}`);
+    }
+  }
+  return keywords.length === 0
+    ? plain.join(", ")
+    : [...plain, `options?: Kwargs<{ ${keywords.join("; ")} }>`].join(", ");
+}
+
+/** A name that TypeScript has another use for gets an underscore. */
+function safe(name: string): string {
+  return /^(?:class|const|default|delete|enum|export|extends|function|new|null|super|switch|this|throw|typeof|var|void|with|yield|let|static|package|private|public|protected|interface|implements|catch|case|do|debugger|false|true|instanceof|in|import|for|finally|if|else|return|try|while|break|continue|arguments|eval|await)$/
+      .test(name)
+    ? `${name}_`
+    : name;
+}
+
+function typeOf(text: string): string {
+  let value: unknown;
+  try {
+    value = literalEval(text);
+  } catch {
+    return "unknown";
+  }
+  if (value instanceof PyFloat) return "number";
+  const type = typeof value;
+  return type === "number" || type === "string" || type === "boolean"
+    ? type
+    : "unknown";
+}
