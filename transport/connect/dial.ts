@@ -187,7 +187,7 @@ function adviceFor(
       : `nothing came back within ${timeout} ms; ${IS_IT_ON}`;
   }
   const text = last.message.replace(/^Cannot (dial|talk with) \S+: /, "");
-  return /refused/.test(text)
+  return /refused/i.test(text)
     ? `refused for ${timeout} ms; ${IS_IT_RUNNING}`
     : `${text} (tried for ${timeout} ms)`;
 }

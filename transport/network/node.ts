@@ -5,3 +5,12 @@
  * @module
  */
 export { NODE_NETWORK } from "./node_net.ts";
+export type {
+  Connection,
+  DialTarget,
+  Listener,
+  ListenTarget,
+  Network,
+  TlsClientOptions,
+  TlsServerOptions,
+} from "./connection.ts";

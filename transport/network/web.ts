@@ -9,6 +9,16 @@ import { ConnectionFailedError } from "../errors.ts";
 import type { Connection, DialTarget, Network } from "./connection.ts";
 import { SOCKET_PATH, SOCKET_STATUS, SocketConnection } from "./web_socket.ts";
 
+export type {
+  Connection,
+  DialTarget,
+  Listener,
+  ListenTarget,
+  Network,
+  TlsClientOptions,
+  TlsServerOptions,
+} from "./connection.ts";
+
 /** What the token is said with. */
 const SUBPROTOCOL = "tcptalks.";
 

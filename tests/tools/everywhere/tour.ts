@@ -19,7 +19,7 @@ import {
 export const EXPECTED: readonly string[] = [
   "moved 300 further, a tuple of 3",
   "echo [1, 'é🤖', (None, True)]",
-  "samples 'Béatrice à l\\'établi' 9223372036854775809",
+  'samples "Béatrice à l\'établi" 9223372036854775809',
   "500000 bytes there and back",
   "called 0 at 400, 1 at 300, 2 at 200",
   "reports ['seen 0', 'seen 1', 'seen 2']",
