@@ -122,7 +122,8 @@ Deno.test("cli call: every command explains itself", async () => {
   );
   assertEquals(
     names,
-    "call listen tap replay ping dis load dump names types interop".split(" "),
+    "call listen tap monitor replay bridge ping dis load dump names types interop"
+      .split(" "),
   );
   const helps = await Promise.all(names.map((name) => tcptalks([name, "-h"])));
   for (const [i, { code, out }] of helps.entries()) {

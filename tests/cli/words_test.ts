@@ -53,7 +53,6 @@ const ROWS: readonly Row[] = [
   ["call robot 1 --timout 1", 64, 'did you mean "--timeout"?'],
   ["call robot 1 --pasword x", 64, 'did you mean "--password"?'],
   ["call robot 1 --password a --password b", 64, "is given twice"],
-  ["call robot 1 --password b'x", 2, "Cannot"],
   ["call robot 1 --password int(x)", 64, '"--password" cannot be read'],
   ["call robot 1 --password a --password-file b", 64, "not both"],
   ["call robot 1 --password-file /none", 66, "there is no such file"],
