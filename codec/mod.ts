@@ -14,7 +14,7 @@ export {
   type EnumOptions,
 } from "./classes/enum.ts";
 export * from "./errors.ts";
-export * from "./text/dis/genops.ts";
+export { genops, type PickleOp } from "./text/dis/genops.ts";
 export {
   type ClassEntry,
   type ClassSource,
@@ -39,7 +39,7 @@ export { Decimal } from "./known/numbers/decimal.ts";
 export { Deque } from "./known/collections/deque.ts";
 export { PyException } from "./known/exceptions/exception.ts";
 export { Fraction, type FractionLayout } from "./known/numbers/fraction.ts";
-export { errorToPython } from "./known/exceptions/from_js.ts";
+export { errorToPython } from "./known/exceptions/entries.ts";
 export {
   NdArray,
   type NdArrayOptions,
@@ -51,7 +51,7 @@ export { NdScalar } from "./known/numpy/scalar.ts";
 export { type PathKind, PyPath } from "./known/pathlib.ts";
 export { PyTime, type TimeOptions } from "./known/dates/time.ts";
 export { TimeDelta } from "./known/dates/timedelta.ts";
-export { TimeZone, UTC } from "./known/dates/timezone.ts";
+export { TimeZone, UTC } from "./known/dates/timedelta.ts";
 export {
   type FrameFields,
   type FrameLayout,
@@ -63,7 +63,7 @@ export { Uuid } from "./known/uuid.ts";
 export * from "./limits.ts";
 export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
 export * from "./text/literals/literal.ts";
-export * from "./text/literals/literal_error.ts";
+export { LiteralError } from "./text/literals/cursor.ts";
 export type { ArgumentKind, OpcodeInfo } from "./opcode_table.ts";
 export { dumps, Pickler } from "./pickle/pickler.ts";
 export type {

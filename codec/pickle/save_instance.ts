@@ -1,7 +1,7 @@
 import { ByteArray } from "../types/scalars.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
-import { errorToPython } from "../known/exceptions/from_js.ts";
+import { errorToPython } from "../known/exceptions/entries.ts";
 import { KNOWN } from "../known/mod.ts";
 import {
   type ClassEntry,

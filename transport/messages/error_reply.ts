@@ -1,5 +1,5 @@
 import { PyException } from "../../codec/known/exceptions/exception.ts";
-import { errorToPython } from "../../codec/known/exceptions/from_js.ts";
+import { errorToPython } from "../../codec/known/exceptions/entries.ts";
 import { FrameSummary } from "../../codec/known/traceback.ts";
 import { PyGlobal, PyObject } from "../../codec/types/object.ts";
 import { shortName } from "../../codec/text/harmless.ts";

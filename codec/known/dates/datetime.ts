@@ -10,12 +10,13 @@ import { int, takes } from "../arguments.ts";
 import {
   checkClock,
   checkDate,
+  DATE_ENTRY,
   dateOfDay,
+  dateText,
   dayMilliseconds,
   packed,
   unpack,
-} from "./calendar.ts";
-import { DATE_ENTRY, dateText } from "./date.ts";
+} from "./date.ts";
 import {
   clockArguments,
   clockText,
@@ -24,8 +25,7 @@ import {
   type TimeOptions,
   tzinfoOf,
 } from "./time.ts";
-import { TIMEDELTA_ENTRY } from "./timedelta.ts";
-import { TimeZone, TIMEZONE_ENTRY, UTC } from "./timezone.ts";
+import { TIMEDELTA_ENTRY, TimeZone, TIMEZONE_ENTRY, UTC } from "./timedelta.ts";
 
 const DATETIME = new PyGlobal("datetime", "datetime");
 

@@ -7,9 +7,8 @@ import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
 import { int, shown, takes } from "../arguments.ts";
-import { checkClock, packed, unpack } from "./calendar.ts";
-import { fraction, two } from "./timedelta.ts";
-import { offsetText, TimeZone } from "./timezone.ts";
+import { checkClock, packed, unpack } from "./date.ts";
+import { fraction, offsetText, TimeZone, two } from "./timedelta.ts";
 
 const TIME = new PyGlobal("datetime", "time");
 

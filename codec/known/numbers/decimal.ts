@@ -7,7 +7,7 @@ import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { tuple } from "../../types/tuple.ts";
 import { takes, text } from "../arguments.ts";
-import { gcd, rationalKey } from "./rational.ts";
+import { gcd, rationalKey } from "./fraction.ts";
 
 const DECIMAL = new PyGlobal("decimal", "Decimal");
 

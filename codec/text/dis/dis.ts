@@ -1,6 +1,5 @@
-import { DisStack } from "./stack.ts";
+import { DisStack, genops, type PickleOp } from "./genops.ts";
 import { PickleLimitError, UnpicklingError } from "../../errors.ts";
-import { genops, type PickleOp } from "./genops.ts";
 import { repr } from "../repr/repr.ts";
 
 /** Characters of one argument at most; a JavaScript string holds little more. */

@@ -1,8 +1,14 @@
 import { PyDict, PySet } from "../../types/keyed.ts";
 import { isPlainKey } from "../../types/key.ts";
 import { LiteralCursor } from "./cursor.ts";
-import { negate, type Numeral, numeralValue, readNumeral } from "./number.ts";
-import { readStringPart, stringValue } from "./string.ts";
+import {
+  negate,
+  type Numeral,
+  numeralValue,
+  readNumeral,
+  readStringPart,
+  stringValue,
+} from "./scalar.ts";
 import { Tuple } from "../../types/tuple.ts";
 
 /** What was read: a number, which may still get a sign or an imaginary part, or a value. */
