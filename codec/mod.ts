@@ -13,6 +13,12 @@ export {
   type EnumMembers,
   type EnumOptions,
 } from "./classes/enum.ts";
+export type {
+  Dataclass,
+  DataclassOptions,
+  Fields,
+  NamedTuple,
+} from "./classes/fields.ts";
 export * from "./errors.ts";
 export { genops, type PickleOp } from "./text/dis/genops.ts";
 export {

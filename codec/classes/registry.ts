@@ -4,6 +4,14 @@ import {
   PyGlobal,
 } from "../types/object.ts";
 import { classEntry, type ClassOf, type ClassOptions } from "./class_entry.ts";
+import {
+  type Dataclass,
+  dataclass,
+  type DataclassOptions,
+  type Fields,
+  type NamedTuple,
+  namedTuple,
+} from "./fields.ts";
 import { enumEntry, type EnumMembers, type EnumOptions } from "./enum.ts";
 
 /**
@@ -121,6 +129,75 @@ export class Registry implements ClassSource {
     const { entry, members: made } = enumEntry(module, name, members, options);
     this.add(entry);
     return made;
+  }
+
+  /**
+   * Lets the instances of a Python dataclass cross, by a class that is made of
+   * the fields: in one line, typed, and Python gets its own back.
+   *
+   * @param module The Python module.
+   * @param name The class's qualified name there.
+   * @param fields The fields in Python's order, each with its default, of which it has its type.
+   * @param options How the dataclass is declared in Python.
+   * @returns The class.
+   * @throws {TypeError} When the name is registered already, or that of a field is none.
+   *
+   * @example
+   * ```ts
+   * import { dumps, loads, Registry, repr } from "@tcptalks/tcptalks/codec";
+   * import { assert, assertEquals } from "@std/assert";
+   *
+   * const registry = new Registry();
+   * const Arm = registry.registerDataclass("robot", "Arm", { height: 0, closed: false });
+   * const read = loads(dumps(new Arm({ height: 80 }), { registry }), { registry });
+   * assert(read instanceof Arm);
+   * const height: number = read.height;
+   * assertEquals([height, repr(read)], [80, "Arm(height=80, closed=False)"]);
+   * ```
+   */
+  registerDataclass<F extends Fields>(
+    module: string,
+    name: string,
+    fields: F,
+    options: DataclassOptions = {},
+  ): Dataclass<F> {
+    const { type, options: own } = dataclass(module, name, fields, options);
+    this.register(type, own);
+    const made: unknown = type;
+    return made as Dataclass<F>;
+  }
+
+  /**
+   * Lets the instances of a Python named tuple cross, `collections.namedtuple`
+   * or `typing.NamedTuple`, by a class of tuples that is made of the fields.
+   *
+   * @param module The Python module.
+   * @param name The class's qualified name there.
+   * @param fields The fields in Python's order, each with its default, of which it has its type.
+   * @returns The class.
+   * @throws {TypeError} When the name is registered already, or that of a field is none.
+   *
+   * @example
+   * ```ts
+   * import { dumps, loads, Registry } from "@tcptalks/tcptalks/codec";
+   * import { assert, assertEquals } from "@std/assert";
+   *
+   * const registry = new Registry();
+   * const Point = registry.registerNamedTuple("robot", "Point", { x: 0, y: 0 });
+   * const read = loads(dumps(new Point({ x: 3, y: 4 }), { registry }), { registry });
+   * assert(read instanceof Point);
+   * assertEquals([read.x, read.y, ...read], [3, 4, 3, 4]);
+   * ```
+   */
+  registerNamedTuple<F extends Fields>(
+    module: string,
+    name: string,
+    fields: F,
+  ): NamedTuple<F> {
+    const { type, options } = namedTuple(module, name, fields);
+    this.register(type, options);
+    const made: unknown = type;
+    return made as NamedTuple<F>;
   }
 
   /**

@@ -1,4 +1,6 @@
-import type { PyStr } from "./scalars.ts";
+import { asciiName } from "../bytes/text.ts";
+import { PyStr } from "./scalars.ts";
+import { isDictObject } from "./values.ts";
 import { Tuple } from "./tuple.ts";
 
 /** What a {@linkcode PyGlobal} keeps so that it pickles back to the same bytes. */
@@ -160,6 +162,43 @@ export class PyObject implements Reduction {
     this.form = form;
   }
 
+  /**
+   * What is set on the object, by name and in Python's order: in its `__dict__`,
+   * then in its `__slots__`. Empty where its state is something else.
+   */
+  get fields(): Map<string, unknown> {
+    const { state } = this;
+    const parts: readonly unknown[] =
+      state instanceof Tuple && state.length === 2 ? state : [state];
+    const fields = new Map<string, unknown>();
+    for (const part of parts) {
+      for (const [name, value] of pairsOf(part)) {
+        const text = nameOf(name);
+        if (text !== undefined) fields.set(text, value);
+      }
+    }
+    return fields;
+  }
+
+  /**
+   * The value of an attribute, undefined where none of that name is set.
+   *
+   * @param name The attribute's name.
+   *
+   * @example
+   * ```ts
+   * import { PyGlobal, PyObject } from "@tcptalks/tcptalks/codec";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const arm = new PyObject(new PyGlobal("robot", "Arm"));
+   * arm.state = new Map([["height", 80]]);
+   * assertEquals(arm.get("height"), 80);
+   * ```
+   */
+  get(name: string): unknown {
+    return this.fields.get(name);
+  }
+
   /** The class's module, or "" where it is not known by name. */
   get module(): string {
     return this.callable instanceof PyGlobal ? this.callable.module : "";
@@ -169,6 +208,16 @@ export class PyObject implements Reduction {
   get name(): string {
     return this.callable instanceof PyGlobal ? this.callable.name : "";
   }
+}
+
+function pairsOf(dict: unknown): Iterable<[unknown, unknown]> {
+  if (dict instanceof Map) return dict;
+  return isDictObject(dict) ? Object.entries(dict) : [];
+}
+
+/** A name as a string: it may be boxed by `exact`, or bytes of Python 2. */
+function nameOf(name: unknown): string | undefined {
+  return name instanceof PyStr ? name.value : asciiName(name);
 }
 
 /**

@@ -78,6 +78,14 @@ export class PyException {
     return notes.filter((note) => typeof note === "string");
   }
 
+  /** The exceptions in an `ExceptionGroup`; empty for any other. */
+  get exceptions(): readonly unknown[] {
+    const [, errors] = this.args;
+    return this.isA("BaseExceptionGroup") && Array.isArray(errors)
+      ? errors
+      : [];
+  }
+
   /** Whether Python's `isinstance` would say so: its class, or one that its class is derived from. */
   isA(name: string): boolean {
     let own: string | undefined = exceptionKey(this.type);

@@ -24,6 +24,7 @@ export function reprGlobal(
 ): string {
   const name = globalName(global, entryOf);
   if (global instanceof PyGlobal) {
+    if (name === "Ellipsis" || name === "NotImplemented") return name;
     if (global.module === "builtins" && builtinFunctions.has(global.name)) {
       return `<built-in function ${global.name}>`;
     }

@@ -7,12 +7,7 @@
  */
 
 import { askLive } from "./asker.ts";
-import {
-  allPythons,
-  compareVersions,
-  findPythons,
-  type Python,
-} from "./pythons.ts";
+import { allPythons, compareVersions, findPythons } from "./pythons.ts";
 import { recordAnswer, recordedAnswers, recordedVersions } from "./records.ts";
 
 /** The version that is asked where one is enough. */
@@ -41,9 +36,7 @@ export async function askable(): Promise<string[]> {
 export async function askPython<T>(
   script: string,
   given: unknown,
-  asked?: Python,
 ): Promise<T> {
-  if (asked) return await askVersion(asked.minor, script, given);
   const live = (await findPythons()).at(-1)?.minor;
   const isRecorded = (await recordedAnswers(script, given)).has(REFERENCE);
   return await askVersion(

@@ -1,7 +1,7 @@
 /** Objects whose reductions lead back to themselves: their bytes come again from `exact`. */
 
 import { dumps, loads, type PickleProtocol } from "../../../codec/mod.ts";
-import { askPython } from "../../kit/python/ask.ts";
+import { askLive } from "../../kit/python/asker.ts";
 import type { Python } from "../../kit/python/pythons.ts";
 import { framingOf } from "./from_python.ts";
 import type { Mismatch } from "./mismatch.ts";
@@ -26,11 +26,11 @@ export async function checkRecursive(
   const { version } = python;
   const highest = /^3\.[67]\./.test(version) ? 4 : 5;
   const protocols = PROTOCOLS.filter((protocol) => protocol <= highest);
-  const made = await askPython<(string | null)[][]>(
-    await Deno.readTextFile(SCRIPT),
-    { seed, count, protocols },
-    python,
-  );
+  const script = await Deno.readTextFile(SCRIPT);
+  const made = await askLive(python, script, { seed, count, protocols }) as (
+    | string
+    | null
+  )[][];
   const tally: RecursiveTally = { pickles: 0, mismatches: [] };
   for (const [index, pickles] of made.entries()) {
     for (const [at, wanted] of pickles.entries()) {
