@@ -1,3 +1,26 @@
+import {
+  type CallArguments,
+  parseCallArguments,
+} from "../cli/given/literals.ts";
+import { messageOf } from "../cli/shown/text.ts";
+
+/**
+ * Reads the arguments of a call as they are typed into the page.
+ *
+ * @throws {Error} When one is no Python literal; it says what would be right.
+ */
+export function readArguments(text: string): CallArguments {
+  try {
+    return parseCallArguments(splitArguments(text));
+  } catch (error) {
+    // No shell is between this text and us.
+    const words = messageOf(error)
+      .replace(/"('[^"]*')", as the shell .*$/s, "$1")
+      .replace(/; put quotes around all of it for the shell.*$/s, "");
+    throw new Error(words, { cause: error });
+  }
+}
+
 /**
  * The arguments of a call as they are typed, `300, 'a, b', speed=0.25`, one by
  * one: split at the commas that are in no string and in no bracket.

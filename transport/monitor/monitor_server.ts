@@ -1,5 +1,4 @@
 import { OpcodeText } from "../cli/given/opcode_text.ts";
-import { parseCallArguments } from "../cli/given/literals.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
 import { harmlessLine, messageOf } from "../cli/shown/text.ts";
 import type { RobotInstruction } from "../options/robot_file.ts";
@@ -15,7 +14,7 @@ import {
 import type { Opcode } from "../options/opcodes.ts";
 import { remoteError } from "../messages/error_reply.ts";
 import { sendAgain } from "./again.ts";
-import { splitArguments } from "./call_text.ts";
+import { readArguments } from "./call_text.ts";
 import { detailOf } from "./detail.ts";
 import { History } from "./history.ts";
 import { MAX_ASK_BYTES, MAX_KEPT, MAX_OPCODES } from "./limits.ts";
@@ -256,9 +255,7 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   async #call({ link, opcode, args }: Asks["/call"]) {
-    const { args: values, keywords } = parseCallArguments(
-      splitArguments(String(args)),
-    );
+    const { args: values, keywords } = readArguments(String(args));
     return {
       id: await this.#put(Number(link), {
         opcode: this.#parse(String(opcode)),

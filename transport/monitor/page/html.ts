@@ -28,7 +28,7 @@ export const HTML = `
       <button type="button" id="again" data-text="again" data-title="againHelp" hidden></button>
     </div>
     <div class="row head" aria-hidden="true">
-      <span class="star"></span><span class="t" data-text="time"></span><span class="link" data-text="link"></span><span class="dir"></span><span class="op" data-text="opcode"></span><span class="args" data-text="given"></span><span class="answer" data-text="answer"></span><span class="ms">ms</span><span class="size" data-text="size"></span>
+      <span class="star"></span><span class="t" data-text="time"></span><span class="link">#</span><span class="dir"></span><span class="op" data-text="opcode"></span><span class="args" data-text="given"></span><span class="answer" data-text="answer"></span><span class="ms">ms</span><span class="size" data-text="size"></span>
     </div>
     <div id="rows" role="grid" tabindex="0" data-title="calls"><div id="rows-space" role="rowgroup"></div></div>
     <section id="detail" aria-live="polite"></section>
@@ -51,7 +51,7 @@ export const HTML = `
         <label><span data-text="table"></span> <input id="map-width" type="number" min="1" value="3000" aria-label="x, mm"></label> ×
         <input id="map-height" type="number" min="1" value="2000" aria-label="y, mm"> mm
         <label><span data-text="heading"></span> <select id="map-unit"><option value="rad">rad</option><option value="deg">°</option></select></label>
-        <label class="file"><span data-text="picture"></span> <input id="map-picture" type="file" accept="image/png,image/jpeg,image/webp"></label>
+        <label class="file"><input id="map-picture" type="file" accept="image/png,image/jpeg,image/webp"><span data-text="picture"></span></label>
         <span class="gap"></span>
         <button type="button" id="map-clear" data-text="clear"></button>
       </div>
@@ -90,11 +90,11 @@ export const HTML = `
   </div>
 </main>
 <footer id="timeline" hidden>
-  <button type="button" id="error-back" data-title="previousError">⏮</button>
+  <button type="button" id="error-back" data-title="previousError">‹ !</button>
   <button type="button" id="step-back" data-title="stepBack">‹</button>
   <button type="button" id="play" class="main"></button>
   <button type="button" id="step-on" data-title="stepOn">›</button>
-  <button type="button" id="error-on" data-title="nextError">⏭</button>
+  <button type="button" id="error-on" data-title="nextError">! ›</button>
   <div class="slider"><canvas id="error-marks" aria-hidden="true"></canvas><input id="position" type="range" min="0" max="1" step="1" value="0" data-title="time"></div>
   <span id="replay-time" class="mono"></span>
   <select id="speed" data-title="speed"><option value="0.1">0.1 ×</option><option value="0.5">0.5 ×</option><option value="1" selected>1 ×</option><option value="2">2 ×</option><option value="5">5 ×</option><option value="10">10 ×</option></select>

@@ -40,7 +40,7 @@ export class StateView {
     if (state.mode === "tap" && !isOpen) {
       lines.push(`${this.#texts.noLink} ${where}`);
     }
-    lines.push(`${viewers} ${this.#texts.viewers}`);
+    lines.push(`${this.#texts.viewers}: ${viewers}`);
     if (dropped > 0) lines.push(`${dropped} ${this.#texts.dropped}`);
     if (refused > 0) lines.push(`${refused} ${this.#texts.turnedAway}`);
     if (record) {

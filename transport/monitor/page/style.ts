@@ -60,7 +60,7 @@ main { grid-area: main; display: grid; grid-template-columns: minmax(0, 11fr) mi
 #side > section { display: none; overflow: auto; padding: 0 12px 12px; min-height: 0; }
 body[data-tab=plots] #plots, body[data-tab=call] #call, body[data-tab=state] #state { display: block; }
 body[data-tab=map] #map { display: flex; flex-direction: column; }
-.bar { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; padding: 6px 0; min-height: 40px; }
+.bar { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; padding: 6px 0; min-height: 40px; }
 #calls .bar { padding: 6px 12px; }
 .gap { flex: 1; }
 .hint, .dim { color: var(--dim); font-weight: normal; }
@@ -70,7 +70,8 @@ input, select, button { font: inherit; color: inherit; }
 input, select { background: var(--back); border: 1px solid var(--line); border-radius: 5px; padding: 3px 6px; min-width: 0; }
 input[type=number] { width: 6em; }
 input[type=checkbox] { margin: 0 2px 0 0; vertical-align: -2px; accent-color: var(--accent); }
-#filter { width: 14em; }
+#filter { width: 12em; }
+#slower { width: 4.5em; }
 button { background: var(--panel); border: 1px solid var(--line); border-radius: 5px; padding: 3px 10px; cursor: pointer; white-space: nowrap; }
 button:hover { border-color: var(--dim); }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--back); }
@@ -80,7 +81,7 @@ button[aria-pressed=true] { background: var(--chosen); border-color: var(--accen
 #pause { min-width: 7em; font-variant-numeric: tabular-nums; }
 #rows { overflow: auto; overflow-anchor: none; position: relative; border-bottom: 1px solid var(--line); outline-offset: -2px; }
 #rows-space { position: relative; overflow: hidden; min-height: 1px; }
-.row { display: grid; grid-template-columns: 20px 68px 24px 14px minmax(90px, 1.2fr) minmax(60px, 2fr) minmax(60px, 2.4fr) 76px 60px; gap: 0 6px; padding: 0 8px; height: var(--row); line-height: var(--row); font-family: var(--mono); font-size: 12.5px; align-items: center; }
+.row { display: grid; grid-template-columns: 20px 68px 24px 14px minmax(112px, 1.2fr) minmax(60px, 2fr) minmax(60px, 2.4fr) 76px 56px; gap: 0 6px; padding: 0 8px; height: var(--row); line-height: var(--row); font-family: var(--mono); font-size: 12.5px; align-items: center; }
 #rows-space .row { position: absolute; left: 0; right: 0; top: 0; contain: strict; cursor: default; border-bottom: 1px solid color-mix(in srgb, var(--line) 45%, transparent); }
 .row.head { font: 12px/24px system-ui, sans-serif; color: var(--dim); border-bottom: 1px solid var(--line); scrollbar-gutter: stable; overflow: hidden; }
 .row span { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
@@ -124,7 +125,9 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 .colour-5 { background: var(--c5); } .colour-6 { background: var(--c6); } .colour-7 { background: var(--c7); } .colour-8 { background: var(--c8); } .colour-9 { background: var(--c9); }
 #map-canvas { flex: 1; min-height: 240px; width: 100%; }
 #map-sources { padding: 0; min-height: 24px; }
-.file input { width: 13em; border: 0; padding: 0; font-size: 12px; }
+.file { position: relative; background: var(--panel); border: 1px solid var(--line); border-radius: 5px; padding: 3px 10px; cursor: pointer; }
+.file input { position: absolute; opacity: 0; inset: 0; width: 100%; cursor: pointer; }
+.file:focus-within { outline: 2px solid var(--accent); outline-offset: 1px; }
 .typed { display: flex; gap: 4px; align-items: center; font-family: var(--mono); }
 #call-opcode { flex: 1; } #call-args { flex: 2; }
 #call-said:empty { display: none; }
@@ -160,6 +163,7 @@ dialog label { display: block; margin: 8px 0; }
   #status { flex-basis: 100%; order: 3; white-space: normal; }
   #tabs button { padding: 9px 10px 7px; }
   .row.head { display: none; }
+  #calls { grid-template-rows: auto minmax(0, 3fr) minmax(0, 2fr); }
   .row { grid-template: "star op op ms" 22px "t args answer answer" 20px / 64px minmax(0, 1fr) minmax(0, 1fr) 84px; line-height: 20px; align-content: center; }
   .row .star { grid-area: star; text-align: left; } .row .op { grid-area: op; } .row .ms { grid-area: ms; } .row .t { grid-area: t; text-align: left; } .row .args { grid-area: args; } .row .answer { grid-area: answer; }
   .row .link, .row .dir, .row .size { display: none; }

@@ -197,7 +197,7 @@ export function textsFor(language: string): Texts {
     traceback: "Python's traceback",
     turnedAway: "clients turned away",
     value: "Value",
-    viewers: "pages look",
+    viewers: "Pages that look",
     waiting: "waiting for the monitor",
     window: "Seconds shown",
   };
@@ -215,7 +215,7 @@ export function textsFor(language: string): Texts {
     asked: "Le robot a dit ce qu'il sait faire",
     askHelp: "Demande au robot quels opcodes il connaît",
     bytes: "Octets",
-    call: "Appel",
+    call: "Appeler",
     calls: "Appels",
     callHelp:
       "Part vers le robot par la connexion du client ; le client n'en voit rien",
@@ -298,7 +298,7 @@ export function textsFor(language: string): Texts {
     traceback: "Traceback de Python",
     turnedAway: "clients refusés",
     value: "Valeur",
-    viewers: "pages ouvertes",
+    viewers: "Pages ouvertes",
     waiting: "en attente du moniteur",
     window: "Secondes affichées",
   };
