@@ -55,6 +55,16 @@ export class Viewer implements AsyncDisposable {
     return await this.fetch(path, "POST", JSON.stringify(asked));
   }
 
+  /** Asks for something that says nothing where all is well. */
+  async tell<Path extends keyof Asks>(
+    path: Path,
+    asked: Asks[Path],
+  ): Promise<void> {
+    const response = await this.ask(path, asked);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${text}`);
+  }
+
   /** Any request, with the token. */
   async fetch(path: string, method = "GET", body?: string): Promise<Response> {
     return await fetch(`${this.#origin}${path}`, {

@@ -1,0 +1,249 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { py, PythonPeer } from "../kit/python/peer.ts";
+import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
+import { Viewer } from "../kit/monitor/viewer.ts";
+
+const portOf = (address: string) => Number(address.split(":").at(-1));
+
+/** Two Pythons, and a monitor between them. */
+async function monitored(peer: PythonPeer, ...options: string[]) {
+  const robot = await peer.server({ password: "sésame" });
+  await robot.bind({
+    0x16: { name: "give", value: [1, 2.5], record: true },
+    0x12: { name: "everything", record: true },
+    0x30: { name: "raise", error: "value" },
+  });
+  const { connected } = await robot.listen();
+  const command = new RunningCommand([
+    "monitor",
+    "127.0.0.1:0",
+    `127.0.0.1:${robot.port}`,
+    ...["--http", "0"],
+    ...options,
+  ]);
+  const port = portOf(await command.address());
+  const [, url = ""] = await command.printed(/Open (http:\S+)/);
+  const client = await peer.client(port, { password: "sésame" });
+  await client.connect();
+  await connected;
+  return { robot, command, client, url, viewer: new Viewer(url) };
+}
+
+Deno.test("cli monitor: tells each call between two Pythons, with names, answers, errors and numbers, and no password", async () => {
+  await using peer = await PythonPeer.start();
+  const folder = await Deno.makeTempDir();
+  const names = `${folder}/names.json`;
+  await Deno.writeTextFile(names, '{"avance": "0x12"}');
+  const { command, client, viewer } = await monitored(peer, "--names", names);
+  await using _command = command;
+  await using _viewer = viewer;
+  await client.execute(0x12, [1], { kwargs: { v: 2.5 } });
+  await client.execute(0x30).catch(() => {});
+  const failed = await viewer.row(({ kind }) => kind === "error");
+  const asked = await viewer.row(({ op }) => op === "avance 0x12");
+  const answer = await viewer.row(({ of }) => of === asked.id);
+  assertEquals(
+    [asked.text, asked.points],
+    ["1, v=2.5", [["avance.args[0]", 1], ["avance.v", 2.5]]],
+  );
+  assertEquals(answer.text, "((1,), {'v': 2.5})");
+  assertMatch(failed.text, /^ValueError: /);
+  assert(answer.ms !== undefined && answer.ms >= 0);
+  const detail = await (await viewer.fetch(`/message/${failed.id}`)).json();
+  assertMatch(detail.traceback, /^Traceback \(most recent call last\):\n/);
+  assertMatch(detail.dis, /PROTO/);
+  const all = JSON.stringify(viewer.rows);
+  assertEquals(/sésame|s\\u00e9same/.test(all), false);
+  const [password] = viewer.rows;
+  assertEquals(password?.kind, "password");
+  const secret = await (await viewer.fetch(`/message/${password?.id}`)).json();
+  assertEquals([secret.hex, secret.dis, secret.tree], ["", "", undefined]);
+  const state = await viewer.until(({ links }) => links.length === 1);
+  assertEquals(state.links[0]?.isReady, true);
+  assertEquals(state.opcodes, [{ text: "avance", shown: "avance 0x12" }]);
+  await client.disconnect();
+  await viewer.until(({ links }) => links[0]?.over !== undefined);
+  assertEquals((await command.stop()).code, 0);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("cli monitor: a call of the page reaches the robot, and its answer never the client", async () => {
+  await using peer = await PythonPeer.start();
+  const { command, client, robot, viewer } = await monitored(peer);
+  await using _command = command;
+  await using _viewer = viewer;
+  await viewer.until(({ links }) => links[0]?.isReady === true);
+  const call = (opcode: string, args: string) =>
+    viewer.ask("/call", { link: 1, opcode, args });
+  for (let i = 0; i < 20; i++) {
+    const [answer, own] = await Promise.all([
+      client.execute(0x12, [i]),
+      call("0x12", `'page, (${i}', speed = ${i}`),
+    ]);
+    assertEquals(answer.repr, `((${i},), {})`);
+    const { id } = await own.json();
+    const row = await viewer.row(({ of }) => of === id);
+    assertEquals(
+      [row.text, row.own],
+      [`(('page, (${i}',), {'speed': ${i}})`, true],
+    );
+  }
+  const { queues } = await client.state();
+  assertEquals(queues, 0);
+  const calls = await robot.calls();
+  assertEquals(calls.length, 40);
+  const wrong: readonly (readonly [string, string, RegExp])[] = [
+    ["0x12", "red", /no Python literal: for the text write 'red'$/],
+    ["0x12", "(1,", /no Python literal/],
+    ["avance", "", /An opcode is an int such as 0x12/],
+    ["0x12", "a=1, 2", /positional arguments go first/],
+  ];
+  for (const [opcode, args, words] of wrong) {
+    const response = await call(opcode, args);
+    assertEquals(response.status, 400);
+    assertMatch((await response.json()).error, words);
+  }
+  const away = await viewer.ask("/call", { link: 9, opcode: "1", args: "" });
+  assertMatch((await away.json()).error, /There is no link to the robot/);
+  const silent = await viewer.ask("/describe", { link: 1 });
+  assertMatch((await silent.json()).error, /does not say what it can do/);
+});
+
+Deno.test("cli monitor: what it records, tap's replay and its own replay take", async () => {
+  await using peer = await PythonPeer.start();
+  const folder = await Deno.makeTempDir();
+  const log = `${folder}/match.jsonl`;
+  try {
+    {
+      const { command, client, viewer } = await monitored(peer, "--log", log);
+      await using _command = command;
+      await using _viewer = viewer;
+      for (let i = 0; i < 5; i++) await client.execute(0x12, [py(`${i}.0`)]);
+      await client.execute(0x30).catch(() => {});
+      await viewer.row(({ kind }) => kind === "error");
+      const ids = viewer.rows.slice(2, 4).map(({ id }) => id);
+      const saved = await (await viewer.ask("/save", { ids })).text();
+      assertEquals(saved.trim().split("\n").length, 2);
+      await viewer.until(({ record }) => record?.messages === 14);
+      assertEquals((await command.stop()).code, 0);
+    }
+    if (Deno.build.os !== "windows") {
+      assertEquals((await Deno.stat(log)).mode! & 0o777, 0o600);
+    }
+    const text = await Deno.readTextFile(log);
+    assertEquals(text.trim().split("\n").length, 14);
+    assertEquals(text.includes("sésame"), false);
+    const robot = await peer.server({});
+    await robot.bind({ 0x12: { name: "everything", record: true } });
+    void (await robot.listen()).connected;
+    // Cut, as by a machine that lost its current.
+    await Deno.writeTextFile(log, text.slice(0, -20));
+    await using command = new RunningCommand([
+      ...["monitor", "--replay", log, "--http", "0"],
+    ]);
+    const [, url = ""] = await command.printed(/Open (http:\S+)/);
+    await using viewer = new Viewer(url);
+    const state = await viewer.until(({ replay }) => replay !== undefined);
+    assertEquals(state.replay?.cutAt, 14);
+    assertEquals(viewer.rows.length, 13);
+    assertEquals(state.canCall, false);
+    const asked = viewer.rows.filter(({ kind }) => kind === "request");
+    assertEquals(asked.map(({ text }) => text).slice(0, 2), ["0.0", "1.0"]);
+    await viewer.tell("/replay", { position: 0 });
+    await viewer.until(({ replay }) => replay?.position === 0);
+    await viewer.tell("/replay", { play: true, speed: 10 });
+    await viewer.until(({ replay }) =>
+      replay?.position === replay?.duration && !replay?.isPlaying
+    );
+    assertEquals(viewer.rows.length, 13);
+    await viewer.tell("/replay", { step: -1 });
+    await viewer.until(({ replay }) => replay!.position < replay!.duration);
+    assert(viewer.rows.length <= 12);
+    const again = await viewer.ask("/again", {
+      host: `127.0.0.1:${robot.port}`,
+      password: "",
+      ids: asked.slice(0, 2).map(({ id }) => id),
+    });
+    const answers = await again.json();
+    assertEquals(answers.map(({ text }: { text: string }) => text), [
+      "((0.0,), {})",
+      "((1.0,), {})",
+    ]);
+    const nobody = await viewer.ask("/again", {
+      host: "127.0.0.1:1",
+      password: "",
+      ids: [asked[0]!.id],
+    });
+    assertMatch(
+      (await nobody.json()).error,
+      /^Nobody answers at 127\.0\.0\.1:1/,
+    );
+    assertEquals((await command.stop()).code, 0);
+    assertStringIncludes(
+      (await command.ended()).err,
+      "is cut off in line 14: what comes before it is taken",
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("cli monitor: bad input is told in words, with an exit code", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    using taken = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+    const port = `127.0.0.1:${taken.addr.port}`;
+    const other = `${folder}/other.jsonl`;
+    await Deno.writeTextFile(other, '{"level":"info"}\n{"level":"warn"}\n');
+    const empty = `${folder}/empty.jsonl`;
+    await Deno.writeTextFile(empty, "\n");
+    const cases: readonly (readonly [string[], number, RegExp])[] = [
+      [
+        ["127.0.0.1:0", "robot", "--http", port],
+        2,
+        /Cannot listen on .*another program/,
+      ],
+      [[port, "robot", "--http", "0"], 2, /Cannot listen on .*another program/],
+      [["1", "2", "3"], 64, /Expected two addresses/],
+      [["--replay", other, "--http", "0"], 66, /is no recording: line 1/],
+      [["--replay", empty, "--http", "0"], 66, /there is no message in it/],
+      [["--replay", `${folder}/none`, "--http", "0"], 66, /no such file/],
+      [["--replay", other, "25566"], 64, /expected nothing else/],
+      [["0", "robot", "--http", "x:y"], 64, /A port is a number/],
+      [
+        ["127.0.0.1:0", "robot", "--http", "0", "--log", `${folder}/no/x`],
+        66,
+        /no such folder/,
+      ],
+    ];
+    for (const [args, code, words] of cases) {
+      const run = await tcptalks(["monitor", ...args]);
+      assertMatch(run.err, words);
+      assertEquals(run.code, code, `${args}: ${run.err}`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("cli monitor: a robot that is away ends that link alone, and is told", async () => {
+  await using peer = await PythonPeer.start();
+  const port = await peer.holdPort();
+  await using command = new RunningCommand([
+    ...["monitor", "127.0.0.1:0", `127.0.0.1:${port}`, "--http", "0"],
+  ]);
+  const address = await command.address();
+  const [, url = ""] = await command.printed(/Open (http:\S+)/);
+  await using viewer = new Viewer(url);
+  const call = await tcptalks(["call", address, "0x16", "--timeout", "0.3"]);
+  assertEquals(call.code, 2);
+  await viewer.until(({ notes }) =>
+    notes.some((note) => note.startsWith("Cannot dial"))
+  );
+  assertEquals((await command.stop()).code, 0);
+});
