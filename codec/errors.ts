@@ -38,13 +38,22 @@ export class PickleError extends Error {
 export class PicklingError extends PickleError {
   /** Where the value stands in what was to be pickled, such as `args[1].speed`; empty for the value itself. */
   readonly path: string;
+  /** Why it cannot be pickled, without where it stands. */
+  readonly reason: string;
 
-  /** Makes one from its message and the path to the value. */
-  constructor(message: string, path = "", options?: ErrorOptions) {
-    super(message, options);
+  /** Makes one from why the value cannot be pickled, the path to it, and what the message is to say after the path, such as ` for 0x12`. */
+  constructor(reason: string, path = "", options?: ErrorOptions, forWhat = "") {
+    const what = path === "" ? "the value" : JSON.stringify(shortPath(path));
+    super(`Cannot pickle ${what}${forWhat}: ${reason}`, options);
     this.name = "PicklingError";
     this.path = path;
+    this.reason = reason;
   }
+}
+
+/** The ends of a path into what is nested deep. */
+function shortPath(path: string): string {
+  return path.length > 400 ? `${path.slice(0, 199)}…${path.slice(-200)}` : path;
 }
 
 /**

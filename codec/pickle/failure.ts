@@ -34,13 +34,8 @@ export class Failure {
       path += typeof segment === "string" ? segment : keyText(segment.key);
     }
     path = path.replace(/^\./, "");
-    const what = path === "" ? "the value" : JSON.stringify(path);
     const options = this.#cause === undefined ? {} : { cause: this.#cause };
-    return new PicklingError(
-      `Cannot pickle ${what}: ${this.#reason}`,
-      path,
-      options,
-    );
+    return new PicklingError(this.#reason, path, options);
   }
 }
 

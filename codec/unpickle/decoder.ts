@@ -1,7 +1,6 @@
 import { copy } from "@std/bytes";
 import { giveBuffer, takeBuffer } from "../bytes/buffers.ts";
 import { TruncatedPickleError, UnpicklingError } from "../errors.ts";
-import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { run } from "./run.ts";
 import type { UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, UnpickleState } from "./state.ts";
@@ -56,16 +55,6 @@ export class PickleDecoder {
     this.#state.configure(options);
     this.#state.streaming = true;
     this.#state.reset();
-  }
-
-  /** The limits in force; they may be changed between two messages. */
-  get limits(): Readonly<CodecLimits> {
-    return this.#state.limits;
-  }
-
-  set limits(limits: Partial<CodecLimits>) {
-    this.#state.limits = { ...DEFAULT_CODEC_LIMITS, ...limits };
-    if (this.#state.base + this.#state.pos === 0) this.#state.reset();
   }
 
   /** Bytes received since the end of the last message that `next` gave. */

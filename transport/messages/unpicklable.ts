@@ -29,14 +29,6 @@ function placed(
   place: (path: string) => string,
 ): unknown {
   if (!(error instanceof PicklingError)) return error;
-  const [, reason] = /^Cannot pickle .*?: (.*)$/s.exec(
-    error.message.replace(JSON.stringify(error.path), ""),
-  ) ?? [];
-  if (reason === undefined) return error;
-  const path = place(error.path);
-  return new PicklingError(
-    `Cannot pickle ${JSON.stringify(path)}${forWhat}: ${reason}`,
-    path,
-    error.cause === undefined ? {} : { cause: error.cause },
-  );
+  const options = error.cause === undefined ? {} : { cause: error.cause };
+  return new PicklingError(error.reason, place(error.path), options, forWhat);
 }

@@ -31,7 +31,7 @@ const {
  * The loop does by itself what messages mostly hold, with the state in local
  * variables; a call for each opcode would double the time. A case that has done
  * its work goes on with `continue`. Whatever is not so simple (bytes missing, a
- * mark in the way, too deep, `exact`, `floats`) breaks out with nothing changed,
+ * mark in the way, too deep, `floats`) breaks out with nothing changed,
  * and `step` does that opcode from its start, or says what is wrong with it.
  *
  * The cases are numbers because V8 makes a jump table of them, which takes a
@@ -41,7 +41,7 @@ const {
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
-  const { bytes, end, stack, marks, memo, exact, boxFloats, objects } = s;
+  const { bytes, end, stack, marks, memo, boxFloats, objects } = s;
   const { deepPlaces, deepLevels } = s;
   const { maxDepth } = s.limits;
   let { pos, sp, fence, markCount, memoCount, memoLevels, deepCount } = s;
@@ -59,7 +59,7 @@ export function run(s: UnpickleState): unknown {
       case 0x8c: // SHORT_BINUNICODE
       case 0x58: { // BINUNICODE
         const short = op === SHORT_BINUNICODE;
-        if (exact || left < (short ? 1 : 4)) break;
+        if (left < (short ? 1 : 4)) break;
         const length = short ? bytes[pos]! : uint32In(bytes, pos);
         const start = pos + (short ? 1 : 4);
         if (length > end - start) break;
@@ -286,7 +286,7 @@ export function run(s: UnpickleState): unknown {
           for (let i = start; i < sp; i++) target.push(stack[i]);
         } else if ((sp - start) % 2 !== 0) break;
         else if (target instanceof Map) {
-          if (!setPlain(target, stack, start, sp, exact)) break;
+          if (!setPlain(target, stack, start, sp)) break;
         } else if (!isDictObject(target)) break;
         else if (!setText(target, stack, start, sp)) break;
         if (deepLevels[deep - 1]! < level) deepLevels[deep - 1] = level;
@@ -344,11 +344,10 @@ function setPlain(
   stack: unknown[],
   start: number,
   end: number,
-  exact: boolean,
 ): boolean {
   for (let i = start; i < end; i += 2) {
     const key = stack[i];
-    if (typeof key !== "string" && (exact || !isPlainKey(key))) return false;
+    if (!isPlainKey(key)) return false;
     dict.set(key, stack[i + 1]);
   }
   return true;

@@ -223,20 +223,6 @@ Deno.test("limits: a pickle of more bytes than allowed", () => {
   assertThrows(() => loads(many, { limits }), PickleLimitError);
 });
 
-Deno.test("limits: the decoder's may change between two messages", () => {
-  const small = { maxMessageBytes: 100 };
-  const decoder = new PickleDecoder({ limits: small });
-  const bytes = joined("C\x50", repeated("x", 80), ".");
-  const big = joined("B\x00\x10\x00\x00", repeated("x", 4096), ".");
-  decoder.push(joined(bytes, big));
-  assertEquals(decoder.next(), repeated("x", 80));
-  decoder.limits = { maxMessageBytes: 5000 };
-  assertEquals(decoder.next(), repeated("x", 4096));
-  decoder.limits = small;
-  decoder.push(big.subarray(0, 5));
-  assertThrows(() => decoder.next(), PickleLimitError);
-});
-
 Deno.test("limits: a line without an end", () => {
   const limits = { maxMessageBytes: 10_000 };
   const decoder = new PickleDecoder({ limits });
