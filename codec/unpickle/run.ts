@@ -1,4 +1,5 @@
 import { run as runFast } from "./fast/loop.ts";
+import { leaveFrame } from "./frames.ts";
 import { NEED_MORE, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 import { Op } from "../opcodes.ts";
@@ -20,6 +21,9 @@ export const shortCuts = { taken: true };
 export function run(s: UnpickleState): unknown {
   if (shortCuts.taken && !s.exact) return runFast(s);
   while (s.pos < s.end) {
+    if (s.frameEnd > 0 && s.base + s.pos >= s.frameEnd) {
+      leaveFrame(s, s.at, s.pos);
+    }
     s.at = s.pos;
     const op = s.bytes[s.pos++]!;
     if (op === STOP) return stop(s);
@@ -28,6 +32,9 @@ export function run(s: UnpickleState): unknown {
       return NEED_MORE;
     }
     if (s.exact && MEMOIZED.has(op)) noteMemo(s);
+  }
+  if (s.frameEnd > 0 && s.base + s.pos > s.frameEnd) {
+    leaveFrame(s, s.at, s.pos);
   }
   s.at = s.pos;
   s.has(1);

@@ -55,8 +55,8 @@ export class UnpickleState {
   before = -1;
   /** Whether more bytes may come, so that a frame need not be whole before its objects are read. */
   streaming = false;
-  /** Where the frames end that were not whole, from the start of the pickle. */
-  framesEnd = 0;
+  /** Where the frame ends that is being read, from the start of the pickle; 0 outside of frames. */
+  frameEnd = 0;
   /** The newlines that the text opcode at `at` was found to have, from `at`, and how far it was searched. */
   breaks: number[] = [];
   searched = 0;
@@ -157,7 +157,7 @@ export class UnpickleState {
       this.charged =
       this.besides =
       this.floatCount =
-      this.framesEnd =
+      this.frameEnd =
         0;
     this.view = undefined;
     if (this.breaks.length > 0) this.breaks = [];

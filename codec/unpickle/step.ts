@@ -1,4 +1,5 @@
 import { build } from "./build.ts";
+import { enterFrame } from "./frames.ts";
 import {
   get,
   markedObject,
@@ -227,7 +228,7 @@ export function step(s: UnpickleState, op: number): boolean {
  * on after it has to come all the same, as CPython's C unpickler has it.
  */
 export function stop(s: UnpickleState): unknown {
-  const after = s.framesEnd - (s.base + s.pos);
+  const after = s.frameEnd - (s.base + s.pos);
   if (after > 0 && !s.has(after)) {
     s.pos = s.at;
     return NEED_MORE;
@@ -255,9 +256,9 @@ function frame(s: UnpickleState): boolean {
   const { streaming } = s;
   if (streaming && !s.has(8)) return false;
   const length = lengthIn(s, 8);
-  if (length >= 0) return true;
-  if (!streaming || s.pos === start) return false;
-  s.framesEnd = Math.max(s.framesEnd, s.offset + s.wanted);
+  if (length < 0 && (!streaming || s.pos === start)) return false;
+  const { pos } = s;
+  enterFrame(s, pos, length < 0 ? s.at + s.wanted - pos : length);
   return true;
 }
 

@@ -6,6 +6,7 @@ import { Op } from "../../opcodes.ts";
 import { Tuple } from "../../types/tuple.ts";
 import { itemsIn } from "./runs.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
+import { leaveFrame } from "../frames.ts";
 import { NEED_MORE, type UnpickleState } from "../state.ts";
 import { step, stop } from "../step.ts";
 
@@ -51,8 +52,14 @@ export function run(s: UnpickleState): unknown {
   let fresh: unknown;
   s.view = undefined;
   forgetWindow();
+  let last = pos;
+  let frameEnd = frameEndOf(s);
   while (pos < end) {
-    const at = pos;
+    if (pos >= frameEnd) {
+      leaveFrame(s, last, pos);
+      frameEnd = NEVER;
+    }
+    const at = last = pos;
     const op = bytes[pos++]!;
     const left = end - pos;
     switch (op) {
@@ -198,6 +205,7 @@ export function run(s: UnpickleState): unknown {
         room = Math.min(s.memoRoom, memoLevels.length);
         if (next < 0) continue;
         pos = next;
+        frameEnd = frameEndOf(s);
         fresh = undefined;
         memoCount = s.memoCount;
         markCount--;
@@ -304,8 +312,10 @@ export function run(s: UnpickleState): unknown {
         continue;
       case 0x95: // FRAME
         if (left < 8 || uint32In(bytes, pos + 4) !== 0) break;
-        if (uint32In(bytes, pos) > left - 8) break;
+        if (uint32In(bytes, pos) > left - 8 || frameEnd !== NEVER) break;
+        frameEnd = pos + 8 + uint32In(bytes, pos);
         pos += 8;
+        s.frameEnd = s.base + frameEnd;
         continue;
     }
     s.at = at;
@@ -322,8 +332,10 @@ export function run(s: UnpickleState): unknown {
     }
     ({ pos, sp, fence, markCount, memoCount, memoLevels, deepCount } = s);
     room = Math.min(s.memoRoom, memoLevels.length);
+    frameEnd = frameEndOf(s);
     fresh = undefined;
   }
+  if (pos > frameEnd) leaveFrame(s, last, pos);
   s.at = s.pos = pos;
   s.sp = sp;
   s.fence = fence;
@@ -332,6 +344,14 @@ export function run(s: UnpickleState): unknown {
   s.deepCount = deepCount;
   s.has(1);
   return NEED_MORE;
+}
+
+/** No frame to leave. */
+const NEVER = 0x3fff_ffff;
+
+/** Where the frame ends in the bytes at hand. */
+function frameEndOf(s: UnpickleState): number {
+  return s.frameEnd > 0 ? Math.min(s.frameEnd - s.base, NEVER) : NEVER;
 }
 
 function isPlainList(value: unknown): value is unknown[] {

@@ -38,7 +38,7 @@ export function itemsIn(
   pos: number,
   list: unknown[],
 ): number {
-  const { bytes, end, memo, memoCount } = s;
+  const { bytes, end, memo, memoCount, frameEnd } = s;
   const { length } = list;
   let texts = 0;
   let at = pos;
@@ -91,7 +91,7 @@ export function itemsIn(
       case 0x65: // APPENDS
         return at + 1;
       case 0x95: // FRAME
-        if (!isFrame(bytes, at, end)) break loop;
+        if (!nextFrame(s, at)) break loop;
         at += 9;
         continue;
       default:
@@ -100,6 +100,7 @@ export function itemsIn(
   }
   list.length = length;
   s.memoCount = memoCount;
+  s.frameEnd = frameEnd;
   return -1;
 }
 
@@ -168,7 +169,7 @@ function dictIn(
     } else if (op === SHORT_BINUNICODE || op === BINUNICODE) {
       key = memoizedText(s, at);
       at = cursor;
-    } else if (op === FRAME && isFrame(bytes, at, end)) {
+    } else if (op === FRAME && nextFrame(s, at)) {
       at += 9;
       continue;
     } else break;
@@ -228,10 +229,14 @@ function dictIn(
   return dict;
 }
 
-/** Whether all of a frame is there, which may begin between any two objects. */
-function isFrame(bytes: Uint8Array, at: number, end: number): boolean {
-  return end - at >= 9 && uint32In(bytes, at + 5) === 0 &&
-    uint32In(bytes, at + 1) <= end - at - 9;
+/** Goes on in the next frame, which begins where the one before ends, if all of it is there. */
+function nextFrame(s: UnpickleState, at: number): boolean {
+  const { bytes, end } = s;
+  if (s.base + at !== s.frameEnd || end - at < 9) return false;
+  const length = uint32In(bytes, at + 1);
+  if (uint32In(bytes, at + 5) !== 0 || length > end - at - 9) return false;
+  s.frameEnd += 9 + length;
+  return true;
 }
 
 /** Where the opcode at `at` ends that gives the next memo entry; -1 where it is another one. */

@@ -229,7 +229,9 @@ def frames():
         ("ends-inside-opcode", PROTO4 + b"\x95" + u64(3) + b"M\x01\x02" + b"."),
         ("overlapping", PROTO4 + b"\x95" + u64(14) + b"N0\x95" + u64(6) + b"K\x01" + b"0N0N."),
     ]:
-        yield "frame/" + name, data, ""
+        # CPython's C reads over them until 3.13.14 and 3.14.6; `pickle.py` never did.
+        strict = name in ("splits-an-argument", "nested", "overlapping")
+        yield "frame/" + name, data, "malformed" if strict else ""
 
 
 def malformed_entries():

@@ -1,0 +1,83 @@
+import { opcodeInfo } from "../opcode_table.ts";
+import type { UnpickleState } from "./state.ts";
+
+/**
+ * A frame says how many bytes follow that are read at once. As in `pickle.py`,
+ * and in CPython's C since 3.13.15 and 3.14.7, it ends where an opcode ends, and
+ * none begins in another: or a reader that looks at frames and one that does not
+ * would see two different pickles.
+ */
+
+/** Notes the frame whose bytes begin at `pos`, after a header at `s.at`. */
+export function enterFrame(
+  s: UnpickleState,
+  pos: number,
+  length: number,
+): void {
+  const start = s.base + pos;
+  const end = s.frameEnd;
+  if (end > start) throw s.error("Frame begins before the one before it ends");
+  if (end > s.offset + 1 && end < start) throw cut(s);
+  s.frameEnd = start + length;
+}
+
+/**
+ * Notes that reading stands at or behind the end of the frame.
+ *
+ * @param last Where the opcode stands that was read last, or a run of them.
+ * @param pos Where reading stands.
+ */
+export function leaveFrame(s: UnpickleState, last: number, pos: number): void {
+  const end = s.frameEnd - s.base;
+  s.frameEnd = 0;
+  if (pos === end) return;
+  let at = last;
+  while (at < end) {
+    const next = opcodeEnd(s.bytes, at, end);
+    if (next < 0) return;
+    if (next > end) {
+      s.at = at;
+      throw cut(s);
+    }
+    at = next;
+  }
+}
+
+function cut(s: UnpickleState): Error {
+  return s.error("Frame ends inside an argument");
+}
+
+/** Bytes of arguments, and of what says how long one is. */
+const SIZES: Readonly<Record<string, number>> = {
+  uint1: 1,
+  uint2: 2,
+  uint4: 4,
+  uint8: 8,
+  int4: 4,
+  float8: 8,
+};
+
+/** Where the opcode at `at` ends; -1 where the frame's end is between two parts of it, which are read apart. */
+function opcodeEnd(bytes: Uint8Array, at: number, frameEnd: number): number {
+  const kind = opcodeInfo(bytes[at] ?? 0)?.arg;
+  let pos = at + 1;
+  if (kind === undefined) return pos;
+  if (pos === frameEnd) return -1;
+  const size = SIZES[kind];
+  if (size !== undefined) return pos + size;
+  if (kind.includes("nl")) {
+    pos = lineEnd(bytes, pos);
+    if (!kind.endsWith("pair")) return pos;
+    return pos === frameEnd ? -1 : lineEnd(bytes, pos);
+  }
+  const digits = Number(kind.at(-1));
+  let length = 0;
+  for (let i = digits - 1; i >= 0; i--) length = length * 256 + bytes[pos + i]!;
+  pos += digits;
+  return pos === frameEnd ? -1 : pos + length;
+}
+
+function lineEnd(bytes: Uint8Array, at: number): number {
+  const newline = bytes.indexOf(10, at);
+  return newline < 0 ? bytes.length : newline + 1;
+}
