@@ -139,8 +139,11 @@ function windowsText(segments: readonly string[]): string {
       [];
     if (own) {
       // A path from the root of no drive is one on the drive before.
-      root = own === "\\" ? `${root.replace(/\\$/, "")}\\` : own;
-      if (/^\\\\.*[^\\]$/.test(root)) root += "\\";
+      if (own !== "\\") root = own;
+      // Asked of its ends alone: it may be long, and the segments many.
+      if (own === "\\" || root.startsWith("\\\\")) {
+        if (!root.endsWith("\\")) root += "\\";
+      }
       names = [];
     }
     for (const name of namesIn(path.slice(own.length), "\\")) names.push(name);

@@ -2,6 +2,7 @@ import { isPlainObject } from "./values.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "./scalars.ts";
 import { PyGlobal } from "./object.ts";
 import { hasSplitPair, latin1In } from "../bytes/text.ts";
+import { countKey, FEW_KEYS } from "./collisions.ts";
 import { Tuple } from "./tuple.ts";
 
 /**
@@ -32,18 +33,32 @@ export const frozen: unique symbol = Symbol("frozen");
 /** How deep tuples and frozensets in one key may nest. */
 const MAX_KEY_DEPTH = 1000;
 
+/** V8 hashes longer strings by their length alone. */
+export const LONG_TEXT = 16_383;
+
+/** Ints of more bits are read anew each time that they are a key. */
+const LONG_INT_BITS = 512;
+
 /**
  * Gives equal keys the same token, so that a `Map` can compare as Python does.
  *
  * The token of a string, number or null is itself. Tuples, frozensets and
  * bytes become one object each per content: a tuple is described by the
- * numbers of its members' tokens and never by their own content, so that tuples
+ * tokens of its members and never by their own content, so that tuples
  * that share members cost time in proportion to what is there.
+ *
+ * No `Map` in here has keys that a peer could make collide: numbers are
+ * described in strings, which V8 hashes with a secret, and long strings in
+ * pieces short enough for that.
  */
 export class KeySpace {
+  /** Told how much is read that may be read again for each mention; may throw. */
+  charge: ((amount: number) => void) | undefined;
   #numbers = new Map<unknown, number>();
   #structures = new Map<string, object>();
   #seen = new WeakMap<object, unknown>();
+  /** What was found in the look-up under way, where keys nest. */
+  #found: Map<object, unknown> | undefined;
 
   /** The token of a key; it is remembered, so that later equal keys get the same. */
   add(key: unknown): unknown {
@@ -52,7 +67,16 @@ export class KeySpace {
 
   /** The token of a key, or undefined where no equal key was ever added. */
   find(key: unknown): unknown {
-    return this.#token(key, false, 0);
+    if (typeof key !== "object" || key === null) {
+      return this.#token(key, false, 0);
+    }
+    const before = this.#found;
+    this.#found = undefined;
+    try {
+      return this.#token(key, false, 0);
+    } finally {
+      this.#found = before;
+    }
   }
 
   #token(key: unknown, add: boolean, depth: number): unknown {
@@ -62,7 +86,7 @@ export class KeySpace {
       case "boolean":
         return key ? 1 : 0;
       case "bigint":
-        return ofBigInt(key);
+        return this.#ofBigInt(key);
       case "undefined":
         return null;
       case "object":
@@ -72,21 +96,36 @@ export class KeySpace {
     }
   }
 
+  /** 2**60 as an int equals 2.0**60, which is a number here. */
+  #ofBigInt(key: bigint): number | bigint {
+    const number = Number(key);
+    if (Number.isFinite(number)) return BigInt(number) === key ? number : key;
+    // Beyond all floats: 1,024 bits and more.
+    this.charge?.(hexOf(key).length);
+    return key;
+  }
+
   #ofObject(key: object, add: boolean, depth: number): unknown {
-    if (key instanceof PyStr) return this.#ofBoxedText(key, add);
     if (key instanceof PyFloat) {
       if (Number.isNaN(key.value)) return key;
       return key.value === 0 ? 0 : key.value;
     }
     const seen = this.#seen.get(key);
     if (seen !== undefined) return seen;
+    if (depth > 0 && this.#found?.has(key)) return this.#found.get(key);
     if (depth > MAX_KEY_DEPTH) {
       throw new RangeError(
         `Key is nested more than ${MAX_KEY_DEPTH} levels deep`,
       );
     }
-    const token = this.#describe(key, add, depth);
-    if (add && token !== key) this.#seen.set(key, token);
+    const token = key instanceof PyStr
+      ? this.#ofBoxedText(key, add)
+      : this.#describe(key, add, depth);
+    if (add) {
+      if (token !== key || isFrozen(key) || key instanceof Tuple) {
+        this.#seen.set(key, token);
+      }
+    } else if (depth > 0) (this.#found ??= new Map()).set(key, token);
     return token;
   }
 
@@ -124,43 +163,75 @@ export class KeySpace {
     add: boolean,
     depth: number,
   ): object | undefined {
-    const numbers: number[] = [];
+    const parts: string[] = [];
     for (const member of key) {
       const token = this.#token(member, add, depth + 1);
       // No NaN equals another: what holds one equals itself alone.
       if (Number.isNaN(token)) return key;
-      if (token === undefined) return undefined;
-      let number = this.#numbers.get(token);
-      if (number === undefined) {
-        if (!add) return undefined;
-        number = this.#numbers.size;
-        this.#numbers.set(token, number);
-      }
-      numbers.push(number);
+      const part = this.#part(token, add);
+      if (part === undefined) return undefined;
+      parts.push(part);
     }
-    if (kind === "{") numbers.sort((a, b) => a - b);
-    return this.#structure(kind + numbers.join(), add);
+    if (kind === "{") parts.sort();
+    return this.#structure(kind + parts.join(), add);
+  }
+
+  /** A member's token in the description of what it is in; undefined where it was never met. */
+  #part(token: unknown, add: boolean): string | undefined {
+    if (token === undefined) return undefined;
+    if (typeof token === "number") return `n${token}`;
+    if (typeof token === "bigint") {
+      const hex = hexOf(token);
+      if (hex.length > LONG_INT_BITS / 4) this.charge?.(hex.length);
+      return `i${hex}`;
+    }
+    if (typeof token === "string" && token.length > LONG_TEXT) {
+      return this.#inPieces(token, add);
+    }
+    let number = this.#numbers.get(token);
+    if (number === undefined) {
+      if (!add) return undefined;
+      number = this.#numbers.size;
+      this.#numbers.set(token, number);
+    }
+    return `${number}`;
+  }
+
+  /** A long text as the numbers of its pieces, each of which V8 hashes well. */
+  #inPieces(text: string, add: boolean): string | undefined {
+    this.charge?.(text.length);
+    let parts = "t";
+    for (let at = 0; at < text.length; at += LONG_TEXT) {
+      const part = this.#part(text.slice(at, at + LONG_TEXT), add);
+      if (part === undefined) return undefined;
+      parts += `${part} `;
+    }
+    return parts;
   }
 
   #structure(description: string, add: boolean): object | undefined {
-    let token = this.#structures.get(description);
+    let short: string | undefined = description;
+    while (short !== undefined && short.length > LONG_TEXT) {
+      short = this.#inPieces(short, add);
+    }
+    if (short === undefined) return undefined;
+    let token = this.#structures.get(short);
     if (token === undefined && add) {
       token = {};
-      this.#structures.set(description, token);
+      this.#structures.set(short, token);
     }
     return token;
   }
 }
 
+/** An int's digits, in time linear in them. */
+function hexOf(value: bigint): string {
+  return value.toString(16);
+}
+
 /** Whether a JavaScript `Map` or `Set` compares this key as Python does, among keys of this kind. */
 export function isPlainKey(key: unknown): key is string | number | null {
   return typeof key === "string" || typeof key === "number" || key === null;
-}
-
-/** 2**60 as an int equals 2.0**60, which is a number here. */
-function ofBigInt(key: bigint): number | bigint {
-  const number = Number(key);
-  return Number.isFinite(number) && BigInt(number) === key ? number : key;
 }
 
 function isFrozen(key: object): key is ReadonlySet<unknown> {
@@ -186,13 +257,57 @@ function unhashable(key: object): string {
 class KeyIndex {
   /** Where tokens come from; the dicts and sets of one pickle share one. */
   readonly space: KeySpace;
-  /** The key as it is stored, by its token; plain keys are their own tokens and not listed. */
-  readonly stored: Map<unknown, unknown> = new Map();
+  /** The keys as they are stored, by their tokens; those that are their own tokens are not listed. Numbers are strings here: see {@linkcode KeySpace}. */
+  readonly #stored = new Map<unknown, unknown>();
+  readonly #byNumber = new Map<string, unknown>();
 
   /** Makes an empty one. */
   constructor(space: KeySpace) {
     this.space = space;
   }
+
+  /** The key of a token. */
+  get(token: unknown): unknown {
+    const number = numberText(token);
+    return number === undefined
+      ? this.#stored.get(token)
+      : this.#byNumber.get(number);
+  }
+
+  /** Lists a key. */
+  set(token: unknown, key: unknown): void {
+    const number = numberText(token);
+    if (number === undefined) this.#stored.set(token, key);
+    else this.#byNumber.set(number, key);
+  }
+
+  /** Takes a key off the list. */
+  delete(token: unknown): void {
+    const number = numberText(token);
+    if (number === undefined) this.#stored.delete(token);
+    else this.#byNumber.delete(number);
+  }
+}
+
+function numberText(token: unknown): string | undefined {
+  return typeof token === "number"
+    ? `n${token}`
+    : typeof token === "bigint"
+    ? hexOf(token)
+    : undefined;
+}
+
+/**
+ * Looks at a key that was just put into a large dict or set.
+ *
+ * @throws {RangeError} Where its numbers were chosen to collide.
+ */
+export function checkKey(
+  owner: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
+  key: unknown,
+): void {
+  if (owner.size <= FEW_KEYS) return;
+  if (typeof key === "number" || typeof key === "bigint") countKey(owner, key);
 }
 
 /** The dicts and sets that met a key which needs an index. */
@@ -232,5 +347,5 @@ export function storedKey(
   const token = (index?.space ?? new KeySpace()).find(key);
   if (token === undefined) return undefined;
   if (isPlainKey(token) && has.call(owner, token)) return token;
-  return index?.stored.get(token);
+  return index?.get(token);
 }

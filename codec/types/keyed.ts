@@ -1,4 +1,5 @@
 import {
+  checkKey,
   dropIndex,
   frozen,
   indexOf,
@@ -39,7 +40,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
       storedKey(this, Map.prototype.has, key) !== undefined;
   }
 
-  /** Sets the value of a key, or of the equal one that is there. @throws {TypeError} for a key that Python cannot hash */
+  /** Sets the value of a key, or of the equal one that is there. @throws {TypeError} for a key that Python cannot hash @throws {RangeError} for numbers that were chosen to collide */
   override set(key: K, value: V): this {
     const index = indexOf(this);
     if (key === undefined) key = null as K;
@@ -47,10 +48,13 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
     if (isPlainKey(token) && super.has(token as K)) {
       return super.set(token as K, value);
     }
-    const first = index.stored.get(token);
+    const first = index.get(token);
     if (first !== undefined) return super.set(first as K, value);
-    if (!Object.is(token, key)) index.stored.set(token, key);
-    return super.set(key, value);
+    if (!Object.is(token, key)) index.set(token, key);
+    const { size } = this;
+    super.set(key, value);
+    if (this.size > size) checkKey(this, key);
+    return this;
   }
 
   /** Removes an equal key. @throws {TypeError} for a key that Python cannot hash */
@@ -58,7 +62,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
     const first = storedKey(this, Map.prototype.has, key);
     if (first === undefined) return false;
     const index = indexOf(this);
-    index.stored.delete(index.space.find(first));
+    index.delete(index.space.find(first));
     return super.delete(first as K);
   }
 
@@ -99,15 +103,18 @@ export class PySet<T = unknown> extends Set<T> {
       storedKey(this, Set.prototype.has, member) !== undefined;
   }
 
-  /** Adds a member, unless an equal one is there. @throws {TypeError} for what Python cannot hash */
+  /** Adds a member, unless an equal one is there. @throws {TypeError} for what Python cannot hash @throws {RangeError} for numbers that were chosen to collide */
   override add(member: T): this {
     const index = indexOf(this);
     if (member === undefined) member = null as T;
     const token = index.space.add(member);
     if (isPlainKey(token) && super.has(token as T)) return this;
-    if (index.stored.has(token)) return this;
-    if (!Object.is(token, member)) index.stored.set(token, member);
-    return super.add(member);
+    if (index.get(token) !== undefined) return this;
+    if (!Object.is(token, member)) index.set(token, member);
+    const { size } = this;
+    super.add(member);
+    if (this.size > size) checkKey(this, member);
+    return this;
   }
 
   /** Removes an equal member. @throws {TypeError} for what Python cannot hash */
@@ -115,7 +122,7 @@ export class PySet<T = unknown> extends Set<T> {
     const first = storedKey(this, Set.prototype.has, member);
     if (first === undefined) return false;
     const index = indexOf(this);
-    index.stored.delete(index.space.find(first));
+    index.delete(index.space.find(first));
     return super.delete(first as T);
   }
 

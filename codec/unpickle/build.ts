@@ -5,13 +5,14 @@ import { Tuple } from "../types/tuple.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
 import { giveKnown, isKnown } from "./known.ts";
+import { nowAt } from "./containers.ts";
 import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** BUILD: hands the state on the top to the object below. */
 export function build(s: UnpickleState): void {
   const start = s.operands(2);
-  const object = s.stack[start];
+  const object = nowAt(s, start);
   const state = s.stack[start + 1];
   const level = s.cut(start + 1);
   if (state === null) return;
@@ -41,6 +42,7 @@ function setState(
   if (!entry.setState) {
     throw s.error(`Class "${entry.module}.${entry.name}" takes no state`);
   }
+  chargeAll(s, state instanceof Tuple ? state : [state]);
   guard(s, entry, () => entry.setState?.(object, state));
 }
 

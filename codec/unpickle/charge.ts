@@ -19,8 +19,15 @@ export function charge(s: UnpickleState, ...sources: unknown[]): void {
 
 /** The same, of any number of sources. */
 export function chargeAll(s: UnpickleState, sources: readonly unknown[]): void {
+  let bytes = 0;
   // By index: the iterator of a `Tuple` is a slow one.
-  for (let i = 0; i < sources.length; i++) s.charged += sizeOf(sources[i]);
+  for (let i = 0; i < sources.length; i++) bytes += sizeOf(sources[i]);
+  chargeBytes(s, bytes);
+}
+
+/** Counts so many bytes that are copied, or read once more. */
+export function chargeBytes(s: UnpickleState, bytes: number): void {
+  s.charged += bytes;
   if (s.charged > COPIES * (s.base + s.pos + s.besides) + SLACK) {
     throw s.limitError(
       "Pickle makes more copies of its own data than it has bytes",

@@ -1,11 +1,19 @@
-import { FrozenSet, upgradeDict, upgradeSet } from "../types/keyed.ts";
+import {
+  FrozenSet,
+  PyDict,
+  PySet,
+  upgradeDict,
+  upgradeSet,
+} from "../types/keyed.ts";
 import { type DictObject, isDictObject } from "../types/values.ts";
-import { isPlainKey, shareSpace } from "../types/key.ts";
+import { CollisionError } from "../types/collisions.ts";
+import { checkKey, isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
 import { guard } from "./hooks.ts";
+import { chargeBytes } from "./charge.ts";
 import { giveKnown, isKnown } from "./known.ts";
 
 /** TUPLE1, TUPLE2 and TUPLE3. */
@@ -108,8 +116,37 @@ export function addAll(
   for (let i = start; i < end; i++) {
     const member = apart(s, set, members[i]);
     if (!isPlainKey(member)) upgradeSet(set, s.space);
+    const { size } = set;
     set.add(member);
+    if (set.size > size) checkNew(s, set, member);
   }
+}
+
+/** Looks at a key that is new in a dict or set. A `PyDict` and a `PySet` look at its number themselves. */
+function checkNew(
+  s: UnpickleState,
+  owner: Map<unknown, unknown> | Set<unknown>,
+  key: unknown,
+): void {
+  if (typeof key === "string") {
+    if (key.length > LONG_TEXT) chargeLongKey(s, owner, key);
+  } else if (!(owner instanceof PyDict || owner instanceof PySet)) {
+    checkKey(owner, key);
+  }
+}
+
+/** V8 compares a long string with all others of its length. */
+function chargeLongKey(
+  s: UnpickleState,
+  owner: object,
+  { length }: string,
+): void {
+  const all = s.longKeys ??= new Map();
+  let lengths = all.get(owner);
+  if (lengths === undefined) all.set(owner, lengths = new Map());
+  const before = lengths.get(length) ?? 0;
+  lengths.set(length, before + 1);
+  chargeBytes(s, length * before);
 }
 
 /** Two NaNs are two members in Python, and one in a Set. */
@@ -128,7 +165,9 @@ export function hashing<T>(s: UnpickleState, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof TypeError) throw s.error(error.message);
+    if (error instanceof TypeError || error instanceof CollisionError) {
+      throw s.error(error.message);
+    }
     if (error instanceof RangeError) {
       throw s.limitError(error.message, "maxDepth");
     }
@@ -156,7 +195,7 @@ function setAll(
     return dict;
   }
   for (let i = start; i < sp; i += 2) {
-    if (typeof stack[i] !== "string") return setAll(s, toMap(s, dict), start);
+    if (!isName(stack[i])) return setAll(s, toMap(s, dict), start);
   }
   for (let i = start; i < sp; i += 2) dict[stack[i] as string] = stack[i + 1];
   return dict;
@@ -174,11 +213,16 @@ function setOne(
     upgradeDict(dict, s.space);
     key = new PyFloat(NaN);
   }
+  const { size } = dict;
   dict.set(key, value);
+  if (dict.size > size) checkNew(s, dict, key);
 }
 
 /** The Map that takes an object's place, here and in all references read from now on. */
 function toMap(s: UnpickleState, dict: DictObject): Map<unknown, unknown> {
+  // By DUP, the stack may still have the object itself.
+  const moved = s.forwarded?.get(dict);
+  if (moved instanceof Map) return moved;
   const map = new Map<unknown, unknown>(Object.entries(dict));
   (s.forwarded ??= new Map()).set(dict, map);
   return map;
@@ -189,7 +233,7 @@ export function appendItems(s: UnpickleState, start: number): void {
   if (start <= s.fence) throw s.underflow();
   if (start === s.sp) return;
   const level = s.levelFrom(start);
-  const target = s.stack[start - 1];
+  const target = nowAt(s, start - 1);
   const items = s.stack.slice(start, s.sp);
   s.sp = start;
   const entry = entryOf(s, target);
@@ -211,7 +255,7 @@ export function setItems(s: UnpickleState, start: number): void {
   if (start === s.sp) return;
   if ((s.sp - start) % 2 !== 0) throw s.error("Dict has a key without a value");
   const level = s.levelFrom(start);
-  const target = s.stack[start - 1];
+  const target = nowAt(s, start - 1);
   const entry = entryOf(s, target);
   if (entry && isKnown(s, entry)) {
     const pairs = takePairs(s, start);
@@ -231,6 +275,20 @@ export function setItems(s: UnpickleState, start: number): void {
   else throw s.error("Only a dict takes keys");
   s.sp = start;
   if (level > 0) s.raise(start - 1, level);
+}
+
+/** What stands at a place of the stack, or has taken its place meanwhile: by DUP it may stand there twice. */
+export function nowAt(s: UnpickleState, place: number): unknown {
+  const value = s.stack[place];
+  if (s.forwarded === undefined) return value;
+  if (typeof value !== "object" || value === null) return value;
+  const now = s.forwarded.get(value);
+  return now === undefined ? value : s.stack[place] = now;
+}
+
+/** Whether a key may be an object's: V8 keeps all names of a program in one table, in which long ones collide. */
+export function isName(key: unknown): key is string {
+  return typeof key === "string" && key.length <= LONG_TEXT;
 }
 
 /** The entry of the class that an object was built by, undefined for plain values. */

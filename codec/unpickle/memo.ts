@@ -6,7 +6,8 @@ import { PyObject } from "../types/object.ts";
  * The memo is an array as long as indices come without gaps, which is what
  * every pickler writes; `memoRoom` then lets the loop append by itself. Small
  * gaps are filled with HOLE, and an index far beyond goes into a Map, so that a
- * declared index of 2**32 - 1 allocates nothing.
+ * declared index of 2**32 - 1 allocates nothing; its keys are strings, which V8
+ * hashes with a secret.
  */
 
 /** Memoizes the top of the stack. */
@@ -25,7 +26,7 @@ export function memoize(s: UnpickleState, index: number): void {
   const regular = s.memoRoom > 0;
   if (regular) s.entries = s.memoCount;
   if (index >= s.memoCount || s.memo[index] === HOLE) {
-    const added = index < s.memoCount || !s.sparse?.has(index);
+    const added = index < s.memoCount || !s.sparse?.has(`n${index}`);
     if (added && ++s.entries > s.limits.maxMemo) {
       const message =
         `Pickle memoizes more than the ${s.limits.maxMemo} objects that "maxMemo" allows`;
@@ -42,7 +43,7 @@ export function memoize(s: UnpickleState, index: number): void {
     while (s.memoCount < index) s.memo[s.memoCount++] = HOLE;
     s.memo[s.memoCount++] = value;
     setLevel(s, index, level);
-  } else (s.sparse ??= new Map()).set(index, { value, level });
+  } else (s.sparse ??= new Map()).set(`n${index}`, { value, level });
 }
 
 /** The index that MEMOIZE gives: as many as there are entries. */
@@ -55,7 +56,7 @@ export function remember(s: UnpickleState, index: number): void {
   let value = index >= 0 && index < s.memoCount ? s.memo[index] : HOLE;
   let level = 0;
   if (value === HOLE) {
-    const entry = s.sparse?.get(index);
+    const entry = s.sparse?.get(`n${index}`);
     if (!entry) throw s.error(`Memo has no entry ${index}`);
     ({ value, level } = entry);
   } else if (typeof value === "object") level = s.memoLevels[index]!;

@@ -18,7 +18,7 @@ export function classReference(
   name: string | PyStr,
 ): unknown {
   const key = keyOf(`${module}`, `${name}`);
-  if (key.length > LONG_KEY) charge(s, key);
+  if (key.length > LONG_KEY) checkLong(s, key);
   const seen = s.globals?.get(key);
   if (seen !== undefined && !s.exact) return seen;
   const old = s.protocol < 3 && s.options.fixImports !== false;
@@ -44,7 +44,7 @@ export function namedReference(
   name: string,
 ): unknown {
   const key = keyOf(module, name);
-  if (key.length > LONG_KEY) charge(s, key);
+  if (key.length > LONG_KEY) checkLong(s, key);
   return s.globals?.get(key) ?? newReference(s, key, [module, name], undefined);
 }
 
@@ -57,6 +57,17 @@ function keyOf(module: string, name: string): string {
 
 /** Longer names are counted each time that they are looked up. */
 const LONG_KEY = 256;
+
+/** Of longer ones V8 would compare each with each. */
+const LONGEST_KEY = 16_000;
+
+function checkLong(s: UnpickleState, key: string): void {
+  charge(s, key);
+  if (key.length <= LONGEST_KEY) return;
+  throw s.error(
+    `Class name has ${key.length} characters, more than ${LONGEST_KEY}`,
+  );
+}
 
 function newReference(
   s: UnpickleState,

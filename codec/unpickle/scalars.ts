@@ -2,6 +2,8 @@ import { ByteArray, PickleBuffer, PyFloat, PyStr } from "../types/scalars.ts";
 import { copyBytes } from "../bytes/buffers.ts";
 import { bigIntIn } from "../bytes/numbers.ts";
 import { Op } from "../opcodes.ts";
+import { LONG_TEXT } from "../types/key.ts";
+import { tuple } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
 import {
   asciiIn,
@@ -208,7 +210,8 @@ export function exactLine(
 
 function sharedText(s: UnpickleState, text: string): string | PyStr {
   const texts = s.texts ??= new Set();
-  if (texts.has(text)) return new PyStr(text);
-  texts.add(text);
+  const key = text.length > LONG_TEXT ? s.space.add(tuple(text)) : text;
+  if (texts.has(key)) return new PyStr(text);
+  texts.add(key);
   return text;
 }

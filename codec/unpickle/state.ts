@@ -1,4 +1,5 @@
 import { PickleLimitError, UnpicklingError } from "../errors.ts";
+import { chargeBytes } from "./charge.ts";
 import { KeySpace } from "../types/key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
@@ -79,7 +80,7 @@ export class UnpickleState {
   /** How many entries the loop may add by itself: 0 once an index was left out. */
   memoRoom: number = DEFAULT_CODEC_LIMITS.maxMemo;
   /** Entries far beyond the others, and how many places are holes; see `memo.ts`. */
-  sparse: Map<number, { value: unknown; level: number }> | undefined;
+  sparse: Map<string, { value: unknown; level: number }> | undefined;
   entries = 0;
 
   /** The protocol that PROTO declared. */
@@ -102,7 +103,9 @@ export class UnpickleState {
   /** What other objects took the place of: Maps that of dicts that began as objects, inert objects that of known ones. */
   forwarded: Map<object, unknown> | undefined;
   /** The strings met so far, where `exact` asks which were one object. */
-  texts: Set<string> | undefined;
+  texts: Set<unknown> | undefined;
+  /** How many long keys of each length the dicts and sets have. */
+  longKeys: Map<object, Map<number, number>> | undefined;
   /** Whether there were empty bytes already, where `exact` asks. */
   hasEmptyBytes = false;
   buffers: Iterator<unknown> | undefined;
@@ -124,7 +127,11 @@ export class UnpickleState {
 
   /** Tells equal keys of this pickle's dicts and sets. */
   get space(): KeySpace {
-    return this.#space ??= new KeySpace();
+    if (this.#space === undefined) {
+      this.#space = new KeySpace();
+      this.#space.charge = (bytes) => chargeBytes(this, bytes);
+    }
+    return this.#space;
   }
 
   /** Takes on the options of a pickle to come. */
@@ -180,7 +187,9 @@ export class UnpickleState {
       this.inert =
         undefined;
     this.hasEmptyBytes = false;
-    this.texts = this.#space = undefined;
+    // Dicts and sets go on with it.
+    if (this.#space) this.#space.charge = undefined;
+    this.texts = this.longKeys = this.#space = undefined;
   }
 
   /** The offset of the opcode at work, from the start of the pickle. */

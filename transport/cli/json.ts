@@ -1,12 +1,13 @@
 import { float, PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { reprInt } from "../../codec/text/repr/scalar.ts";
+import { repeatsIn } from "../../codec/text/repr/printer.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 
 /** Nesting of what is written as JSON; deeper, it is text. */
 const MAX_DEPTH = 200;
 
 /** Characters of JSON where nothing else is asked for. */
-const MAX_LENGTH = 16 * 1024 * 1024;
+const MAX_LENGTH = 4 * 1024 * 1024;
 
 /** Characters of a value that JSON lacks, or of a key. */
 const MAX_TEXT = 65_536;
@@ -23,7 +24,7 @@ export interface ToJsonOptions {
    * Characters, before values are left out for `"…"`: a value of a few bytes
    * may hold the same tuple twice, fifty times over.
    *
-   * @default {16777216}
+   * @default {4194304}
    */
   maxLength?: number;
 }
@@ -48,10 +49,13 @@ export function fromJson(text: string): unknown {
 class Writer {
   text = "";
   #left: number;
-  #open = new Set<object>();
+  /** What was met: true while it is being written. */
+  #met = new Map<object, boolean>();
+  #repeats: number;
 
   constructor(maxLength: number) {
     this.#left = maxLength;
+    this.#repeats = repeatsIn(maxLength);
   }
 
   write(value: unknown, depth: number): void {
@@ -93,14 +97,19 @@ class Writer {
   }
 
   #nested(value: object, depth: number): void {
-    if (this.#open.has(value) || depth > MAX_DEPTH) return this.#other(value);
-    this.#open.add(value);
+    const met = this.#met.get(value);
+    if (met || depth > MAX_DEPTH) return this.#other(value);
+    if (met === false && --this.#repeats < 0) {
+      this.#left = 0;
+      return this.#put(CUT);
+    }
+    this.#met.set(value, true);
     if (Array.isArray(value) || value instanceof Set) {
       this.#items(value, depth);
     } else if (value instanceof Map) this.#pairs(value, depth);
     else if (isPlain(value)) this.#pairs(Object.entries(value), depth);
     else this.#other(value);
-    this.#open.delete(value);
+    this.#met.set(value, false);
   }
 
   #items(items: Iterable<unknown>, depth: number): void {

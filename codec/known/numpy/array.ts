@@ -15,6 +15,9 @@ const PLACEHOLDER = Uint8Array.of(0x62);
 /** As for numpy, a longer array is not for reading. */
 const MAX_PRINTED = 1000;
 
+/** As many axes as numpy allows. */
+const MAX_AXES = 64;
+
 /** How an array crosses beside its items. */
 export interface NdWire {
   /** numpy's inner package: `numpy.core` before 2.0. */
@@ -219,6 +222,9 @@ export function checkSize(
   shape: readonly number[],
   dtype: DType,
 ): void {
+  if (shape.length > MAX_AXES) {
+    throw new RangeError(`An array has at most ${MAX_AXES} axes`);
+  }
   let wanted = 1;
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 0) {

@@ -68,7 +68,7 @@ export function itemAt(data: NdData, index: number, dtype: DType): unknown {
     case "U":
       return textAt(data, index, dtype);
     case "S":
-      return rawAt(data, index, dtype).slice(0, end(rawAt(data, index, dtype)));
+      return withoutEnd(rawAt(data, index, dtype));
     default:
       return rawAt(data, index, dtype);
   }
@@ -95,10 +95,11 @@ function rawAt(
   return new Uint8Array(data.buffer, start, itemSize).slice();
 }
 
-function end(bytes: Uint8Array): number {
+/** The bytes without the zeros at their end. */
+function withoutEnd(bytes: Uint8Array): Uint8Array {
   let length = bytes.length;
   while (length > 0 && bytes[length - 1] === 0) length--;
-  return length;
+  return bytes.slice(0, length);
 }
 
 /** UCS-4 without the zeros at the end. */
@@ -107,11 +108,14 @@ function textAt(data: NumberArray, index: number, dtype: DType): string {
   const view = new DataView(bytes.buffer);
   const little = dtype.byteOrder !== ">";
   let text = "";
-  for (let at = 0; at < bytes.length; at += 4) {
+  // Not by a pattern, which would begin anew at each zero.
+  let length = bytes.length - bytes.length % 4;
+  while (length > 0 && view.getUint32(length - 4) === 0) length -= 4;
+  for (let at = 0; at < length; at += 4) {
     const code = view.getUint32(at, little);
     text += code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code);
   }
-  return text.replace(/\0+$/, "");
+  return text;
 }
 
 /** A float of 16 bits. */

@@ -35,7 +35,9 @@ export class Printer {
   readonly #maxDepth: number;
   readonly #maxLength: number;
   readonly #entryOf: EntryOf;
-  readonly #open = new Set<object>();
+  /** What was met: true while it is being printed. */
+  readonly #met = new Map<object, boolean>();
+  #repeats: number;
 
   constructor(
     maxDepth: number,
@@ -44,6 +46,7 @@ export class Printer {
   ) {
     this.#maxDepth = maxDepth;
     this.#maxLength = this.#left = maxLength;
+    this.#repeats = repeatsIn(maxLength);
     this.#entryOf = entryOf;
   }
 
@@ -143,22 +146,29 @@ export class Printer {
   }
 
   #printNested(value: object, asStr: boolean): void {
-    if (this.#open.has(value)) return this.#write(this.#recursive(value));
+    const met = this.#met.get(value);
+    if (met) return this.#write(this.#recursive(value));
+    if (met === false && --this.#repeats < 0) return this.#end();
     if (this.#depth >= this.#maxDepth) return this.#write("…");
     const before = this.#text;
     try {
-      this.#open.add(value);
+      this.#met.set(value, true);
       this.#depth++;
       if (asStr) this.#printItself(value, true);
       else this.#printContent(value);
       this.#depth--;
-      this.#open.delete(value);
+      this.#met.set(value, false);
     } catch (error) {
       if (!isStackOverflow(error)) throw error;
       // As deep as it goes: what is printed so far is kept, and nothing more is.
       this.#left = -1;
       this.#text = `${before}…`;
     }
+  }
+
+  #end(): void {
+    this.#write("…");
+    this.#left = -1;
   }
 
   #recursive(value: object): string {
@@ -272,6 +282,14 @@ export class Printer {
     }
     this.#write("}");
   }
+}
+
+/**
+ * How often what was printed already may be printed again: a value of a few
+ * bytes may hold the same tuple twice, fifty times over.
+ */
+export function repeatsIn(maxLength: number): number {
+  return 1000 + Math.max(maxLength / 64, Math.min(maxLength / 4, 300_000));
 }
 
 /** Nothing is called to find out: there is no room for it. */

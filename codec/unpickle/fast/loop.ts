@@ -1,10 +1,12 @@
 import { copyBytes } from "../../bytes/buffers.ts";
 import { type DictObject, isDictObject } from "../../types/values.ts";
+import { FEW_KEYS } from "../../types/collisions.ts";
 import { isPlainKey } from "../../types/key.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { Op } from "../../opcodes.ts";
 import { Tuple } from "../../types/tuple.ts";
 import { itemsIn } from "./runs.ts";
+import { isName } from "../containers.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
 import { leaveFrame } from "../frames.ts";
 import { NEED_MORE, type UnpickleState } from "../state.ts";
@@ -253,15 +255,16 @@ export function run(s: UnpickleState): unknown {
         if (place < fence || s.instances !== undefined) break;
         const target = stack[place];
         const key = stack[place + 1];
-        if (typeof key !== "string" || deepCount === 0) break;
+        if (!isName(key) || deepCount === 0) break;
         if (deepPlaces[deepCount - 1] !== place) break;
         // A comparison spares finding out its class, a tenth of a request's time.
         if (target === fresh) {
           if (objects) (target as DictObject)[key] = stack[place + 2];
           else (target as Map<unknown, unknown>).set(key, stack[place + 2]);
         } else if (target instanceof Map) target.set(key, stack[place + 2]);
-        else if (isDictObject(target)) target[key] = stack[place + 2];
-        else break;
+        else if (isDictObject(target) && s.forwarded === undefined) {
+          target[key] = stack[place + 2];
+        } else break;
         fresh = undefined;
         sp -= 2;
         continue;
@@ -295,7 +298,7 @@ export function run(s: UnpickleState): unknown {
         } else if ((sp - start) % 2 !== 0) break;
         else if (target instanceof Map) {
           if (!setPlain(target, stack, start, sp)) break;
-        } else if (!isDictObject(target)) break;
+        } else if (!isDictObject(target) || s.forwarded !== undefined) break;
         else if (!setText(target, stack, start, sp)) break;
         if (deepLevels[deep - 1]! < level) deepLevels[deep - 1] = level;
         sp = start;
@@ -367,7 +370,11 @@ function setPlain(
 ): boolean {
   for (let i = start; i < end; i += 2) {
     const key = stack[i];
-    if (!isPlainKey(key)) return false;
+    if (!isName(key)) {
+      if (!isPlainKey(key) || typeof key === "string") return false;
+      // Numbers in a large dict are looked at one by one.
+      if (dict.size >= FEW_KEYS) return false;
+    }
     dict.set(key, stack[i + 1]);
   }
   return true;
@@ -381,7 +388,7 @@ function setText(
   end: number,
 ): boolean {
   for (let i = start; i < end; i += 2) {
-    if (typeof stack[i] !== "string") return false;
+    if (!isName(stack[i])) return false;
   }
   for (let i = start; i < end; i += 2) dict[stack[i] as string] = stack[i + 1];
   return true;

@@ -1,6 +1,7 @@
 import type { DictObject } from "../../types/values.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { growLevels } from "../memo.ts";
+import { isName } from "../containers.ts";
 import { Op } from "../../opcodes.ts";
 import { CACHED, shortTextIn } from "./short_text.ts";
 import { utf8In } from "../../bytes/text.ts";
@@ -173,7 +174,7 @@ function dictIn(
       at += 9;
       continue;
     } else break;
-    if (typeof key !== "string") return undefined;
+    if (!isName(key)) return undefined;
     const left = end - at;
     switch (bytes[at]) {
       case 0x4b: // BININT1

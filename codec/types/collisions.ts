@@ -1,0 +1,120 @@
+/**
+ * V8 hashes the numbers and bigints of a `Map` without a secret: who knows that
+ * can choose keys that all fall into one bucket, and each look-up then walks
+ * through all of them. (It hashes strings with a secret.) What a pickle puts
+ * into a dict or set is counted here by that hash; as many in one bucket as no
+ * honest keys ever are, are refused.
+ *
+ * In engines that hash otherwise this refuses nothing, and protects from nothing.
+ */
+
+/** Smaller dicts and sets are as fast as it takes, whatever is in them. */
+export const FEW_KEYS = 512;
+
+/** In one bucket, where 16 are expected at most: by chance one in 10^18 has as many. */
+const MOST_IN_BUCKET = 72;
+const MEAN_IN_BUCKET = 16;
+
+/** What is thrown for keys that were chosen to collide. */
+export class CollisionError extends RangeError {}
+
+type Owner = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
+
+const counted = new WeakMap<Owner, Buckets>();
+
+/**
+ * Counts a number or bigint that was put into a dict or set of more than
+ * {@linkcode FEW_KEYS}, for the first time.
+ *
+ * @throws {RangeError} Where too many of its keys collide.
+ */
+export function countKey(owner: Owner, key: number | bigint): void {
+  let buckets = counted.get(owner);
+  if (buckets === undefined) {
+    counted.set(owner, buckets = new Buckets());
+    buckets.addAll(owner);
+  } else buckets.add(key, owner);
+}
+
+class Buckets {
+  #counts = new Uint8Array(64);
+  #total = 0;
+
+  addAll(owner: Owner): void {
+    let size = this.#counts.length;
+    while (owner.size > size * MEAN_IN_BUCKET / 4) size *= 4;
+    this.#counts = new Uint8Array(size);
+    this.#total = 0;
+    for (const key of owner.keys()) {
+      if (typeof key === "number" || typeof key === "bigint") this.#put(key);
+    }
+  }
+
+  add(key: number | bigint, owner: Owner): void {
+    if (this.#total >= this.#counts.length * MEAN_IN_BUCKET) {
+      this.addAll(owner);
+    } else this.#put(key);
+  }
+
+  #put(key: number | bigint): void {
+    const place = hashOf(key) & (this.#counts.length - 1);
+    this.#total++;
+    if (++this.#counts[place]! <= MOST_IN_BUCKET) return;
+    throw new CollisionError(
+      "Keys are numbers that were chosen to collide: a dict or set of them would take time without end",
+    );
+  }
+}
+
+/** As V8 does: `ComputeUnseededHash` for what fits in 32 bits, `ComputeLongHash` for other numbers, and for the lowest 64 bits of a bigint. */
+function hashOf(key: number | bigint): number {
+  if (typeof key === "number") {
+    if ((key | 0) === key) return hash32(key);
+    scratch.setFloat64(0, key);
+    return hash64(scratch.getUint32(0), scratch.getUint32(4));
+  }
+  scratch.setBigUint64(0, BigInt.asUintN(64, key < 0n ? -key : key));
+  return hash64(scratch.getUint32(0), scratch.getUint32(4));
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+function hash32(key: number): number {
+  let hash = ~key + (key << 15) | 0;
+  hash ^= hash >>> 12;
+  hash = hash + (hash << 2) | 0;
+  hash ^= hash >>> 4;
+  hash = Math.imul(hash, 2057);
+  return hash ^ hash >>> 16;
+}
+
+/** On two halves of 64 bits; the lowest bits of the result. */
+function hash64(high: number, low: number): number {
+  let h = high | 0, l = low | 0;
+  // hash = ~hash + (hash << 18)
+  [h, l] = add(~h, ~l, h << 18 | l >>> 14, l << 18);
+  // hash ^= hash >>> 31
+  l ^= h << 1 | l >>> 31;
+  h ^= h >>> 31;
+  // hash *= 21
+  const [h4, l4] = add(h, l, h << 2 | l >>> 30, l << 2);
+  [h, l] = add(h4, l4, h << 4 | l >>> 28, l << 4);
+  // hash ^= hash >>> 11
+  l ^= h << 21 | l >>> 11;
+  h ^= h >>> 11;
+  // hash += hash << 6
+  [h, l] = add(h, l, h << 6 | l >>> 26, l << 6);
+  // hash ^= hash >>> 22
+  return l ^ (h << 10 | l >>> 22);
+}
+
+function add(
+  h1: number,
+  l1: number,
+  h2: number,
+  l2: number,
+): [number, number] {
+  const low = (l1 >>> 0) + (l2 >>> 0);
+  const carry = low > 0xffff_ffff ? 1 : 0;
+  return [h1 + h2 + carry | 0, low | 0];
+}
