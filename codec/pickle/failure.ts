@@ -1,3 +1,5 @@
+import { shortName } from "../text/harmless.ts";
+import { shortRepr } from "../text/repr/plain.ts";
 import { PicklingError } from "../errors.ts";
 
 /** A key of a dict, or the name of an attribute, on the path to a value. */
@@ -69,11 +71,14 @@ export function keySegment(key: unknown): KeySegment {
 
 function keyText(key: unknown): string {
   if (typeof key === "string") {
-    if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key)) return `.${key}`;
-    return `[${JSON.stringify(key)}]`;
+    if (
+      key.length < 200 && /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key)
+    ) {
+      return `.${key}`;
+    }
+    return `[${JSON.stringify(shortName(key))}]`;
   }
-  if (typeof key === "number" || typeof key === "bigint" || key === null) {
-    return `[${key}]`;
-  }
+  if (typeof key === "number" || key === null) return `[${key}]`;
+  if (typeof key === "bigint") return `[${shortRepr(key)}]`;
   return "[…]";
 }

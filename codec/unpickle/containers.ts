@@ -136,7 +136,7 @@ function checkNew(
 }
 
 /** V8 compares a long string with all others of its length. */
-function chargeLongKey(
+export function chargeLongKey(
   s: UnpickleState,
   owner: object,
   { length }: string,

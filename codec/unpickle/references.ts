@@ -4,7 +4,9 @@ import { OS_ERROR_ALIASES } from "../known/exceptions/names.ts";
 import { KNOWN } from "../known/mod.ts";
 import { PyStr } from "../types/scalars.ts";
 import { isUnderstood } from "./builtins.ts";
+import { LONG_TEXT } from "../types/key.ts";
 import { charge } from "./charge.ts";
+import { chargeLongKey } from "./containers.ts";
 import type { UnpickleState } from "./state.ts";
 
 /**
@@ -58,15 +60,9 @@ function keyOf(module: string, name: string): string {
 /** Longer names are counted each time that they are looked up. */
 const LONG_KEY = 256;
 
-/** Of longer ones V8 would compare each with each. */
-const LONGEST_KEY = 16_000;
-
 function checkLong(s: UnpickleState, key: string): void {
   charge(s, key);
-  if (key.length <= LONGEST_KEY) return;
-  throw s.error(
-    `Class name has ${key.length} characters, more than ${LONGEST_KEY}`,
-  );
+  if (key.length > LONG_TEXT && s.globals) chargeLongKey(s, s.globals, key);
 }
 
 function newReference(

@@ -1,0 +1,164 @@
+/** Keys that were chosen to be slow are refused or are not slow; honest ones are neither. */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  dumps,
+  FrozenSet,
+  loads,
+  PickleError,
+  PyDict,
+  PySet,
+  PyStr,
+  Tuple,
+  tuple,
+} from "../../../codec/mod.ts";
+
+/** Numbers that V8 puts in one of 65,536 buckets. */
+function collidingInts(count: number): number[] {
+  const keys: number[] = [];
+  for (let i = 0; keys.length < count; i++) {
+    let x = ~i + (i << 15) | 0;
+    x ^= x >>> 12;
+    x = x + (x << 2) | 0;
+    x ^= x >>> 4;
+    x = Math.imul(x, 2057);
+    x ^= x >>> 16;
+    if ((x & 0xffff) === 0) keys.push(i);
+  }
+  return keys;
+}
+
+function collidingFloats(count: number): number[] {
+  const view = new DataView(new ArrayBuffer(8));
+  const mask = (x: bigint) => BigInt.asUintN(64, x);
+  const keys: number[] = [];
+  for (let i = 0; keys.length < count; i++) {
+    const key = 1.5 + i * 2 ** -40;
+    view.setFloat64(0, key);
+    let h = view.getBigUint64(0);
+    h = mask(~h + mask(h << 18n));
+    h ^= h >> 31n;
+    h = mask(h * 21n);
+    h ^= h >> 11n;
+    h = mask(h + mask(h << 6n));
+    h ^= h >> 22n;
+    if ((h & 0x3ffn) === 7n) keys.push(key);
+  }
+  return keys;
+}
+
+const HOSTILE: Readonly<Record<string, unknown[]>> = {
+  ints: collidingInts(2000),
+  floats: collidingFloats(2000),
+  bigints: Array.from({ length: 2000 }, (_, i) => (BigInt(i + 1) << 64n) + 7n),
+};
+
+for (const [name, keys] of Object.entries(HOSTILE)) {
+  Deno.test(`${name} that collide are refused in dicts and sets, read or made`, () => {
+    const pairs = keys.map((key): [unknown, null] => [key, null]);
+    const dict = dumps(new Map(pairs));
+    for (
+      const options of [{}, { exact: true }, { dicts: "object" }] as const
+    ) {
+      assertThrows(() => loads(dict, options), PickleError, "collide");
+    }
+    assertThrows(() => loads(dumps(new Set(keys))), PickleError, "collide");
+    assertThrows(() => new PyDict(pairs), RangeError, "collide");
+    assertThrows(() => new PySet(keys), RangeError, "collide");
+    assertThrows(() => new FrozenSet(keys), RangeError, "collide");
+    // As members they are described in strings.
+    const inTuples = new PyDict(keys.map((key) => [tuple(key), key]));
+    assertEquals(inTuples.get(tuple(keys[1999])), keys[1999]);
+  });
+}
+
+Deno.test("honest numbers are keys by the ten thousand", () => {
+  const families: ((i: number) => number)[] = [
+    (i) => i,
+    (i) => i * 65_536,
+    (i) => -i,
+    (i) => i / 10,
+    (i) => 1.7e12 + i * 1000,
+    (i) => i * Math.PI,
+    (i) => 2 ** 31 + i,
+  ];
+  for (const family of families) {
+    const pairs = Array.from(
+      { length: 30_000 },
+      (_, i): [number, number] => [family(i), i],
+    );
+    const read = loads(dumps(new Map(pairs)));
+    assertEquals(read instanceof Map && read.size, 30_000);
+    assertEquals(new PyDict(pairs).size, 30_000);
+  }
+  const ids = Array.from({ length: 20_000 }, (_, i) => (1n << 60n) + BigInt(i));
+  assertEquals(new PySet(ids).size, 20_000);
+});
+
+Deno.test("long keys of one length are refused where there are many, and found where there are few", () => {
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, i) => "a".repeat(17_000) + (10_000 + i));
+  const dict = (count: number) =>
+    new Map(names(count).map((name): [string, number] => [name, 1]));
+  assertThrows(() => loads(dumps(dict(1000))), PickleError, "copies");
+  assertThrows(
+    () => loads(dumps(dict(1000)), { dicts: "object" }),
+    PickleError,
+    "copies",
+  );
+  assertThrows(() => loads(dumps(new Set(names(1000)))), PickleError, "copies");
+  for (const dicts of ["map", "object"] as const) {
+    const read = loads(dumps(dict(8)), { dicts });
+    assertEquals(read instanceof Map && read.get(names(8)[7]!), 1);
+  }
+  // Within tuples they are read in pieces.
+  const keys = names(300).map((name) => tuple(name));
+  const read = loads(dumps(new PyDict(keys.map((key, i) => [key, i]))));
+  assertEquals(
+    read instanceof PyDict && read.get(tuple(names(300)[299]!)),
+    299,
+  );
+});
+
+Deno.test("a look-up of tuples within each other takes one step for each", () => {
+  const doubled = (levels: number) => {
+    let value: unknown = tuple(1);
+    for (let i = 0; i < levels; i++) value = tuple(value, value);
+    return value;
+  };
+  const sets = (levels: number) => {
+    let value: unknown = new FrozenSet([1]);
+    for (let i = 0; i < levels; i++) value = new FrozenSet([value, tuple(value)]);
+    return value;
+  };
+  for (const make of [doubled, sets]) {
+    const dict = new PyDict([[make(200), "here"]]);
+    assertEquals(dict.get(make(200)), "here");
+    assertEquals(dict.has(make(199)), false);
+    const set = new PySet([make(200)]);
+    assertEquals([set.has(make(200)), set.delete(make(200)), set.size], [
+      true,
+      true,
+      0,
+    ]);
+  }
+});
+
+Deno.test("one key that is mentioned again and again is read once", () => {
+  const bytes = new Uint8Array(1 << 20);
+  const pair = new PyStr("x", Uint8Array.from([
+    ...new Uint8Array(1 << 20).fill(97),
+    0xed,
+    0xa0,
+    0x80,
+    0xed,
+    0xb0,
+    0x80,
+  ]));
+  const wide = new Tuple(1 << 18).fill(NaN);
+  for (const key of [bytes, pair, wide]) {
+    const dict = new PyDict<unknown, number>();
+    for (let i = 0; i < 20_000; i++) dict.set(key, i);
+    assertEquals(dict.size, 1);
+  }
+});
