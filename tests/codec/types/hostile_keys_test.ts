@@ -128,7 +128,9 @@ Deno.test("a look-up of tuples within each other takes one step for each", () =>
   };
   const sets = (levels: number) => {
     let value: unknown = new FrozenSet([1]);
-    for (let i = 0; i < levels; i++) value = new FrozenSet([value, tuple(value)]);
+    for (let i = 0; i < levels; i++) {
+      value = new FrozenSet([value, tuple(value)]);
+    }
     return value;
   };
   for (const make of [doubled, sets]) {
@@ -146,15 +148,18 @@ Deno.test("a look-up of tuples within each other takes one step for each", () =>
 
 Deno.test("one key that is mentioned again and again is read once", () => {
   const bytes = new Uint8Array(1 << 20);
-  const pair = new PyStr("x", Uint8Array.from([
-    ...new Uint8Array(1 << 20).fill(97),
-    0xed,
-    0xa0,
-    0x80,
-    0xed,
-    0xb0,
-    0x80,
-  ]));
+  const pair = new PyStr(
+    "x",
+    Uint8Array.from([
+      ...new Uint8Array(1 << 20).fill(97),
+      0xed,
+      0xa0,
+      0x80,
+      0xed,
+      0xb0,
+      0x80,
+    ]),
+  );
   const wide = new Tuple(1 << 18).fill(NaN);
   for (const key of [bytes, pair, wide]) {
     const dict = new PyDict<unknown, number>();
