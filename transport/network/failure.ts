@@ -25,6 +25,6 @@ const PASSING: Readonly<Record<string, string>> = {
 export function passingHint(error: unknown): string | undefined {
   if (error instanceof AggregateError) return passingHint(error.errors[0]);
   if (!(error instanceof Error)) return undefined;
-  if (/lookup address/.test(error.message)) return IS_IT_THE_NAME;
+  if (/lookup address|invalid host/.test(error.message)) return IS_IT_THE_NAME;
   return "code" in error ? PASSING[String(error.code)] : undefined;
 }
