@@ -35,4 +35,14 @@ export class ScriptedClock implements Clock {
     }
     this.#now = end;
   }
+
+  /** Lets so many milliseconds pass while the program stands still: each timer that was due fires once, late. */
+  stall(ms: number): void {
+    this.#now += ms;
+    const due = [...this.#timers].filter(({ at }) => at <= this.#now)
+      .sort((a, b) => a.at - b.at);
+    for (const timer of due) {
+      if (this.#timers.delete(timer)) timer.wake();
+    }
+  }
 }

@@ -44,14 +44,22 @@ export interface ReconnectOptions {
    */
   jitter?: number;
   /**
-   * Attempts before it is given up.
+   * Attempts before it is given up. Those of links that did not last count on.
    *
    * @default {Infinity}
    */
   maxAttempts?: number;
   /**
-   * What becomes of calls while there is no link: they wait for it within their
-   * own timeout, or fail at once.
+   * How long a link has to last until the attempts are counted, and the waits
+   * begin, anew.
+   *
+   * @default {5000}
+   */
+  resetAfter?: number;
+  /**
+   * What becomes of calls while there is no link: they wait for it, within
+   * their own timeout, `maxPendingCalls` and `maxQueuedBytes`, and leave in
+   * their order with the arguments that they were given; or they fail at once.
    *
    * @default {"wait"}
    */
@@ -71,6 +79,7 @@ export class Backoff {
       factor: 2,
       jitter: 0.5,
       maxAttempts: Infinity,
+      resetAfter: 5000,
       whileDown: "wait",
       ...options,
     };
@@ -80,6 +89,11 @@ export class Backoff {
   /** Whether calls wait while there is no link. */
   get waits(): boolean {
     return this.#options.whileDown === "wait";
+  }
+
+  /** Whether a link that lasted so many milliseconds was a good one. */
+  isGood(ms: number): boolean {
+    return ms >= this.#options.resetAfter;
   }
 
   /** Milliseconds before an attempt, counted from 1; undefined when it is one too many. */

@@ -1,13 +1,13 @@
-import { abortable, deadline, delay } from "@std/async";
 import type { Connector } from "./connector.ts";
 import {
   AlreadyConnectedError,
   AuthentificationError,
   NotConnectedError,
-  TimeoutError,
 } from "../errors.ts";
 import type { Admitted } from "./acceptor.ts";
+import { Backlog, type Line } from "../link/backlog.ts";
 import {
+  GENTLE,
   Heartbeat,
   type HeartbeatOptions,
   type HeartbeatTimes,
@@ -24,6 +24,8 @@ const FLUSH_MS = 1000;
 /** How long one attempt to reconnect may take, in milliseconds. */
 const ATTEMPT_MS = DEFAULT_TIMEOUT_MS;
 
+const BY_US: CloseReason = { by: "us", message: "we disconnected" };
+
 /** Makes the link of one object, watches it, and makes it again where that was asked for. */
 export class Reconnector {
   /** The link, while there is one. */
@@ -31,26 +33,33 @@ export class Reconnector {
   #shared: Shared;
   #connector: Connector;
   #backoff: Backoff | undefined;
+  #backlog: Backlog;
   #heartbeat: HeartbeatTimes | undefined;
   #state: "idle" | "connecting" | "open" | "ending" | "reconnecting" = "idle";
   /** The link, and those before it that are over but for the last replies to their peers. */
   #sessions = new Set<Session>();
   #stop = new AbortController();
   #attempt: Promise<Admitted> | undefined;
+  #attempts = 0;
+  /** Ends the wait before the next attempt. */
+  #hurry: (() => void) | undefined;
   #closed = Promise.withResolvers<CloseReason>();
-  #back: PromiseWithResolvers<Session> | undefined;
+  #isClosed = false;
   #last: CloseReason | undefined;
 
   constructor(
     connector: Connector,
     shared: Shared,
     reconnect: ReconnectOptions | undefined,
-    heartbeat: HeartbeatOptions | undefined,
+    heartbeat: HeartbeatOptions | false | undefined,
   ) {
     this.#connector = connector;
     this.#shared = shared;
+    this.#backlog = new Backlog(shared);
     this.#backoff = reconnect && new Backoff(reconnect);
-    this.#heartbeat = heartbeat && heartbeatTimes(heartbeat);
+    const isWatched = !connector.isClient || reconnect !== undefined;
+    const options = heartbeat ?? (isWatched ? GENTLE : false);
+    this.#heartbeat = options === false ? undefined : heartbeatTimes(options);
   }
 
   /** Resolves with the reason once the link has ended for good. */
@@ -61,6 +70,11 @@ export class Reconnector {
   /** Whether a link is made or there is one. */
   get isIdle(): boolean {
     return this.#state === "idle";
+  }
+
+  /** Bytes that wait to be written, or for the link. */
+  get queuedBytes(): number {
+    return this.session?.queuedBytes ?? this.#backlog.queuedBytes;
   }
 
   /** Makes the link. */
@@ -91,32 +105,40 @@ export class Reconnector {
     this.#begin(admitted);
   }
 
-  /** Ends the link, or the attempts to make one. Harmless when repeated. */
-  async disconnect(): Promise<void> {
-    const reason: CloseReason = { by: "us", message: "we disconnected" };
-    const stopped = this.#stopTrying();
-    const ends = [...this.#sessions].map((each) => each.end(reason, FLUSH_MS));
-    await Promise.all([stopped, ...ends]);
-  }
-
-  async #stopTrying(): Promise<void> {
-    if (this.#state === "idle") return;
+  /** Ends the link, or the attempts to make one. May be called again. */
+  async disconnect(reason: CloseReason = BY_US): Promise<void> {
+    const state = this.#state;
     this.#stop.abort(new NotConnectedError("Disconnected before it connected"));
-    if (this.#state === "connecting") {
-      await this.#attempt?.catch(() => {});
-      return;
-    }
-    await this.#closed.promise;
+    const ends = [...this.#sessions].map((each) => each.end(reason, FLUSH_MS));
+    await Promise.all(ends);
+    if (state === "connecting") await this.#attempt?.catch(() => {});
+    else if (state !== "idle") await this.#closed.promise;
+    // What was never connected is over as well.
+    if (this.#state === "idle") this.#finish(reason);
   }
 
-  /** The link; while it is being made again, waits for it if that was asked for. */
-  ready(
-    timeout: number | null,
-    signal: AbortSignal | undefined,
-  ): Session | Promise<Session> {
+  /** Makes the next attempt now, where one is waited for. */
+  reconnectNow(): void {
+    this.#hurry?.();
+  }
+
+  /** Lets an idle link keep the process alive, or not. */
+  keepAlive(isRef: boolean): void {
+    this.#shared.isRef = isRef;
+    this.session?.keepAlive();
+  }
+
+  /**
+   * Who takes calls: the link, or the queue for it while it is made again.
+   *
+   * @throws {NotConnectedError} When there is none, nor will be.
+   */
+  line(): Line {
     if (this.session !== undefined) return this.session;
-    if (this.#back === undefined || !this.#backoff?.waits) throw this.#none();
-    return this.#await(this.#back.promise, timeout, signal);
+    if (this.#state === "reconnecting" && this.#backoff?.waits) {
+      return this.#backlog;
+    }
+    throw this.#none();
   }
 
   /**
@@ -138,26 +160,6 @@ export class Reconnector {
     });
   }
 
-  async #await(
-    back: Promise<Session>,
-    timeout: number | null,
-    signal: AbortSignal | undefined,
-  ): Promise<Session> {
-    try {
-      if (timeout !== null) {
-        return await deadline(back, timeout, signal ? { signal } : {});
-      }
-      return signal ? await abortable(back, signal) : await back;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof NotConnectedError) throw error;
-      throw new TimeoutError(
-        `The link did not come back within ${timeout} ms: ${this.#last?.message}`,
-        { cause: error },
-      );
-    }
-  }
-
   #take(): void {
     // What still lingers keeps nobody from making the next link.
     if (this.#state === "ending" && this.#last) this.#finish(this.#last);
@@ -170,44 +172,55 @@ export class Reconnector {
     }
     this.#state = "connecting";
     this.#stop = new AbortController();
-    if (this.#last !== undefined) this.#closed = Promise.withResolvers();
+    this.#attempts = 0;
+    if (this.#isClosed) this.#closed = Promise.withResolvers();
+    this.#isClosed = false;
+    this.#shared.status.begin();
     this.#last = undefined;
   }
 
-  #begin({ connection, rest, dialect }: Admitted): Session {
+  #begin({ connection, rest, dialect }: Admitted): void {
+    const { counters, status, clock } = this.#shared;
     const session = new Session(connection, this.#shared, dialect);
     this.session = session;
     this.#state = "open";
-    this.#shared.counters.connections++;
-    this.#shared.status.emit({ type: "connected", remote: session.remote });
+    counters.connections++;
+    const since = clock.now();
     const heartbeat = this.#watch(session);
     this.#sessions.add(session);
     void session.ended.then((reason) => {
       heartbeat?.stop();
+      if (this.#backoff?.isGood(clock.now() - since)) this.#attempts = 0;
       void this.#ended(session, reason);
     });
     void session.closed.then(() => this.#sessions.delete(session));
+    // Before anybody hears of the link: what waited for it comes first.
+    for (const queued of this.#backlog.take()) session.release(queued);
+    status.emit({ type: "connected", remote: session.remote });
     session.start(rest);
-    return session;
   }
 
   async #ended(last: Session, reason: CloseReason): Promise<void> {
     this.session = undefined;
+    this.#setLast(reason);
+    if (this.#backoff !== undefined && !this.#stop.signal.aborted) {
+      this.#state = "reconnecting";
+      const { signal } = this.#stop;
+      const admitted = await this.#reconnect(this.#backoff, signal);
+      if (admitted !== undefined && !signal.aborted) {
+        return this.#begin(admitted);
+      }
+      admitted?.connection.close();
+      if (signal.aborted) this.#setLast(BY_US);
+      this.#backlog.take();
+      this.#shared.calls.failQueued(() => this.#none());
+    }
+    await this.#finishAfter(last, this.#last ?? reason);
+  }
+
+  #setLast(reason: CloseReason): void {
     this.#last = reason;
-    if (this.#backoff === undefined || this.#stop.signal.aborted) {
-      return await this.#finishAfter(last, reason);
-    }
-    this.#state = "reconnecting";
-    this.#back = Promise.withResolvers();
-    this.#back.promise.catch(() => {});
-    const back = this.#back;
-    const session = await this.#reconnect(this.#backoff);
-    this.#back = undefined;
-    if (session !== undefined) back.resolve(session);
-    else {
-      back.reject(this.#none());
-      await this.#finishAfter(last, this.#last);
-    }
+    this.#shared.calls.down = reason.message;
   }
 
   /** Lets the last replies go out first. */
@@ -221,67 +234,66 @@ export class Reconnector {
     }
   }
 
-  /** Tries until there is a link again; undefined when it is given up. */
-  async #reconnect(backoff: Backoff): Promise<Session | undefined> {
+  /** Tries until somebody answers again; undefined when it is given up. */
+  async #reconnect(
+    backoff: Backoff,
+    signal: AbortSignal,
+  ): Promise<Admitted | undefined> {
     const { status, clock } = this.#shared;
-    const { signal } = this.#stop;
-    for (let attempt = 1;; attempt++) {
-      const wait = backoff.delay(attempt);
-      if (wait === undefined) return undefined;
+    for (;;) {
+      const attempt = ++this.#attempts;
+      const delay = backoff.delay(attempt);
+      if (delay === undefined) return undefined;
       const reason = this.#last ?? { by: "error", message: "unknown" };
-      status.emit({ type: "reconnecting", attempt, delay: wait, reason });
+      status.emit({ type: "reconnecting", attempt, delay, reason });
+      await this.#pause(delay, signal);
+      if (signal.aborted) return undefined;
       try {
-        await delay(wait, { signal });
-        return this.#begin(
-          await this.#connector.open({
-            timeout: ATTEMPT_MS,
-            signal,
-            clock,
-            once: true,
-          }),
-        );
+        return await this.#connector.open({
+          timeout: ATTEMPT_MS,
+          signal,
+          clock,
+          once: true,
+        });
       } catch (error) {
-        if (signal.aborted) {
-          this.#last = { by: "us", message: "we disconnected" };
-          return undefined;
-        }
+        if (signal.aborted) return undefined;
         const message = error instanceof Error ? error.message : String(error);
-        this.#last = { by: "error", message, error };
+        this.#setLast({ by: "error", message, error });
         // The same password will be wrong again.
         if (error instanceof AuthentificationError) return undefined;
       }
     }
   }
 
+  /** Waits for the next attempt, until somebody is in a hurry. */
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { clock, isRef, calls } = this.#shared;
+    const cancel = clock.after(ms, resolve, isRef || calls.count > 0);
+    this.#hurry = () => {
+      // The waits begin anew as well.
+      this.#attempts = Math.min(this.#attempts, 1);
+      resolve();
+    };
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    await promise;
+    this.#hurry = undefined;
+    cancel();
+  }
+
   #finish(reason: CloseReason): void {
+    const isNews = this.#state !== "idle";
     this.#state = "idle";
-    this.#shared.status.emit({ type: "disconnected", reason });
+    if (isNews) this.#shared.status.emit({ type: "disconnected", reason });
     this.#shared.status.end();
+    this.#isClosed = true;
     this.#closed.resolve(reason);
   }
 
   #watch(session: Session): Heartbeat | undefined {
     const times = this.#heartbeat;
     if (times === undefined || !session.canBeat(times.opcode)) return undefined;
-    return new Heartbeat(
-      {
-        get lastHeard() {
-          return session.lastHeard;
-        },
-        get pending() {
-          return session.pending;
-        },
-        beat: () => session.beat(times.opcode),
-        dead: (silence) =>
-          session.close({
-            by: "error",
-            message: `${session.remote} is dead: it said nothing for ${
-              Math.round(silence)
-            } ms`,
-          }),
-      },
-      this.#shared.clock,
-      times,
-    );
+    return new Heartbeat(session, this.#shared.clock, times);
   }
 }

@@ -4,6 +4,7 @@ import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";
 import { readReply } from "../messages/reply.ts";
 import type { Limits } from "../options/limits.ts";
+import type { OpcodeNames } from "../options/opcodes.ts";
 import { showCaller, type Trace } from "./stacks.ts";
 
 /** How a call is bounded, beside its arguments. */
@@ -39,6 +40,8 @@ export class Waiter implements Expiring {
   readonly opcode: unknown;
   readonly since: number;
   readonly trace: Trace | undefined;
+  /** Whether it waits for the link to come back: nothing was sent yet. */
+  isQueued = false;
   #resolve: () => void;
 
   constructor(
@@ -78,34 +81,47 @@ export class Waiter implements Expiring {
 const FIRST_RETCODE = 0x10000;
 const LAST_RETCODE = 0x7fffffff;
 
-/** Those who wait for replies on one link, by retcode. */
+/** Those who wait for replies, by retcode; over every link of one object. */
 export class Calls {
+  /** Whom we call, for messages. */
+  remote = "the peer";
+  /** Why there is no link, while there is none. */
+  down = "";
+  /** Called when the first begins to wait, and when none does any more. */
+  onBusy: ((isBusy: boolean) => void) | undefined;
   #limits: Limits;
-  #describe: (waiter: Waiter) => string;
+  #names: OpcodeNames;
   #unawaited: (call: Promise<unknown>) => void;
   #waiting = new Map<unknown, Waiter>();
   #deadlines: Deadlines<Waiter>;
+  /** Calls that were given up, and requests that nobody waits for; the peer may still be busy with them. */
   #givenUp = new Set<unknown>();
+  #sent = new Set<unknown>();
   #count = 0;
   #retcode = FIRST_RETCODE +
     Math.floor(Math.random() * (LAST_RETCODE - FIRST_RETCODE));
 
   /**
-   * Makes it for one link.
+   * Makes it.
    *
-   * @param describe What was called, and whom, for messages.
+   * @param bytesIn How many bytes came so far.
    * @param unawaited Looks after a call that fails, in case nobody awaits it.
    */
   constructor(
     clock: Clock,
     limits: Limits,
-    describe: (waiter: Waiter) => string,
+    names: OpcodeNames,
+    bytesIn: () => number,
     unawaited: (call: Promise<unknown>) => void,
   ) {
     this.#limits = limits;
-    this.#describe = describe;
+    this.#names = names;
     this.#unawaited = unawaited;
-    this.#deadlines = new Deadlines(clock, (waiter) => this.#expire(waiter));
+    this.#deadlines = new Deadlines(
+      clock,
+      bytesIn,
+      (waiter) => this.#expire(waiter),
+    );
   }
 
   /** A retcode for which nobody waits; of those that an ESP32 can read, where it is one. */
@@ -123,10 +139,21 @@ export class Calls {
     return this.#count;
   }
 
+  /** How long the peer may be busy with what we asked, in milliseconds; 0 where everything was answered. */
+  get patience(): number {
+    if (this.#givenUp.size + this.#sent.size + this.#count === 0) return 0;
+    let longest = 1;
+    for (const { deadline, since } of this.#waiting.values()) {
+      if (deadline < Infinity) longest = Math.max(longest, deadline - since);
+    }
+    return longest;
+  }
+
   /**
    * Begins to wait.
    *
    * @throws {TalksLimitError} When too many wait already.
+   * @throws {TimeoutError} When there is no time at all.
    * @throws The signal's reason, when it is aborted already.
    */
   expect(
@@ -138,6 +165,9 @@ export class Calls {
   ): Waiter {
     const { timeout, signal } = options;
     signal?.throwIfAborted();
+    if (timeout === 0) {
+      throw noTime(this.#names.describe(opcode));
+    }
     if (this.#count >= this.#limits.maxPendingCalls) {
       throw new TalksLimitError(
         `Cannot call: ${this.#count} calls wait for their replies and "maxPendingCalls" is ${this.#limits.maxPendingCalls}`,
@@ -171,28 +201,59 @@ export class Calls {
     return this.#givenUp.delete(key);
   }
 
+  /** Remembers a request for whose reply nobody waits. */
+  sent(key: unknown): void {
+    this.#remember(this.#sent, key);
+  }
+
+  /** A reply came to a request for which nobody waits. */
+  unsent(key: unknown): void {
+    if (this.#sent.size > 0) this.#sent.delete(key);
+  }
+
   /** Takes back one whose request could not be sent. */
   forget(waiter: Waiter): void {
     if (!waiter.settled) this.#remove(waiter);
   }
 
-  /** Wakes all, each with an error of its own. */
-  failAll(failure: (waiter: Waiter) => unknown): void {
-    for (const first of this.#waiting.values()) {
-      for (
-        let waiter: Waiter | undefined = first;
-        waiter !== undefined;
-        waiter = waiter.next
-      ) {
-        const failed = waiter;
-        failed.settled = true;
-        failed.detach?.();
+  /**
+   * Wakes those whose request was sent, each with an error of its own: no reply
+   * will come any more. Those that wait for the link go on.
+   */
+  failSent(failure: (waiter: Waiter) => unknown): void {
+    this.#givenUp.clear();
+    this.#sent.clear();
+    this.#fail((waiter) => !waiter.isQueued, failure);
+  }
+
+  /** Wakes those who wait for the link: it does not come back. */
+  failQueued(failure: (waiter: Waiter) => unknown): void {
+    this.#fail((waiter) => waiter.isQueued, failure);
+  }
+
+  /** A waiter's call and its peer, for messages. */
+  describe({ opcode, key }: Waiter): string {
+    const what = opcode === undefined
+      ? `retcode ${String(key)}`
+      : this.#names.describe(opcode);
+    return `${what} from ${this.remote}`;
+  }
+
+  #fail(
+    isMeant: (waiter: Waiter) => boolean,
+    failure: (waiter: Waiter) => unknown,
+  ): void {
+    for (const first of [...this.#waiting.values()]) {
+      let waiter: Waiter | undefined = first;
+      while (waiter !== undefined) {
+        const failed: Waiter = waiter;
+        waiter = waiter.next;
+        if (!isMeant(failed)) continue;
+        this.#remove(failed);
         failed.fail(() => failure(failed));
       }
     }
-    this.#waiting.clear();
-    this.#count = 0;
-    this.#deadlines.clear();
+    if (this.#count === 0) this.#deadlines.clear();
   }
 
   /**
@@ -215,7 +276,7 @@ export class Calls {
   }
 
   #add(waiter: Waiter): void {
-    this.#count++;
+    if (this.#count++ === 0) this.onBusy?.(true);
     let last = this.#waiting.get(waiter.key);
     if (last === undefined) {
       this.#waiting.set(waiter.key, waiter);
@@ -228,7 +289,7 @@ export class Calls {
   #remove(waiter: Waiter): void {
     waiter.settled = true;
     waiter.detach?.();
-    this.#count--;
+    if (--this.#count === 0) this.onBusy?.(false);
     this.#deadlines.settled(waiter);
     const first = this.#waiting.get(waiter.key);
     if (first === waiter) {
@@ -243,15 +304,17 @@ export class Calls {
 
   #giveUp(waiter: Waiter, failure: () => unknown): void {
     this.#remove(waiter);
-    if (waiter.opcode !== undefined) this.#remember(waiter.key);
+    if (waiter.opcode !== undefined && !waiter.isQueued) {
+      this.#remember(this.#givenUp, waiter.key);
+    }
     waiter.fail(failure);
   }
 
-  #remember(key: unknown): void {
-    this.#givenUp.add(key);
-    if (this.#givenUp.size <= this.#limits.maxUnpolledReplies) return;
-    const [oldest] = this.#givenUp;
-    this.#givenUp.delete(oldest);
+  #remember(keys: Set<unknown>, key: unknown): void {
+    keys.add(key);
+    if (keys.size <= this.#limits.maxUnpolledReplies) return;
+    const [oldest] = keys;
+    keys.delete(oldest);
   }
 
   #expire(waiter: Waiter): void {
@@ -260,9 +323,11 @@ export class Calls {
       waiter,
       () =>
         new TimeoutError(
-          `No reply to ${this.#describe(waiter)} within ${ms} ms: ${
-            this.#stillRunning(waiter)
-          }`,
+          waiter.isQueued
+            ? `The link did not come back within ${ms} ms: ${this.down}`
+            : `No reply to ${this.describe(waiter)} within ${ms} ms: ${
+              this.#stillRunning(waiter)
+            }`,
         ),
     );
   }
@@ -283,4 +348,11 @@ export class Calls {
     signal.addEventListener("abort", abort, { once: true });
     waiter.detach = () => signal.removeEventListener("abort", abort);
   }
+}
+
+/** The error of a call that nobody gives any time. */
+export function noTime(call: string): TimeoutError {
+  return new TimeoutError(
+    `Cannot call ${call}: its timeout is 0 ms, nothing was sent`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../watch/clock.ts";
+import { afterTurns, type Clock } from "../watch/clock.ts";
 
 /** Something that ends at a time, unless it was settled before. */
 export interface Expiring {
@@ -11,21 +11,33 @@ export interface Expiring {
 /** Dead entries that the heap tolerates beyond the count of live ones. */
 const SLACK = 64;
 
+/** How long what comes in may put off what is overdue, in milliseconds. */
+const GRACE_MS = 1000;
+
 /**
  * The deadlines of all waiting calls, on one timer. Settled ones are not
  * searched for but thrown out together, and the timer is not touched when they
- * settle: a call that is answered pays for a push onto an array.
+ * settle: a call that is answered pays for a push onto an array. Where our own
+ * program stood still, the replies that lie in the socket are read first.
  */
 export class Deadlines<T extends Expiring> {
   #clock: Clock;
   #expire: (item: T) => void;
+  #bytesIn: () => number;
   #heap: T[] = [];
   #live = 0;
   #cancel: (() => void) | undefined;
   #wakeAt = Infinity;
 
-  constructor(clock: Clock, expire: (item: T) => void) {
+  /**
+   * Makes one.
+   *
+   * @param bytesIn How many bytes came so far.
+   * @param expire Called with each that ends.
+   */
+  constructor(clock: Clock, bytesIn: () => number, expire: (item: T) => void) {
     this.#clock = clock;
+    this.#bytesIn = bytesIn;
     this.#expire = expire;
   }
 
@@ -60,8 +72,23 @@ export class Deadlines<T extends Expiring> {
   }
 
   #wake(): void {
+    // Nothing arms the timer anew meanwhile.
+    this.#wakeAt = -Infinity;
+    this.#readFirst(this.#clock.now());
+  }
+
+  /** Goes on once nothing more comes in. */
+  #readFirst(since: number): void {
+    const before = this.#bytesIn();
+    this.#cancel = afterTurns(this.#clock, () => {
+      const isQuiet = this.#bytesIn() === before;
+      if (isQuiet || this.#clock.now() - since >= GRACE_MS) this.#end();
+      else this.#readFirst(since);
+    });
+  }
+
+  #end(): void {
     this.#cancel = undefined;
-    this.#wakeAt = Infinity;
     const now = this.#clock.now();
     let next: T | undefined;
     while ((next = this.#heap[0]) !== undefined) {
@@ -69,9 +96,8 @@ export class Deadlines<T extends Expiring> {
       pop(this.#heap);
       if (!next.settled) this.#expire(next);
     }
-    if (next !== undefined && next.deadline < this.#wakeAt) {
-      this.#arm(next.deadline);
-    }
+    this.#wakeAt = Infinity;
+    if (next !== undefined) this.#arm(next.deadline);
   }
 
   #compact(): void {

@@ -1,4 +1,4 @@
-import type { Clock } from "../watch/clock.ts";
+import { afterTurns, type Clock } from "../watch/clock.ts";
 import { ID_OPCODE } from "../messages/message.ts";
 import type { Opcode } from "../options/opcodes.ts";
 
@@ -24,15 +24,20 @@ export interface HeartbeatOptions {
    */
   interval?: number;
   /**
-   * After so long a silence the link counts as dead, while no call of ours is
-   * running at the peer. Any byte ends a silence.
+   * After so long a silence the link counts as dead, while no request of ours
+   * is running at the peer. Any byte ends a silence, and while our own bytes
+   * still go out there is none (for 80 s at most, once the system has taken
+   * the last). Nobody is judged who was not asked, nor for the time in which
+   * our own program stood still.
    *
    * @default {15000}
    */
   timeout?: number;
   /**
-   * The same while a call of ours is running there: a Python peer reads and
-   * answers nothing until its function has ended.
+   * The same while a request of ours is running there, also one of `send`, or
+   * whose call was given up: a Python peer reads and answers nothing until its
+   * function has ended. A call with a longer `timeout` of its own is waited
+   * for; raise this for functions that take longer and have none.
    *
    * @default {60000}
    */
@@ -46,20 +51,23 @@ export interface HeartbeatOptions {
   opcode?: Opcode;
 }
 
-/** What a {@linkcode Heartbeat} watches. */
+/** What a {@linkcode Heartbeat} watches: a link. */
 export interface Watched {
-  /** When bytes came last, on the clock. */
-  readonly lastHeard: number;
-  /** Calls that wait for their reply. */
-  readonly pending: number;
+  /** When it was last seen that the peer lives, on the clock. */
+  readonly lastSign: number;
+  /** How long the peer may be busy with what we asked, in milliseconds; 0 where it is not. */
+  readonly patience: number;
   /** Makes the peer say something. */
-  beat(): void;
+  beat(opcode: unknown): void;
   /** Ends the link, after so many milliseconds of silence. */
   dead(silence: number): void;
 }
 
 /** The options, complete. */
 export type HeartbeatTimes = Required<HeartbeatOptions>;
+
+/** Gentle enough for any Python peer: what servers and clients that come back do unasked. */
+export const GENTLE: HeartbeatOptions = { interval: 10_000, timeout: 30_000 };
 
 /** Completes options that were checked. */
 export function heartbeatTimes(options: HeartbeatOptions): HeartbeatTimes {
@@ -70,26 +78,40 @@ export function heartbeatTimes(options: HeartbeatOptions): HeartbeatTimes {
     opcode = ID_OPCODE,
   } = options;
   return {
-    interval,
+    // Nobody is judged who was not asked.
+    interval: Math.min(interval, timeout / 2),
     timeout,
     busyTimeout: Math.max(busyTimeout, timeout),
     opcode,
   };
 }
 
-/** Looks after one link until it is stopped. */
+/** A timer that is so late tells that our own program stood still, in milliseconds. */
+const STALL_MS = 200;
+
+/**
+ * Looks after one link until it is stopped. Time in which our own program stood
+ * still is nobody's silence.
+ */
 export class Heartbeat {
   #watched: Watched;
   #clock: Clock;
   #times: HeartbeatTimes;
-  #cancel: () => void;
+  #cancel: () => void = () => {};
+  #lookedAt: number;
+  #planned = 0;
+  #seen: number;
+  #silence = 0;
+  #isAsked = false;
 
   /** Begins to look after a link. */
   constructor(watched: Watched, clock: Clock, times: HeartbeatTimes) {
     this.#watched = watched;
     this.#clock = clock;
     this.#times = times;
-    this.#cancel = this.#later(times.interval);
+    this.#lookedAt = clock.now();
+    this.#seen = watched.lastSign;
+    this.#later(times.interval);
   }
 
   /** Looks no more. */
@@ -97,22 +119,53 @@ export class Heartbeat {
     this.#cancel();
   }
 
-  #later(ms: number): () => void {
-    return this.#clock.after(ms, () => this.#look());
+  #later(ms: number): void {
+    this.#planned = Math.max(1, ms);
+    this.#cancel = this.#clock.after(this.#planned, () => this.#look(), false);
   }
 
   #look(): void {
-    const { interval, timeout, busyTimeout } = this.#times;
-    const silence = this.#clock.now() - this.#watched.lastHeard;
-    const allowed = this.#watched.pending > 0 ? busyTimeout : timeout;
-    if (silence >= allowed) {
-      this.#watched.dead(silence);
+    const { interval, opcode } = this.#times;
+    const { lastSign } = this.#watched;
+    const now = this.#clock.now();
+    if (lastSign !== this.#seen) this.#forget(lastSign);
+    const late = now - this.#lookedAt - this.#planned;
+    const allowed = this.#allowed;
+    if (late > Math.max(STALL_MS, this.#planned / 2)) {
+      this.#isAsked = false;
+      this.#silence = Math.min(
+        Math.max(this.#silence, interval),
+        allowed - interval,
+      );
+    } else this.#silence += now - Math.max(this.#lookedAt, lastSign);
+    this.#lookedAt = now;
+    if (this.#isAsked && this.#silence >= allowed) {
+      // What it said may lie in the socket.
+      this.#cancel = afterTurns(this.#clock, () => this.#judge());
       return;
     }
-    if (silence >= interval) this.#watched.beat();
-    const next = silence >= interval
-      ? Math.min(interval, allowed - silence)
-      : interval - silence;
-    this.#cancel = this.#later(Math.max(1, next));
+    if (this.#silence < interval) return this.#later(interval - this.#silence);
+    this.#watched.beat(opcode);
+    this.#isAsked = true;
+    this.#later(Math.min(interval, allowed - this.#silence));
+  }
+
+  /** How long it may be silent. */
+  get #allowed(): number {
+    const { timeout, busyTimeout } = this.#times;
+    const { patience } = this.#watched;
+    return patience === 0 ? timeout : Math.max(busyTimeout, patience);
+  }
+
+  #forget(lastSign: number): void {
+    this.#seen = lastSign;
+    this.#silence = 0;
+    this.#isAsked = false;
+  }
+
+  #judge(): void {
+    if (this.#watched.lastSign === this.#seen) {
+      this.#watched.dead(this.#silence);
+    } else this.#later(this.#times.interval);
   }
 }

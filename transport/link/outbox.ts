@@ -11,8 +11,8 @@ const EASY = 0.5;
 export interface OutboxEvents {
   /** The queue passed 75 % of its limit (`true`), or fell to half again. */
   onSlow(slow: boolean, queuedBytes: number): void;
-  /** Bytes were taken by the system. */
-  onWritten(bytes: number): void;
+  /** Bytes were taken by the system; `hadToWait` where it had no room for them before. */
+  onWritten(bytes: number, hadToWait: boolean): void;
   /** Writing failed: the link is dead. */
   onError(error: unknown): void;
 }
@@ -115,6 +115,7 @@ export class Outbox {
     try {
       // What else is put in this turn leaves in the same write.
       await undefined;
+      let hadToWait = false;
       while (this.#filling.length > 0 && !this.#closed) {
         const full = this.#filling;
         this.#filling = this.#spare;
@@ -124,8 +125,9 @@ export class Outbox {
           this.#underWay = rest.length;
           const count = await this.#connection.write(rest);
           if (this.#closed) return;
-          this.#taken(count);
+          this.#taken(count, hadToWait);
           if (this.#underWay === 0) break;
+          hadToWait = true;
           rest = rest.subarray(count);
         }
         full.clear();
@@ -138,9 +140,9 @@ export class Outbox {
     }
   }
 
-  #taken(count: number): void {
+  #taken(count: number, hadToWait: boolean): void {
     this.#underWay -= count;
-    this.#events.onWritten(count);
+    this.#events.onWritten(count, hadToWait);
     if (this.#slow) this.#ease();
   }
 

@@ -1,16 +1,15 @@
-import { deadline } from "@std/async";
 import { copy } from "@std/bytes";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import { Answers } from "../handlers/answers.ts";
-import { Calls, type Waiter, type WaitOptions } from "./calls.ts";
+import { type Calls, noTime, type WaitOptions } from "./calls.ts";
 import type { Connection } from "../network/connection.ts";
 import type { Dialect } from "../messages/dialect.ts";
 import { Dispatch } from "../handlers/dispatch.ts";
-import { NotConnectedError, PythonError } from "../errors.ts";
+import { NotConnectedError, PythonError, TimeoutError } from "../errors.ts";
 import { esp32Append, isEsp32Opcode } from "../messages/esp32.ts";
-import { fatalKeyword, type Kwargs } from "../options/kwargs.ts";
+import type { Kwargs } from "../options/kwargs.ts";
 import { TCPListener } from "./listener.ts";
 import {
   composeMaster,
@@ -19,6 +18,9 @@ import {
   recognise,
   type SlaveMessage,
 } from "../messages/message.ts";
+import type { Line, QueuedRequest } from "./backlog.ts";
+import type { Watched } from "./heartbeat.ts";
+import { within } from "../watch/clock.ts";
 import { Outbox } from "./outbox.ts";
 import { EarlyRefusals } from "./early_refusals.ts";
 import { isRefusal } from "../messages/reply.ts";
@@ -32,8 +34,15 @@ import { wireReader, WireWriter } from "../messages/pickles.ts";
 /** How long replies may still go out to a peer that has ended its side, in milliseconds. */
 const LINGER_MS = 2000;
 
+/** The slowest network on which a peer lives, in bytes per millisecond. */
+const SLOWEST_BYTES_PER_MS = 100;
+/** What the two systems hold at most of what was written. */
+const MOST_IN_FLIGHT = 8 * 1024 * 1024;
+/** What is too little to be waited for. */
+const UNSEEN_BYTES = 64 * 1024;
+
 /** One link whose password was right, until it ends. */
-export class Session {
+export class Session implements Line, Watched {
   /** Resolves with the reason once no calls go through any more. */
   readonly ended: Promise<CloseReason>;
   /** Resolves once the last replies to a peer that ended its side are out, and the socket is closed. */
@@ -41,7 +50,12 @@ export class Session {
   /** The other end, for messages. */
   readonly remote: string;
   /** When bytes came last, on the clock. */
-  lastHeard: number;
+  #lastHeard: number;
+  /** When bytes came last, or the system took what it had no room for before. */
+  #lastSign: number;
+  /** What is on its way to the peer at most, and when that was reckoned. */
+  #inFlight = 0;
+  #reckonedAt: number;
   #connection: Connection;
   #shared: Shared;
   #outbox: Outbox;
@@ -65,7 +79,7 @@ export class Session {
     this.remote = connection.remote;
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
-    this.lastHeard = clock.now();
+    this.#lastHeard = this.#lastSign = this.#reckonedAt = clock.now();
     this.#writer = new WireWriter(shared.wire, limits);
     this.#isEsp32 = dialect === "esp32";
     this.#append = this.#isEsp32
@@ -74,15 +88,16 @@ export class Session {
     this.#early = new EarlyRefusals(clock);
     this.#outbox = new Outbox(connection, limits.maxQueuedBytes, {
       onSlow: (slow, queuedBytes) => this.#slow(slow, queuedBytes),
-      onWritten: (bytes) => counters.bytesOut += bytes,
+      onWritten: (bytes, hadToWait) => {
+        counters.bytesOut += bytes;
+        this.#wrote(bytes, hadToWait);
+      },
       onError: (error) => this.close(lost(this.remote, error)),
     });
-    this.#calls = new Calls(
-      clock,
-      limits,
-      (waiter) => this.#describe(waiter),
-      (call) => void shared.reports.unawaited(call),
-    );
+    this.#calls = shared.calls;
+    this.#calls.remote = this.remote;
+    this.keepAlive();
+    this.#calls.onBusy = () => this.keepAlive();
     this.#answers = new Answers({
       shared,
       isClosed: () => this.#outbox.isClosed,
@@ -115,11 +130,6 @@ export class Session {
     return this.#ended === undefined;
   }
 
-  /** Calls that wait for their reply. */
-  get pending(): number {
-    return this.#calls.count;
-  }
-
   /** The peer's calls that run here. */
   get running(): number {
     return this.#dispatch.running;
@@ -130,24 +140,39 @@ export class Session {
     return this.#outbox.queuedBytes;
   }
 
-  /** Resolves once the peer keeps up with what is sent. */
-  eased(): Promise<void> {
-    return this.#outbox.eased();
+  /** When it was last seen that the peer lives: while our bytes still go out, it is now. */
+  get lastSign(): number {
+    const now = this.#shared.clock.now();
+    this.#reckon(now);
+    return this.#inFlight > UNSEEN_BYTES ? now : this.#lastSign;
   }
 
-  /** Whether the peer does not keep up. */
-  get isSlow(): boolean {
-    return this.#outbox.isSlow;
+  /** How long the peer may be busy with what we asked, in milliseconds; 0 where it is not. */
+  get patience(): number {
+    return this.#calls.patience;
   }
 
-  /** Sends a request; gives its retcode. */
-  send(
+  /** Sends a request; gives its retcode once the peer keeps up. */
+  async send(
     opcode: unknown,
     args: readonly unknown[],
     keywords: Kwargs | undefined,
-  ): number {
+    options: WaitOptions,
+  ): Promise<number> {
+    const { timeout, signal } = options;
+    signal?.throwIfAborted();
+    if (timeout === 0) throw noTime(this.#shared.names.describe(opcode));
     const retcode = this.#calls.nextRetcode(this.#isEsp32);
     this.#request(opcode, retcode, args, keywords);
+    this.#calls.sent(retcode);
+    if (!this.#outbox.isSlow) return retcode;
+    const late = () =>
+      new TimeoutError(
+        `${this.remote} did not keep up within ${timeout} ms: ${this.queuedBytes} bytes wait for it, this call among them`,
+      );
+    const { clock } = this.#shared;
+    await within(this.#outbox.eased(), timeout, late, { clock, signal });
+    this.#assertOpen(opcode);
     return retcode;
   }
 
@@ -191,6 +216,33 @@ export class Session {
     );
   }
 
+  /** Sends a request that waited for this link. */
+  release(queued: QueuedRequest): void {
+    const { bytes, message, retcode, waiter, isSend } = queued;
+    const { counters } = this.#shared;
+    const put = () => {
+      this.#outbox.put(bytes, appendRaw);
+      counters.messagesOut++;
+      this.#shared.show("out", message, bytes.length);
+    };
+    waiter.isQueued = false;
+    put();
+    counters.requestsOut++;
+    this.#early.remember(retcode, () => {
+      counters.retried++;
+      this.#tryPut(put);
+    });
+    if (!isSend) return;
+    this.#calls.answer(retcode, tuple(retcode));
+    this.#calls.sent(retcode);
+  }
+
+  /** Lets the link keep the process alive, or not where it is idle and that was asked for. */
+  keepAlive(): void {
+    if (this.#shared.isRef || this.#calls.count > 0) this.#connection.ref?.();
+    else this.#connection.unref?.();
+  }
+
   /** Whether the peer can be made to answer something. */
   canBeat(opcode: unknown): boolean {
     return !this.#isEsp32 || isEsp32Opcode(opcode);
@@ -200,7 +252,15 @@ export class Session {
   beat(opcode: unknown): void {
     const retcode = this.#calls.nextRetcode(this.#isEsp32);
     this.#beats.add(retcode);
-    this.#tryPut(composeMaster(opcode, retcode, [], undefined));
+    const message = composeMaster(opcode, retcode, [], undefined);
+    this.#tryPut(() => this.#put(message));
+  }
+
+  /** Ends the link: the peer has said nothing for so many milliseconds. */
+  dead(silence: number): void {
+    const ms = Math.round(silence);
+    const message = `${this.remote} is dead: it said nothing for ${ms} ms`;
+    this.close({ by: "error", message });
   }
 
   /** Sends a reply with these args. */
@@ -219,7 +279,7 @@ export class Session {
   process(message: unknown, bytes: number): void {
     const { counters } = this.#shared;
     counters.messagesIn++;
-    this.#tap("in", message, bytes);
+    this.#shared.show("in", message, bytes);
     const known = recognise(message);
     if (known.kind === "slave") this.#settle(known, bytes);
     else if (known.kind === "master") {
@@ -227,7 +287,9 @@ export class Session {
       this.#dispatch.request(known, bytes);
     } else {
       counters.strange++;
-      this.#drop(`A pickle from ${this.remote} is no message: ${known.why}`);
+      this.#shared.drop(
+        `A pickle from ${this.remote} is no message: ${known.why}`,
+      );
       if (known.retcode !== undefined) {
         this.#answers.error(
           known.retcode,
@@ -239,7 +301,7 @@ export class Session {
 
   /** Ends the link after what is queued was written, within the time. */
   async end(reason: CloseReason, withinMs: number): Promise<void> {
-    await settled(this.#outbox.flushed(), withinMs);
+    await this.#settled(this.#outbox.flushed(), withinMs);
     this.close(reason);
   }
 
@@ -259,7 +321,7 @@ export class Session {
     const listener = new TCPListener(this.#connection, decoder, {
       received: (bytes) => {
         counters.bytesIn += bytes;
-        this.lastHeard = clock.now();
+        this.#lastHeard = this.#lastSign = clock.now();
       },
       process: (message, bytes) => {
         this.#writer.follow(decoder.lastProtocol);
@@ -276,7 +338,7 @@ export class Session {
   async #linger(): Promise<void> {
     if (this.running === 0 && this.queuedBytes === 0) return;
     const done = this.#dispatch.idle().then(() => this.#outbox.flushed());
-    await settled(done, LINGER_MS);
+    await this.#settled(done, LINGER_MS);
   }
 
   /** Wakes all who wait: nothing will come any more. */
@@ -287,9 +349,10 @@ export class Session {
     this.#early.close();
     const now = this.#shared.clock.now();
     const advice = reason.by === "peer" ? "; did its program end?" : "";
-    this.#calls.failAll((waiter) => {
+    this.#calls.onBusy = undefined;
+    this.#calls.failSent((waiter) => {
       const ms = Math.round(now - waiter.since);
-      const call = this.#describe(waiter);
+      const call = this.#calls.describe(waiter);
       return new NotConnectedError(
         `No reply to ${call} after ${ms} ms: ${reason.message}${advice}`,
         { cause: reason.error },
@@ -304,15 +367,7 @@ export class Session {
     keywords: Kwargs | undefined,
   ): void {
     this.#assertOpen(opcode);
-    const fatal = keywords && fatalKeyword(keywords);
-    if (fatal !== undefined) {
-      throw new TypeError(
-        `Cannot call ${
-          this.#shared.names.describe(opcode)
-        }: the keyword argument "${fatal}" would kill the listener of a Python peer, give it another name`,
-      );
-    }
-    const message = composeMaster(opcode, retcode, args, keywords);
+    const message = this.#shared.request(opcode, retcode, args, keywords);
     try {
       this.#put(message);
     } catch (error) {
@@ -322,58 +377,60 @@ export class Session {
     if (this.#early.isOver) return;
     this.#early.remember(retcode, () => {
       this.#shared.counters.retried++;
-      this.#tryPut(message);
+      this.#tryPut(() => this.#put(message));
     });
   }
 
   #settle(message: SlaveMessage, bytes: number): void {
     const { counters, replies } = this.#shared;
     const key = wireKey(message.retcode);
-    if (this.#beats.delete(key)) return;
+    if (this.#beats.size > 0 && this.#beats.delete(key)) return;
     if (
       !this.#early.isOver && this.#early.settle(key, isRefusal(message.args))
     ) return;
+    this.#calls.unsent(key);
     const waiter = this.#calls.answer(key, message.args);
     if (waiter !== undefined) {
       if (waiter.opcode !== undefined) {
-        counters.trip(this.lastHeard - waiter.since);
+        counters.trip(this.#lastHeard - waiter.since);
       }
     } else if (this.#calls.isLate(key)) {
       counters.late++;
-      this.#drop("A reply came after its call was given up");
+      this.#shared.drop("A reply came after its call was given up");
     } else if (key === PASSWORD_RETCODE) {
       counters.strange++;
-      this.#drop("A password came after the handshake");
+      this.#shared.drop("A password came after the handshake");
     } else replies.put(message.retcode, message.args, bytes);
   }
 
   #put(message: unknown): void {
     const bytes = this.#outbox.put(message, this.#append);
     this.#shared.counters.messagesOut++;
-    this.#tap("out", message, bytes);
+    this.#shared.show("out", message, bytes);
   }
 
   /** For what a timer sends, where nobody could catch an error. */
-  #tryPut(message: unknown): void {
+  #tryPut(put: () => void): void {
     if (!this.isOpen) return;
     try {
-      this.#put(message);
+      put();
     } catch (error) {
-      this.#drop(`A message cannot be sent: ${error}`);
+      this.#shared.drop(`A message cannot be sent: ${error}`);
     }
   }
 
-  #tap(direction: "in" | "out", message: unknown, bytes: number): void {
-    try {
-      for (const tap of this.#shared.taps) tap({ direction, message, bytes });
-    } catch (error) {
-      this.#drop(`The tap threw: ${error}`);
-      this.#shared.reports.tell(error, "The tap threw");
-    }
+  #wrote(bytes: number, hadToWait: boolean): void {
+    const now = this.#shared.clock.now();
+    this.#reckon(now);
+    this.#inFlight = Math.min(this.#inFlight + bytes, MOST_IN_FLIGHT);
+    if (hadToWait) this.#lastSign = now;
   }
 
-  #drop(reason: string): void {
-    this.#shared.status.emit({ type: "dropped", reason });
+  /** What the peer may have got since, be the network ever so slow. */
+  #reckon(now: number): void {
+    const gone = (now - this.#reckonedAt) * SLOWEST_BYTES_PER_MS;
+    this.#inFlight = Math.max(0, this.#inFlight - gone);
+    this.#reckonedAt = now;
   }
 
   #slow(slow: boolean, queuedBytes: number): void {
@@ -383,11 +440,10 @@ export class Session {
     else status.emit({ type: "slow", queuedBytes, maxQueuedBytes });
   }
 
-  #describe(waiter: Waiter): string {
-    const what = waiter.opcode === undefined
-      ? `retcode ${shortRepr(waiter.key)}`
-      : this.#shared.names.describe(waiter.opcode);
-    return `${what} from ${this.remote}`;
+  /** Waits for what cannot fail, but not longer. */
+  #settled(promise: Promise<unknown>, ms: number): Promise<unknown> {
+    const { clock } = this.#shared;
+    return within(promise, ms, () => undefined, { clock }).catch(() => {});
   }
 
   #assertOpen(opcode: unknown): void {
@@ -415,16 +471,4 @@ function lost(remote: string, error: unknown): CloseReason {
     message: `The link to ${remote} broke: ${text}`,
     error,
   };
-}
-
-/** Waits for a promise, but not longer. */
-async function settled(
-  promise: Promise<unknown>,
-  ms: number,
-): Promise<void> {
-  try {
-    await deadline(promise, ms);
-  } catch {
-    // Late: the caller goes on without it.
-  }
 }

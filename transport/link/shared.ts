@@ -7,10 +7,14 @@ import { UnpolledReplies } from "./unpolled.ts";
 import { Counters } from "../watch/stats.ts";
 import type { StatusEvent } from "../watch/status.ts";
 import { eventText } from "../watch/event_text.ts";
-import { Reports } from "../watch/reports.ts";
+import { Reports, thrownText } from "../watch/reports.ts";
 import { StatusFeed } from "../watch/status_feed.ts";
 import { Tracer } from "./stacks.ts";
+import { composeMaster } from "../messages/message.ts";
 import type { WireOptions } from "../messages/pickles.ts";
+import type { Tuple } from "../../codec/types/tuple.ts";
+import { fatalKeyword, type Kwargs } from "../options/kwargs.ts";
+import { Calls } from "./calls.ts";
 
 /**
  * A message as a `tap` sees it.
@@ -44,54 +48,99 @@ export interface TappedMessage {
 }
 
 /** What all links of one object have in common, over every reconnect. */
-export interface Shared {
+export class Shared {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly tracer: Tracer;
   readonly names: OpcodeNames;
   readonly bindings: Bindings;
   readonly replies: UnpolledReplies;
-  readonly counters: Counters;
+  readonly counters: Counters = new Counters();
   readonly status: StatusFeed<StatusEvent>;
   readonly reports: Reports;
   readonly wire: WireOptions;
+  readonly calls: Calls;
   /** See every message. */
-  readonly taps: Set<(message: TappedMessage) => void>;
+  readonly taps: Set<(message: TappedMessage) => unknown>;
   readonly concurrency: number;
   readonly errorDetails: ErrorDetails;
   /** What handlers get as `this`. */
   self: unknown;
-}
+  /** Whether an idle link keeps the process alive. */
+  isRef = true;
 
-/** Makes what all links of one object will have in common. */
-export function makeShared(options: CommonOptions): Shared {
-  const limits = completeLimits(options.limits);
-  const clock = options.clock ?? SYSTEM_CLOCK;
-  const names = new OpcodeNames(options.opcodes);
-  const counters = new Counters();
-  const reports = new Reports(options, clock);
-  return {
-    limits,
-    clock,
-    names,
-    counters,
-    reports,
-    status: new StatusFeed(
+  constructor(options: CommonOptions) {
+    const { counters } = this;
+    const limits = this.limits = completeLimits(options.limits);
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    const names = this.names = new OpcodeNames(options.opcodes);
+    const reports = this.reports = new Reports(options, this.clock);
+    this.status = new StatusFeed(
       limits.maxStatusEvents,
       (event) => eventText(event, (opcode) => names.describe(opcode)),
       reports,
-    ),
-    bindings: new Bindings(names),
-    tracer: new Tracer(clock),
-    replies: new UnpolledReplies(
+    );
+    this.bindings = new Bindings(names);
+    this.tracer = new Tracer(this.clock);
+    this.replies = new UnpolledReplies(
       limits.maxUnpolledReplies,
       limits.maxUnpolledBytes,
       () => counters.dropped++,
-    ),
-    wire: options,
-    taps: new Set(options.tap ? [options.tap] : []),
-    errorDetails: options.errors?.details ?? "full",
-    concurrency: options.concurrency ?? limits.maxHandlers,
-    self: undefined,
-  };
+    );
+    this.calls = new Calls(
+      this.clock,
+      limits,
+      names,
+      () => counters.bytesIn,
+      (call) => void reports.unawaited(call),
+    );
+    this.wire = options;
+    this.taps = new Set(options.tap ? [options.tap] : []);
+    this.errorDetails = options.errors?.details ?? "full";
+    this.concurrency = options.concurrency ?? limits.maxHandlers;
+  }
+
+  /**
+   * A request, ready to be pickled.
+   *
+   * @throws {TypeError} When a keyword would kill a Python peer.
+   */
+  request(
+    opcode: unknown,
+    retcode: number,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+  ): Tuple {
+    const fatal = keywords && fatalKeyword(keywords);
+    if (fatal !== undefined) {
+      throw new TypeError(
+        `Cannot call ${
+          this.names.describe(opcode)
+        }: the keyword argument "${fatal}" would kill the listener of a Python peer, give it another name`,
+      );
+    }
+    return composeMaster(opcode, retcode, args, keywords);
+  }
+
+  /** Shows a message to the taps, whose failures are their own. */
+  show(direction: "in" | "out", message: unknown, bytes: number): void {
+    if (this.taps.size === 0) return;
+    const failed = (error: unknown): void => {
+      this.drop(`The tap threw: ${thrownText(error)}`);
+      this.reports.tell(error, "The tap threw");
+    };
+    for (const tap of this.taps) {
+      try {
+        const result = tap({ direction, message, bytes });
+        if (result instanceof Promise) result.catch(failed);
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+
+  /** Tells of what was dropped. */
+  drop(reason: string): void {
+    this.status.emit({ type: "dropped", reason });
+  }
 }

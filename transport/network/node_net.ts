@@ -106,6 +106,9 @@ function first(emitter: Socket | Server, event: string): Promise<void> {
   return promise;
 }
 
+/** Bytes of one write: what a slow network takes at a time can be seen. */
+const MOST_PER_WRITE = 256 * 1024;
+
 /** One socket, read no faster than it is asked for. */
 class NodeConnection implements Connection {
   readonly local: string;
@@ -165,10 +168,11 @@ class NodeConnection implements Connection {
   write(bytes: Uint8Array): Promise<number> {
     if (this.#error !== undefined) return Promise.reject(this.#error);
     const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const some = bytes.subarray(0, MOST_PER_WRITE);
     // Called once the system has taken them all.
     this.#socket.write(
-      bytes,
-      (error) => error ? reject(this.#error ?? error) : resolve(bytes.length),
+      some,
+      (error) => error ? reject(this.#error ?? error) : resolve(some.length),
     );
     return promise;
   }

@@ -99,6 +99,7 @@ const reconnect = new OptionRules<ReconnectOptions>("ReconnectOptions", {
   factor: atLeast(1),
   jitter: atLeast(0),
   maxAttempts: atLeast(0),
+  resetAfter: atLeast(0),
   whileDown: oneOf("wait", "fail"),
 });
 
@@ -118,7 +119,8 @@ const common: Rules<CommonOptions> = {
   timeout,
   handshakeTimeout: positive,
   concurrency: positive,
-  heartbeat: heartbeat.within(),
+  heartbeat: (value, name) =>
+    value === false || heartbeat.within()(value, name),
   errors: errors.within(),
   tap: callback,
   onError: callback,

@@ -63,8 +63,12 @@ export interface CommonOptions<Names extends Opcodes = Opcodes>
    * @default {limits.maxHandlers}
    */
   concurrency?: number;
-  /** Notices a link that is dead, though nobody closed it. Off where not given. */
-  heartbeat?: HeartbeatOptions;
+  /**
+   * Notices a link that is dead, though nobody closed it; false for never.
+   *
+   * @default {asked after 10 s of silence, dead after 30 s, as server and with `reconnect`; otherwise false}
+   */
+  heartbeat?: HeartbeatOptions | false;
   /** What a peer is told of an error in one of our functions. */
   errors?: ErrorReplyOptions;
   /** Sees every message, both ways, once it was decoded or pickled. */

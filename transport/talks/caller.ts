@@ -13,17 +13,15 @@ import {
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { takeKwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
-import type { Session } from "../link/session.ts";
+import type { Line } from "../link/backlog.ts";
 import type { Reports } from "../watch/reports.ts";
 
-/** Finds the link for a call: at once, later, or not at all. */
-export type FindSession = (
-  options: WaitOptions,
-) => Session | Promise<Session>;
+/** Finds who takes a call; throws where nobody does. */
+export type FindLine = () => Line;
 
 /** Sends a call, with its keyword arguments apart. */
 export function execute(
-  find: FindSession,
+  find: FindLine,
   opcode: unknown,
   args: unknown[],
   options: WaitOptions,
@@ -33,15 +31,7 @@ export function execute(
 ): Promise<unknown> {
   try {
     const keywords = takeKwargs(args);
-    const session = find(options);
-    if (session instanceof Promise) {
-      return reports.unawaited(
-        session.then((back) =>
-          back.execute(opcode, args, keywords, options, from)
-        ),
-      );
-    }
-    return session.execute(opcode, args, keywords, options, from);
+    return find().execute(opcode, args, keywords, options, from);
   } catch (error) {
     return reports.unawaited(Promise.reject(error));
   }
@@ -49,23 +39,19 @@ export function execute(
 
 /** Sends a request; the promise also waits for a peer that does not keep up. */
 export function send(
-  find: FindSession,
+  find: FindLine,
   opcode: unknown,
   args: unknown[],
   options: WaitOptions,
   reports: Reports,
+  // deno-lint-ignore ban-types -- as captureStackTrace takes it
+  from: Function,
 ): Promise<number> {
-  const now = (session: Session): Promise<number> => {
-    const retcode = session.send(opcode, args, keywords);
-    if (!session.isSlow) return Promise.resolve(retcode);
-    return session.eased().then(() => retcode);
-  };
   const keywords = takeKwargs(args);
   try {
-    const session = find(options);
-    return session instanceof Promise
-      ? reports.unawaited(session.then(now))
-      : now(session);
+    return reports.unawaited(
+      find().send(opcode, args, keywords, options, from),
+    );
   } catch (error) {
     return reports.unawaited(Promise.reject(error));
   }
@@ -99,7 +85,7 @@ export class Caller<
 > {
   /** The peer's instructions by name, as `opcodes` gives them. */
   readonly remote: RemoteOf<Remote, Names>;
-  #find: FindSession;
+  #find: FindLine;
   #options: WaitOptions;
   #reports: Reports;
 
@@ -112,7 +98,7 @@ export class Caller<
    * @param reports Told of what nobody awaits.
    */
   constructor(
-    find: FindSession,
+    find: FindLine,
     options: WaitOptions,
     opcodes: Names,
     reports: Reports,
@@ -166,7 +152,14 @@ export class Caller<
     opcode: Op,
     ...args: ArgsOf<Remote, Op>
   ): Promise<number> {
-    return send(this.#find, opcode, args, this.#options, this.#reports);
+    return send(
+      this.#find,
+      opcode,
+      args,
+      this.#options,
+      this.#reports,
+      this.send,
+    );
   }
 
   /**

@@ -93,6 +93,12 @@ export class Roster<
     return undefined;
   }
 
+  /** Nobody comes any more: whoever waits for one to go away waits no longer. */
+  close(): void {
+    const reason: CloseReason = { by: "us", message: "the server stopped" };
+    this.#departed.resolve({ id: undefined, reason });
+  }
+
   /** Gives a place back. */
   unclaim(): void {
     this.#claimed--;

@@ -1,5 +1,5 @@
 import { shortRepr } from "../../codec/text/repr/plain.ts";
-import { Caller, type FindSession } from "./caller.ts";
+import { Caller, type FindLine } from "./caller.ts";
 import type { WaitOptions } from "../link/calls.ts";
 import type { AnyContract } from "../options/contract.ts";
 import { KeyError } from "../errors.ts";
@@ -48,7 +48,7 @@ export class Mailbox<
 
   /** Made as a part of `TCPTalks`. */
   constructor(
-    find: FindSession,
+    find: FindLine,
     options: WaitOptions,
     opcodes: Names,
     parts: MailboxParts,

@@ -86,6 +86,7 @@ export class TCPTalksServer<
   #status: StatusFeed<ServerEvent>;
   #reports: Reports;
   #refused = 0;
+  #isRef = true;
   #ready: Promise<void>;
 
   /**
@@ -122,7 +123,10 @@ export class TCPTalksServer<
       maxClients: this.#maxClients,
       idTimeout,
       emit: (event) => this.#status.emit(event),
-      joined: (client) => this.#lobby.put(client),
+      joined: (client) => {
+        if (!this.#isRef) client.unref();
+        this.#lobby.put(client);
+      },
       left: (client) => this.#lobby.drop(client),
     });
     this.#acceptor = new Acceptor(this.#listener, {
@@ -340,17 +344,35 @@ export class TCPTalksServer<
   async disconnect(): Promise<void> {
     await this.#acceptor.close();
     this.#lobby.close();
-    await Promise.all(
-      [...this.#roster.clients, ...this.#roster.arriving].map((client) =>
-        client.disconnect()
-      ),
-    );
+    await Promise.all(this.#everybody.map((client) => client.disconnect()));
+    this.#roster.close();
     this.#status.end();
+  }
+
+  /**
+   * Lets the program end though the server listens and has clients, while no
+   * call to them waits for its reply.
+   */
+  unref(): void {
+    this.#isRef = false;
+    this.#listener.unref?.();
+    for (const client of this.#everybody) client.unref();
+  }
+
+  /** Lets the server and its clients keep the program alive again. */
+  ref(): void {
+    this.#isRef = true;
+    this.#listener.ref?.();
+    for (const client of this.#everybody) client.ref();
   }
 
   /** Disconnects at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
+  }
+
+  get #everybody(): TCPTalks<Remote, Local, Names>[] {
+    return [...this.#roster.clients, ...this.#roster.arriving];
   }
 
   #first(): TCPTalks<Remote, Local, Names> {

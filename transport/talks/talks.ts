@@ -4,7 +4,7 @@ import type {
   RestInstruction,
 } from "../handlers/bindings.ts";
 import type { InstructionInfo } from "../handlers/description.ts";
-import { Caller, type FindSession } from "./caller.ts";
+import { Caller, type FindLine } from "./caller.ts";
 import type { WaitOptions } from "../link/calls.ts";
 import { Connector } from "../connect/connector.ts";
 import type { AnyContract, HandlerOf, OpcodeOf } from "../options/contract.ts";
@@ -23,7 +23,7 @@ import {
 } from "../options/options.ts";
 import { randomId } from "../messages/random_id.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
-import { makeShared, type Shared, type TappedMessage } from "../link/shared.ts";
+import { Shared, type TappedMessage } from "../link/shared.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
 import { showCaller, type Trace } from "../link/stacks.ts";
@@ -74,7 +74,7 @@ export class TCPTalks<
   #connector: Connector;
   #reconnector: Reconnector;
   #wait: WaitOptions;
-  #find: FindSession;
+  #find: FindLine;
 
   static {
     adoptInto = (talks, common, admitted) => {
@@ -91,7 +91,7 @@ export class TCPTalks<
    */
   constructor(options: TalksOptions<Names> = {}) {
     options = talksOptions(arguments, options);
-    const shared = makeShared(options);
+    const shared = new Shared(options);
     const { limits, status, counters } = shared;
     const connector = new Connector(options, limits, status, counters);
     const reconnector = new Reconnector(
@@ -102,8 +102,7 @@ export class TCPTalks<
     );
     const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
     const wait = { timeout, signal: undefined };
-    const find: FindSession = ({ timeout, signal }) =>
-      reconnector.ready(timeout, signal);
+    const find: FindLine = () => reconnector.line();
     super(find, wait, options.opcodes ?? {} as Names, {
       replies: shared.replies,
       reports: shared.reports,
@@ -208,6 +207,28 @@ export class TCPTalks<
   /** Ends the link, once what was sent so far is written (1 s at most), or the attempts to make one. Harmless when repeated. */
   disconnect(): Promise<void> {
     return this.#reconnector.disconnect();
+  }
+
+  /**
+   * Makes the next attempt to reconnect now, instead of waiting for it: the
+   * Wi-Fi is back, say, or somebody pressed a key. Does nothing while connected.
+   */
+  reconnectNow(): void {
+    this.#reconnector.reconnectNow();
+  }
+
+  /**
+   * Lets the program end though the link is open, while no call waits for its
+   * reply. An open link keeps it alive otherwise, and so does waiting to
+   * reconnect.
+   */
+  unref(): void {
+    this.#reconnector.keepAlive(false);
+  }
+
+  /** Lets an open link keep the program alive again. */
+  ref(): void {
+    this.#reconnector.keepAlive(true);
   }
 
   /** Disconnects at the end of an `await using` block. */
@@ -368,9 +389,9 @@ export class TCPTalks<
   stats(): Stats {
     const session = this.#reconnector.session;
     return this.#shared.counters.snapshot({
-      pending: session?.pending ?? 0,
+      pending: this.#shared.calls.count,
       running: session?.running ?? 0,
-      queuedBytes: session?.queuedBytes ?? 0,
+      queuedBytes: this.#reconnector.queuedBytes,
       unpolled: this.#shared.replies.count,
     });
   }

@@ -4,6 +4,7 @@ import type { Reports } from "./reports.ts";
 export class StatusFeed<Event extends object> {
   #readers = new Set<Reader<Event>>();
   #maxEvents: number;
+  #isOver = false;
   #textOf: (event: Event) => string;
   #reports: Reports;
 
@@ -34,8 +35,14 @@ export class StatusFeed<Event extends object> {
     for (const reader of this.#readers) reader.push(event, this.#maxEvents);
   }
 
-  /** Ends the loops of all readers there are. */
+  /** Something may happen again. */
+  begin(): void {
+    this.#isOver = false;
+  }
+
+  /** Ends the loops of all readers there are, and of those to come until it begins again. */
   end(): void {
+    this.#isOver = true;
     for (const reader of this.#readers) reader.end();
     this.#readers.clear();
   }
@@ -45,7 +52,8 @@ export class StatusFeed<Event extends object> {
     const reader: Reader<Event> = new Reader(() =>
       this.#readers.delete(reader)
     );
-    this.#readers.add(reader);
+    if (this.#isOver) reader.end();
+    else this.#readers.add(reader);
     return reader;
   }
 }

@@ -1,0 +1,150 @@
+import { PickleWriter } from "../../codec/pickle/writer.ts";
+import { TalksLimitError } from "../errors.ts";
+import { WireWriter } from "../messages/pickles.ts";
+import { inCall } from "../messages/unpicklable.ts";
+import type { Kwargs } from "../options/kwargs.ts";
+import type { Waiter, WaitOptions } from "./calls.ts";
+import type { Shared } from "./shared.ts";
+
+/** Who takes calls: a link, or the queue for the next one. */
+export interface Line {
+  /** Sends a request and waits for its reply. */
+  execute(
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+    options: WaitOptions,
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ): Promise<unknown>;
+  /** Sends a request; resolves with its retcode once the peer keeps up. */
+  send(
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+    options: WaitOptions,
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ): Promise<number>;
+}
+
+/** A request that waits for the link to come back. */
+export interface QueuedRequest {
+  /** Its pickle, made when it was called. */
+  readonly bytes: Uint8Array;
+  /** The message, for a tap. */
+  readonly message: unknown;
+  /** Its retcode. */
+  readonly retcode: number;
+  /** Who waits. */
+  readonly waiter: Waiter;
+  /** Whether nobody waits for its reply. */
+  readonly isSend: boolean;
+}
+
+/**
+ * Calls made while the link is away. They are pickled at once, with the
+ * arguments as they are, and leave in their order once it is back.
+ */
+export class Backlog implements Line {
+  #shared: Shared;
+  #writer: WireWriter;
+  #requests: QueuedRequest[] = [];
+  #bytes = 0;
+
+  constructor(shared: Shared) {
+    this.#shared = shared;
+    this.#writer = new WireWriter(shared.wire, shared.limits);
+  }
+
+  /** Bytes that wait. */
+  get queuedBytes(): number {
+    this.#forgetSettled();
+    return this.#bytes;
+  }
+
+  execute(
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+    options: WaitOptions,
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ): Promise<unknown> {
+    return this.#put(opcode, args, keywords, options, from, false);
+  }
+
+  send(
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+    options: WaitOptions,
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+  ): Promise<number> {
+    const sent = this.#put(opcode, args, keywords, options, from, true);
+    return sent as Promise<number>;
+  }
+
+  /** Takes out those who still wait, in their order. */
+  take(): QueuedRequest[] {
+    this.#forgetSettled();
+    this.#bytes = 0;
+    return this.#requests.splice(0);
+  }
+
+  #put(
+    opcode: unknown,
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
+    options: WaitOptions,
+    // deno-lint-ignore ban-types -- as captureStackTrace takes it
+    from: Function,
+    isSend: boolean,
+  ): Promise<unknown> {
+    const { calls, clock, tracer, taps } = this.#shared;
+    const now = clock.now();
+    const retcode = calls.nextRetcode(false);
+    const message = this.#shared.request(opcode, retcode, args, keywords);
+    const trace = tracer.take(now, from);
+    const waiter = calls.expect(retcode, opcode, now, options, trace);
+    waiter.isQueued = true;
+    try {
+      const bytes = this.#pickle(message, opcode);
+      const kept = taps.size > 0 ? message : undefined;
+      this.#requests.push({ bytes, message: kept, retcode, waiter, isSend });
+      this.#bytes += bytes.length;
+    } catch (error) {
+      calls.forget(waiter);
+      throw error;
+    }
+    return calls.result(waiter);
+  }
+
+  #pickle(message: unknown, opcode: unknown): Uint8Array {
+    const { limits, names } = this.#shared;
+    const writer = new PickleWriter(256);
+    try {
+      this.#writer.append(message, writer);
+    } catch (error) {
+      throw inCall(error, names.describe(opcode));
+    }
+    const queued = this.#bytes + writer.length;
+    if (queued <= limits.maxQueuedBytes || this.queuedBytes === 0) {
+      return writer.bytes.slice();
+    }
+    throw new TalksLimitError(
+      `Cannot call ${
+        names.describe(opcode)
+      }: the link is away, ${queued} bytes would wait for it and "maxQueuedBytes" is ${limits.maxQueuedBytes}`,
+      "maxQueuedBytes",
+    );
+  }
+
+  #forgetSettled(): void {
+    const live = this.#requests.filter(({ waiter }) => !waiter.settled);
+    if (live.length === this.#requests.length) return;
+    this.#requests = live;
+    this.#bytes = live.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+}
