@@ -150,7 +150,7 @@ export class ScriptedPeer {
   stall(): () => void {
     const room = this.#room = Promise.withResolvers<void>();
     return () => {
-      this.#room = undefined;
+      if (this.#room === room) this.#room = undefined;
       room.resolve();
     };
   }
