@@ -214,7 +214,11 @@ Deno.test("a call has one timeout, for the link and the reply; with 0 nothing is
   clock.pass(50);
   await assertRejects(() => call, TimeoutError, "within 150 ms");
   const none = talks.with({ timeout: 0 });
-  await assertRejects(() => none.execute(0x11), TimeoutError, "nothing was sent");
+  await assertRejects(
+    () => none.execute(0x11),
+    TimeoutError,
+    "nothing was sent",
+  );
   await assertRejects(() => none.send(0x11), TimeoutError, "nothing was sent");
   talks.send(0x12);
   assertEquals((await peer.request()).opcode, 0x12);
@@ -315,7 +319,7 @@ Deno.test("a client that is told yes as the time runs out is closed", async () =
     for (let i = 0; i < turns; i++) await Promise.resolve();
     clock.pass(1000);
     const isIn = await ready.then(() => true, () => false);
-    if (!isIn) while (await peer.receive() !== null);
+    if (!isIn) { while (await peer.receive() !== null); }
     await talks.disconnect();
   }
 });
