@@ -11,7 +11,7 @@ import {
 } from "../../transport/mod.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, TRUE } from "../kit/network/links.ts";
-import { ScriptedNetwork, ScriptedPeer } from "../kit/network/scripted.ts";
+import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
 
 const HEARTBEAT = { interval: 100, timeout: 300, busyTimeout: 1000 };
 

@@ -1,5 +1,4 @@
 import { copy } from "@std/bytes";
-import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import { Answers } from "../handlers/answers.ts";
