@@ -1,3 +1,4 @@
+import { inert } from "../types/inert.ts";
 import { asciiName } from "../bytes/text.ts";
 import { isDictObject } from "../types/values.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
@@ -84,7 +85,7 @@ function setField(
   value: unknown,
 ): void {
   if (isPlain && typeof key === "string" && !(key in object)) {
-    Reflect.set(object, key, value);
+    Reflect.set(object, key, inert(object, key, value));
   } else defineField(object, key, value);
 }
 
@@ -94,8 +95,9 @@ function isIndexed(object: object): boolean {
 }
 
 /**
- * Sets an object's own property, as data: no setter is called, and neither
- * `__proto__` nor `constructor` reaches beyond the object.
+ * Sets an object's own property, as data: no setter is called, neither
+ * `__proto__` nor `constructor` reaches beyond the object, and no function
+ * stands where it would be called unasked (see `inert.ts`).
  */
 export function defineField(
   object: object,
@@ -110,7 +112,7 @@ export function defineField(
     throw new TypeError(`It cannot have an attribute ${JSON.stringify(key)}`);
   }
   const descriptor = {
-    value,
+    value: inert(object, key, value),
     writable: true,
     enumerable: true,
     configurable: true,

@@ -36,16 +36,24 @@ export function countKey(owner: Owner, key: number | bigint): void {
   } else buckets.add(key, owner);
 }
 
+/** By the methods of their kind: a subclass may have attributes of these names. */
+function keysOf(owner: Owner): unknown[] {
+  return owner instanceof Map
+    ? Array.from(Map.prototype.keys.call(owner))
+    : Array.from(Set.prototype.values.call(owner));
+}
+
 class Buckets {
   #counts = new Uint8Array(64);
   #total = 0;
 
   addAll(owner: Owner): void {
     let size = this.#counts.length;
-    while (owner.size > size * MEAN_IN_BUCKET / 4) size *= 4;
+    const keys = keysOf(owner);
+    while (keys.length > size * MEAN_IN_BUCKET / 4) size *= 4;
     this.#counts = new Uint8Array(size);
     this.#total = 0;
-    for (const key of owner.keys()) {
+    for (const key of keys) {
       if (typeof key === "number" || typeof key === "bigint") this.#put(key);
     }
   }

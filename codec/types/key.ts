@@ -304,9 +304,10 @@ function numberText(token: unknown): string | undefined {
  */
 export function checkKey(
   owner: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
+  size: number,
   key: unknown,
 ): void {
-  if (owner.size <= FEW_KEYS) return;
+  if (size <= FEW_KEYS) return;
   if (typeof key === "number" || typeof key === "bigint") countKey(owner, key);
 }
 

@@ -51,9 +51,10 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
     const first = index.get(token);
     if (first !== undefined) return super.set(first as K, value);
     if (!Object.is(token, key)) index.set(token, key);
-    const { size } = this;
+    // Not `this.size`: a subclass may have an attribute of that name.
+    const before = super.size;
     super.set(key, value);
-    if (this.size > size) checkKey(this, key);
+    if (super.size > before) checkKey(this, super.size, key);
     return this;
   }
 
@@ -111,9 +112,9 @@ export class PySet<T = unknown> extends Set<T> {
     if (isPlainKey(token) && super.has(token as T)) return this;
     if (index.get(token) !== undefined) return this;
     if (!Object.is(token, member)) index.set(token, member);
-    const { size } = this;
+    const before = super.size;
     super.add(member);
-    if (this.size > size) checkKey(this, member);
+    if (super.size > before) checkKey(this, super.size, member);
     return this;
   }
 

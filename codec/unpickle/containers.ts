@@ -8,6 +8,7 @@ import {
 import { type DictObject, isDictObject } from "../types/values.ts";
 import { CollisionError } from "../types/collisions.ts";
 import { checkKey, isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
+import { inert } from "../types/inert.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
@@ -131,7 +132,7 @@ function checkNew(
   if (typeof key === "string") {
     if (key.length > LONG_TEXT) chargeLongKey(s, owner, key);
   } else if (!(owner instanceof PyDict || owner instanceof PySet)) {
-    checkKey(owner, key);
+    checkKey(owner, owner.size, key);
   }
 }
 
@@ -197,7 +198,10 @@ function setAll(
   for (let i = start; i < sp; i += 2) {
     if (!isName(stack[i])) return setAll(s, toMap(s, dict), start);
   }
-  for (let i = start; i < sp; i += 2) dict[stack[i] as string] = stack[i + 1];
+  for (let i = start; i < sp; i += 2) {
+    const name = stack[i] as string;
+    dict[name] = inert(dict, name, stack[i + 1]);
+  }
   return dict;
 }
 

@@ -5,6 +5,7 @@ import { KNOWN } from "../known/mod.ts";
 import { PyStr } from "../types/scalars.ts";
 import { isUnderstood } from "./builtins.ts";
 import { LONG_TEXT } from "../types/key.ts";
+import { noteReference } from "../types/inert.ts";
 import { charge } from "./charge.ts";
 import { chargeLongKey } from "./containers.ts";
 import type { UnpickleState } from "./state.ts";
@@ -86,6 +87,7 @@ function newReference(
   }
   const value = entry?.type ?? new PyGlobal(module, name, wire);
   if (entry) (s.classes ??= new Map()).set(value, entry);
+  if (typeof value === "function") noteReference(value, module, name);
   (s.globals ??= new Map()).set(key, value);
   return value;
 }

@@ -1,3 +1,5 @@
+import { inert, isActing } from "../../codec/types/inert.ts";
+
 /** Names that cannot reach a Python peer as keyword arguments: each kills its listener. */
 const FATAL_KEYWORDS = ["retcode", "opcode", "self"];
 
@@ -65,15 +67,24 @@ export function kwargs<const T extends Kwargs>(values: T): T {
   const given = Object.entries(values).filter(([, value]) =>
     value !== undefined
   );
-  return markKwargs(given) as T;
+  return marked(Object.fromEntries(given)) as T;
 }
 
-/** Keyword arguments from names and values. */
+/** Keyword arguments from names and values that came. */
 export function markKwargs(
   pairs: Iterable<readonly [string, unknown]>,
 ): Kwargs {
   // Object.fromEntries defines: "__proto__" is a name like any other.
   const made = Object.fromEntries(pairs);
+  for (const name in made) {
+    if (typeof made[name] === "function" && isActing(name)) {
+      made[name] = inert(made, name, made[name]);
+    }
+  }
+  return marked(made);
+}
+
+function marked(made: Kwargs): Kwargs {
   new Marked(made);
   return made;
 }
@@ -84,7 +95,7 @@ export function kwargsOf(dict: ReadonlyMap<unknown, unknown>): Kwargs | null {
   for (const [name, value] of dict) {
     if (typeof name !== "string") return null;
     if (name === "__proto__") return markNames(dict);
-    made[name] = value;
+    made[name] = inert(made, name, value);
   }
   new Marked(made);
   return made;

@@ -256,6 +256,7 @@ export function run(s: UnpickleState): unknown {
         const target = stack[place];
         const key = stack[place + 1];
         if (!isName(key) || deepCount === 0) break;
+        if (objects && typeof stack[place + 2] === "function") break;
         if (deepPlaces[deepCount - 1] !== place) break;
         // A comparison spares finding out its class, a tenth of a request's time.
         if (target === fresh) {
@@ -380,7 +381,7 @@ function setPlain(
   return true;
 }
 
-/** Sets pairs in an object; false, with nothing set, where a key is no string. */
+/** Sets pairs in an object; false, with nothing set, where a key is no string, or a value might act. */
 function setText(
   dict: DictObject,
   stack: unknown[],
@@ -388,7 +389,7 @@ function setText(
   end: number,
 ): boolean {
   for (let i = start; i < end; i += 2) {
-    if (!isName(stack[i])) return false;
+    if (!isName(stack[i]) || typeof stack[i + 1] === "function") return false;
   }
   for (let i = start; i < end; i += 2) dict[stack[i] as string] = stack[i + 1];
   return true;
