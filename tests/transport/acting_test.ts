@@ -73,9 +73,14 @@ Deno.test("an attribute that is a function does not run", async () => {
     ) {
       const bytes = dumps(withAttribute(type, name));
       const value = loads(bytes, { registry });
-      assert(value instanceof Arm || value instanceof OrderedDict || value instanceof PyObject);
+      assert(
+        value instanceof Arm || value instanceof OrderedDict ||
+          value instanceof PyObject,
+      );
       await use(value);
-      await use(loads(dumps(new Map([[name, MAKE]])), { registry, dicts: "object" }));
+      await use(
+        loads(dumps(new Map([[name, MAKE]])), { registry, dicts: "object" }),
+      );
       assertEquals([name, ran], [name, 0]);
     }
   }

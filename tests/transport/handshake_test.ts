@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { dumps, float, PyStr, tuple } from "../../codec/mod.ts";
+import { Decimal, dumps, float, PyStr, tuple } from "../../codec/mod.ts";
 import {
   ForeverAloneError,
   type TalksOptions,
@@ -39,9 +39,19 @@ Deno.test("passwords are compared as Python's == does", () => {
     [1, float(1)],
     [2n ** 70n, 2n ** 70n],
     [1.5, float(1.5)],
+    [2n ** 60n, float(2 ** 60)],
+    [tuple(1, "a"), tuple(true, "a")],
+    [new Decimal("1.50"), new Decimal("1.5")],
+    [new Decimal("1.5"), 1.5],
+    ["\ud800", "\ud800"],
+    [new Set([1, 2]), new Set([2, 1])],
   ];
   for (const [one, other] of equal) {
-    assertEquals(samePassword(one, other), true, `${one} and ${other}`);
+    assertEquals(
+      samePassword(one, other),
+      true,
+      `${String(one)} and ${String(other)}`,
+    );
   }
   const different: readonly (readonly [unknown, unknown])[] = [
     ["pw", "pw "],
@@ -58,9 +68,20 @@ Deno.test("passwords are compared as Python's == does", () => {
     ["pw", ["pw"]],
     ["pw", tuple("pw")],
     [1, 2],
+    [NaN, NaN],
+    [tuple(NaN), tuple(NaN)],
+    ["\ud800", "\ufffd"],
+    [tuple(1), [1]],
+    [tuple(1, "2"), tuple(1, 2)],
+    [tuple("a", "b"), tuple("a,b")],
+    [2n ** 60n + 1n, 2 ** 60],
   ];
   for (const [one, other] of different) {
-    assertEquals(samePassword(one, other), false, `${one} and ${other}`);
+    assertEquals(
+      samePassword(one, other),
+      false,
+      `${String(one)} and ${String(other)}`,
+    );
   }
 });
 
