@@ -134,6 +134,38 @@ export class TruncatedPickleError extends UnpicklingError {
 }
 
 /**
+ * A pickle that was read to its end, and of which a registered class refused a
+ * part. What comes after it in a stream can be read.
+ *
+ * @example
+ * ```ts
+ * import { dumps, loads, PyGlobal, PyObject, RefusedPickleError, Registry, repr, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const registry = new Registry().add({
+ *   module: "robot",
+ *   name: "Pin",
+ *   construct: () => {
+ *     throw new RangeError("There is no such pin");
+ *   },
+ * });
+ * const bytes = dumps([1, new PyObject(new PyGlobal("robot", "Pin"), tuple(99))]);
+ * const error = assertThrows(() => loads(bytes, { registry }), RefusedPickleError);
+ * assertEquals(repr(error.value), "[1, robot.Pin(99)]");
+ * ```
+ */
+export class RefusedPickleError extends UnpicklingError {
+  /** What was read, with an inert object where the class refused to make one. */
+  value: unknown;
+
+  /** Makes one from its message and place. */
+  constructor(message: string, options: UnpicklingErrorOptions = {}) {
+    super(message, options);
+    this.name = "RefusedPickleError";
+  }
+}
+
+/**
  * A pickle that goes beyond one of the limits; `limit` names it.
  *
  * @example

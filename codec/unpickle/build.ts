@@ -4,9 +4,8 @@ import { type ClassEntry, PyObject } from "../types/object.ts";
 import { Tuple } from "../types/tuple.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
-import { giveKnown, isKnown } from "./known.ts";
+import { give } from "./instances.ts";
 import { nowAt } from "./containers.ts";
-import { guard } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** BUILD: hands the state on the top to the object below. */
@@ -24,26 +23,12 @@ export function build(s: UnpickleState): void {
     }
   } else {
     const entry = entryOf(s, object);
-    if (entry && isKnown(s, entry)) {
+    if (entry) {
       chargeAll(s, state instanceof Tuple ? state : [state]);
-      s.stack[start] = giveKnown(s, entry, object as object, { state });
-    } else if (entry) setState(s, entry, object as object, state);
-    else if (!isEmptyState(state)) throw s.error("Value takes no state");
+      s.stack[start] = give(s, entry, object as object, { state });
+    } else if (!isEmptyState(state)) throw s.error("Value takes no state");
   }
   if (level > 0) s.raise(start, level);
-}
-
-function setState(
-  s: UnpickleState,
-  entry: ClassEntry,
-  object: object,
-  state: unknown,
-): void {
-  if (!entry.setState) {
-    throw s.error(`Class "${entry.module}.${entry.name}" takes no state`);
-  }
-  chargeAll(s, state instanceof Tuple ? state : [state]);
-  guard(s, entry, () => entry.setState?.(object, state));
 }
 
 /** The entry by which an object was built, in this pickle or before. */

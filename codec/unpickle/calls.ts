@@ -8,11 +8,10 @@ import { PyStr } from "../types/scalars.ts";
 import { Op } from "../opcodes.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./charge.ts";
-import { constructKnown, giveKnown, isKnown } from "./known.ts";
+import { construct, give } from "./instances.ts";
 import { namedReference } from "./references.ts";
 import { meaningOf } from "./builtins.ts";
 import { takeTuple } from "./containers.ts";
-import { guard } from "./hooks.ts";
 import { remember } from "./memo.ts";
 import type { UnpickleState } from "./state.ts";
 import { addAttempt, noteTupleBase } from "../types/traces.ts";
@@ -144,22 +143,6 @@ function attributeOf(
   if (`${callable}` !== GETATTR) return undefined;
   const outer = parent instanceof PyGlobal ? parent : s.classes?.get(parent);
   return outer && namedReference(s, outer.module, `${outer.name}.${name}`);
-}
-
-/** Has a registered class make an instance. */
-function construct(
-  s: UnpickleState,
-  entry: ClassEntry,
-  args: Tuple,
-  form: ReduceForm,
-  kwargs: Map<unknown, unknown> | undefined,
-): unknown {
-  if (isKnown(s, entry)) return constructKnown(s, entry, args, form, kwargs);
-  const value = guard(s, entry, () => entry.construct(args, form, kwargs));
-  if (typeof value === "object" && value !== null) {
-    (s.instances ??= new Map()).set(value, entry);
-  }
-  return value ?? null;
 }
 
 /** POP: the top, or the mark where there is nothing above it. */
@@ -365,10 +348,8 @@ function withItems(
   const object = make(s, entry, cls, new Tuple(0));
   if (items.length === 0) return object;
   if (object instanceof PyObject) object.listItems = [...items];
-  else if (entry && isKnown(s, entry)) {
-    return giveKnown(s, entry, object as object, { items: [...items] });
-  } else if (entry?.append) {
-    guard(s, entry, () => entry.append?.(object as object, items));
+  else if (entry && typeof object === "object" && object !== null) {
+    return give(s, entry, object, { items: [...items] });
   } else throw s.error(`Class "${cls}" takes no items`);
   return object;
 }
@@ -382,10 +363,8 @@ function withPairs(
   const object = make(s, entry, cls, new Tuple(0));
   if (pairs.length === 0) return object;
   if (object instanceof PyObject) object.dictItems = pairs;
-  else if (entry && isKnown(s, entry)) {
-    return giveKnown(s, entry, object as object, { pairs });
-  } else if (entry?.setItems) {
-    guard(s, entry, () => entry.setItems?.(object as object, pairs));
+  else if (entry && typeof object === "object" && object !== null) {
+    return give(s, entry, object, { pairs });
   } else throw s.error(`Class "${cls}" takes no keys`);
   return object;
 }

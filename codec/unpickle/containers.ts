@@ -13,9 +13,8 @@ import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
-import { guard } from "./hooks.ts";
 import { chargeBytes } from "./charge.ts";
-import { giveKnown, isKnown } from "./known.ts";
+import { give } from "./instances.ts";
 
 /** TUPLE1, TUPLE2 and TUPLE3. */
 export function makeTuple(s: UnpickleState, size: number): void {
@@ -241,14 +240,11 @@ export function appendItems(s: UnpickleState, start: number): void {
   const items = s.stack.slice(start, s.sp);
   s.sp = start;
   const entry = entryOf(s, target);
-  if (entry && isKnown(s, entry)) {
-    s.stack[start - 1] = giveKnown(s, entry, target as object, { items });
-  } else if (entry?.append) {
-    guard(s, entry, () => entry.append?.(target as object, items));
+  if (entry && (entry.append || !isList(target))) {
+    s.stack[start - 1] = give(s, entry, target as object, { items });
   } else if (target instanceof PyObject) {
     pushAll(target.listItems ??= [], items);
   } else if (isList(target)) pushAll(target, items);
-  else if (entry) throw refused(s, entry, "items");
   else throw s.error("Only a list takes items");
   if (level > 0) s.raise(start - 1, level);
 }
@@ -261,12 +257,9 @@ export function setItems(s: UnpickleState, start: number): void {
   const level = s.levelFrom(start);
   const target = nowAt(s, start - 1);
   const entry = entryOf(s, target);
-  if (entry && isKnown(s, entry)) {
+  if (entry && (entry.setItems || !takesKeys(target))) {
     const pairs = takePairs(s, start);
-    s.stack[start - 1] = giveKnown(s, entry, target as object, { pairs });
-  } else if (entry?.setItems) {
-    const pairs = takePairs(s, start);
-    guard(s, entry, () => entry.setItems?.(target as object, pairs));
+    s.stack[start - 1] = give(s, entry, target as object, { pairs });
   } else if (target instanceof PyObject) {
     pushAll(target.dictItems ??= [], takePairs(s, start));
   } else if (target instanceof Map || isDictObject(target)) {
@@ -275,8 +268,7 @@ export function setItems(s: UnpickleState, start: number): void {
     for (const [index, value] of takePairs(s, start)) {
       setAt(s, target, index, value);
     }
-  } else if (entry) throw refused(s, entry, "keys");
-  else throw s.error("Only a dict takes keys");
+  } else throw s.error("Only a dict takes keys");
   s.sp = start;
   if (level > 0) s.raise(start - 1, level);
 }
@@ -302,6 +294,11 @@ function entryOf(
 ): ClassEntry | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   return s.instances?.get(value);
+}
+
+function takesKeys(value: unknown): boolean {
+  return value instanceof Map || isDictObject(value) || isList(value) ||
+    value instanceof ByteArray;
 }
 
 function isList(value: unknown): value is unknown[] {
@@ -345,8 +342,4 @@ function setAt(
     }
     target[at] = byte;
   } else target[at] = value;
-}
-
-function refused(s: UnpickleState, entry: ClassEntry, what: string): Error {
-  return s.error(`Class "${entry.module}.${entry.name}" takes no ${what}`);
 }

@@ -1,6 +1,10 @@
 import { copy } from "@std/bytes";
 import { giveBuffer, takeBuffer } from "../bytes/buffers.ts";
-import { TruncatedPickleError, UnpicklingError } from "../errors.ts";
+import {
+  RefusedPickleError,
+  TruncatedPickleError,
+  UnpicklingError,
+} from "../errors.ts";
 import { run } from "./run.ts";
 import type { UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, UnpickleState } from "./state.ts";
@@ -89,7 +93,8 @@ export class PickleDecoder {
    *
    * @returns Its value, or {@linkcode NEED_MORE} where its bytes are not all there.
    * @throws {PickleLimitError} Where it goes beyond a limit.
-   * @throws {UnpicklingError} Where it is malformed or refused; the decoder is of no use then.
+   * @throws {RefusedPickleError} Where a registered class refuses a part of it; the decoder goes on with the next.
+   * @throws {UnpicklingError} Where it is malformed; the decoder is of no use then.
    */
   next(): Unpickled | typeof NEED_MORE {
     this.#check();
@@ -101,20 +106,27 @@ export class PickleDecoder {
     try {
       value = run(state);
     } catch (error) {
-      this.#failure = error;
+      if (error instanceof RefusedPickleError) this.#ended();
+      else this.#failure = error;
       throw error;
     }
     if (value === NEED_MORE) {
       if (state.pos > 0) state.before = state.bytes[state.pos - 1]!;
       return this.#waitForMore();
     }
+    this.#ended();
+    return value as Unpickled;
+  }
+
+  /** Goes on behind the pickle. */
+  #ended(): void {
+    const state = this.#state;
     this.#lastSize = state.base + state.pos;
     this.#lastProtocol = state.protocol;
     state.reset();
     state.base = 0 - state.pos;
     state.wanted = 1;
     state.before = -1;
-    return value as Unpickled;
   }
 
   /**

@@ -1,33 +1,31 @@
 import { ByteArray, PickleBuffer } from "../types/scalars.ts";
-import type { UnpicklingError } from "../errors.ts";
+import { RefusedPickleError } from "../errors.ts";
 import type { ClassEntry } from "../types/object.ts";
 import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
-/** Runs code of a registered class; what it throws becomes the cause of an error with a place. */
-export function guard<T>(
+/** Notes what a class refused: the pickle is read on to its end, so that the next one can be found. */
+export function refuse(
   s: UnpickleState,
-  entry: ClassEntry,
-  work: () => T,
-): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw refusedBy(s, entry, cause);
-  }
+  { module, name }: ClassEntry,
+  cause: unknown,
+): void {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  refuseFor(s, `Class "${module}.${name}" refused its data: ${reason}`, {
+    cause,
+  });
 }
 
-/** The error for what a class refused. */
-export function refusedBy(
+/** The same, with the whole reason. */
+export function refuseFor(
   s: UnpickleState,
-  entry: ClassEntry,
-  cause: unknown,
-): UnpicklingError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return s.error(
-    `Class "${entry.module}.${entry.name}" refused its data: ${reason}`,
-    { cause },
-  );
+  message: string,
+  options?: ErrorOptions,
+): void {
+  s.refusal ??= new RefusedPickleError(`${message} (${s.place()})`, {
+    ...options,
+    ...s.where(),
+  });
 }
 
 /** The object that a persistent id stands for. */

@@ -6,6 +6,7 @@ import { PyStr } from "../types/scalars.ts";
 import { isUnderstood } from "./builtins.ts";
 import { LONG_TEXT } from "../types/key.ts";
 import { noteReference } from "../types/inert.ts";
+import { refuseFor } from "./hooks.ts";
 import { charge } from "./charge.ts";
 import { chargeLongKey } from "./containers.ts";
 import type { UnpickleState } from "./state.ts";
@@ -81,7 +82,8 @@ function newReference(
     entry = registry?.lookup(module, name) ?? KNOWN.lookup(module, name);
   }
   if (!entry && unknown === "error" && !isUnderstood(module, name)) {
-    throw s.error(
+    refuseFor(
+      s,
       `Class "${module}.${name}" is not registered, and the option "unknown" is "error": register it in a Registry and give that as "registry"`,
     );
   }

@@ -1,4 +1,8 @@
-import { PickleLimitError, UnpicklingError } from "../errors.ts";
+import {
+  PickleLimitError,
+  type RefusedPickleError,
+  UnpicklingError,
+} from "../errors.ts";
 import { chargeBytes } from "./charge.ts";
 import { KeySpace } from "../types/key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
@@ -98,6 +102,8 @@ export class UnpickleState {
   classes: Map<unknown, ClassEntry> | undefined;
   /** The class of each object that an entry built. */
   instances: Map<object, ClassEntry> | undefined;
+  /** The first refusal of a registered class in this pickle. */
+  refusal: RefusedPickleError | undefined;
   /** What takes the place of each instance of a known class that refuses more. */
   inert: Map<object, PyObject> | undefined;
   /** What other objects took the place of: Maps that of dicts that began as objects, inert objects that of known ones. */
@@ -171,6 +177,7 @@ export class UnpickleState {
     expectKnownTexts();
     forgetWindow();
     this.forwarded = this.freshArgs = this.popped = undefined;
+    this.refusal = undefined;
     this.calledTo = -1;
     if (!keepMemo) this.#forget();
   }

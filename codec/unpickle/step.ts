@@ -233,8 +233,11 @@ export function stop(s: UnpickleState): unknown {
     s.pos = s.at;
     return NEED_MORE;
   }
-  const value = s.stack[s.operands(1)];
-  return s.forwarded ? forward(value, s.forwarded) : value;
+  const top = s.stack[s.operands(1)];
+  const value = s.forwarded ? forward(top, s.forwarded) : top;
+  if (s.refusal === undefined) return value;
+  s.refusal.value = value;
+  throw s.refusal;
 }
 
 function proto(s: UnpickleState): boolean {

@@ -196,6 +196,14 @@ export class Calls {
     return waiter;
   }
 
+  /** Fails who waits for a reply, if anybody does, with an error of its own. */
+  refuse(key: unknown, failure: (waiter: Waiter) => unknown): void {
+    const waiter = this.#waiting.get(key);
+    if (waiter === undefined) return;
+    this.#remove(waiter);
+    waiter.fail(() => failure(waiter));
+  }
+
   /** Whether a reply comes too late for a call that was given up; it is so only once. */
   isLate(key: unknown): boolean {
     return this.#givenUp.delete(key);

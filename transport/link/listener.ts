@@ -1,5 +1,6 @@
 import { NEED_MORE, type PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import type { Connection } from "../network/connection.ts";
+import { RefusedPickleError } from "../../codec/errors.ts";
 import { ProtocolError } from "../errors.ts";
 import type { CloseReason } from "../watch/status.ts";
 
@@ -12,6 +13,8 @@ export interface ListenerParent {
   received(bytes: number): void;
   /** Takes a decoded message; must not throw. */
   process(message: unknown, bytes: number): void;
+  /** Told of a message of which a registered class refused a part; must not throw. Without it the link ends. */
+  refused?(error: RefusedPickleError, bytes: number): void;
 }
 
 /**
@@ -110,7 +113,10 @@ export class TCPListener {
     for (;;) {
       const message = this.#decode();
       if (message === NEED_MORE) return;
-      this.#parent.process(message, this.#decoder.lastSize);
+      const { lastSize } = this.#decoder;
+      if (message instanceof RefusedPickleError) {
+        this.#parent.refused?.(message, lastSize);
+      } else this.#parent.process(message, lastSize);
     }
   }
 
@@ -119,6 +125,9 @@ export class TCPListener {
     try {
       return this.#decoder.next();
     } catch (error) {
+      const isKnown = error instanceof RefusedPickleError &&
+        this.#parent.refused !== undefined;
+      if (isKnown) return error;
       const why = error instanceof Error ? error.message : String(error);
       throw new ProtocolError(
         `Cannot read from ${this.#connection.remote}: ${why}; "tcptalks tap" shows what comes`,

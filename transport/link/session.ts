@@ -6,7 +6,13 @@ import { type Calls, noTime, type WaitOptions } from "./calls.ts";
 import type { Connection } from "../network/connection.ts";
 import type { Dialect } from "../messages/dialect.ts";
 import { Dispatch } from "../handlers/dispatch.ts";
-import { NotConnectedError, PythonError, TimeoutError } from "../errors.ts";
+import type { RefusedPickleError } from "../../codec/errors.ts";
+import {
+  NotConnectedError,
+  ProtocolError,
+  PythonError,
+  TimeoutError,
+} from "../errors.ts";
 import { esp32Append, isEsp32Opcode } from "../messages/esp32.ts";
 import type { Kwargs } from "../options/kwargs.ts";
 import { TCPListener } from "./listener.ts";
@@ -298,6 +304,30 @@ export class Session implements Line, Watched {
     }
   }
 
+  /** Handles a message of which a class of this program refused a part: its call fails, the link goes on. */
+  #refused(error: RefusedPickleError, bytes: number): void {
+    const { counters } = this.#shared;
+    counters.messagesIn++;
+    counters.strange++;
+    this.#shared.show("in", error.value, bytes);
+    const known = recognise(error.value);
+    if (known.kind === "slave") {
+      this.#calls.refuse(wireKey(known.retcode), (waiter) =>
+        new ProtocolError(
+          `Cannot read the reply to ${
+            this.#calls.describe(waiter)
+          }: ${error.message}`,
+          { cause: error },
+        ));
+    } else if (known.kind === "master") {
+      const told = new PythonError("TypeError", error.message);
+      this.#answers.error(known.retcode, told);
+    }
+    this.#shared.drop(
+      `A message from ${this.remote} was refused: ${error.message}`,
+    );
+  }
+
   /** Ends the link after what is queued was written, within the time. */
   async end(reason: CloseReason, withinMs: number): Promise<void> {
     await this.#settled(this.#outbox.flushed(), withinMs);
@@ -326,6 +356,7 @@ export class Session implements Line, Watched {
         this.#writer.follow(decoder.lastProtocol);
         this.process(message, bytes);
       },
+      refused: (error, bytes) => this.#refused(error, bytes),
     });
     const reason = await listener.run();
     this.#stop(reason);

@@ -30,7 +30,7 @@ export interface WireOptions {
    */
   floats?: "number" | "exact";
   /**
-   * Whether an object of an unknown class comes as an inert `PyObject`, or ends the link.
+   * Whether an object of an unknown class comes as an inert `PyObject`, or its message is refused.
    *
    * @default {"object"}
    */

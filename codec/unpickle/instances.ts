@@ -1,3 +1,5 @@
+import { PyException } from "../known/exceptions/exception.ts";
+import { PyPath } from "../known/pathlib.ts";
 import {
   type ClassEntry,
   PyGlobal,
@@ -5,10 +7,8 @@ import {
   type ReduceForm,
 } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
-import { PyException } from "../known/exceptions/exception.ts";
-import { PyPath } from "../known/pathlib.ts";
 import { charge, chargeAll } from "./charge.ts";
-import { refusedBy } from "./hooks.ts";
+import { refuse, refuseFor } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
 /**
@@ -16,77 +16,88 @@ import type { UnpickleState } from "./state.ts";
  * Python may have a subclass there, or an unusual value. It comes as it would if
  * nobody knew the class, as an inert object. Each instance therefore has its
  * inert counterpart, which takes its place when it refuses what is yet to come.
+ *
+ * What a class of the program refuses is told, at the end of the pickle.
  */
 
 /** What an attempt that fails costs, in bytes copied: an error takes that long. */
 const FAILED = new Uint8Array(32);
 
 /** Whether an entry is one of the codec's own, which nobody registered. */
-export function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
+function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
   return s.options.registry?.lookup(entry.module, entry.name) !== entry;
 }
 
-/** Makes an instance of a known class, or the inert object where it refuses. */
-export function constructKnown(
+/** Has a registered class make an instance. */
+export function construct(
   s: UnpickleState,
   entry: ClassEntry,
   args: Tuple,
   form: ReduceForm,
   kwargs: Map<unknown, unknown> | undefined,
 ): unknown {
-  const inert = new PyObject(globalOf(entry), args, form);
-  if (kwargs) inert.kwargs = kwargs;
+  const known = isKnown(s, entry);
   let value: unknown;
   try {
     value = entry.construct(args, form, kwargs) ?? null;
-  } catch {
+  } catch (cause) {
     chargeAll(s, args);
     charge(s, FAILED);
-    return inert;
+    if (!known) refuse(s, entry, cause);
+    return inertOf(entry, args, form, kwargs);
   }
   // What keeps its arguments copies none of their text.
   if (value instanceof PyException || value instanceof PyPath) charge(s, args);
-  else chargeAll(s, args);
-  if (typeof value === "object" && value !== null) {
-    (s.instances ??= new Map()).set(value, entry);
-    (s.inert ??= new Map()).set(value, inert);
+  else if (known) chargeAll(s, args);
+  if (typeof value !== "object" || value === null) return value;
+  (s.instances ??= new Map()).set(value, entry);
+  if (known) {
+    (s.inert ??= new Map()).set(value, inertOf(entry, args, form, kwargs));
   }
   return value;
 }
 
-/** What a known object is given: APPENDS, SETITEMS or BUILD. */
+/** What an object is given: by APPENDS, SETITEMS or BUILD. */
 export type Part =
   | { readonly items: unknown[] }
   | { readonly pairs: [unknown, unknown][] }
   | { readonly state: unknown };
 
 /**
- * Hands something to a known object.
+ * Hands something to an instance of a registered class.
  *
  * @returns The object, or the inert one that takes its place.
  */
-export function giveKnown(
+export function give(
   s: UnpickleState,
   entry: ClassEntry,
   object: object,
   part: Part,
 ): object {
   const inert = s.inert?.get(object);
-  let done = false;
+  let refusal: { readonly cause?: unknown } | undefined;
   try {
-    done = give(entry, object, part);
-  } catch (error) {
-    if (!inert) throw refusedBy(s, entry, error);
+    if (!handOver(entry, object, part)) refusal = {};
+  } catch (cause) {
+    refusal = { cause };
   }
   if (inert) keep(inert, part);
-  if (done) return object;
-  if (!inert) throw refusedBy(s, entry, new TypeError("It takes no more"));
+  if (refusal === undefined) return object;
   charge(s, FAILED);
+  if (!inert) {
+    if ("cause" in refusal) refuse(s, entry, refusal.cause);
+    else {refuseFor(
+        s,
+        `Class "${entry.module}.${entry.name}" takes no ${nameOf(part)}`,
+      );}
+    return object;
+  }
   (s.forwarded ??= new Map()).set(object, inert);
   return inert;
 }
 
-function give(entry: ClassEntry, object: object, part: Part): boolean {
+/** False where the class takes nothing of the kind. */
+function handOver(entry: ClassEntry, object: object, part: Part): boolean {
   if ("items" in part) {
     entry.append?.(object, part.items);
     return entry.append !== undefined;
@@ -97,6 +108,10 @@ function give(entry: ClassEntry, object: object, part: Part): boolean {
   }
   entry.setState?.(object, part.state);
   return entry.setState !== undefined;
+}
+
+function nameOf(part: Part): string {
+  return "items" in part ? "items" : "pairs" in part ? "keys" : "state";
 }
 
 /** The inert counterpart has all that the object was given. */
@@ -112,10 +127,17 @@ function keep(inert: PyObject, part: Part): void {
 
 const globals = new WeakMap<ClassEntry, PyGlobal>();
 
-function globalOf(entry: ClassEntry): PyGlobal {
+function inertOf(
+  entry: ClassEntry,
+  args: Tuple,
+  form: ReduceForm,
+  kwargs: Map<unknown, unknown> | undefined,
+): PyObject {
   let global = globals.get(entry);
   if (!global) {
     globals.set(entry, global = new PyGlobal(entry.module, entry.name));
   }
-  return global;
+  const inert = new PyObject(global, args, form);
+  if (kwargs) inert.kwargs = kwargs;
+  return inert;
 }
