@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createSocket } from "node:dgram";
 import { py, PythonPeer } from "../kit/python/peer.ts";
+import { pythonTest } from "../kit/python/wants.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
@@ -28,7 +29,7 @@ async function tapped(peer: PythonPeer, ...options: string[]) {
   return { robot, tap, client };
 }
 
-Deno.test("cli tap: shows each message between two Pythons, both ways, and no password", async () => {
+pythonTest("cli tap: shows each message between two Pythons, both ways, and no password", async () => {
   await using peer = await PythonPeer.start();
   const folder = await Deno.makeTempDir();
   const names = `${folder}/names.json`;
@@ -71,7 +72,7 @@ Deno.test("cli tap: shows each message between two Pythons, both ways, and no pa
   assertEquals(code, 0);
 });
 
-Deno.test("cli tap: bytes that are no message go through unchanged, with the ends of file", async () => {
+pythonTest("cli tap: bytes that are no message go through unchanged, with the ends of file", async () => {
   await using peer = await PythonPeer.start();
   const port = await peer.holdPort();
   const accepted = peer.accept(port);
@@ -101,7 +102,7 @@ Deno.test("cli tap: bytes that are no message go through unchanged, with the end
   assertEquals(out.includes("\x1b"), false);
 });
 
-Deno.test("cli tap: a target that nobody listens at ends that link alone", async () => {
+pythonTest("cli tap: a target that nobody listens at ends that link alone", async () => {
   await using peer = await PythonPeer.start();
   const port = await peer.holdPort();
   await using tap = new RunningCommand([
@@ -117,7 +118,7 @@ Deno.test("cli tap: a target that nobody listens at ends that link alone", async
   assertEquals(code, 0);
 });
 
-Deno.test("cli tap: --log records what replay plays again, byte for byte, and no password", async () => {
+pythonTest("cli tap: --log records what replay plays again, byte for byte, and no password", async () => {
   await using peer = await PythonPeer.start();
   const folder = await Deno.makeTempDir();
   try {
@@ -184,7 +185,7 @@ Deno.test("cli tap: --log records what replay plays again, byte for byte, and no
   }
 });
 
-Deno.test("cli tap: --plot sends numbers to Teleplot", async () => {
+pythonTest("cli tap: --plot sends numbers to Teleplot", async () => {
   await using peer = await PythonPeer.start();
   const seen: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();

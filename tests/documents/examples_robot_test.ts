@@ -6,6 +6,7 @@ import {
   python,
   typescript,
 } from "../kit/documents/example.ts";
+import { eachPython } from "../kit/python/wants.ts";
 import { Program } from "../kit/documents/program.ts";
 
 const ROOT = `${import.meta.dirname}/../..`;
@@ -28,10 +29,10 @@ async function drive(
   return await client.ended();
 }
 
-for (const version of await ends()) {
+eachPython((version, test) => {
   const [ours, theirs] = [typescript(), python(version)];
 
-  Deno.test(`examples: bot.ts drives robot.py, ${theirs.label}`, async () => {
+  test(`examples: bot.ts drives robot.py, ${theirs.label}`, async () => {
     const { code, said } = await drive(theirs, ours);
     assertEquals(code, 0, said);
     assertStringIncludes(said, "All right.");
@@ -40,7 +41,7 @@ for (const version of await ends()) {
     assert(!said.includes("OOPS"), said);
   });
 
-  Deno.test(`examples: bot.py drives robot.ts, ${theirs.label}`, async () => {
+  test(`examples: bot.py drives robot.ts, ${theirs.label}`, async () => {
     const { code, said } = await drive(ours, theirs);
     assertEquals(code, 0, said);
     assertStringIncludes(said, "all right");
@@ -48,23 +49,18 @@ for (const version of await ends()) {
     assert(!said.includes("WRONG"), said);
   });
 
-  Deno.test(`examples: bot.py drives robot.py, ${theirs.label}`, async () => {
+  test(`examples: bot.py drives robot.py, ${theirs.label}`, async () => {
     const { code, said } = await drive(theirs, theirs);
     assertEquals(code, 0, said);
     assertStringIncludes(said, "all right");
     assertStringIncludes(said, "in close_gripper");
   });
-}
+}, { which: "ends" });
 
-for (const version of (await ends()).slice(-1)) {
+eachPython((version, test) => {
   const [ours, theirs] = [typescript(), python(version)];
 
-  Deno.test("examples: bot.ts drives robot.ts", async () => {
-    const { code, said } = await drive(ours, ours);
-    assertEquals(code, 0, said);
-  });
-
-  Deno.test("examples: the README's own command, without a password", async () => {
+  test("examples: the README's own command, without a password", async () => {
     await using robot = theirs.start("robot", ["0"]);
     const address = await robot.printed(LISTENING);
     await using bot = new Program(
@@ -77,7 +73,7 @@ for (const version of (await ends()).slice(-1)) {
     assert(!said.includes("OOPS"), said);
   });
 
-  Deno.test("examples: both bots fail where the robot refuses them", async () => {
+  test("examples: both bots fail where the robot refuses them", async () => {
     const says = ["--password", "guess"];
     const one = await drive(theirs, theirs, { says });
     assertEquals(one.code, 1);
@@ -87,7 +83,7 @@ for (const version of (await ends()).slice(-1)) {
     assertStringIncludes(other.said, "refused the password");
   });
 
-  Deno.test("examples: both bots fail where one answer is wrong", async () => {
+  test("examples: both bots fail where one answer is wrong", async () => {
     const folder = await Deno.makeTempDir();
     try {
       for (const file of ["link.py", "robot.py"]) {
@@ -107,21 +103,26 @@ for (const version of (await ends()).slice(-1)) {
     }
   });
 
-  Deno.test("examples: the demo, with Python", async () => {
+  test("examples: the demo, with Python", async () => {
     const { code, said } = await demo(version.path);
     assertEquals(code, 0, said);
     assertStringIncludes(said, "Started examples/robot.py with python3.");
     assertStringIncludes(said, "in close_gripper");
     assertStringIncludes(said, "All right.");
   });
+}, { which: "newest" });
 
-  Deno.test("examples: the demo, where there is no Python", async () => {
-    const { code, said } = await demo(undefined);
-    assertEquals(code, 0, said);
-    assertStringIncludes(said, "No python3 here: examples/robot.ts is");
-    assertStringIncludes(said, "All right.");
-  });
-}
+Deno.test("examples: bot.ts drives robot.ts", async () => {
+  const { code, said } = await drive(typescript(), typescript());
+  assertEquals(code, 0, said);
+});
+
+Deno.test("examples: the demo, where there is no Python", async () => {
+  const { code, said } = await demo(undefined);
+  assertEquals(code, 0, said);
+  assertStringIncludes(said, "No python3 here: examples/robot.ts is");
+  assertStringIncludes(said, "All right.");
+});
 
 /** Runs the demo where PATH has this python3, or nothing. */
 async function demo(

@@ -7,6 +7,7 @@ import {
   quirkyExamples,
   typescript,
 } from "../kit/documents/example.ts";
+import { eachPython } from "../kit/python/wants.ts";
 
 /** What the two sides of each pair print, whichever language they are in. */
 const PAIRS: Record<string, { robot: string[]; bot: string[] }> = {
@@ -84,16 +85,16 @@ async function finished(
   return [code, ...said.trimEnd().split(/\r?\n/)];
 }
 
-for (const version of await ends()) {
+eachPython((version, test) => {
   const [ours, theirs] = [typescript(), python(version)];
   for (const name of Object.keys(PAIRS)) {
-    Deno.test(`examples: ${name}, TypeScript and ${theirs.label}`, async () => {
+    test(`examples: ${name}, TypeScript and ${theirs.label}`, async () => {
       await play(name, theirs, ours);
       await play(name, ours, theirs);
     });
   }
 
-  Deno.test(`examples: beacon, TypeScript and ${theirs.label}`, async () => {
+  test(`examples: beacon, TypeScript and ${theirs.label}`, async () => {
     for (const half of [ours, theirs]) {
       await using server = half.start("beacon", ["server", "0"]);
       const port = await server.printed(/waiting on port (\d+)\r?\n/);
@@ -124,7 +125,7 @@ for (const version of await ends()) {
     }
   });
 
-  Deno.test(`examples: panel, TypeScript and ${theirs.label}`, async () => {
+  test(`examples: panel, TypeScript and ${theirs.label}`, async () => {
     await using pc = ours.start("panel", ["0"]);
     const port = await pc.printed(/waiting on port (\d+)\r?\n/);
     await using panel = theirs.start("panel", ["127.0.0.1", port]);
@@ -137,7 +138,7 @@ for (const version of await ends()) {
     ]);
   });
 
-  Deno.test(`examples: jog, TypeScript and ${theirs.label}`, async () => {
+  test(`examples: jog, TypeScript and ${theirs.label}`, async () => {
     for (const [robot, bot] of [[theirs, ours], [ours, theirs]] as const) {
       await using server = robot.start("robot", ["0"]);
       const port = await server.printed(/listening on 127\.0\.0\.1:(\d+)\r?\n/);
@@ -155,7 +156,7 @@ for (const version of await ends()) {
     }
   });
 
-  Deno.test(`examples: pickle_file, TypeScript and ${theirs.label}`, async () => {
+  test(`examples: pickle_file, TypeScript and ${theirs.label}`, async () => {
     const folder = await Deno.makeTempDir();
     const files = typescript([`--allow-read`, `--allow-write`]);
     try {
@@ -180,10 +181,10 @@ for (const version of await ends()) {
       await Deno.remove(folder, { recursive: true });
     }
   });
-}
+}, { which: "ends" });
 
-for (const version of (await ends()).slice(-1)) {
-  Deno.test("examples: the Python halves, over a library with the quirks of the clubs' own", async () => {
+eachPython((version, test) => {
+  test("examples: the Python halves, over a library with the quirks of the clubs' own", async () => {
     const folder = await quirkyExamples();
     try {
       const [ours, theirs] = [typescript(), python(version, folder)];
@@ -197,4 +198,4 @@ for (const version of (await ends()).slice(-1)) {
       await Deno.remove(folder, { recursive: true });
     }
   });
-}
+}, { which: "newest" });

@@ -8,9 +8,7 @@ import {
 } from "../kit/corpus.ts";
 import { Oracle, OracleGone } from "../kit/python/oracle.ts";
 import { findPythons } from "../kit/python/pythons.ts";
-
-const pythons = await findPythons();
-const python = pythons.at(-1);
+import { pythonTest } from "../kit/python/wants.ts";
 
 Deno.test("the corpus has what its README promises", async () => {
   const corpus = await readCorpus();
@@ -48,12 +46,9 @@ Deno.test("the large corpus, the malformed one and the captures can be read", as
   assert((await readCaptures()).length >= 800);
 });
 
-Deno.test({
-  name: "the oracle makes, loads and disassembles",
-  ignore: python === undefined,
-}, async () => {
-  await using oracle = new Oracle(python?.path ?? "");
-  assertEquals((await oracle.info()).version, python?.version);
+pythonTest("the oracle makes, loads and disassembles", async (python) => {
+  await using oracle = new Oracle(python.path);
+  assertEquals((await oracle.info()).version, python.version);
   const made = await oracle.generate({
     seed: 7,
     count: 50,
@@ -78,14 +73,10 @@ Deno.test({
   );
 });
 
-Deno.test({
-  name:
-    "every Python's oracle makes the same values, each prints what it pickled",
-  ignore: python === undefined,
-}, async () => {
+pythonTest("every Python's oracle makes the same values, each prints what it pickled", async (python) => {
   const options = { seed: 100, count: 60, protocols: [2, 4], budget: 12 };
   const letters = new Set<string>();
-  for (const { path } of pythons) {
+  for (const { path } of await findPythons()) {
     await using oracle = new Oracle(path);
     const made = await oracle.generate(options);
     const loaded = await oracle.load(made.flatMap((one) => one.pickles));
@@ -101,17 +92,14 @@ Deno.test({
   assertEquals(letters.size, 1);
 });
 
-Deno.test({
-  name: "the oracle calls nothing but data types",
-  ignore: python === undefined,
-}, async () => {
-  await using oracle = new Oracle(python?.path ?? "");
+pythonTest("the oracle calls nothing but data types", async (python) => {
+  await using oracle = new Oracle(python.path);
   const system = new TextEncoder().encode("cos\nsystem\n(S'exit 1'\ntR.");
   const [answer] = await oracle.load([system]);
   assertEquals(answer?.refused?.forbidden, true);
 });
 
 Deno.test("an oracle that cannot run says so", async () => {
-  await using oracle = new Oracle("false");
+  await using oracle = new Oracle(Deno.execPath());
   await assertRejects(() => oracle.info(), OracleGone, "Python ended");
 });

@@ -8,16 +8,14 @@ import { assert, assertEquals } from "@std/assert";
 import { asMeant } from "../tools/differential/meaning.ts";
 import { describe } from "../tools/differential/mismatch.ts";
 import { runAgainst } from "../tools/differential/run.ts";
-import { findPythons } from "../kit/python/pythons.ts";
-
-const pythons = await findPythons();
+import { eachPython } from "../kit/python/wants.ts";
 
 /** Of each Python's values, and of ours. */
 const COUNT = 200;
 
-for (const [index, python] of pythons.entries()) {
-  Deno.test(`differential: ${COUNT} values each way agree with CPython ${python.version}`, async () => {
-    const seed = 20_000 + index * COUNT;
+eachPython((python, test) => {
+  test(`differential: ${COUNT} values each way agree with CPython ${python.version}`, async () => {
+    const seed = 20_000 + Number(python.minor.split(".")[1]) * COUNT;
     const tally = await runAgainst(python, { seed, count: COUNT, batch: 50 });
     assertEquals(tally.mismatches.map(describe).join("\n"), "");
     assertEquals(
@@ -26,7 +24,7 @@ for (const [index, python] of pythons.entries()) {
     );
     assert(tally.pickles >= 8 * COUNT);
   });
-}
+});
 
 Deno.test("differential: a repr by meaning has no whole floats and no split pairs", () => {
   for (

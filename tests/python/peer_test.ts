@@ -6,7 +6,6 @@ import {
 } from "@std/assert";
 import {
   type Fault,
-  findPythons,
   odd,
   py,
   PythonError,
@@ -14,8 +13,7 @@ import {
   type PythonLink,
   PythonPeer,
 } from "../kit/python/peer.ts";
-
-const pythons = await findPythons();
+import { eachPython, pythonTest } from "../kit/python/wants.ts";
 
 /** Connects a client and a server of one Python with each other. */
 async function pair(
@@ -35,15 +33,8 @@ async function pair(
   return { server, client };
 }
 
-Deno.test("findPythons: one CPython per minor version, none older than 3.6", () => {
-  assert(pythons.length > 0, 'Expected at least "python3"');
-  const minors = pythons.map((python) => python.minor);
-  assertEquals(new Set(minors).size, minors.length);
-  assert(!minors.includes("2.7"));
-});
-
-for (const python of pythons) {
-  Deno.test(`Python ${python.minor} talks with itself through the driver`, async () => {
+eachPython((python, test) => {
+  test(`Python ${python.minor} talks with itself through the driver`, async () => {
     await using peer = await PythonPeer.start({ python });
     assertEquals(peer.version, python.version);
     const { server, client } = await pair(peer, {
@@ -98,9 +89,9 @@ for (const python of pythons) {
     await server.sleepUntilDisconnected();
     assertEquals((await server.state()).connected, false);
   });
-}
+});
 
-Deno.test("a server refuses a wrong password and listens again on its port", async () => {
+pythonTest("a server refuses a wrong password and listens again on its port", async () => {
   await using peer = await PythonPeer.start();
   const server = await peer.server({ password: "right" });
   const { connected } = await server.listen();
@@ -115,7 +106,7 @@ Deno.test("a server refuses a wrong password and listens again on its port", asy
   await connected;
 });
 
-Deno.test("a multi-client server asks for the ids and calls by id", async () => {
+pythonTest("a multi-client server asks for the ids and calls by id", async () => {
   await using peer = await PythonPeer.start();
   const multi = await peer.multi({ password: "pw", places: 2 });
   await multi.bind({ 0x10: { name: "give", value: "the server's" } });
@@ -135,7 +126,7 @@ Deno.test("a multi-client server asks for the ids and calls by id", async () => 
 /** Recursive values have no end to compare, `execute` raises an error tuple and trips over `()`. */
 const NOT_COMPARED = /^(recursive_.*|error_tuple|tuple_0)$/;
 
-Deno.test("every odd value crosses a link and comes back equal", async () => {
+pythonTest("every odd value crosses a link and comes back equal", async () => {
   await using peer = await PythonPeer.start();
   const { client } = await pair(peer, { bind: { 0x10: "echo" } });
   const wrong: string[] = [];
@@ -147,7 +138,7 @@ Deno.test("every odd value crosses a link and comes back equal", async () => {
   assertEquals(wrong, []);
 });
 
-Deno.test("plain sockets: a request cut into single bytes, and a second one behind it", async () => {
+pythonTest("plain sockets: a request cut into single bytes, and a second one behind it", async () => {
   await using peer = await PythonPeer.start({ protocol: 3 });
   const server = await peer.server();
   await server.bind({ 0x10: "add" });
@@ -168,7 +159,7 @@ Deno.test("plain sockets: a request cut into single bytes, and a second one behi
   await server.sleepUntilDisconnected();
 });
 
-Deno.test("a user's own tcptalks.py is driven unchanged", async () => {
+pythonTest("a user's own tcptalks.py is driven unchanged", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.mkdir(`${folder}/common`);
@@ -205,7 +196,7 @@ const BREAKS: Record<Fault, string> = {
   "any-password": "let in",
 };
 
-Deno.test("a broken peer is told from a good one", async () => {
+pythonTest("a broken peer is told from a good one", async () => {
   await using peer = await PythonPeer.start();
   assertEquals(await symptom(peer, undefined), "none");
   for (const fault of Object.keys(BREAKS)) {
@@ -252,7 +243,7 @@ async function symptom(
   }
 }
 
-Deno.test("a request to a Python that died says what it wrote", async () => {
+pythonTest("a request to a Python that died says what it wrote", async () => {
   await using peer = await PythonPeer.start();
   const { client } = await pair(peer, { bind: { 0x10: "die" } });
   const error = await assertRejects(() => client.execute(0x10), PythonGone);
@@ -260,7 +251,7 @@ Deno.test("a request to a Python that died says what it wrote", async () => {
   await assertRejects(() => client.state(), PythonGone);
 });
 
-Deno.test("a request that takes too long is given up, and the process ends all the same", async () => {
+pythonTest("a request that takes too long is given up, and the process ends all the same", async () => {
   await using peer = await PythonPeer.start();
   const { client } = await pair(peer, {
     bind: { 0x10: { name: "slow", seconds: 60 } },
@@ -272,7 +263,7 @@ Deno.test("a request that takes too long is given up, and the process ends all t
   assertStringIncludes(error.message, "waited 200 ms");
 });
 
-Deno.test("a driver that cannot start says why", async () => {
+pythonTest("a driver that cannot start says why", async () => {
   const error = await assertRejects(
     () => PythonPeer.start({ tcptalks: "/nonexistent" }),
     PythonGone,

@@ -14,6 +14,7 @@ import {
   PythonPeer,
   type PythonRaw,
 } from "../kit/python/peer.ts";
+import { pythonTest } from "../kit/python/wants.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -67,7 +68,7 @@ const DEADLY: Record<string, Uint8Array> = {
 };
 
 for (const [what, bytes] of Object.entries(DEADLY)) {
-  Deno.test(`${what} kills the listener and leaves the link connected`, async () => {
+  pythonTest(`${what} kills the listener and leaves the link connected`, async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.send(bytes);
@@ -90,7 +91,7 @@ const WEDGING: Record<string, Uint8Array> = {
 };
 
 for (const [what, bytes] of Object.entries(WEDGING)) {
-  Deno.test(`${what} wedges the link, whose listener lives`, async () => {
+  pythonTest(`${what} wedges the link, whose listener lives`, async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.send(bytes);
@@ -105,7 +106,7 @@ for (
     "{1: 2}",
   ]]
 ) {
-  Deno.test(`kwargs with ${what} kill the listener`, async () => {
+  pythonTest(`kwargs with ${what} kill the listener`, async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.sendValue(py(`(b'R', 16, 1, (), ${kwargs})`));
@@ -113,7 +114,7 @@ for (
   });
 }
 
-Deno.test("odd shapes are taken: a list, args as str, any retcode, unknown roles", async () => {
+pythonTest("odd shapes are taken: a list, args as str, any retcode, unknown roles", async () => {
   await using peer = await PythonPeer.start();
   const { raw } = await visit(peer);
   await raw.sendValue(py("('R', 16, 1, (), {})"));
@@ -123,7 +124,7 @@ Deno.test("odd shapes are taken: a list, args as str, any retcode, unknown roles
   assertEquals(messages[0]?.repr, "(b'A', (None, 'any'), (('a', 'b'),))");
 });
 
-Deno.test("a request behind the password in one segment is refused", async () => {
+pythonTest("a request behind the password in one segment is refused", async () => {
   await using peer = await PythonPeer.start();
   const server = await peer.server();
   const { connected } = await server.listen();
@@ -136,7 +137,7 @@ Deno.test("a request behind the password in one segment is refused", async () =>
   await connected;
 });
 
-Deno.test("half a close after a request: it is answered, then the link ends", async () => {
+pythonTest("half a close after a request: it is answered, then the link ends", async () => {
   await using peer = await PythonPeer.start();
   const { server, raw } = await visit(peer);
   await raw.sendValue(py("(b'R', 16, 1, ('last words',), {})"));
@@ -146,14 +147,14 @@ Deno.test("half a close after a request: it is answered, then the link ends", as
   await becomes(server, { connected: false, listening: false });
 });
 
-Deno.test("a reset of an idle link is a goodbye", async () => {
+pythonTest("a reset of an idle link is a goodbye", async () => {
   await using peer = await PythonPeer.start();
   const { server, raw } = await visit(peer);
   await raw.close(true);
   await becomes(server, { connected: false, listening: false });
 });
 
-Deno.test("a reset while a handler runs: the listener dies and is_connected stays True", async () => {
+pythonTest("a reset while a handler runs: the listener dies and is_connected stays True", async () => {
   await using peer = await PythonPeer.start();
   const { server, raw } = await visit(peer);
   await raw.sendValue(py("(b'R', 17, 1, (), {})"));
@@ -163,7 +164,7 @@ Deno.test("a reset while a handler runs: the listener dies and is_connected stay
   await becomes(server, { connected: true, listening: false });
 });
 
-Deno.test("no password within a second: TimeoutError, and the server is left half open", async () => {
+pythonTest("no password within a second: TimeoutError, and the server is left half open", async () => {
   await using peer = await PythonPeer.start();
   const server = await peer.server();
   const { connected } = await server.listen();
@@ -180,7 +181,7 @@ Deno.test("no password within a second: TimeoutError, and the server is left hal
   );
 });
 
-Deno.test("nobody comes, nobody is there: ForeverAloneError", async () => {
+pythonTest("nobody comes, nobody is there: ForeverAloneError", async () => {
   await using peer = await PythonPeer.start();
   const server = await peer.server();
   const alone = await assertRejects(() => server.connect(0.1), PythonError);
@@ -193,7 +194,7 @@ Deno.test("nobody comes, nobody is there: ForeverAloneError", async () => {
   assertEquals(lost.module, "tcptalks");
 });
 
-Deno.test("execute: an error tuple is raised, an empty tuple trips it, some classes cannot be raised", async () => {
+pythonTest("execute: an error tuple is raised, an empty tuple trips it, some classes cannot be raised", async () => {
   await using peer = await PythonPeer.start();
   const { server, raw } = await visit(peer);
   await raw.close();

@@ -15,7 +15,6 @@ import {
 } from "../../transport/mod.ts";
 import { dumps, tuple } from "../../codec/mod.ts";
 import {
-  findPythons,
   pickled,
   py,
   PythonError,
@@ -23,6 +22,7 @@ import {
   type PythonLinkOptions,
   PythonPeer,
 } from "../kit/python/peer.ts";
+import { eachPython, pythonTest } from "../kit/python/wants.ts";
 
 /** Our object and Python's, connected, in either role. */
 interface Pair extends AsyncDisposable {
@@ -63,9 +63,9 @@ function pair(talks: TCPTalks, python: PythonLink): Pair {
 const ROLES = { client: ourClient, server: ourServer };
 const MEGABYTE = 1_000_000;
 
-for (const python of await findPythons()) {
+eachPython((python, test) => {
   for (const [role, connect] of Object.entries(ROLES)) {
-    Deno.test(`Python ${python.version}, we as ${role}: calls, keywords, errors both ways`, async () => {
+    test(`Python ${python.version}, we as ${role}: calls, keywords, errors both ways`, async () => {
       await using peer = await PythonPeer.start({ python });
       await using link = await connect(
         peer,
@@ -151,7 +151,7 @@ for (const python of await findPythons()) {
       );
     });
 
-    Deno.test(`Python ${python.version}, we as ${role}: a megabyte each way, and the end of the link`, async () => {
+    test(`Python ${python.version}, we as ${role}: a megabyte each way, and the end of the link`, async () => {
       await using peer = await PythonPeer.start({ python });
       await using link = await connect(peer);
       const { talks, python: robot } = link;
@@ -176,7 +176,7 @@ for (const python of await findPythons()) {
     });
   }
 
-  Deno.test(`Python ${python.version}: wrong passwords, both ways`, async () => {
+  test(`Python ${python.version}: wrong passwords, both ways`, async () => {
     await using peer = await PythonPeer.start({ python });
     const link = await peer.server({ password: "pw" });
     const { connected } = await link.listen();
@@ -221,7 +221,7 @@ for (const python of await findPythons()) {
     await assertRejects(() => late.connect({ timeout: 50 }), ForeverAloneError);
   });
 
-  Deno.test(`Python ${python.version}: a request right after the handshake is sent again until it is taken`, async () => {
+  test(`Python ${python.version}: a request right after the handshake is sent again until it is taken`, async () => {
     await using peer = await PythonPeer.start({ python });
     await using server = new TCPTalks({ hostname: "127.0.0.1", port: 0 });
     const ready = server.connect();
@@ -233,10 +233,10 @@ for (const python of await findPythons()) {
     await connecting;
     assertEquals(await client.calls(), ["(16, ('first',), {})"]);
   });
-}
+});
 
 for (const how of ["fin", "rst"] as const) {
-  Deno.test(`a Python peer that hangs up in the midst of a call (${how}) wakes who waits, and can come back`, async () => {
+  pythonTest(`a Python peer that hangs up in the midst of a call (${how}) wakes who waits, and can come back`, async () => {
     await using peer = await PythonPeer.start();
     const port = await peer.holdPort();
     await using talks = new TCPTalks({
@@ -261,7 +261,7 @@ for (const how of ["fin", "rst"] as const) {
   });
 }
 
-Deno.test("a Python handler may not call back on its own link; ours may", async () => {
+pythonTest("a Python handler may not call back on its own link; ours may", async () => {
   await using peer = await PythonPeer.start();
   await using link = await ourClient(peer);
   const { talks, python: robot } = link;

@@ -3,7 +3,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
 import { lookAt, type LookOptions } from "../tools/interop/against.ts";
-import { findPythons, PythonPeer } from "../kit/python/peer.ts";
+import { PythonPeer } from "../kit/python/peer.ts";
+import { eachPython, pythonTest } from "../kit/python/wants.ts";
 
 /** What is said of a port of this machine, one line for each finding. */
 async function look(
@@ -25,8 +26,8 @@ const LAYOUTS: readonly (readonly [RegExp, string])[] = [
   [/^3\.13$/, "Python 3.13 or newer (pickle protocol 4)"],
 ];
 
-for (const python of await findPythons()) {
-  Deno.test(`a robot with Python ${python.minor} is known by its errors`, async () => {
+eachPython((python, test) => {
+  test(`a robot with Python ${python.minor} is known by its errors`, async () => {
     await using peer = await PythonPeer.start({ python });
     const server = await peer.server({ password: "pw", identity: 7 });
     await server.bind({ 0x10: { name: "echo", record: true } });
@@ -42,9 +43,9 @@ for (const python of await findPythons()) {
     assertEquals(said.length, 6);
     assertEquals(await server.calls(), []);
   });
-}
+});
 
-Deno.test("a wrong password is tried only if asked for, and then the right one", async () => {
+pythonTest("a wrong password is tried only if asked for, and then the right one", async () => {
   await using peer = await PythonPeer.start();
   const server = await peer.server({ password: "pw" });
   const { connected } = await server.listen();
@@ -73,7 +74,7 @@ Deno.test("a robot that is no Python is known as such; without 0xBB it has no id
   );
 });
 
-Deno.test("a robot whose listener has died is told to be started again", async () => {
+pythonTest("a robot whose listener has died is told to be started again", async () => {
   await using peer = await PythonPeer.start({ fault: "no-reply" });
   const server = await peer.server();
   const { connected } = await server.listen();

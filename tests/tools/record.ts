@@ -19,6 +19,7 @@ try {
       "--quiet",
       "tests/codec",
       "tests/transport/params_test.ts",
+      "tests/python/captures_test.ts",
     ],
     cwd: new URL("../..", import.meta.url),
     env: { TCPTALKS_RECORD: folder, TCPTALKS_PYTHONS: "all" },

@@ -6,51 +6,53 @@ import { compareVersions, findPythons, type Python } from "./pythons.ts";
 export interface Wanted {
   /** The oldest minor version. @default {"3.6"} */
   readonly from?: string;
+  /** Of all that are chosen, the oldest and the newest, or the newest. @default {"all"} */
+  readonly which?: "all" | "ends" | "newest";
 }
 
-/**
- * What the name of an ignored test ends in; tests/tools/test.ts counts them.
- * A test that names none can run with any that we support.
- */
-function missing({ from }: Wanted): string {
-  return from === undefined
-    ? "(needs a CPython)"
-    : `(needs a CPython from ${from} on)`;
-}
+/** Registers a test, as `Deno.test` does. */
+export type Register = (name: string, fn: () => Promise<void> | void) => void;
 
-async function suiting({ from = "3.6" }: Wanted): Promise<Python[]> {
-  return (await findPythons()).filter(({ minor }) =>
-    compareVersions(minor, from) >= 0
+const pythons = await findPythons();
+
+function suiting({ from = "3.6", which = "all" }: Wanted): Python[] {
+  const all = pythons.filter(({ minor }) => compareVersions(minor, from) >= 0);
+  return all.filter((_, i) =>
+    which === "all" || i === all.length - 1 || (which === "ends" && i === 0)
   );
 }
 
 /** A test with the newest Python. */
-export async function pythonTest(
+export function pythonTest(
   name: string,
   fn: (python: Python) => Promise<void> | void,
   wanted: Wanted = {},
-): Promise<void> {
-  const python = (await suiting(wanted)).at(-1);
-  if (python) Deno.test(name, () => fn(python));
-  else ignored(name, wanted);
+): void {
+  eachPython((python, test) => test(name, () => fn(python)), {
+    ...wanted,
+    which: "newest",
+  });
 }
 
-/** A test for each chosen Python; `name` puts its version where it says `PYTHON`. */
-export async function eachPythonTest(
-  name: string,
-  fn: (python: Python) => Promise<void> | void,
+/**
+ * Tests with each Python: `register` is called for each of them. Where there is
+ * none it is called once, and what it registers is ignored.
+ */
+export function eachPython(
+  register: (python: Python, test: Register) => void,
   wanted: Wanted = {},
-): Promise<void> {
-  const pythons = await suiting(wanted);
-  for (const python of pythons) {
-    Deno.test(
-      name.replace("PYTHON", `CPython ${python.version}`),
-      () => fn(python),
-    );
-  }
-  if (pythons.length === 0) ignored(name.replace("PYTHON", "Python"), wanted);
-}
-
-function ignored(name: string, wanted: Wanted): void {
-  Deno.test({ name: `${name} ${missing(wanted)}`, ignore: true, fn() {} });
+): void {
+  const found = suiting(wanted);
+  for (const python of found) register(python, (name, fn) => Deno.test(name, fn));
+  if (found.length > 0) return;
+  const { from } = wanted;
+  // tests/tools/test.ts counts the names that end so.
+  const missing = from === undefined
+    ? "(needs a CPython)"
+    : `(needs a CPython from ${from} on)`;
+  register(
+    { path: "", version: "x", minor: "x" },
+    (name) =>
+      Deno.test({ name: `${name} ${missing}`, ignore: true, fn() {} }),
+  );
 }
