@@ -73,24 +73,27 @@ pythonTest("the oracle makes, loads and disassembles", async (python) => {
   );
 });
 
-pythonTest("every Python's oracle makes the same values, each prints what it pickled", async (python) => {
-  const options = { seed: 100, count: 60, protocols: [2, 4], budget: 12 };
-  const letters = new Set<string>();
-  for (const { path } of await findPythons()) {
-    await using oracle = new Oracle(path);
-    const made = await oracle.generate(options);
-    const loaded = await oracle.load(made.flatMap((one) => one.pickles));
-    assertEquals(
-      loaded.map((one) => one.repr),
-      made.flatMap((one) => one.reprs),
-    );
-    // The order of sets of strings differs between versions.
-    letters.add(
-      made.map((one) => [...one.reprs.join()].sort().join("")).join("\n"),
-    );
-  }
-  assertEquals(letters.size, 1);
-});
+pythonTest(
+  "every Python's oracle makes the same values, each prints what it pickled",
+  async (python) => {
+    const options = { seed: 100, count: 60, protocols: [2, 4], budget: 12 };
+    const letters = new Set<string>();
+    for (const { path } of await findPythons()) {
+      await using oracle = new Oracle(path);
+      const made = await oracle.generate(options);
+      const loaded = await oracle.load(made.flatMap((one) => one.pickles));
+      assertEquals(
+        loaded.map((one) => one.repr),
+        made.flatMap((one) => one.reprs),
+      );
+      // The order of sets of strings differs between versions.
+      letters.add(
+        made.map((one) => [...one.reprs.join()].sort().join("")).join("\n"),
+      );
+    }
+    assertEquals(letters.size, 1);
+  },
+);
 
 pythonTest("the oracle calls nothing but data types", async (python) => {
   await using oracle = new Oracle(python.path);
