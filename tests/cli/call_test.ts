@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TCPTalks } from "../../transport/mod.ts";
 import { type BindOptions, PythonPeer } from "../kit/python/peer.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 import {
   RunningCommand,
   tcptalks,
@@ -21,7 +21,7 @@ async function robot(
   return `127.0.0.1:${link.port}`;
 }
 
-pythonTest("cli call: arguments go to Python, the answer comes as Python's repr", async () => {
+needsPython.test("cli call: arguments go to Python, the answer comes as Python's repr", async () => {
   await using peer = await PythonPeer.start();
   const address = await robot(peer, { 0x20: "everything" }, "sésame");
   const { code, out, err } = await tcptalks([
@@ -45,7 +45,7 @@ pythonTest("cli call: arguments go to Python, the answer comes as Python's repr"
   assertEquals(code, 0);
 });
 
-pythonTest("cli call: --json, --repeat and a protocol of old robots", async () => {
+needsPython.test("cli call: --json, --repeat and a protocol of old robots", async () => {
   await using peer = await PythonPeer.start();
   const address = await robot(peer, { 0x16: "echo" });
   const { code, out } = await tcptalks([
@@ -60,7 +60,7 @@ pythonTest("cli call: --json, --repeat and a protocol of old robots", async () =
   assertEquals(code, 0);
 });
 
-pythonTest("cli call: a remote error is code 1, with its traceback", async () => {
+needsPython.test("cli call: a remote error is code 1, with its traceback", async () => {
   await using peer = await PythonPeer.start();
   const address = await robot(peer, {
     0x16: { name: "raise", error: "value" },
@@ -76,7 +76,7 @@ pythonTest("cli call: a remote error is code 1, with its traceback", async () =>
   assertEquals(missing.code, 1);
 });
 
-pythonTest("cli call: no link, a wrong password and silence are code 2", async () => {
+needsPython.test("cli call: no link, a wrong password and silence are code 2", async () => {
   await using peer = await PythonPeer.start();
   const free = await peer.holdPort();
   const refused = await tcptalks(
@@ -144,7 +144,7 @@ Deno.test("cli call: without --allow-net it says what to add", async () => {
   assertEquals(code, 2);
 });
 
-pythonTest("cli call: Ctrl-C ends it, and a closed pipe ends it with a word", async () => {
+needsPython.test("cli call: Ctrl-C ends it, and a closed pipe ends it with a word", async () => {
   await using peer = await PythonPeer.start();
   const address = await robot(peer, { 0x16: "count" });
   await using running = new RunningCommand(
@@ -171,7 +171,7 @@ pythonTest("cli call: Ctrl-C ends it, and a closed pipe ends it with a word", as
   );
 });
 
-pythonTest("cli ping: handshake and round trips, also with a robot without ids", async () => {
+needsPython.test("cli ping: handshake and round trips, also with a robot without ids", async () => {
   await using peer = await PythonPeer.start();
   for (const era of [2017, 2018] as const) {
     const link = await peer.server({ era, identity: "R2" });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { findPythons, PythonPeer } from "../kit/python/peer.ts";
 import { tcptalks, tcptalksProcess } from "../kit/cli/command.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 /** What a Python prints for a program that reads the bytes from standard input. */
 async function python(program: string, input: Uint8Array): Promise<string> {
@@ -19,7 +19,7 @@ async function python(program: string, input: Uint8Array): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-pythonTest("cli dis: as pickletools, for each pickle, with the value", async () => {
+needsPython.test("cli dis: as pickletools, for each pickle, with the value", async () => {
   await using peer = await PythonPeer.start();
   const pickle = await peer.dumps([1, "a", null]);
   const listing = await python(
@@ -43,7 +43,7 @@ Deno.test("cli dis: what is sound is printed before the error", async () => {
   assertEquals(code, 1);
 });
 
-pythonTest("cli dump and load: literals, JSON and pickle files", async () => {
+needsPython.test("cli dump and load: literals, JSON and pickle files", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const file = `${folder}/a.pkl`;

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { py, PythonPeer } from "../kit/python/peer.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 import {
   RunningCommand,
   tcptalks,
@@ -26,7 +26,7 @@ async function withFiles(
   }
 }
 
-pythonTest("cli listen: answers and logs every call of several Python clients", async () => {
+needsPython.test("cli listen: answers and logs every call of several Python clients", async () => {
   await using peer = await PythonPeer.start();
   await using robot = new RunningCommand([
     "listen",
@@ -128,7 +128,7 @@ Deno.test("cli listen: a script's functions, by number and by name; --strict, --
   });
 });
 
-pythonTest("cli listen: --drop-after hangs up once that many calls were answered", async () => {
+needsPython.test("cli listen: --drop-after hangs up once that many calls were answered", async () => {
   await using peer = await PythonPeer.start();
   await using robot = new RunningCommand(
     ["listen", "127.0.0.1:0", "--drop-after", "2"],

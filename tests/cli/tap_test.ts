@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createSocket } from "node:dgram";
 import { py, PythonPeer } from "../kit/python/peer.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
@@ -29,7 +29,7 @@ async function tapped(peer: PythonPeer, ...options: string[]) {
   return { robot, tap, client };
 }
 
-pythonTest("cli tap: shows each message between two Pythons, both ways, and no password", async () => {
+needsPython.test("cli tap: shows each message between two Pythons, both ways, and no password", async () => {
   await using peer = await PythonPeer.start();
   const folder = await Deno.makeTempDir();
   const names = `${folder}/names.json`;
@@ -72,7 +72,7 @@ pythonTest("cli tap: shows each message between two Pythons, both ways, and no p
   assertEquals(code, 0);
 });
 
-pythonTest("cli tap: bytes that are no message go through unchanged, with the ends of file", async () => {
+needsPython.test("cli tap: bytes that are no message go through unchanged, with the ends of file", async () => {
   await using peer = await PythonPeer.start();
   const port = await peer.holdPort();
   const accepted = peer.accept(port);
@@ -102,7 +102,7 @@ pythonTest("cli tap: bytes that are no message go through unchanged, with the en
   assertEquals(out.includes("\x1b"), false);
 });
 
-pythonTest("cli tap: a target that nobody listens at ends that link alone", async () => {
+needsPython.test("cli tap: a target that nobody listens at ends that link alone", async () => {
   await using peer = await PythonPeer.start();
   const port = await peer.holdPort();
   await using tap = new RunningCommand([
@@ -118,7 +118,7 @@ pythonTest("cli tap: a target that nobody listens at ends that link alone", asyn
   assertEquals(code, 0);
 });
 
-pythonTest("cli tap: --log records what replay plays again, byte for byte, and no password", async () => {
+needsPython.test("cli tap: --log records what replay plays again, byte for byte, and no password", async () => {
   await using peer = await PythonPeer.start();
   const folder = await Deno.makeTempDir();
   try {
@@ -185,7 +185,7 @@ pythonTest("cli tap: --log records what replay plays again, byte for byte, and n
   }
 });
 
-pythonTest("cli tap: --plot sends numbers to Teleplot", async () => {
+needsPython.test("cli tap: --plot sends numbers to Teleplot", async () => {
   await using peer = await PythonPeer.start();
   const seen: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -12,7 +12,7 @@ import {
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { ends, python } from "../kit/documents/example.ts";
 import { Program } from "../kit/documents/program.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 const cwd = import.meta.dirname + "/../..";
 const readme = blocksOf(await readDocument("README.md"));
@@ -102,7 +102,7 @@ Deno.test("documents: each task that they name is there, and says what it does",
   }
 });
 
-pythonTest("documents: the first bot drives the robot, and prints what is said", async () => {
+needsPython.test("documents: the first bot drives the robot, and prints what is said", async () => {
   await withRobot(async (port) => {
     const { code } = block("ts", "robot.bind(0x50");
     const path = await Deno.makeTempFile({ suffix: ".ts" });
@@ -133,7 +133,7 @@ Deno.test("documents: the codec's block prints what its comments say", async () 
   }
 });
 
-pythonTest("documents: what the demo prints is what README.md shows", async () => {
+needsPython.test("documents: what the demo prints is what README.md shows", async () => {
   await withRobot(async (port) => {
     const address = `127.0.0.1:${port}`;
     const said = steady(
@@ -146,7 +146,7 @@ pythonTest("documents: what the demo prints is what README.md shows", async () =
   });
 });
 
-pythonTest("documents: the commands print what README.md shows", async () => {
+needsPython.test("documents: the commands print what README.md shows", async () => {
   const { code } = block("console", "tcptalks call");
   await withRobot(async (port) => {
     for (const example of code.split(/^\$ tcptalks /m).slice(1)) {
@@ -164,7 +164,7 @@ pythonTest("documents: the commands print what README.md shows", async () => {
   });
 });
 
-pythonTest("documents: tap shows a call as README.md says", async () => {
+needsPython.test("documents: tap shows a call as README.md says", async () => {
   const { code } = block("text", "$ tcptalks tap 25566");
   const [, ...expected] = code.trimEnd().split("\n");
   const names = await Deno.makeTempFile({ suffix: ".json" });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { TCPTalks } from "../../transport/mod.ts";
 import { askLive } from "../kit/python/asker.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 /** Connects and resets the connection, faster than anybody can accept it. */
 const KNOCK_AND_RUN = `
@@ -13,7 +13,7 @@ for _ in range(given["times"]):
 answer = True
 `;
 
-pythonTest("a hundred who knock and run away keep nobody waiting", async (python) => {
+needsPython.test("a hundred who knock and run away keep nobody waiting", async (python) => {
   await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
   robot.bind(1, (x: unknown) => x);
   const ready = robot.connect({ timeout: null });

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { allPythons, chosen, type Python } from "../kit/python/pythons.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 const ROOT = `${import.meta.dirname}/../..`;
 
@@ -86,7 +86,7 @@ Deno.test("choosing: without a Python tests are ignored by name, and counted", (
     );
   }));
 
-pythonTest(
+needsPython.test(
   "choosing: a PATH of shims is asked once, for all that its manager keeps",
   (python) =>
     withFolder(async (folder) => {

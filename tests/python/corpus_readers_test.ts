@@ -8,7 +8,7 @@ import {
 } from "../kit/corpus.ts";
 import { Oracle, OracleGone } from "../kit/python/oracle.ts";
 import { findPythons } from "../kit/python/pythons.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 Deno.test("the corpus has what its README promises", async () => {
   const corpus = await readCorpus();
@@ -46,7 +46,7 @@ Deno.test("the large corpus, the malformed one and the captures can be read", as
   assert((await readCaptures()).length >= 800);
 });
 
-pythonTest("the oracle makes, loads and disassembles", async (python) => {
+needsPython.test("the oracle makes, loads and disassembles", async (python) => {
   await using oracle = new Oracle(python.path);
   assertEquals((await oracle.info()).version, python.version);
   const made = await oracle.generate({
@@ -73,9 +73,7 @@ pythonTest("the oracle makes, loads and disassembles", async (python) => {
   );
 });
 
-pythonTest(
-  "every Python's oracle makes the same values, each prints what it pickled",
-  async (python) => {
+needsPython.test("every Python's oracle makes the same values, each prints what it pickled", async (python) => {
     const options = { seed: 100, count: 60, protocols: [2, 4], budget: 12 };
     const letters = new Set<string>();
     for (const { path } of await findPythons()) {
@@ -92,10 +90,9 @@ pythonTest(
       );
     }
     assertEquals(letters.size, 1);
-  },
-);
+});
 
-pythonTest("the oracle calls nothing but data types", async (python) => {
+needsPython.test("the oracle calls nothing but data types", async (python) => {
   await using oracle = new Oracle(python.path);
   const system = new TextEncoder().encode("cos\nsystem\n(S'exit 1'\ntR.");
   const [answer] = await oracle.load([system]);

@@ -13,7 +13,7 @@ import {
   type PythonLink,
   PythonPeer,
 } from "../kit/python/peer.ts";
-import { eachPython, pythonTest } from "../kit/python/wants.ts";
+import { eachPython, needsPython } from "../kit/python/wants.ts";
 
 /** Connects a client and a server of one Python with each other. */
 async function pair(
@@ -91,9 +91,7 @@ eachPython((python, test) => {
   });
 });
 
-pythonTest(
-  "a server refuses a wrong password and listens again on its port",
-  async () => {
+needsPython.test("a server refuses a wrong password and listens again on its port", async () => {
     await using peer = await PythonPeer.start();
     const server = await peer.server({ password: "right" });
     const { connected } = await server.listen();
@@ -106,12 +104,9 @@ pythonTest(
     const right = await peer.client(server.port, { password: "right" });
     await right.connect();
     await connected;
-  },
-);
+});
 
-pythonTest(
-  "a multi-client server asks for the ids and calls by id",
-  async () => {
+needsPython.test("a multi-client server asks for the ids and calls by id", async () => {
     await using peer = await PythonPeer.start();
     const multi = await peer.multi({ password: "pw", places: 2 });
     await multi.bind({ 0x10: { name: "give", value: "the server's" } });
@@ -129,13 +124,12 @@ pythonTest(
       (await assertRejects(() => multi.connect(), PythonError)).type,
       "NoSuchConnectionAvailable",
     );
-  },
-);
+});
 
 /** Recursive values have no end to compare, `execute` raises an error tuple and trips over `()`. */
 const NOT_COMPARED = /^(recursive_.*|error_tuple|tuple_0)$/;
 
-pythonTest("every odd value crosses a link and comes back equal", async () => {
+needsPython.test("every odd value crosses a link and comes back equal", async () => {
   await using peer = await PythonPeer.start();
   const { client } = await pair(peer, { bind: { 0x10: "echo" } });
   const wrong: string[] = [];
@@ -147,9 +141,7 @@ pythonTest("every odd value crosses a link and comes back equal", async () => {
   assertEquals(wrong, []);
 });
 
-pythonTest(
-  "plain sockets: a request cut into single bytes, and a second one behind it",
-  async () => {
+needsPython.test("plain sockets: a request cut into single bytes, and a second one behind it", async () => {
     await using peer = await PythonPeer.start({ protocol: 3 });
     const server = await peer.server();
     await server.bind({ 0x10: "add" });
@@ -168,10 +160,9 @@ pythonTest(
     ]);
     await raw.close();
     await server.sleepUntilDisconnected();
-  },
-);
+});
 
-pythonTest("a user's own tcptalks.py is driven unchanged", async () => {
+needsPython.test("a user's own tcptalks.py is driven unchanged", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.mkdir(`${folder}/common`);
@@ -208,7 +199,7 @@ const BREAKS: Record<Fault, string> = {
   "any-password": "let in",
 };
 
-pythonTest("a broken peer is told from a good one", async () => {
+needsPython.test("a broken peer is told from a good one", async () => {
   await using peer = await PythonPeer.start();
   assertEquals(await symptom(peer, undefined), "none");
   for (const fault of Object.keys(BREAKS)) {
@@ -255,7 +246,7 @@ async function symptom(
   }
 }
 
-pythonTest("a request to a Python that died says what it wrote", async () => {
+needsPython.test("a request to a Python that died says what it wrote", async () => {
   await using peer = await PythonPeer.start();
   const { client } = await pair(peer, { bind: { 0x10: "die" } });
   const error = await assertRejects(() => client.execute(0x10), PythonGone);
@@ -263,9 +254,7 @@ pythonTest("a request to a Python that died says what it wrote", async () => {
   await assertRejects(() => client.state(), PythonGone);
 });
 
-pythonTest(
-  "a request that takes too long is given up, and the process ends all the same",
-  async () => {
+needsPython.test("a request that takes too long is given up, and the process ends all the same", async () => {
     await using peer = await PythonPeer.start();
     const { client } = await pair(peer, {
       bind: { 0x10: { name: "slow", seconds: 60 } },
@@ -275,10 +264,9 @@ pythonTest(
       PythonGone,
     );
     assertStringIncludes(error.message, "waited 200 ms");
-  },
-);
+});
 
-pythonTest("a driver that cannot start says why", async () => {
+needsPython.test("a driver that cannot start says why", async () => {
   const error = await assertRejects(
     () => PythonPeer.start({ tcptalks: "/nonexistent" }),
     PythonGone,

@@ -14,7 +14,7 @@ import {
   PythonPeer,
   type PythonRaw,
 } from "../kit/python/peer.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -68,15 +68,12 @@ const DEADLY: Record<string, Uint8Array> = {
 };
 
 for (const [what, bytes] of Object.entries(DEADLY)) {
-  pythonTest(
-    `${what} kills the listener and leaves the link connected`,
-    async () => {
+  needsPython.test(`${what} kills the listener and leaves the link connected`, async () => {
       await using peer = await PythonPeer.start();
       const { server, raw } = await visit(peer);
       await raw.send(bytes);
       await becomes(server, { connected: true, listening: false });
-    },
-  );
+  });
 }
 
 const WEDGING: Record<string, Uint8Array> = {
@@ -94,7 +91,7 @@ const WEDGING: Record<string, Uint8Array> = {
 };
 
 for (const [what, bytes] of Object.entries(WEDGING)) {
-  pythonTest(`${what} wedges the link, whose listener lives`, async () => {
+  needsPython.test(`${what} wedges the link, whose listener lives`, async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.send(bytes);
@@ -109,7 +106,7 @@ for (
     "{1: 2}",
   ]]
 ) {
-  pythonTest(`kwargs with ${what} kill the listener`, async () => {
+  needsPython.test(`kwargs with ${what} kill the listener`, async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.sendValue(py(`(b'R', 16, 1, (), ${kwargs})`));
@@ -117,9 +114,7 @@ for (
   });
 }
 
-pythonTest(
-  "odd shapes are taken: a list, args as str, any retcode, unknown roles",
-  async () => {
+needsPython.test("odd shapes are taken: a list, args as str, any retcode, unknown roles", async () => {
     await using peer = await PythonPeer.start();
     const { raw } = await visit(peer);
     await raw.sendValue(py("('R', 16, 1, (), {})"));
@@ -127,12 +122,9 @@ pythonTest(
     await raw.sendValue(py("[b'R', 16.0, (None, 'any'), 'ab', {}]"));
     const { messages } = await raw.read({ messages: 1 });
     assertEquals(messages[0]?.repr, "(b'A', (None, 'any'), (('a', 'b'),))");
-  },
-);
+});
 
-pythonTest(
-  "a request behind the password in one segment is refused",
-  async () => {
+needsPython.test("a request behind the password in one segment is refused", async () => {
     await using peer = await PythonPeer.start();
     const server = await peer.server();
     const { connected } = await server.listen();
@@ -146,12 +138,9 @@ pythonTest(
       "you are not authentificated",
     );
     await connected;
-  },
-);
+});
 
-pythonTest(
-  "half a close after a request: it is answered, then the link ends",
-  async () => {
+needsPython.test("half a close after a request: it is answered, then the link ends", async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.sendValue(py("(b'R', 16, 1, ('last words',), {})"));
@@ -159,19 +148,16 @@ pythonTest(
     const { messages } = await raw.read({ messages: 1 });
     assertEquals(messages[0]?.repr, "(b'A', 1, ('last words',))");
     await becomes(server, { connected: false, listening: false });
-  },
-);
+});
 
-pythonTest("a reset of an idle link is a goodbye", async () => {
+needsPython.test("a reset of an idle link is a goodbye", async () => {
   await using peer = await PythonPeer.start();
   const { server, raw } = await visit(peer);
   await raw.close(true);
   await becomes(server, { connected: false, listening: false });
 });
 
-pythonTest(
-  "a reset while a handler runs: the listener dies and is_connected stays True",
-  async () => {
+needsPython.test("a reset while a handler runs: the listener dies and is_connected stays True", async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.sendValue(py("(b'R', 17, 1, (), {})"));
@@ -179,12 +165,9 @@ pythonTest(
     await raw.close(true);
     await peer.openGate(server.name);
     await becomes(server, { connected: true, listening: false });
-  },
-);
+});
 
-pythonTest(
-  "no password within a second: TimeoutError, and the server is left half open",
-  async () => {
+needsPython.test("no password within a second: TimeoutError, and the server is left half open", async () => {
     await using peer = await PythonPeer.start();
     const server = await peer.server();
     const { connected } = await server.listen();
@@ -199,10 +182,9 @@ pythonTest(
       (await assertRejects(() => server.connect(), PythonError)).type,
       "AlreadyConnectedError",
     );
-  },
-);
+});
 
-pythonTest("nobody comes, nobody is there: ForeverAloneError", async () => {
+needsPython.test("nobody comes, nobody is there: ForeverAloneError", async () => {
   await using peer = await PythonPeer.start();
   const server = await peer.server();
   const alone = await assertRejects(() => server.connect(0.1), PythonError);
@@ -215,9 +197,7 @@ pythonTest("nobody comes, nobody is there: ForeverAloneError", async () => {
   assertEquals(lost.module, "tcptalks");
 });
 
-pythonTest(
-  "execute: an error tuple is raised, an empty tuple trips it, some classes cannot be raised",
-  async () => {
+needsPython.test("execute: an error tuple is raised, an empty tuple trips it, some classes cannot be raised", async () => {
     await using peer = await PythonPeer.start();
     const { server, raw } = await visit(peer);
     await raw.close();
@@ -240,5 +220,4 @@ pythonTest(
     );
     const retcode = await client.send(0x10, [odd("tuple_0")]);
     assertEquals((await client.poll(retcode, { timeout: 5 })).repr, "()");
-  },
-);
+});

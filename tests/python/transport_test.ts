@@ -22,7 +22,7 @@ import {
   type PythonLinkOptions,
   PythonPeer,
 } from "../kit/python/peer.ts";
-import { eachPython, pythonTest } from "../kit/python/wants.ts";
+import { eachPython, needsPython } from "../kit/python/wants.ts";
 
 /** Our object and Python's, connected, in either role. */
 interface Pair extends AsyncDisposable {
@@ -236,9 +236,7 @@ eachPython((python, test) => {
 });
 
 for (const how of ["fin", "rst"] as const) {
-  pythonTest(
-    `a Python peer that hangs up in the midst of a call (${how}) wakes who waits, and can come back`,
-    async () => {
+  needsPython.test(`a Python peer that hangs up in the midst of a call (${how}) wakes who waits, and can come back`, async () => {
       await using peer = await PythonPeer.start();
       const port = await peer.holdPort();
       await using talks = new TCPTalks({
@@ -260,13 +258,10 @@ for (const how of ["fin", "rst"] as const) {
         );
         await talks.closed;
       }
-    },
-  );
+  });
 }
 
-pythonTest(
-  "a Python handler may not call back on its own link; ours may",
-  async () => {
+needsPython.test("a Python handler may not call back on its own link; ours may", async () => {
     await using peer = await PythonPeer.start();
     await using link = await ourClient(peer);
     const { talks, python: robot } = link;
@@ -275,5 +270,4 @@ pythonTest(
     const error = await assertRejects(() => talks.execute(0x10), RemoteError);
     assertEquals(error.type, "AssertionError");
     assertEquals((await robot.execute(0x20, [5], { expect: 5 })).equal, true);
-  },
-);
+});

@@ -16,9 +16,8 @@ import { seedOf } from "../tools/fuzz/codec_mutate.ts";
 import { asPythonReads, compareAll } from "../tools/fuzz/codec_oracle.ts";
 import { CODEC_REGRESSIONS } from "../tools/fuzz/regressions/codec.ts";
 import { Oracle } from "../kit/python/oracle.ts";
-import { findPythons } from "../kit/python/pythons.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
-const python = (await findPythons()).at(-1);
 const seeds = await readPool();
 
 /** Regressions that are not to be read, with a part of what is said of them. */
@@ -43,18 +42,14 @@ Deno.test("fuzz: what was mended keeps all promises", async (t) => {
   }
 });
 
-Deno.test({
-  name: "fuzz: what was mended means what it means to CPython",
-  ignore: !python,
-  async fn() {
-    await using oracle = new Oracle(python?.path ?? "python3");
+needsPython.test("fuzz: what was mended means what it means to CPython", async (python) => {
+    await using oracle = new Oracle(python.path);
     for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
       const input = asPythonReads(readCodecInput(line));
       const tally = { compared: 0, loaded: 0 };
       const [why] = await compareAll(oracle, [input], tally);
       assertEquals(why, undefined, name);
     }
-  },
 });
 
 Deno.test("fuzz: for two seconds no pickle breaks a promise", async () => {
@@ -63,11 +58,8 @@ Deno.test("fuzz: for two seconds no pickle breaks a promise", async () => {
   assert(inputs > 500, `Only ${inputs} inputs`);
 });
 
-Deno.test({
-  name: "fuzz: three thousand pickles mean what they mean to CPython",
-  ignore: !python,
-  async fn() {
-    await using oracle = new Oracle(python?.path ?? "python3");
+needsPython.test("fuzz: three thousand pickles mean what they mean to CPython", async (python) => {
+    await using oracle = new Oracle(python.path);
     const { failures, compared, loaded } = await fuzzBesidePython(
       oracle,
       1,
@@ -75,7 +67,6 @@ Deno.test({
     );
     assertEquals(failures, []);
     assert(compared > 1000 && loaded > 300, `${compared}, ${loaded}`);
-  },
 });
 
 Deno.test("fuzz: most of what is made is whole, and every opcode occurs in it", () => {

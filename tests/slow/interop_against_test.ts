@@ -4,7 +4,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
 import { lookAt, type LookOptions } from "../tools/interop/against.ts";
 import { PythonPeer } from "../kit/python/peer.ts";
-import { eachPython, pythonTest } from "../kit/python/wants.ts";
+import { eachPython, needsPython } from "../kit/python/wants.ts";
 
 /** What is said of a port of this machine, one line for each finding. */
 async function look(
@@ -45,7 +45,7 @@ eachPython((python, test) => {
   });
 });
 
-pythonTest("a wrong password is tried only if asked for, and then the right one", async () => {
+needsPython.test("a wrong password is tried only if asked for, and then the right one", async () => {
   await using peer = await PythonPeer.start();
   const server = await peer.server({ password: "pw" });
   const { connected } = await server.listen();
@@ -74,7 +74,7 @@ Deno.test("a robot that is no Python is known as such; without 0xBB it has no id
   );
 });
 
-pythonTest("a robot whose listener has died is told to be started again", async () => {
+needsPython.test("a robot whose listener has died is told to be started again", async () => {
   await using peer = await PythonPeer.start({ fault: "no-reply" });
   const server = await peer.server();
   const { connected } = await server.listen();

@@ -8,7 +8,7 @@ import type { Result, Role, Scenario } from "../tools/interop/scenario.ts";
 import { SCENARIOS } from "../tools/interop/scenarios/mod.ts";
 import { type Fault, findPythons } from "../kit/python/peer.ts";
 import { type Era, standIn } from "../kit/network/stand_in.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 const pythons = await findPythons();
 const newest = pythons.slice(-1);
@@ -30,7 +30,7 @@ function failures(results: readonly Result[]): string {
     : reportOf(failed, SCENARIOS, 0, new Style(false));
 }
 
-pythonTest("every short scenario passes with every Python", async () => {
+needsPython.test("every short scenario passes with every Python", async () => {
   const results = await run({
     scenarios: SHORT,
     pythons,
@@ -46,7 +46,7 @@ pythonTest("every short scenario passes with every Python", async () => {
   );
 });
 
-pythonTest("every pickle protocol is played where a scenario asks for it", async () => {
+needsPython.test("every pickle protocol is played where a scenario asks for it", async () => {
   const results = await run({
     scenarios: pick("values-to-python", "handshake-wrong"),
     pythons: newest,
@@ -82,7 +82,7 @@ const BREAKS: readonly (readonly [Fault, string, Role, RegExp])[] = [
   ["reply-twice", "concurrency-ours", "client", /was answered 2 times/],
 ];
 
-pythonTest("a broken peer fails, with what is wrong with it, and nothing hangs", async () => {
+needsPython.test("a broken peer fails, with what is wrong with it, and nothing hangs", async () => {
   await Promise.all(BREAKS.map(async ([fault, name, role, says]) => {
     const start = performance.now();
     const [result] = await run({
@@ -103,7 +103,7 @@ pythonTest("a broken peer fails, with what is wrong with it, and nothing hangs",
   }));
 });
 
-pythonTest("a scenario that never ends is given up, and the next one is played", async () => {
+needsPython.test("a scenario that never ends is given up, and the next one is played", async () => {
   const results = await run({
     scenarios: [
       {
@@ -125,7 +125,7 @@ pythonTest("a scenario that never ends is given up, and the next one is played",
   assertStringIncludes(results[0]?.message ?? "", "given up after 0.1 s");
 });
 
-pythonTest("a library that cannot be imported is a failure, with what Python says", async () => {
+needsPython.test("a library that cannot be imported is a failure, with what Python says", async () => {
   const results = await run({
     scenarios: pick("identity"),
     pythons: newest,
@@ -145,7 +145,7 @@ const ERAS: readonly (readonly [Era, boolean])[] = [
 ];
 
 for (const [era, inCommon] of ERAS) {
-  pythonTest(`a user's own library with the constructor of ${era} is played unchanged`, async () => {
+  needsPython.test(`a user's own library with the constructor of ${era} is played unchanged`, async () => {
     await using library = await standIn(era, inCommon);
     const results = await run({
       scenarios: pick(

@@ -12,7 +12,7 @@ import { connected, request } from "../kit/network/links.ts";
 import { Params } from "../../transport/handlers/params.ts";
 import type { Instruction } from "../../transport/handlers/bindings.ts";
 import { PythonPeer } from "../kit/python/peer.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 const HOST = "127.0.0.1";
 
@@ -176,7 +176,7 @@ Deno.test("describe tells what is bound, here and over the link", async () => {
   assertEquals((await bot.describePeer()).at(-1)?.opcode, 0x16);
 });
 
-pythonTest("a Python peer that knows no describe answers with its KeyError", async (python) => {
+needsPython.test("a Python peer that knows no describe answers with its KeyError", async (python) => {
     await using peer = await PythonPeer.start({ python });
     const robot = await peer.server();
     const { connected } = await robot.listen();

@@ -11,7 +11,7 @@ import {
   TCPTalksServer,
 } from "../../transport/mod.ts";
 import { PythonPeer } from "../kit/python/peer.ts";
-import { pythonTest } from "../kit/python/wants.ts";
+import { needsPython } from "../kit/python/wants.ts";
 import { request, TRUE } from "../kit/network/links.ts";
 import { ScriptedNetwork } from "../kit/network/scripted.ts";
 
@@ -237,7 +237,7 @@ Deno.test("64 clients at once, each with a call in flight both ways", async () =
   await Promise.all(clients.map((client) => client.disconnect()));
 });
 
-pythonTest("Python clients, with and without an id", async () => {
+needsPython.test("Python clients, with and without an id", async () => {
   await using peer = await PythonPeer.start();
   await using server = serve({ password: "pw" });
   server.bind(0x20, (a: number, options: unknown) => [a, options]);
@@ -265,7 +265,7 @@ pythonTest("Python clients, with and without an id", async () => {
   );
 });
 
-pythonTest("Python's multi-client server takes us as a client", async () => {
+needsPython.test("Python's multi-client server takes us as a client", async () => {
   await using peer = await PythonPeer.start();
   const multi = await peer.multi({ places: 2, password: "pw" });
   await multi.bind({ 0x10: "echo" });

@@ -22,17 +22,20 @@ function suiting({ from = "3.6", which = "all" }: Wanted): Python[] {
   );
 }
 
-/** A test with the newest Python. */
-export function pythonTest(
-  name: string,
-  fn: (python: Python) => Promise<void> | void,
-  wanted: Wanted = {},
-): void {
-  eachPython((python, test) => test(name, () => fn(python)), {
-    ...wanted,
-    which: "newest",
-  });
-}
+/** Registers tests with the newest Python. */
+export const needsPython = {
+  /** As `Deno.test`: `needsPython.test("calls a robot", async () => { … })`. */
+  test(
+    name: string,
+    fn: (python: Python) => Promise<void> | void,
+    wanted: Wanted = {},
+  ): void {
+    eachPython((python, test) => test(name, () => fn(python)), {
+      ...wanted,
+      which: "newest",
+    });
+  },
+};
 
 /**
  * Tests with each Python: `register` is called for each of them. Where there is
