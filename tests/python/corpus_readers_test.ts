@@ -74,22 +74,22 @@ needsPython.test("the oracle makes, loads and disassembles", async (python) => {
 });
 
 needsPython.test("every Python's oracle makes the same values, each prints what it pickled", async (python) => {
-    const options = { seed: 100, count: 60, protocols: [2, 4], budget: 12 };
-    const letters = new Set<string>();
-    for (const { path } of await findPythons()) {
-      await using oracle = new Oracle(path);
-      const made = await oracle.generate(options);
-      const loaded = await oracle.load(made.flatMap((one) => one.pickles));
-      assertEquals(
-        loaded.map((one) => one.repr),
-        made.flatMap((one) => one.reprs),
-      );
-      // The order of sets of strings differs between versions.
-      letters.add(
-        made.map((one) => [...one.reprs.join()].sort().join("")).join("\n"),
-      );
-    }
-    assertEquals(letters.size, 1);
+  const options = { seed: 100, count: 60, protocols: [2, 4], budget: 12 };
+  const letters = new Set<string>();
+  for (const { path } of await findPythons()) {
+    await using oracle = new Oracle(path);
+    const made = await oracle.generate(options);
+    const loaded = await oracle.load(made.flatMap((one) => one.pickles));
+    assertEquals(
+      loaded.map((one) => one.repr),
+      made.flatMap((one) => one.reprs),
+    );
+    // The order of sets of strings differs between versions.
+    letters.add(
+      made.map((one) => [...one.reprs.join()].sort().join("")).join("\n"),
+    );
+  }
+  assertEquals(letters.size, 1);
 });
 
 needsPython.test("the oracle calls nothing but data types", async (python) => {

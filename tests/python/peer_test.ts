@@ -92,38 +92,38 @@ eachPython((python, test) => {
 });
 
 needsPython.test("a server refuses a wrong password and listens again on its port", async () => {
-    await using peer = await PythonPeer.start();
-    const server = await peer.server({ password: "right" });
-    const { connected } = await server.listen();
-    const wrong = await peer.client(server.port, { password: "wrong" });
-    assertEquals(
-      (await assertRejects(() => wrong.connect(), PythonError)).type,
-      "AuthentificationError",
-    );
-    await server.listening();
-    const right = await peer.client(server.port, { password: "right" });
-    await right.connect();
-    await connected;
+  await using peer = await PythonPeer.start();
+  const server = await peer.server({ password: "right" });
+  const { connected } = await server.listen();
+  const wrong = await peer.client(server.port, { password: "wrong" });
+  assertEquals(
+    (await assertRejects(() => wrong.connect(), PythonError)).type,
+    "AuthentificationError",
+  );
+  await server.listening();
+  const right = await peer.client(server.port, { password: "right" });
+  await right.connect();
+  await connected;
 });
 
 needsPython.test("a multi-client server asks for the ids and calls by id", async () => {
-    await using peer = await PythonPeer.start();
-    const multi = await peer.multi({ password: "pw", places: 2 });
-    await multi.bind({ 0x10: { name: "give", value: "the server's" } });
-    for (const identity of [1, 2]) {
-      const client = await peer.client(multi.port, {
-        password: "pw",
-        identity,
-      });
-      const [id] = await Promise.all([multi.connect(), client.connect()]);
-      assertEquals(id.repr, String(identity));
-      assertEquals((await client.execute(0x10)).repr, '"the server\'s"');
-    }
-    assertEquals((await multi.execute(0xBB, [], { client: 2 })).repr, "2");
-    assertEquals(
-      (await assertRejects(() => multi.connect(), PythonError)).type,
-      "NoSuchConnectionAvailable",
-    );
+  await using peer = await PythonPeer.start();
+  const multi = await peer.multi({ password: "pw", places: 2 });
+  await multi.bind({ 0x10: { name: "give", value: "the server's" } });
+  for (const identity of [1, 2]) {
+    const client = await peer.client(multi.port, {
+      password: "pw",
+      identity,
+    });
+    const [id] = await Promise.all([multi.connect(), client.connect()]);
+    assertEquals(id.repr, String(identity));
+    assertEquals((await client.execute(0x10)).repr, '"the server\'s"');
+  }
+  assertEquals((await multi.execute(0xBB, [], { client: 2 })).repr, "2");
+  assertEquals(
+    (await assertRejects(() => multi.connect(), PythonError)).type,
+    "NoSuchConnectionAvailable",
+  );
 });
 
 /** Recursive values have no end to compare, `execute` raises an error tuple and trips over `()`. */
@@ -142,24 +142,24 @@ needsPython.test("every odd value crosses a link and comes back equal", async ()
 });
 
 needsPython.test("plain sockets: a request cut into single bytes, and a second one behind it", async () => {
-    await using peer = await PythonPeer.start({ protocol: 3 });
-    const server = await peer.server();
-    await server.bind({ 0x10: "add" });
-    const { connected } = await server.listen();
-    const raw = await peer.dial(server.port);
-    await raw.sendValue(py("(b'A', 0xAA, (None,))"));
-    const welcome = await raw.read({ messages: 1 });
-    assertEquals(welcome.messages[0]?.repr, `(b'A', ${0xAA}, (True,))`);
-    await connected;
-    const request = await peer.dumps(py("(b'R', 16, 5, (1, 2), {})"));
-    await raw.send(new Uint8Array([...request, ...request]), 1);
-    const { messages } = await raw.read({ messages: 2 });
-    assertEquals(messages.map((message) => message.repr), [
-      "(b'A', 5, (3,))",
-      "(b'A', 5, (3,))",
-    ]);
-    await raw.close();
-    await server.sleepUntilDisconnected();
+  await using peer = await PythonPeer.start({ protocol: 3 });
+  const server = await peer.server();
+  await server.bind({ 0x10: "add" });
+  const { connected } = await server.listen();
+  const raw = await peer.dial(server.port);
+  await raw.sendValue(py("(b'A', 0xAA, (None,))"));
+  const welcome = await raw.read({ messages: 1 });
+  assertEquals(welcome.messages[0]?.repr, `(b'A', ${0xAA}, (True,))`);
+  await connected;
+  const request = await peer.dumps(py("(b'R', 16, 5, (1, 2), {})"));
+  await raw.send(new Uint8Array([...request, ...request]), 1);
+  const { messages } = await raw.read({ messages: 2 });
+  assertEquals(messages.map((message) => message.repr), [
+    "(b'A', 5, (3,))",
+    "(b'A', 5, (3,))",
+  ]);
+  await raw.close();
+  await server.sleepUntilDisconnected();
 });
 
 needsPython.test("a user's own tcptalks.py is driven unchanged", async () => {
@@ -255,15 +255,15 @@ needsPython.test("a request to a Python that died says what it wrote", async () 
 });
 
 needsPython.test("a request that takes too long is given up, and the process ends all the same", async () => {
-    await using peer = await PythonPeer.start();
-    const { client } = await pair(peer, {
-      bind: { 0x10: { name: "slow", seconds: 60 } },
-    });
-    const error = await assertRejects(
-      () => client.execute(0x10, [], { timeout: null, deadline: 200 }),
-      PythonGone,
-    );
-    assertStringIncludes(error.message, "waited 200 ms");
+  await using peer = await PythonPeer.start();
+  const { client } = await pair(peer, {
+    bind: { 0x10: { name: "slow", seconds: 60 } },
+  });
+  const error = await assertRejects(
+    () => client.execute(0x10, [], { timeout: null, deadline: 200 }),
+    PythonGone,
+  );
+  assertStringIncludes(error.message, "waited 200 ms");
 });
 
 needsPython.test("a driver that cannot start says why", async () => {

@@ -69,10 +69,10 @@ const DEADLY: Record<string, Uint8Array> = {
 
 for (const [what, bytes] of Object.entries(DEADLY)) {
   needsPython.test(`${what} kills the listener and leaves the link connected`, async () => {
-      await using peer = await PythonPeer.start();
-      const { server, raw } = await visit(peer);
-      await raw.send(bytes);
-      await becomes(server, { connected: true, listening: false });
+    await using peer = await PythonPeer.start();
+    const { server, raw } = await visit(peer);
+    await raw.send(bytes);
+    await becomes(server, { connected: true, listening: false });
   });
 }
 
@@ -115,39 +115,39 @@ for (
 }
 
 needsPython.test("odd shapes are taken: a list, args as str, any retcode, unknown roles", async () => {
-    await using peer = await PythonPeer.start();
-    const { raw } = await visit(peer);
-    await raw.sendValue(py("('R', 16, 1, (), {})"));
-    await raw.sendValue(py("(b'X',)"));
-    await raw.sendValue(py("[b'R', 16.0, (None, 'any'), 'ab', {}]"));
-    const { messages } = await raw.read({ messages: 1 });
-    assertEquals(messages[0]?.repr, "(b'A', (None, 'any'), (('a', 'b'),))");
+  await using peer = await PythonPeer.start();
+  const { raw } = await visit(peer);
+  await raw.sendValue(py("('R', 16, 1, (), {})"));
+  await raw.sendValue(py("(b'X',)"));
+  await raw.sendValue(py("[b'R', 16.0, (None, 'any'), 'ab', {}]"));
+  const { messages } = await raw.read({ messages: 1 });
+  assertEquals(messages[0]?.repr, "(b'A', (None, 'any'), (('a', 'b'),))");
 });
 
 needsPython.test("a request behind the password in one segment is refused", async () => {
-    await using peer = await PythonPeer.start();
-    const server = await peer.server();
-    const { connected } = await server.listen();
-    const raw = await peer.dial(server.port);
-    const password = await peer.dumps(py("(b'A', 0xAA, (None,))"));
-    const request = await peer.dumps(py("(b'R', 0xBB, 1, (), {})"));
-    await raw.send(new Uint8Array([...request, ...password]));
-    const { messages } = await raw.read({ messages: 2 });
-    assertStringIncludes(
-      messages[0]?.repr ?? "",
-      "you are not authentificated",
-    );
-    await connected;
+  await using peer = await PythonPeer.start();
+  const server = await peer.server();
+  const { connected } = await server.listen();
+  const raw = await peer.dial(server.port);
+  const password = await peer.dumps(py("(b'A', 0xAA, (None,))"));
+  const request = await peer.dumps(py("(b'R', 0xBB, 1, (), {})"));
+  await raw.send(new Uint8Array([...request, ...password]));
+  const { messages } = await raw.read({ messages: 2 });
+  assertStringIncludes(
+    messages[0]?.repr ?? "",
+    "you are not authentificated",
+  );
+  await connected;
 });
 
 needsPython.test("half a close after a request: it is answered, then the link ends", async () => {
-    await using peer = await PythonPeer.start();
-    const { server, raw } = await visit(peer);
-    await raw.sendValue(py("(b'R', 16, 1, ('last words',), {})"));
-    await raw.finish();
-    const { messages } = await raw.read({ messages: 1 });
-    assertEquals(messages[0]?.repr, "(b'A', 1, ('last words',))");
-    await becomes(server, { connected: false, listening: false });
+  await using peer = await PythonPeer.start();
+  const { server, raw } = await visit(peer);
+  await raw.sendValue(py("(b'R', 16, 1, ('last words',), {})"));
+  await raw.finish();
+  const { messages } = await raw.read({ messages: 1 });
+  assertEquals(messages[0]?.repr, "(b'A', 1, ('last words',))");
+  await becomes(server, { connected: false, listening: false });
 });
 
 needsPython.test("a reset of an idle link is a goodbye", async () => {
@@ -158,30 +158,30 @@ needsPython.test("a reset of an idle link is a goodbye", async () => {
 });
 
 needsPython.test("a reset while a handler runs: the listener dies and is_connected stays True", async () => {
-    await using peer = await PythonPeer.start();
-    const { server, raw } = await visit(peer);
-    await raw.sendValue(py("(b'R', 17, 1, (), {})"));
-    await raw.sendValue(py("(b'R', 16, 2, (), {})"));
-    await raw.close(true);
-    await peer.openGate(server.name);
-    await becomes(server, { connected: true, listening: false });
+  await using peer = await PythonPeer.start();
+  const { server, raw } = await visit(peer);
+  await raw.sendValue(py("(b'R', 17, 1, (), {})"));
+  await raw.sendValue(py("(b'R', 16, 2, (), {})"));
+  await raw.close(true);
+  await peer.openGate(server.name);
+  await becomes(server, { connected: true, listening: false });
 });
 
 needsPython.test("no password within a second: TimeoutError, and the server is left half open", async () => {
-    await using peer = await PythonPeer.start();
-    const server = await peer.server();
-    const { connected } = await server.listen();
-    await peer.dial(server.port);
-    assertEquals(
-      (await assertRejects(() => connected, PythonError)).type,
-      "TimeoutError",
-    );
-    const state = await server.state();
-    assert(state.connected && state.listening && !state.authentificated);
-    assertEquals(
-      (await assertRejects(() => server.connect(), PythonError)).type,
-      "AlreadyConnectedError",
-    );
+  await using peer = await PythonPeer.start();
+  const server = await peer.server();
+  const { connected } = await server.listen();
+  await peer.dial(server.port);
+  assertEquals(
+    (await assertRejects(() => connected, PythonError)).type,
+    "TimeoutError",
+  );
+  const state = await server.state();
+  assert(state.connected && state.listening && !state.authentificated);
+  assertEquals(
+    (await assertRejects(() => server.connect(), PythonError)).type,
+    "AlreadyConnectedError",
+  );
 });
 
 needsPython.test("nobody comes, nobody is there: ForeverAloneError", async () => {
@@ -198,26 +198,26 @@ needsPython.test("nobody comes, nobody is there: ForeverAloneError", async () =>
 });
 
 needsPython.test("execute: an error tuple is raised, an empty tuple trips it, some classes cannot be raised", async () => {
-    await using peer = await PythonPeer.start();
-    const { server, raw } = await visit(peer);
-    await raw.close();
-    await server.sleepUntilDisconnected();
-    await server.bind({ 0x12: { name: "raise", error: "unicode_decode" } });
-    const { connected } = await server.listen();
-    const client = await peer.client(server.port);
-    await client.connect();
-    await connected;
-    const type = async (opcode: number, name: string) =>
-      (await assertRejects(
-        () => client.execute(opcode, [odd(name)]),
-        PythonError,
-      )).type;
-    assertEquals(await type(0x10, "error_tuple"), "ValueError");
-    assertEquals(await type(0x10, "tuple_0"), "IndexError");
-    assertEquals(
-      (await assertRejects(() => client.execute(0x12), PythonError)).type,
-      "TypeError",
-    );
-    const retcode = await client.send(0x10, [odd("tuple_0")]);
-    assertEquals((await client.poll(retcode, { timeout: 5 })).repr, "()");
+  await using peer = await PythonPeer.start();
+  const { server, raw } = await visit(peer);
+  await raw.close();
+  await server.sleepUntilDisconnected();
+  await server.bind({ 0x12: { name: "raise", error: "unicode_decode" } });
+  const { connected } = await server.listen();
+  const client = await peer.client(server.port);
+  await client.connect();
+  await connected;
+  const type = async (opcode: number, name: string) =>
+    (await assertRejects(
+      () => client.execute(opcode, [odd(name)]),
+      PythonError,
+    )).type;
+  assertEquals(await type(0x10, "error_tuple"), "ValueError");
+  assertEquals(await type(0x10, "tuple_0"), "IndexError");
+  assertEquals(
+    (await assertRejects(() => client.execute(0x12), PythonError)).type,
+    "TypeError",
+  );
+  const retcode = await client.send(0x10, [odd("tuple_0")]);
+  assertEquals((await client.poll(retcode, { timeout: 5 })).repr, "()");
 });

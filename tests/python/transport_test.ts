@@ -237,37 +237,37 @@ eachPython((python, test) => {
 
 for (const how of ["fin", "rst"] as const) {
   needsPython.test(`a Python peer that hangs up in the midst of a call (${how}) wakes who waits, and can come back`, async () => {
-      await using peer = await PythonPeer.start();
-      const port = await peer.holdPort();
-      await using talks = new TCPTalks({
-        hostname: "127.0.0.1",
-        port,
-        timeout: null,
-      });
-      for (let round = 0; round < 2; round++) {
-        const ready = talks.connect();
-        const link = await peer.client(port);
-        await link.bind({ 0x10: { name: "hang_up", how }, 0x11: "echo" });
-        await link.connect();
-        await ready;
-        assertEquals(await talks.execute(0x11, round), round);
-        await assertRejects(
-          () => talks.execute(0x10),
-          NotConnectedError,
-          "opcode 0x10",
-        );
-        await talks.closed;
-      }
+    await using peer = await PythonPeer.start();
+    const port = await peer.holdPort();
+    await using talks = new TCPTalks({
+      hostname: "127.0.0.1",
+      port,
+      timeout: null,
+    });
+    for (let round = 0; round < 2; round++) {
+      const ready = talks.connect();
+      const link = await peer.client(port);
+      await link.bind({ 0x10: { name: "hang_up", how }, 0x11: "echo" });
+      await link.connect();
+      await ready;
+      assertEquals(await talks.execute(0x11, round), round);
+      await assertRejects(
+        () => talks.execute(0x10),
+        NotConnectedError,
+        "opcode 0x10",
+      );
+      await talks.closed;
+    }
   });
 }
 
 needsPython.test("a Python handler may not call back on its own link; ours may", async () => {
-    await using peer = await PythonPeer.start();
-    await using link = await ourClient(peer);
-    const { talks, python: robot } = link;
-    await robot.bind({ 0x10: { name: "again", opcode: 0x20 }, 0x11: "echo" });
-    talks.bind(0x20, async (x: number) => await talks.execute(0x11, x));
-    const error = await assertRejects(() => talks.execute(0x10), RemoteError);
-    assertEquals(error.type, "AssertionError");
-    assertEquals((await robot.execute(0x20, [5], { expect: 5 })).equal, true);
+  await using peer = await PythonPeer.start();
+  await using link = await ourClient(peer);
+  const { talks, python: robot } = link;
+  await robot.bind({ 0x10: { name: "again", opcode: 0x20 }, 0x11: "echo" });
+  talks.bind(0x20, async (x: number) => await talks.execute(0x11, x));
+  const error = await assertRejects(() => talks.execute(0x10), RemoteError);
+  assertEquals(error.type, "AssertionError");
+  assertEquals((await robot.execute(0x20, [5], { expect: 5 })).equal, true);
 });

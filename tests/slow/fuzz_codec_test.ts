@@ -43,13 +43,13 @@ Deno.test("fuzz: what was mended keeps all promises", async (t) => {
 });
 
 needsPython.test("fuzz: what was mended means what it means to CPython", async (python) => {
-    await using oracle = new Oracle(python.path);
-    for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
-      const input = asPythonReads(readCodecInput(line));
-      const tally = { compared: 0, loaded: 0 };
-      const [why] = await compareAll(oracle, [input], tally);
-      assertEquals(why, undefined, name);
-    }
+  await using oracle = new Oracle(python.path);
+  for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
+    const input = asPythonReads(readCodecInput(line));
+    const tally = { compared: 0, loaded: 0 };
+    const [why] = await compareAll(oracle, [input], tally);
+    assertEquals(why, undefined, name);
+  }
 });
 
 Deno.test("fuzz: for two seconds no pickle breaks a promise", async () => {
@@ -59,14 +59,14 @@ Deno.test("fuzz: for two seconds no pickle breaks a promise", async () => {
 });
 
 needsPython.test("fuzz: three thousand pickles mean what they mean to CPython", async (python) => {
-    await using oracle = new Oracle(python.path);
-    const { failures, compared, loaded } = await fuzzBesidePython(
-      oracle,
-      1,
-      { ms: 60_000, inputs: 3000 },
-    );
-    assertEquals(failures, []);
-    assert(compared > 1000 && loaded > 300, `${compared}, ${loaded}`);
+  await using oracle = new Oracle(python.path);
+  const { failures, compared, loaded } = await fuzzBesidePython(
+    oracle,
+    1,
+    { ms: 60_000, inputs: 3000 },
+  );
+  assertEquals(failures, []);
+  assert(compared > 1000 && loaded > 300, `${compared}, ${loaded}`);
 });
 
 Deno.test("fuzz: most of what is made is whole, and every opcode occurs in it", () => {

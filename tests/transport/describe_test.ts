@@ -177,11 +177,11 @@ Deno.test("describe tells what is bound, here and over the link", async () => {
 });
 
 needsPython.test("a Python peer that knows no describe answers with its KeyError", async (python) => {
-    await using peer = await PythonPeer.start({ python });
-    const robot = await peer.server();
-    const { connected } = await robot.listen();
-    await using bot = new TCPTalks({ ip: HOST, port: robot.port });
-    await Promise.all([connected, bot.connect()]);
-    const error = await assertRejects(() => bot.describePeer(), RemoteError);
-    assertEquals(error.type, "KeyError");
+  await using peer = await PythonPeer.start({ python });
+  const robot = await peer.server();
+  const { connected } = await robot.listen();
+  await using bot = new TCPTalks({ ip: HOST, port: robot.port });
+  await Promise.all([connected, bot.connect()]);
+  const error = await assertRejects(() => bot.describePeer(), RemoteError);
+  assertEquals(error.type, "KeyError");
 });

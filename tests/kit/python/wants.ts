@@ -46,7 +46,9 @@ export function eachPython(
   wanted: Wanted = {},
 ): void {
   const found = suiting(wanted);
-  for (const python of found) register(python, (name, fn) => Deno.test(name, fn));
+  for (const python of found) {
+    register(python, (name, fn) => Deno.test(name, fn));
+  }
   if (found.length > 0) return;
   const { from } = wanted;
   // tests/tools/test.ts counts the names that end so.
@@ -55,7 +57,6 @@ export function eachPython(
     : `(needs a CPython from ${from} on)`;
   register(
     { path: "", version: "x", minor: "x" },
-    (name) =>
-      Deno.test({ name: `${name} ${missing}`, ignore: true, fn() {} }),
+    (name) => Deno.test({ name: `${name} ${missing}`, ignore: true, fn() {} }),
   );
 }
