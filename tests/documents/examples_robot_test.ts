@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
-  ends,
   EXAMPLES,
   type Half,
   python,

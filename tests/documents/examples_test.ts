@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import {
-  ends,
   freePort,
   type Half,
   python,

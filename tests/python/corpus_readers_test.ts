@@ -73,7 +73,7 @@ needsPython.test("the oracle makes, loads and disassembles", async (python) => {
   );
 });
 
-needsPython.test("every Python's oracle makes the same values, each prints what it pickled", async (python) => {
+needsPython.test("every Python's oracle makes the same values, each prints what it pickled", async () => {
   const options = { seed: 100, count: 60, protocols: [2, 4], budget: 12 };
   const letters = new Set<string>();
   for (const { path } of await findPythons()) {
