@@ -7,6 +7,7 @@ import {
   type DialTarget,
   type Network,
 } from "../network/connection.ts";
+import { splice } from "../network/splice.ts";
 import { systemNetwork } from "../network/system.ts";
 import {
   SOCKET_PATH,
@@ -19,8 +20,6 @@ import { decoded, fileIn } from "./files.ts";
 
 /** Pages at a time. */
 const MAX_PAGES = 64;
-/** Bytes that are read from the robot at once. */
-const CHUNK_BYTES = 64 * 1024;
 /** Seconds after which a page that does not answer is gone. */
 const IDLE_SECONDS = 30;
 /** Bytes of a WebSocket's closing reason. */
@@ -131,41 +130,14 @@ export class Bridge implements AsyncDisposable {
       closing.addEventListener("abort", () => page.close(), { signal });
       socket.send(address);
       tell?.(`a page talks to ${address}`);
-      await join(page, robot);
+      // It may go away after it has ended its side.
+      await splice(page, robot, page.closed);
       tell?.("a page has gone");
     } catch (error) {
       close(socket, error);
     } finally {
       over.abort();
       robot?.close();
-    }
-  }
-}
-
-/** Passes bytes on in both directions, until both sides have ended or one is gone. */
-async function join(
-  page: SocketConnection,
-  robot: Connection,
-): Promise<void> {
-  const stop = () => {
-    page.close();
-    robot.close();
-  };
-  // It may go away after it has ended its side.
-  void page.closed.then(stop);
-  const pumps = [pump(page, robot), pump(robot, page)];
-  for (const each of pumps) each.catch(stop);
-  await Promise.allSettled(pumps);
-  stop();
-}
-
-async function pump(from: Connection, to: Connection): Promise<void> {
-  const buffer = new Uint8Array(CHUNK_BYTES);
-  for (;;) {
-    const count = await from.read(buffer);
-    if (count === null) return await to.closeWrite();
-    for (let rest = buffer.subarray(0, count); rest.length > 0;) {
-      rest = rest.subarray(await to.write(rest));
     }
   }
 }

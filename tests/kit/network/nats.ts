@@ -1,0 +1,108 @@
+/** A NATS server in this process, as far as a fleet needs one. */
+
+import type {
+  NatsLike,
+  NatsMessage,
+  NatsStatus,
+  NatsSubscribeOptions,
+  NatsSubscription,
+} from "../../../transport/nats/mod.ts";
+
+/** A right that is missing, as NATS' clients tell it. */
+class PermissionViolation extends Error {
+  readonly subject: string;
+
+  constructor(subject: string) {
+    super(`Permissions Violation for Publish to "${subject}"`);
+    this.subject = subject;
+  }
+}
+
+interface Subscriber {
+  readonly pattern: RegExp;
+  readonly options: NatsSubscribeOptions;
+}
+
+/** The server. */
+export class FakeNats {
+  /** All that was published: subjects and payloads. */
+  readonly passed: { subject: string; data: Uint8Array }[] = [];
+  readonly #subscribers = new Set<Subscriber>();
+  #turn = 0;
+
+  /** How many subscriptions there are. */
+  get subscriptions(): number {
+    return this.#subscribers.size;
+  }
+
+  /** A connection; `may` says which subjects it may publish to. */
+  connect(
+    { may = () => true, maxPayload = 1024 * 1024 }: {
+      may?: (subject: string) => boolean;
+      maxPayload?: number;
+    } = {},
+  ): NatsLike {
+    const told: NatsStatus[] = [];
+    let wake = Promise.withResolvers<void>();
+    return {
+      info: { max_payload: maxPayload },
+      publish: (subject, payload = new Uint8Array(), options = {}) => {
+        if (payload.length > maxPayload) throw new Error("payload too big");
+        if (may(subject)) {
+          // As a socket has it: the sender's buffer is its own again.
+          const data = payload.slice();
+          queueMicrotask(() => this.#pass(subject, data, options.reply));
+          return;
+        }
+        told.push({ type: "error", error: new PermissionViolation(subject) });
+        wake.resolve();
+      },
+      subscribe: (subject, options) => this.#subscribe(subject, options),
+      flush: () => Promise.resolve(),
+      async *status() {
+        for (;;) {
+          const next = told.shift();
+          if (next !== undefined) yield next;
+          else {
+            await wake.promise;
+            wake = Promise.withResolvers();
+          }
+        }
+      },
+    };
+  }
+
+  #subscribe(
+    subject: string,
+    options: NatsSubscribeOptions,
+  ): NatsSubscription {
+    const text = subject.split(".").map((part) =>
+      part === "*" ? "[^.]+" : part.replace(/[$\\^+?()|[\]{}]/g, "\\$&")
+    ).join("\\.");
+    const subscriber = { pattern: new RegExp(`^${text}$`), options };
+    this.#subscribers.add(subscriber);
+    return { unsubscribe: () => void this.#subscribers.delete(subscriber) };
+  }
+
+  #pass(subject: string, data: Uint8Array, reply: string | undefined): void {
+    this.passed.push({ subject, data });
+    const to = [...this.#subscribers].filter(({ pattern }) =>
+      pattern.test(subject)
+    );
+    const queues = Map.groupBy(to, ({ options }) => options.queue);
+    const message: NatsMessage = {
+      subject,
+      data,
+      ...(reply === undefined ? {} : { reply }),
+    };
+    for (const [queue, members] of queues) {
+      const chosen = queue === undefined
+        ? members
+        : members.slice(this.#turn++ % members.length).slice(0, 1);
+      for (const { options } of chosen) options.callback(null, message);
+    }
+    if (to.length === 0 && reply !== undefined) {
+      this.#pass(reply, new Uint8Array(), undefined);
+    }
+  }
+}

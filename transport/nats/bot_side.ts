@@ -1,0 +1,165 @@
+import { abortable } from "@std/async";
+import { ConnectionFailedError } from "../errors.ts";
+import { wireKey } from "../messages/key.ts";
+import {
+  type MasterMessage,
+  type Message,
+  PASSWORD_RETCODE,
+} from "../messages/message.ts";
+import type { Connection } from "../network/connection.ts";
+import type { FleetParts } from "./fleet_parts.ts";
+import { MessageConnection, PayloadReader } from "./message_connection.ts";
+import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
+import { errorPayload, isUnbound, passwordPayload } from "./payloads.ts";
+import { inbox } from "./subjects.ts";
+
+/** Calls of a robot that a bot has not answered yet. */
+const MAX_ASKED = 10_000;
+
+/** One bot's link with a robot, or with a group: its requests leave for their subjects. */
+export class BotSide {
+  /** What `TCPTalks` talks over. */
+  readonly connection: MessageConnection;
+  #parts: FleetParts;
+  #name: string;
+  #inbox = inbox();
+  #reader = new PayloadReader();
+  #sent = new Map<unknown, { readonly retcode: unknown; subject: string }>();
+  #asked = new Map<unknown, string | undefined>();
+  #subscriptions: NatsSubscription[];
+  #stopWatching: () => void;
+
+  /** Begins to listen for answers, and for what the robot calls. */
+  constructor(parts: FleetParts, name: string) {
+    const { nats, subjects } = parts;
+    this.#parts = parts;
+    this.#name = name;
+    this.connection = new MessageConnection({
+      remote: name,
+      route: (message, bytes) => this.#route(message, bytes),
+      flush: () => parts.flush(),
+      closed: () => this.#stop(),
+    });
+    this.#subscriptions = [
+      nats.subscribe(this.#inbox, {
+        callback: safely((message) => this.#answered(message)),
+      }),
+      nats.subscribe(subjects.asks(name), {
+        callback: safely((message) => this.#ask(message)),
+      }),
+      nats.subscribe(subjects.gone(name), {
+        callback: safely(() => this.#gone()),
+      }),
+    ];
+    this.#stopWatching = parts.forbidden((subject) => this.#forbidden(subject));
+  }
+
+  #stop(): void {
+    this.#stopWatching();
+    for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
+  }
+
+  #route(message: Message, bytes: Uint8Array): void {
+    if (message.kind === "master") return this.#call(message, bytes);
+    if (message.retcode === PASSWORD_RETCODE) {
+      return this.connection.deliver(passwordPayload(true));
+    }
+    const key = wireKey(message.retcode);
+    const reply = this.#asked.get(key);
+    this.#asked.delete(key);
+    // Another bot may have bound what we have not.
+    if (reply === undefined || isUnbound(message)) return;
+    this.#parts.publish(reply, this.#parts.fitting(bytes, message.retcode));
+  }
+
+  #call({ opcode, retcode }: MasterMessage, bytes: Uint8Array): void {
+    try {
+      const subject = this.#parts.subjects.calls(this.#name, opcode);
+      this.#sent.set(wireKey(retcode), { retcode, subject });
+      this.#parts.publish(subject, bytes, this.#inbox);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.connection.deliver(errorPayload(retcode, "TypeError", text));
+    }
+  }
+
+  #answered({ data }: NatsMessage): void {
+    if (data.length === 0) return this.#gone();
+    const message = this.#reader.read(data);
+    if (message?.kind !== "slave") return;
+    if (!this.#sent.delete(wireKey(message.retcode))) return;
+    this.connection.deliver(data.slice());
+  }
+
+  #gone(): void {
+    this.connection.fail(`nobody serves "${this.#name}" any more`);
+  }
+
+  #ask({ data, reply }: NatsMessage): void {
+    const message = this.#reader.read(data);
+    if (message?.kind !== "master" || this.connection.isFull) return;
+    if (this.#asked.size >= MAX_ASKED) return;
+    this.#asked.set(wireKey(message.retcode), reply);
+    this.connection.deliver(data.slice());
+  }
+
+  /** The server did not let a call through. */
+  #forbidden(subject: string): void {
+    for (const [key, sent] of this.#sent) {
+      if (sent.subject !== subject) continue;
+      this.#sent.delete(key);
+      this.connection.deliver(
+        errorPayload(
+          sent.retcode,
+          "PermissionError",
+          `the NATS server lets this user not publish to "${subject}"`,
+        ),
+      );
+    }
+  }
+}
+
+/**
+ * Reaches a robot.
+ *
+ * @throws {ConnectionFailedError} When nobody serves it.
+ */
+export async function dialRobot(
+  parts: FleetParts,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  signal?.throwIfAborted();
+  const { nats, subjects } = parts;
+  const box = inbox();
+  const answer = Promise.withResolvers<NatsMessage>();
+  const subscription = nats.subscribe(box, {
+    callback: safely((message) => answer.resolve(message)),
+  });
+  try {
+    parts.publish(subjects.here(name), new Uint8Array(), box);
+    const { promise } = answer;
+    const { data } = await (signal ? abortable(promise, signal) : promise);
+    if (data.length > 0) return new BotSide(parts, name).connection;
+  } finally {
+    subscription.unsubscribe();
+  }
+  throw new ConnectionFailedError(
+    `Cannot dial "${name}": nobody serves it; is it on, is this its name?`,
+    true,
+  );
+}
+
+/** A callback that never throws: that would end the reading of all subscriptions. */
+export function safely(
+  take: (message: NatsMessage) => void,
+): (error: Error | null, message: NatsMessage) => void {
+  return (error, message) => {
+    if (error !== null) return;
+    try {
+      take(message);
+    } catch {
+      // What came was not understood, and nobody can be told.
+    }
+  };
+}

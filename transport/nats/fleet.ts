@@ -1,0 +1,341 @@
+import { ConnectionFailedError } from "../errors.ts";
+import type {
+  AnyContract,
+  ArgsOf,
+  OpcodeOf,
+  ResultOf,
+} from "../options/contract.ts";
+import type { Connection, Listener, Network } from "../network/connection.ts";
+import type { Opcodes } from "../options/opcodes.ts";
+import type { TalksOptions } from "../options/options.ts";
+import { TCPTalks } from "../talks/talks.ts";
+import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
+import { dialRobot, safely } from "./bot_side.ts";
+import { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
+import { FleetParts } from "./fleet_parts.ts";
+import { maxPayload, type NatsLike } from "./nats_like.ts";
+import { passwordPayload } from "./payloads.ts";
+import { RobotSide } from "./robot_side.ts";
+import { type FleetRobot, INFO_SUBJECT, readRobot } from "./service.ts";
+import { checkName, inbox } from "./subjects.ts";
+
+/** Robots that are listened to in one round. */
+const MAX_ROBOTS = 1000;
+
+/**
+ * How a {@linkcode Fleet} is made.
+ *
+ * @example
+ * ```ts
+ * import { type FleetOptions } from "@tcptalks/tcptalks/nats";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: FleetOptions = { prefix: "club.table2" };
+ * assertEquals(options.prefix, "club.table2");
+ * ```
+ */
+export interface FleetOptions {
+  /** What all its subjects begin with. @default {"tcptalks"} */
+  readonly prefix?: string;
+}
+
+/** How a robot of a fleet is talked with: as over TCP, without what is of TCP. */
+export type FleetTalksOptions<Names extends Opcodes = Opcodes> = Omit<
+  TalksOptions<Names>,
+  | "ip"
+  | "port"
+  | "path"
+  | "dial"
+  | "hostname"
+  | "tls"
+  | "network"
+  | "password"
+  | "dialect"
+>;
+
+/** Which robots are looked for. */
+export interface FindOptions {
+  /** How long they are given to answer, in milliseconds. @default {300} */
+  readonly wait?: number;
+  /** Only those of a group. */
+  readonly group?: string;
+}
+
+/** A robot that came, or went. */
+export interface FleetEvent {
+  /** Which of the two. */
+  readonly type: "came" | "left";
+  /** The robot. */
+  readonly robot: FleetRobot;
+}
+
+/**
+ * Many robots, many bots, one NATS server. What crosses are TCPTalks' own
+ * messages, each to the subject of its robot and opcode, so that the server's
+ * rights go as far as one opcode.
+ *
+ * @example
+ * ```ts
+ * import { Fleet, type NatsLike } from "@tcptalks/tcptalks/nats";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // import { connect } from "npm:@nats-io/transport-node@3";
+ * // const nats: NatsLike = await connect({ servers: "127.0.0.1:4222" });
+ * const nats: NatsLike = {
+ *   publish() {},
+ *   subscribe: () => ({ unsubscribe() {} }),
+ * };
+ * await using fleet = new Fleet(nats);
+ *
+ * await using robot = fleet.member("wall-e", { group: "cleaners" });
+ * robot.bind(0x12, (distance: number) => distance * 2);
+ * await robot.connect();
+ * // Elsewhere:
+ * const walle = fleet.robot("wall-e", { opcodes: { avance: 0x12 } });
+ * // await walle.connect();
+ * // await walle.remote.avance(21); // 42
+ * assertEquals([robot.isConnected, walle.isConnected], [true, false]);
+ * ```
+ */
+export class Fleet implements AsyncDisposable {
+  #parts: FleetParts;
+  #talks = new Set<WeakRef<AsyncDisposable>>();
+
+  /**
+   * Makes one.
+   *
+   * @param nats The connection; it stays the caller's to close.
+   * @param options Which subjects it uses.
+   * @throws {RangeError} When the prefix cannot be part of a subject.
+   */
+  constructor(nats: NatsLike, options: FleetOptions = {}) {
+    this.#parts = new FleetParts(nats, options.prefix ?? "tcptalks");
+  }
+
+  /**
+   * A link with a robot of the fleet, or with one of a group at a time, whichever
+   * is free. It is a `TCPTalks` like any other: `bind`, `await connect()`,
+   * `execute`. It comes back by itself where the robot was away.
+   *
+   * What it cannot tell apart: where a call times out, the robot may have run it.
+   *
+   * @param name The robot's name, or the group's.
+   * @param options As over TCP.
+   * @throws {RangeError} When the name cannot be part of a subject.
+   */
+  robot<
+    Remote extends object = AnyContract,
+    Local extends object = AnyContract,
+    const Names extends Opcodes = Opcodes,
+  >(
+    name: string,
+    options: FleetTalksOptions<Names> = {},
+  ): TCPTalks<Remote, Local, Names> {
+    const parts = this.#parts;
+    const network: Network = {
+      dial: (_target, signal) => dialRobot(parts, name, signal),
+      listen: () => {
+        throw new ConnectionFailedError("A bot does not listen", false);
+      },
+    };
+    return this.#keep(
+      new TCPTalks<Remote, Local, Names>({
+        reconnect: {},
+        ...options,
+        limits: this.#limits(options),
+        path: checkName(name),
+        dial: true,
+        network,
+      }),
+    );
+  }
+
+  /**
+   * A robot of the fleet in TypeScript: bind its functions, then `await
+   * connect()`, and it can be found and called. All bots of the fleet are its one
+   * client: what it calls goes to all of them, and the first reply counts.
+   *
+   * @param name Its name.
+   * @param options As over TCP, and the group whose load it shares.
+   * @throws {RangeError} When a name cannot be part of a subject.
+   */
+  member<
+    Remote extends object = AnyContract,
+    Local extends object = AnyContract,
+    const Names extends Opcodes = Opcodes,
+  >(
+    name: string,
+    options: FleetTalksOptions<Names> & { readonly group?: string } = {},
+  ): TCPTalks<Remote, Local, Names> {
+    const { group, ...others } = options;
+    checkName(name);
+    if (group !== undefined) checkName(group);
+    const network: Network = {
+      dial: () =>
+        Promise.reject(
+          new ConnectionFailedError("A robot does not dial", false),
+        ),
+      listen: () =>
+        oneGuest(() => {
+          const side: RobotSide = new RobotSide(this.#parts, {
+            name,
+            group,
+            describe: () => talks.describe(),
+          });
+          side.connection.deliver(passwordPayload(null));
+          // Who can be found can be called: not before the handshake.
+          side.start();
+          return side.connection;
+        }, name),
+    };
+    const talks: TCPTalks<Remote, Local, Names> = new TCPTalks<
+      Remote,
+      Local,
+      Names
+    >({ ...others, limits: this.#limits(others), network });
+    return this.#keep(talks);
+  }
+
+  /**
+   * Lets a robot into the fleet that knows nothing of NATS, a Python one say.
+   * The bridge is its one client, dials it again where it went away, and gives
+   * its place in the fleet back meanwhile. Pickles pass as they are.
+   *
+   * **A Python robot executes what a pickle says.** Whoever may publish to its
+   * subjects may run anything on it: give that right to nobody else.
+   *
+   * @param name Its name in the fleet.
+   * @param options Where it is.
+   * @throws {RangeError} When a name cannot be part of a subject.
+   */
+  bridge(name: string, options: BridgedRobot): FleetBridge {
+    if (options.group !== undefined) checkName(options.group);
+    return this.#keep(
+      new FleetBridge(this.#parts, checkName(name), options),
+    );
+  }
+
+  /**
+   * The robots that are there now.
+   *
+   * @param options How long they are given to answer.
+   */
+  async robots(options: FindOptions = {}): Promise<FleetRobot[]> {
+    const { wait = 300, group } = options;
+    const found = new Map<string, FleetRobot>();
+    const box = inbox();
+    const nobody = new AbortController();
+    const { nats } = this.#parts;
+    const subscription = nats.subscribe(box, {
+      callback: safely(({ data }) => {
+        if (data.length === 0) return nobody.abort();
+        const robot = readRobot(data, this.#parts);
+        if (robot === undefined || found.size >= MAX_ROBOTS) return;
+        if (group === undefined || robot.group === group) {
+          found.set(robot.id, robot);
+        }
+      }),
+    });
+    try {
+      this.#parts.publish(INFO_SUBJECT, new Uint8Array(), box);
+      const { signal } = nobody;
+      await pause(wait, { clock: SYSTEM_CLOCK, signal }).catch(() => {});
+    } finally {
+      subscription.unsubscribe();
+    }
+    return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+
+  /**
+   * Who comes and who goes, beginning with those who are there.
+   *
+   * @param options How often is looked, in milliseconds; ends with the signal.
+   */
+  async *watch(
+    options: { readonly every?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncIterableIterator<FleetEvent> {
+    const { every = 1000, signal } = options;
+    let known = new Map<string, FleetRobot>();
+    while (!signal?.aborted) {
+      const robots = await this.robots({ wait: every });
+      const now = new Map(robots.map((robot) => [robot.id, robot]));
+      for (const [id, robot] of known) {
+        if (!now.has(id)) yield { type: "left", robot };
+      }
+      for (const [id, robot] of now) {
+        if (!known.has(id)) yield { type: "came", robot };
+      }
+      known = now;
+      const clock = SYSTEM_CLOCK;
+      if (now.size === 0) {
+        await pause(every, { clock, signal }).catch(() => {});
+      }
+    }
+  }
+
+  /**
+   * Calls an opcode of every robot that is there, at the same time.
+   *
+   * @param options Of which group, and how long each call may take.
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What became of each call, by the robots' names. Never rejects.
+   */
+  async broadcast<
+    Remote extends object = AnyContract,
+    Op extends OpcodeOf<Remote> = OpcodeOf<Remote>,
+  >(
+    options: FindOptions & { readonly timeout?: number },
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<Map<string, PromiseSettledResult<ResultOf<Remote, Op>>>> {
+    const { timeout } = options;
+    const robots = await this.robots(options);
+    const settled = await Promise.allSettled(robots.map(async ({ name }) => {
+      await using talks = this.robot<Remote>(
+        name,
+        timeout === undefined ? {} : { timeout },
+      );
+      await talks.connect(timeout === undefined ? {} : { timeout });
+      return await talks.execute(opcode, ...args);
+    }));
+    return new Map(settled.map((each, i) => [robots[i]?.name ?? "", each]));
+  }
+
+  /** Ends all that it made; the NATS connection stays open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const all = [...this.#talks].map((each) => each.deref());
+    this.#talks.clear();
+    await Promise.all(all.map((each) => each?.[Symbol.asyncDispose]()));
+  }
+
+  #keep<T extends AsyncDisposable>(made: T): T {
+    for (const each of this.#talks) {
+      if (each.deref() === undefined) this.#talks.delete(each);
+    }
+    this.#talks.add(new WeakRef(made));
+    return made;
+  }
+
+  /** What the server does not take is refused at the call. */
+  #limits({ limits }: FleetTalksOptions): NonNullable<TalksOptions["limits"]> {
+    return { maxMessageBytes: maxPayload(this.#parts.nats), ...limits };
+  }
+}
+
+/** A listener to which one guest comes, at once. */
+function oneGuest(come: () => Connection, address: string): Listener {
+  const closed = Promise.withResolvers<never>();
+  closed.promise.catch(() => {});
+  let isTaken = false;
+  return {
+    address,
+    port: 0,
+    accept() {
+      if (isTaken) return closed.promise;
+      isTaken = true;
+      return Promise.resolve(come());
+    },
+    close: () => closed.reject(new Error("The listener was closed")),
+  };
+}

@@ -1,0 +1,137 @@
+import { handshakeOf } from "../connect/connector.ts";
+import { dial } from "../connect/dial.ts";
+import type { InstructionInfo } from "../handlers/description.ts";
+import type {
+  DialTarget,
+  Network,
+  TlsClientOptions,
+} from "../network/connection.ts";
+import { splice } from "../network/splice.ts";
+import { systemNetwork } from "../network/system.ts";
+import { completeLimits } from "../options/limits.ts";
+import type { Opcodes } from "../options/opcodes.ts";
+import { DEFAULT_PORT } from "../options/options.ts";
+import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
+import type { FleetParts } from "./fleet_parts.ts";
+import { RobotSide } from "./robot_side.ts";
+
+/** Milliseconds before the robot is dialled again. */
+const AGAIN_MS = 200;
+
+/**
+ * Where a robot is that a bridge lets into its fleet.
+ *
+ * @example
+ * ```ts
+ * import { type BridgedRobot } from "@tcptalks/tcptalks/nats";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const robot: BridgedRobot = { ip: "192.168.1.12", group: "rovers" };
+ * assertEquals(robot.ip, "192.168.1.12");
+ * ```
+ */
+export interface BridgedRobot {
+  /** Its host. */
+  readonly ip?: string;
+  /** Its TCP port. @default {25565} */
+  readonly port?: number;
+  /** The path of its Unix socket, instead of `ip` and `port`. */
+  readonly path?: string;
+  /** TLS over the TCP connection. */
+  readonly tls?: TlsClientOptions;
+  /** What it wants to be told. @default {null} */
+  readonly password?: unknown;
+  /** The group whose load it shares. */
+  readonly group?: string;
+  /** Its opcodes by name: a Python robot does not tell them itself. */
+  readonly opcodes?: Opcodes;
+  /** Where connections come from. @default {the sockets of Deno, Node or Bun} */
+  readonly network?: Network;
+}
+
+/** Keeps a robot in its fleet: it is the robot's one client, and passes pickles on as they are. */
+export class FleetBridge implements AsyncDisposable {
+  /** Why it ended: undefined where we ended it, else what went wrong. Never rejects. */
+  readonly closed: Promise<unknown>;
+  #stop = new AbortController();
+  #parts: FleetParts;
+  #name: string;
+  #options: BridgedRobot;
+  #isServing = false;
+
+  /** Begins to dial. Made by `fleet.bridge`. */
+  constructor(parts: FleetParts, name: string, options: BridgedRobot) {
+    this.#parts = parts;
+    this.#name = name;
+    this.#options = options;
+    this.closed = this.#run();
+  }
+
+  /** Whether the robot is there, and its fleet can call it. */
+  get isServing(): boolean {
+    return this.#isServing;
+  }
+
+  /** Takes the robot out of its fleet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.closed;
+  }
+
+  async #run(): Promise<unknown> {
+    const { ip = "localhost", port = DEFAULT_PORT, path, tls } = this.#options;
+    const target: DialTarget = { hostname: ip, port, path, tls };
+    const { signal } = this.#stop;
+    try {
+      while (!signal.aborted) {
+        await this.#serve(target, signal);
+        await pause(AGAIN_MS, { clock: SYSTEM_CLOCK, signal });
+      }
+    } catch (error) {
+      if (!signal.aborted) return error;
+    }
+    return undefined;
+  }
+
+  async #serve(target: DialTarget, signal: AbortSignal): Promise<void> {
+    const { password, group, network = systemNetwork() } = this.#options;
+    const handshake = handshakeOf({ password }, completeLimits());
+    const { connection, rest } = await dial(network, target, handshake, {
+      timeout: null,
+      signal,
+      clock: SYSTEM_CLOCK,
+    });
+    const gone = Promise.withResolvers<void>();
+    const side = new RobotSide(this.#parts, {
+      name: this.#name,
+      group,
+      describe: () => this.#describe(),
+      closed: () => gone.resolve(),
+    });
+    const stop = () => side.connection.close();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      if (signal.aborted) return;
+      side.start();
+      this.#isServing = true;
+      if (rest.length > 0) await side.connection.write(rest);
+      await splice(side.connection, connection, gone.promise);
+    } catch {
+      // What it sent is no pickle: it is dialled anew.
+    } finally {
+      this.#isServing = false;
+      signal.removeEventListener("abort", stop);
+      side.connection.close();
+      connection.close();
+    }
+  }
+
+  #describe(): InstructionInfo[] {
+    const opcodes = Object.entries(this.#options.opcodes ?? {});
+    return opcodes.map(([name, opcode]) => ({
+      opcode,
+      name,
+      params: undefined,
+    }));
+  }
+}

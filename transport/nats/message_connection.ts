@@ -1,0 +1,150 @@
+import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import { type Message, recognise } from "../messages/message.ts";
+import type { Connection } from "../network/connection.ts";
+
+/** Bytes that wait to be read. */
+const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
+/** Bytes that are sent before the server has to say that it has them. */
+const FLUSH_BYTES = 1024 * 1024;
+
+/** What a {@linkcode MessageConnection} is made with. */
+export interface MessageConnectionOptions {
+  /** The other end, for messages. */
+  readonly remote: string;
+  /** Takes one message that was written, with its pickle. */
+  route(message: Message, bytes: Uint8Array): void;
+  /** Waits until what was routed is on its way. */
+  flush(): Promise<void>;
+  /** Told that it is over. */
+  closed(): void;
+}
+
+/** A connection whose other end takes and gives whole messages: what is written is cut into them. */
+export class MessageConnection implements Connection {
+  readonly local = "the fleet";
+  readonly remote: string;
+  #options: MessageConnectionOptions;
+  #decoder = new PickleDecoder();
+  #parts: Uint8Array[] = [];
+  #here: Uint8Array[] = [];
+  #queued = 0;
+  #unflushed = 0;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: MessageConnectionOptions) {
+    this.#options = options;
+    this.remote = options.remote;
+  }
+
+  /** Whether more may be delivered. */
+  get isFull(): boolean {
+    return this.#queued > MAX_QUEUED_BYTES / 2;
+  }
+
+  /** Lets a message be read. */
+  deliver(bytes: Uint8Array): void {
+    if (this.#error !== undefined) return;
+    this.#queued += bytes.length;
+    if (this.#queued > MAX_QUEUED_BYTES) {
+      return this.fail("More came than could be read");
+    }
+    this.#here.push(bytes);
+    this.#notify();
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const chunk = this.#here[0];
+      if (chunk !== undefined) {
+        const count = Math.min(chunk.length, into.length);
+        into.set(chunk.subarray(0, count));
+        if (count === chunk.length) this.#here.shift();
+        else this.#here[0] = chunk.subarray(count);
+        this.#queued -= count;
+        return count;
+      }
+      if (this.#error !== undefined) throw this.#error;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    if (this.#error !== undefined) throw this.#error;
+    const part = bytes.slice();
+    this.#parts.push(part);
+    this.#decoder.push(part);
+    for (;;) {
+      const value = this.#decoder.next();
+      if (value === NEED_MORE) break;
+      const whole = this.#take(this.#decoder.lastSize);
+      const message = recognise(value);
+      if (message.kind !== "strange") this.#options.route(message, whole);
+    }
+    this.#unflushed += bytes.length;
+    if (this.#unflushed >= FLUSH_BYTES) {
+      this.#unflushed = 0;
+      await this.#options.flush();
+    }
+    return bytes.length;
+  }
+
+  /** The next bytes of what was written. */
+  #take(size: number): Uint8Array {
+    const taken = new Uint8Array(size);
+    for (let at = 0; at < size;) {
+      const part = this.#parts[0] ?? new Uint8Array();
+      const count = Math.min(part.length, size - at);
+      taken.set(part.subarray(0, count), at);
+      at += count;
+      if (count === part.length) this.#parts.shift();
+      else this.#parts[0] = part.subarray(count);
+    }
+    return taken;
+  }
+
+  /** The other end is told at once: there is no half of such a link. */
+  closeWrite(): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  /** Ends it with an error. */
+  fail(why: string): void {
+    if (this.#error !== undefined) return;
+    this.#error = new Error(why);
+    this.#here.length = 0;
+    this.#notify();
+    this.#options.closed();
+  }
+
+  close(): void {
+    this.fail("The connection was closed");
+  }
+
+  #notify(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
+
+/** Reads payloads: whole messages, and nothing beside. */
+export class PayloadReader {
+  #decoder = new PickleDecoder();
+
+  /** The message that a payload is; undefined where it is none. */
+  read(bytes: Uint8Array): Message | undefined {
+    try {
+      this.#decoder.push(bytes);
+      const value = this.#decoder.next();
+      if (value !== NEED_MORE && this.#decoder.lastSize === bytes.length) {
+        const message = recognise(value);
+        return message.kind === "strange" ? undefined : message;
+      }
+    } catch {
+      // It is no pickle.
+    }
+    this.#decoder = new PickleDecoder();
+    return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import type { InstructionInfo } from "../handlers/description.ts";
+import { wireKey } from "../messages/key.ts";
+import {
+  type MasterMessage,
+  type Message,
+  PASSWORD_RETCODE,
+} from "../messages/message.ts";
+import { safely } from "./bot_side.ts";
+import type { FleetParts } from "./fleet_parts.ts";
+import { MessageConnection, PayloadReader } from "./message_connection.ts";
+import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
+import { errorPayload, GONE } from "./payloads.ts";
+import { ServiceResponder } from "./service.ts";
+import { inbox } from "./subjects.ts";
+
+/** Calls that the robot has not answered yet; further ones are refused. */
+const MAX_WAITING = 10_000;
+/** Calls of the robot that no bot has answered yet; the oldest is forgotten for a new one. */
+const MAX_ASKED = 10_000;
+
+/** What a robot is to its fleet. */
+export interface RobotSideOptions {
+  /** Its name. */
+  readonly name: string;
+  /** The group whose load it shares. */
+  readonly group?: string | undefined;
+  /** What it can be asked. */
+  describe(): readonly InstructionInfo[];
+  /** Told that it is over. */
+  closed?(): void;
+}
+
+/** The fleet, as a robot sees it: one client, whatever bots there are. */
+export class RobotSide {
+  /** What the robot, or the bridge before it, talks over. */
+  readonly connection: MessageConnection;
+  #parts: FleetParts;
+  #options: RobotSideOptions;
+  #inbox = inbox();
+  #reader = new PayloadReader();
+  #waiting = new Map<unknown, (string | undefined)[]>();
+  #count = 0;
+  #asked = new Map<string, MasterMessage>();
+  #asks = 0;
+  #service: ServiceResponder;
+  #subscriptions: NatsSubscription[] = [];
+
+  /** Makes one, which is not seen before `start`. */
+  constructor(parts: FleetParts, options: RobotSideOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#service = new ServiceResponder(parts, options);
+    this.connection = new MessageConnection({
+      remote: "the fleet",
+      route: (message, bytes) => this.#route(message, bytes),
+      flush: () => parts.flush(),
+      closed: () => {
+        this.#stop();
+        options.closed?.();
+      },
+    });
+  }
+
+  /** Lets itself be found and called. */
+  start(): void {
+    const { nats, subjects } = this.#parts;
+    const { name, group } = this.#options;
+    const call = safely((message) => this.#call(message));
+    const here = safely(({ reply }) => {
+      if (reply) this.#parts.publish(reply, this.#service.head());
+    });
+    this.#subscriptions = [
+      nats.subscribe(`${this.#inbox}.*`, {
+        callback: safely((message) => this.#answered(message)),
+      }),
+      nats.subscribe(subjects.calls(name), { callback: call }),
+      nats.subscribe(subjects.here(name), { callback: here }),
+    ];
+    if (group !== undefined) {
+      const shared = { queue: group };
+      this.#subscriptions.push(
+        nats.subscribe(subjects.calls(group), { ...shared, callback: call }),
+        nats.subscribe(subjects.here(group), { ...shared, callback: here }),
+      );
+    }
+    this.#service.start();
+  }
+
+  /** Gives the subscriptions back, so that callers hear at once that nobody is there. */
+  #stop(): void {
+    this.#service.stop();
+    if (this.#subscriptions.length > 0) {
+      const { name } = this.#options;
+      this.#parts.publish(this.#parts.subjects.gone(name), GONE);
+    }
+    for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
+    for (const replies of this.#waiting.values()) {
+      for (const reply of replies) {
+        if (reply !== undefined) this.#parts.publish(reply, GONE);
+      }
+    }
+    this.#waiting.clear();
+  }
+
+  #call({ data, reply }: NatsMessage): void {
+    const message = this.#reader.read(data);
+    if (message?.kind !== "master") return;
+    this.#service.requests++;
+    const { retcode } = message;
+    if (this.#count >= MAX_WAITING || this.connection.isFull) {
+      const text = `too many requests at once: ${this.#count} wait`;
+      const refused = errorPayload(retcode, "RuntimeError", text);
+      if (reply) this.#parts.publish(reply, refused);
+      return;
+    }
+    const key = wireKey(retcode);
+    const others = this.#waiting.get(key);
+    // Two bots may have drawn the same: their replies come in their order.
+    if (others !== undefined) others.push(reply);
+    else this.#waiting.set(key, [reply]);
+    this.#count++;
+    this.connection.deliver(data.slice());
+  }
+
+  #route(message: Message, bytes: Uint8Array): void {
+    if (message.kind === "master") return this.#ask(message, bytes);
+    if (message.retcode === PASSWORD_RETCODE) return;
+    const key = wireKey(message.retcode);
+    const replies = this.#waiting.get(key);
+    if (replies === undefined) return;
+    const reply = replies.shift();
+    this.#count--;
+    if (replies.length === 0) this.#waiting.delete(key);
+    if (reply === undefined) return;
+    this.#parts.publish(reply, this.#parts.fitting(bytes, message.retcode));
+  }
+
+  /** The robot calls: all bots hear it, and the first that answers counts. */
+  #ask(message: MasterMessage, bytes: Uint8Array): void {
+    try {
+      const { name } = this.#options;
+      const subject = this.#parts.subjects.asks(name, message.opcode);
+      const box = `${this.#inbox}.${++this.#asks}`;
+      this.#asked.set(box, message);
+      if (this.#asked.size > MAX_ASKED) {
+        const [oldest] = this.#asked.keys();
+        if (oldest !== undefined) this.#asked.delete(oldest);
+      }
+      this.#parts.publish(subject, bytes, box);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      const { retcode } = message;
+      this.connection.deliver(errorPayload(retcode, "TypeError", text));
+    }
+  }
+
+  #answered({ subject, data }: NatsMessage): void {
+    const asked = this.#asked.get(subject);
+    if (asked === undefined) return;
+    if (data.length === 0) {
+      this.#asked.delete(subject);
+      const text = `opcode ${
+        String(asked.opcode)
+      } is not bound to any instruction`;
+      const error = errorPayload(asked.retcode, "KeyError", text);
+      return this.connection.deliver(error);
+    }
+    const message = this.#reader.read(data);
+    if (message?.kind !== "slave") return;
+    if (wireKey(message.retcode) !== wireKey(asked.retcode)) return;
+    this.#asked.delete(subject);
+    this.connection.deliver(data.slice());
+  }
+}

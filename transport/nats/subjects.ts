@@ -1,0 +1,101 @@
+import { shortRepr } from "../../codec/text/repr/plain.ts";
+
+/** A name that is one part of a subject, and no wildcard. */
+const NAME = /^[\w-]{1,64}$/;
+
+/** The subjects of one fleet. */
+export class Subjects {
+  /** What they all begin with. */
+  readonly prefix: string;
+
+  /**
+   * Makes them.
+   *
+   * @throws {RangeError} When the prefix cannot be part of a subject.
+   */
+  constructor(prefix: string) {
+    const isPlain = prefix.split(".").every((part) => NAME.test(part));
+    if (!isPlain) throw unfit("prefix", prefix);
+    this.prefix = prefix;
+  }
+
+  /** Where a robot, or a group, is asked whether it is there. */
+  here(name: string): string {
+    return `${this.prefix}.${name}.here`;
+  }
+
+  /** Where a robot says that it goes. */
+  gone(name: string): string {
+    return `${this.prefix}.${name}.gone`;
+  }
+
+  /** Where an opcode of a robot, or of a group, is called; all of them without one. */
+  calls(name: string, opcode?: unknown): string {
+    return `${this.prefix}.${name}.do.${part(opcode)}`;
+  }
+
+  /** Where a robot calls an opcode of its bots; all of them without one. */
+  asks(name: string, opcode?: unknown): string {
+    return `${this.prefix}.${name}.ask.${part(opcode)}`;
+  }
+
+  /** The robot of a call's subject; undefined of any other. */
+  robotOf(subject: string): string | undefined {
+    if (!subject.startsWith(`${this.prefix}.`)) return undefined;
+    const rest = subject.slice(this.prefix.length + 1);
+    return /^([\w-]+)\.do\.[^.]+$/.exec(rest)?.[1];
+  }
+}
+
+/**
+ * A robot's or a group's name, as it was given.
+ *
+ * @throws {RangeError} When it cannot be part of a subject.
+ */
+export function checkName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw unfit("name", name);
+}
+
+/** A subject of our own for answers, which nobody guesses. */
+export function inbox(): string {
+  return `_INBOX.${crypto.randomUUID().replaceAll("-", "")}`;
+}
+
+/**
+ * An opcode as part of a subject, as rights are written: `0x12`, or a str
+ * behind an `=`, `=avance`; a str of other characters in base64, behind a `~`.
+ *
+ * @throws {TypeError} When it is neither an int nor a str.
+ */
+function part(opcode: unknown): string {
+  if (opcode === undefined) return "*";
+  const isInt = typeof opcode === "bigint" ||
+    (typeof opcode === "number" && Number.isInteger(opcode));
+  if (isInt) {
+    const sign = opcode < 0 ? "-" : "";
+    const digits = opcode.toString(16).replace("-", "");
+    return `${sign}0x${digits.padStart(2, "0")}`;
+  }
+  if (typeof opcode !== "string") {
+    throw new TypeError(
+      `Cannot send over NATS: an opcode must be an int or a str, current value is ${
+        shortRepr(opcode)
+      }`,
+    );
+  }
+  if (NAME.test(opcode)) return `=${opcode}`;
+  const bytes = new TextEncoder().encode(opcode);
+  const text = btoa(String.fromCharCode(...bytes));
+  return `~${
+    text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
+  }`;
+}
+
+function unfit(what: string, given: string): RangeError {
+  return new RangeError(
+    `Cannot use the ${what} ${
+      JSON.stringify(given)
+    }: expected letters, digits, "-" and "_", 64 at most`,
+  );
+}
