@@ -86,7 +86,7 @@ export type {
   ServerOptions,
   ServerStats,
 } from "./options/server_options.ts";
-export { TCPTalksServer } from "./talks/server.ts";
+export { type Broadcaster, TCPTalksServer } from "./talks/server.ts";
 export type { CloseReason, ServerEvent, StatusEvent } from "./watch/status.ts";
 export { TCPTalks } from "./talks/talks.ts";
 export type { WireOptions } from "./messages/pickles.ts";

@@ -99,6 +99,14 @@ function whyNot(object: object, prototype: object): string {
     return `Python has several types like a ${name}, pass its bytes or "Array.from(…)"`;
   }
   if (object instanceof Promise) return "it is a promise, await it first";
+  if (isIterator(object)) {
+    return 'it is a generator or an iterator, which Python cannot get: give a list, "[...values]" or "await Array.fromAsync(values)"';
+  }
   return `it is an instance of the class ${name} that no registry knows, ` +
     `register it ("registry: new Registry().register(…)") or give it a "__reduce__" method`;
+}
+
+function isIterator(object: object): boolean {
+  return typeof Reflect.get(object, "next") === "function" &&
+    (Symbol.iterator in object || Symbol.asyncIterator in object);
 }

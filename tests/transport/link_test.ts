@@ -6,6 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
+  remoteError,
   type StatusEvent,
   TalksLimitError,
   type TappedMessage,
@@ -110,12 +111,77 @@ Deno.test("a peer that does not read: an event at 75 %, send waits, an error at 
   assertEquals((await peer.request()).args, [new Uint8Array(20_000)]);
 });
 
+Deno.test("a reply that does not fit fails its call, and the link lives", async () => {
+  await using link = await connected({ limits: { maxQueuedBytes: 10_000 } });
+  const { talks, peer } = link;
+  talks.bind(0x10, () => new Uint8Array(3000));
+  const go = peer.stall();
+  for (let i = 0; i < 4; i++) peer.send(request(0x10, i));
+  await settle();
+  go();
+  for (let i = 0; i < 3; i++) await peer.message();
+  const message = await peer.message() as unknown[];
+  assertEquals(message[1], 3);
+  const error = remoteError((message[2] as unknown[])[0]);
+  assertEquals(error?.type, "RuntimeError");
+  assertStringIncludes(error!.message, "The reply does not fit");
+  peer.send(request(0x10, 5));
+  assertEquals((await peer.message() as unknown[])[1], 5);
+});
+
+Deno.test("a generator is no reply, and the error says what is", async () => {
+  await using link = await connected();
+  const { talks, peer } = link;
+  talks.bind(0x10, function* () {
+    yield 1;
+  });
+  talks.bind(0x11, async function* () {
+    yield 1;
+  });
+  talks.bind(0x12, () => ({ rows: [1].values() }));
+  for (const opcode of [0x10, 0x11, 0x12]) {
+    peer.send(request(opcode, opcode));
+    const message = await peer.message() as unknown[];
+    const error = remoteError((message[2] as unknown[])[0]);
+    assertEquals(error?.type, "TypeError");
+    assertStringIncludes(error!.message, "give a list");
+  }
+});
+
+Deno.test("a function has the time that it was bound with, and hears when its caller left", async () => {
+  const clock = new ScriptedClock();
+  await using link = await connected({ clock });
+  const { talks, peer } = link;
+  const signals: AbortSignal[] = [];
+  const wait = () => {
+    signals.push(talks.callSignal);
+    return new Promise<void>(() => {});
+  };
+  talks.bind(0x10, wait, { timeout: 500 });
+  talks.bind(0x11, wait);
+  peer.send(request(0x10, 1));
+  peer.send(request(0x11, 2));
+  await settle();
+  clock.pass(499);
+  assertEquals(signals.map(({ aborted }) => aborted), [false, false]);
+  clock.pass(1);
+  const message = await peer.message() as unknown[];
+  const error = remoteError((message[2] as unknown[])[0]);
+  assertEquals(error?.type, "TimeoutError");
+  assertStringIncludes(error!.message, "took longer than 500 ms");
+  assertEquals(signals.map(({ aborted }) => aborted), [true, false]);
+  peer.reset();
+  await talks.closed;
+  assertStringIncludes(String(signals[1]?.reason), "The caller left");
+  assertThrows(() => talks.callSignal, TypeError, "before the first await");
+});
+
 Deno.test("a peer that asks and never reads the replies is dropped", async () => {
   await using link = await connected({ limits: { maxQueuedBytes: 10_000 } });
   const { talks, peer } = link;
   talks.bind(0x10, () => new Uint8Array(3000));
   peer.stall();
-  for (let i = 0; i < 5; i++) peer.send(request(0x10, i));
+  for (let i = 0; i < 1000; i++) peer.send(request(0x10, i));
   const reason = await talks.closed;
   assert(reason.error instanceof TalksLimitError);
 });

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import {
   ForeverAloneError,
   KeyError,
@@ -6,14 +12,16 @@ import {
   NoSuchConnectionAvailable,
   NotConnectedError,
   RemoteError,
+  remoteError,
   type ServerOptions,
   TCPTalks,
   TCPTalksServer,
 } from "../../transport/mod.ts";
 import { PythonPeer } from "../kit/python/peer.ts";
 import { needsPython } from "../kit/python/wants.ts";
-import { request, TRUE } from "../kit/network/links.ts";
-import { ScriptedNetwork } from "../kit/network/scripted.ts";
+import { ScriptedClock } from "../kit/clock.ts";
+import { reply, request, TRUE } from "../kit/network/links.ts";
+import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
 
 function serve(options: ServerOptions = {}): TCPTalksServer {
   return new TCPTalksServer({ hostname: "127.0.0.1", port: 0, ...options });
@@ -284,4 +292,141 @@ needsPython.test("Python's multi-client server takes us as a client", async () =
     (await multi.execute(0x20, [4], { expect: 8, client: "deno" })).equal,
     true,
   );
+});
+
+Deno.test("what is bound when a client is handed out is there for its first request", async () => {
+  await using server = serve();
+  const loop = (async () => {
+    for await (const client of server) client.bind(0x10, () => client.id);
+  })();
+  for (let id = 0; id < 20; id++) {
+    await using client = await join(server, id);
+    assertEquals(await client.execute(0x10), id);
+  }
+  await server.disconnect();
+  await loop;
+  await using other = serve();
+  other.bind(0x11, () => "common");
+  await using early = await join(other, "early");
+  const call = early.execute(0x10);
+  assertEquals(await early.execute(0x11), "common");
+  const id = await other.connect();
+  other.client(id).bind(0x10, () => "bound later");
+  assertEquals(await call, "bound later");
+});
+
+Deno.test("a broadcast obeys its timeout and its signal", async () => {
+  await using server = serve();
+  await using slow = await join(server, "slow");
+  await using quick = await join(server, "quick");
+  await server.connect();
+  await server.connect();
+  slow.bind(0x10, () => new Promise(() => {}));
+  quick.bind(0x10, () => "done");
+  const all = await server.with({ timeout: 50 }).broadcast(0x10);
+  assertEquals(all.get("quick"), { status: "fulfilled", value: "done" });
+  assertEquals(all.get("slow")?.status, "rejected");
+  const signal = AbortSignal.abort(new Error("enough"));
+  const none = await server.with({ signal }).broadcast(0x10);
+  assertEquals([...none.values()].map(({ status }) => status), [
+    "rejected",
+    "rejected",
+  ]);
+});
+
+Deno.test("who is handed to nobody is told that nothing is bound", async () => {
+  const clock = new ScriptedClock();
+  const network = new ScriptedNetwork();
+  await using server = serve({ network, clock });
+  const peer = network.knock(server.port)!;
+  peer.sendHex("800343014171004baa4e8571018771022e");
+  await peer.message();
+  const { retcode } = await peer.request();
+  peer.send(reply(retcode, 7));
+  peer.send(request(0x10, 1));
+  while (server.stats().clients === 0) await Promise.resolve();
+  clock.pass(1000);
+  const message = await peer.message() as unknown[];
+  assertStringIncludes(
+    remoteError((message[2] as unknown[])[0])!.message,
+    "is not bound",
+  );
+});
+
+/** One who comes from there, says its id, and answers no more. */
+async function ghost(
+  network: ScriptedNetwork,
+  server: TCPTalksServer,
+  from: string,
+  id: unknown,
+): Promise<ScriptedPeer> {
+  const { joined } = server.stats();
+  const peer = network.knock(server.port, from)!;
+  peer.sendHex("800343014171004baa4e8571018771022e");
+  await peer.message();
+  peer.send(reply((await peer.request()).retcode, id));
+  while (server.stats().joined === joined) await Promise.resolve();
+  return peer;
+}
+
+/** Knocks, and gives the peer once it is asked for its id. */
+async function knock(
+  network: ScriptedNetwork,
+  clock: ScriptedClock,
+  server: TCPTalksServer,
+  from: string,
+  id: unknown,
+): Promise<void> {
+  const { joined, refused } = server.stats();
+  const peer = network.knock(server.port, from)!;
+  peer.sendHex("800343014171004baa4e8571018771022e");
+  void (async () => {
+    await peer.message();
+    peer.send(reply((await peer.request()).retcode, id));
+  })().catch(() => {});
+  const isOver = () =>
+    server.stats().joined > joined || server.stats().refused > refused;
+  while (!isOver()) {
+    await new Promise((resolve) => setTimeout(resolve));
+    // The old link is asked whether it lives.
+    clock.pass(100);
+  }
+}
+
+Deno.test("a client that comes back takes its own dead place over, also on a full server", async () => {
+  const clock = new ScriptedClock();
+  const network = new ScriptedNetwork();
+  await using server = serve({
+    network,
+    clock,
+    maxClients: 2,
+    heartbeat: false,
+  });
+  const events = server.status();
+  await ghost(network, server, "10.0.0.7:1000", 7);
+  const old = server.client(7);
+  await ghost(network, server, "10.0.0.8:1000", 8);
+  // Full, and from another host.
+  await knock(network, clock, server, "10.0.0.9:1", 7);
+  assertEquals(server.client(7), old);
+  // Full, the same host, another id.
+  await knock(network, clock, server, "10.0.0.7:1001", 9);
+  assertEquals(server.client(7), old);
+  await knock(network, clock, server, "10.0.0.7:1002", 7);
+  assertEquals(server.client(7).peer, "10.0.0.7:1002");
+  assertEquals(old.isConnected, false);
+  assertStringIncludes((await old.closed).message, "came back as 10.0.0.7:1002");
+  assertEquals(server.clients.length, 2);
+  const seen: string[] = [];
+  for await (const { type } of events) {
+    if (seen.push(type) === 6) break;
+  }
+  assertEquals(seen, [
+    "joined",
+    "joined",
+    "refused",
+    "refused",
+    "left",
+    "joined",
+  ]);
 });

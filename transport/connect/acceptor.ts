@@ -21,7 +21,7 @@ export interface AcceptorOptions {
   /** How many handshakes may go on at a time; the oldest gives way to a new one. */
   maxHandshakes: number;
   /** Takes a place for one who knew the password; says why where there is none. */
-  claim(): string | undefined;
+  claim(remote: string): string | undefined | Promise<string | undefined>;
   /** Gives a claimed place back: its client went away before it was let in. */
   unclaim(): void;
   /** Lets one in who has claimed a place. */
@@ -82,8 +82,8 @@ export class Acceptor {
     this.#makeRoom();
     this.#knocking.add(connection);
     let isClaimed = false;
-    const enter = (): void => {
-      const full = this.#options.claim();
+    const enter = async (): Promise<void> => {
+      const full = await this.#options.claim(connection.remote);
       if (full !== undefined) throw new NoSuchConnectionAvailable(full);
       isClaimed = true;
     };

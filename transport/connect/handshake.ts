@@ -86,14 +86,14 @@ export function greet(
 export function challenge(
   connection: Connection,
   options: HandshakeOptions,
-  enter: () => void,
+  enter: () => Promise<void>,
 ): Promise<Uint8Array> {
   const { password, protocol, maxBytes, dialect } = options;
   return inTime(connection, options, "a password", async () => {
     const first = await readFirst(connection, maxBytes);
     const isRight = password === null || password === undefined ||
       samePassword(password, first.word);
-    if (isRight) enter();
+    if (isRight) await enter();
     await write(
       connection,
       dialect === "esp32"

@@ -99,10 +99,10 @@ export class Reconnector {
     }
   }
 
-  /** Takes over a link that somebody else made. */
+  /** Takes over a link that somebody else made; what is not bound yet waits for `serve`. */
   adopt(admitted: Admitted): void {
     this.#take();
-    this.#begin(admitted);
+    this.#begin(admitted, true);
   }
 
   /** Ends the link, or the attempts to make one. May be called again. */
@@ -179,9 +179,10 @@ export class Reconnector {
     this.#last = undefined;
   }
 
-  #begin({ connection, rest, dialect }: Admitted): void {
+  #begin({ connection, rest, dialect }: Admitted, isHeld = false): void {
     const { counters, status, clock } = this.#shared;
     const session = new Session(connection, this.#shared, dialect);
+    if (isHeld) session.hold();
     this.session = session;
     this.#state = "open";
     counters.connections++;

@@ -11,11 +11,14 @@ export interface AnswersOptions {
   shared: Shared;
   /** Whether nothing can be sent any more. */
   isClosed(): boolean;
-  /** Queues a message. */
-  put(message: unknown): void;
+  /** Queues a message, also where the queue is full but for so many bytes. */
+  put(message: unknown, spareBytes?: number): void;
   /** Ends the link: the peer asks, and does not read what it is told. */
   abandon(error: unknown): void;
 }
+
+/** Room for the errors that are told where replies do not fit. */
+const SPARE_BYTES = 64 * 1024;
 
 /** Sends what the bound functions returned or threw. Never throws itself. */
 export class Answers {
@@ -54,8 +57,12 @@ export class Answers {
     const { errorDetails, status } = this.#options.shared;
     try {
       const args = composeError(error, errorDetails);
-      this.#options.put(composeReply(retcode, args));
+      this.#options.put(composeReply(retcode, args), SPARE_BYTES);
     } catch (unsent) {
+      // It asks, and does not even read why it gets no answer.
+      if (unsent instanceof TalksLimitError) {
+        return this.#options.abandon(unsent);
+      }
       if (isFirst) return this.#unsent(retcode, unsent);
       const reason = `An error reply cannot be sent: ${messageOf(unsent)}`;
       status.emit({ type: "dropped", reason });
@@ -64,13 +71,10 @@ export class Answers {
 
   /** What cannot be pickled is told as an error; where not even that can be, nothing is. */
   #unsent(retcode: unknown, error: unknown): void {
-    if (error instanceof TalksLimitError) {
-      this.#options.abandon(error);
-      return;
-    }
-    const text = messageOf(inReply(error));
-    const told = new PythonError("TypeError", text, { cause: error });
-    this.#error(retcode, told, false);
+    const [type, text] = error instanceof TalksLimitError
+      ? ["RuntimeError", `The reply does not fit: ${messageOf(error)}`]
+      : ["TypeError", messageOf(inReply(error))];
+    this.#error(retcode, new PythonError(type, text, { cause: error }), false);
   }
 }
 

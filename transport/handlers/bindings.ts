@@ -59,6 +59,14 @@ export interface BindOptions {
   params?: readonly string[];
   /** The function's name in error texts. @default {its own} */
   name?: string;
+  /**
+   * How long the function may take, in milliseconds; then its caller gets a
+   * `TimeoutError`, and `callSignal` aborts. It is not stopped: nothing can
+   * stop a function that does not look.
+   *
+   * @default {Infinity}
+   */
+  timeout?: number;
 }
 
 /**
@@ -95,6 +103,8 @@ export type RestInstruction = (
 export class Binding {
   /** The opcode, as it was bound. */
   readonly opcode: unknown;
+  /** How long the function may take, in milliseconds. */
+  readonly timeout: number | undefined;
   #instruction: Instruction;
   #params: Params | undefined;
   #own: Params | undefined | null = null;
@@ -108,6 +118,7 @@ export class Binding {
     name: string,
   ) {
     this.opcode = opcode;
+    this.timeout = options.timeout;
     this.#instruction = instruction;
     this.#params = options.params && new Params(options.params);
     this.#name = options.name ?? (instruction.name || name);
@@ -268,6 +279,13 @@ export class Bindings {
       if (binding !== undefined) return binding;
     }
     return undefined;
+  }
+
+  /** Whether something answers an opcode, be it with an error of its own. */
+  answers(opcode: unknown): boolean {
+    return !isHashable(opcode) || opcode === DESCRIBE_OPCODE ||
+      this.find(opcode) !== undefined ||
+      this.#tables.some((table) => table.#rest !== undefined);
   }
 
   /**

@@ -1,41 +1,70 @@
-import type { Bindings } from "./bindings.ts";
-import { PythonError } from "../errors.ts";
+import { NotConnectedError, PythonError } from "../errors.ts";
+import type { Shared } from "../link/shared.ts";
 import type { MasterMessage } from "../messages/message.ts";
+import { within } from "../watch/clock.ts";
 
-/** What {@linkcode Dispatch} needs from its link. */
-export interface DispatchOptions {
-  /** The functions that may be called. */
-  bindings: Bindings;
-  /** How many run at once; the others wait. */
-  concurrency: number;
-  /** How many may wait. */
-  maxWaiting: number;
-  /** How many bytes those that run and wait may have had as messages. */
-  maxBytes: number;
-  /** What the functions get as `this`. */
-  self: unknown;
-  /** Sends what a function returned. */
-  reply(retcode: unknown, value: unknown): void;
-  /** Sends what a function threw. */
-  fail(message: MasterMessage, error: unknown): void;
+/** A request, and the length of its message. */
+interface Waiting {
+  readonly message: MasterMessage;
+  readonly bytes: number;
 }
 
-/** Runs the bound functions for the peer's requests. */
+/** Runs the bound functions for the requests of one link. */
 export class Dispatch {
-  #options: DispatchOptions;
-  #waiting: { message: MasterMessage; bytes: number }[] = [];
+  #shared: Shared;
+  #concurrency: number;
+  #reply: (retcode: unknown, value: unknown) => void;
+  #fail: (message: MasterMessage, error: unknown) => void;
+  #waiting: Waiting[] = [];
+  /** Requests for what is not bound yet; undefined once all is bound. */
+  #held: Waiting[] | undefined;
   #running = 0;
   #bytes = 0;
   #closed = false;
   #idle: (() => void)[] = [];
+  /** Of the calls that run, and want to know when their caller leaves. */
+  #controllers = new Set<AbortController>();
+  /** Of the call whose function begins to run. */
+  #current: AbortController | undefined;
 
-  constructor(options: DispatchOptions) {
-    this.#options = options;
+  /**
+   * Makes it for one link.
+   *
+   * @param reply Sends what a function returned.
+   * @param fail Sends what a function threw.
+   */
+  constructor(
+    shared: Shared,
+    reply: (retcode: unknown, value: unknown) => void,
+    fail: (message: MasterMessage, error: unknown) => void,
+  ) {
+    this.#shared = shared;
+    this.#concurrency = Math.min(
+      shared.concurrency,
+      shared.limits.maxHandlers,
+    );
+    this.#reply = reply;
+    this.#fail = fail;
   }
 
   /** How many functions run. */
   get running(): number {
     return this.#running;
+  }
+
+  /** Keeps requests for what is not bound until `serve`. */
+  hold(): void {
+    this.#held = [];
+  }
+
+  /** All is bound now. */
+  serve(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const { message, bytes } of held ?? []) {
+      this.#bytes -= bytes;
+      this.request(message, bytes);
+    }
   }
 
   /**
@@ -44,18 +73,29 @@ export class Dispatch {
    * @param bytes The message's length.
    */
   request(message: MasterMessage, bytes: number): void {
-    const { concurrency, maxWaiting, maxBytes } = this.#options;
-    if (this.#bytes > 0 && this.#bytes + bytes > maxBytes) {
-      this.#refuse(message);
-    } else if (this.#running < concurrency) this.#start(message, bytes);
-    else if (this.#waiting.length < maxWaiting) {
+    const { maxRequestBytes, maxWaitingRequests } = this.#shared.limits;
+    if (this.#bytes > 0 && this.#bytes + bytes > maxRequestBytes) {
+      return this.#refuse(message);
+    }
+    const queue = this.#held !== undefined && this.#mustWait(message)
+      ? this.#held
+      : this.#running < this.#concurrency
+      ? undefined
+      : this.#waiting;
+    if (queue === undefined) this.#start(message, bytes);
+    else if (queue.length < maxWaitingRequests) {
       this.#bytes += bytes;
-      this.#waiting.push({ message, bytes });
+      queue.push({ message, bytes });
     } else this.#refuse(message);
   }
 
+  #mustWait({ opcode }: MasterMessage): boolean {
+    const isFirst = this.#concurrency > 1 || this.#held?.length === 0;
+    return !isFirst || !this.#shared.bindings.answers(opcode);
+  }
+
   #refuse(message: MasterMessage): void {
-    this.#options.fail(
+    this.#fail(
       message,
       new PythonError(
         "RuntimeError",
@@ -66,52 +106,97 @@ export class Dispatch {
 
   /** Resolves once no function runs, or nobody would hear of its end. */
   idle(): Promise<void> {
-    if (this.#running === 0) return Promise.resolve();
+    if (this.isIdle) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Forgets the requests that wait; those that run end, but nobody hears of it. */
+  /** Whether all requests were answered. */
+  get isIdle(): boolean {
+    return this.#running === 0 && (this.#held?.length ?? 0) === 0;
+  }
+
+  /** Forgets the requests that wait; those that run hear that their caller left, and nobody of their end. */
   close(): void {
     this.#closed = true;
     this.#waiting.length = 0;
+    this.#held = undefined;
+    const left = new NotConnectedError("The caller left");
+    for (const controller of this.#controllers) controller.abort(left);
+    this.#controllers.clear();
     this.#wake();
   }
 
   #start(message: MasterMessage, bytes: number): void {
+    const { bindings, self } = this.#shared;
+    const { opcode, args, kwargs } = message;
+    this.#current = undefined;
+    this.#shared.signalOfCall = this.#signal;
+    let result: unknown;
     try {
-      const { bindings, self } = this.#options;
-      const { opcode, args, kwargs } = message;
-      const result = bindings.call(self, opcode, args, kwargs);
-      if (isThenable(result)) {
-        this.#running++;
-        this.#bytes += bytes;
-        void this.#finish(message, bytes, result);
-      } else this.#options.reply(message.retcode, result);
+      result = bindings.call(self, opcode, args, kwargs);
     } catch (error) {
-      this.#options.fail(message, error);
+      this.#fail(message, error);
+      return;
+    } finally {
+      this.#shared.signalOfCall = undefined;
     }
+    if (isThenable(result)) {
+      this.#running++;
+      this.#bytes += bytes;
+      const controller: AbortController | undefined = this.#current;
+      void this.#finish(message, bytes, result, controller);
+    } else this.#reply(message.retcode, result);
   }
+
+  /** Made for those that ask for it, which few do. */
+  #signal = (): AbortSignal => {
+    this.#current ??= new AbortController();
+    return this.#current.signal;
+  };
 
   async #finish(
     message: MasterMessage,
     bytes: number,
     result: PromiseLike<unknown>,
+    controller: AbortController | undefined,
   ): Promise<void> {
+    if (controller !== undefined) this.#controllers.add(controller);
     try {
-      const value = await result;
-      if (!this.#closed) this.#options.reply(message.retcode, value);
+      const value = await this.#inTime(message, result, controller);
+      if (!this.#closed) this.#reply(message.retcode, value);
     } catch (error) {
-      if (!this.#closed) this.#options.fail(message, error);
+      if (!this.#closed) this.#fail(message, error);
     }
+    if (controller !== undefined) this.#controllers.delete(controller);
     this.#running--;
     this.#bytes -= bytes;
-    while (this.#running < this.#options.concurrency) {
+    while (this.#running < this.#concurrency) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#bytes -= next.bytes;
       this.#start(next.message, next.bytes);
     }
-    if (this.#running === 0) this.#wake();
+    if (this.isIdle) this.#wake();
+  }
+
+  /** The result, within the time that `bind` gives the function. */
+  #inTime(
+    { opcode }: MasterMessage,
+    result: PromiseLike<unknown>,
+    controller: AbortController | undefined,
+  ): PromiseLike<unknown> {
+    const { bindings, names, clock } = this.#shared;
+    const timeout = bindings.find(opcode)?.timeout;
+    if (timeout === undefined) return result;
+    const late = (): PythonError => {
+      const error = new PythonError(
+        "TimeoutError",
+        `${names.describe(opcode)} took longer than ${timeout} ms`,
+      );
+      controller?.abort(error);
+      return error;
+    };
+    return within(Promise.resolve(result), timeout, late, { clock });
   }
 
   #wake(): void {

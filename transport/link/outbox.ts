@@ -53,19 +53,25 @@ export class Outbox {
    *
    * @param item What to write.
    * @param append Writes it at the end of the buffer; what it throws leaves the queue as it was.
+   * @param spareBytes How far it may pass the limit.
    * @returns The message's length in bytes.
    * @throws {TalksLimitError} When the peer does not read and the queue is full.
    */
-  put<T>(item: T, append: (item: T, writer: PickleWriter) => void): number {
+  put<T>(
+    item: T,
+    append: (item: T, writer: PickleWriter) => void,
+    spareBytes: number = 0,
+  ): number {
     const before = this.queuedBytes;
-    if (before >= this.#maxQueuedBytes) throw this.#full(before);
+    const most = this.#maxQueuedBytes + spareBytes;
+    if (before >= most) throw this.#full(before);
     const writer = this.#filling;
     const start = writer.length;
     append(item, writer);
     const size = writer.length - start;
     const queued = before + size;
     // One message alone may be longer than the queue.
-    if (queued > this.#maxQueuedBytes && before > 0) {
+    if (queued > most && before > 0) {
       writer.length = start;
       throw this.#full(queued);
     }

@@ -106,19 +106,25 @@ export class Session implements Line, Watched {
     this.#answers = new Answers({
       shared,
       isClosed: () => this.#outbox.isClosed,
-      put: (message) => this.#put(message),
+      put: (message, spare) => this.#put(message, spare),
       abandon: (error) => this.close(lost(this.remote, error)),
     });
-    this.#dispatch = new Dispatch({
-      bindings: shared.bindings,
-      concurrency: Math.min(shared.concurrency, limits.maxHandlers),
-      maxWaiting: limits.maxWaitingRequests,
-      maxBytes: limits.maxRequestBytes,
-      self: shared.self,
-      reply: (retcode, value) => this.#answers.reply(retcode, value),
-      fail: ({ opcode, retcode }, error) =>
+    this.#dispatch = new Dispatch(
+      shared,
+      (retcode, value) => this.#answers.reply(retcode, value),
+      ({ opcode, retcode }, error) =>
         this.#answers.fail(opcode, retcode, error),
-    });
+    );
+  }
+
+  /** Lets requests for what is not bound wait until `serve`. */
+  hold(): void {
+    this.#dispatch.hold();
+  }
+
+  /** All is bound now. */
+  serve(): void {
+    this.#dispatch.serve();
   }
 
   /**
@@ -366,7 +372,7 @@ export class Session implements Line, Watched {
 
   /** The peer has ended its side, but may still read the replies to what it asked. */
   async #linger(): Promise<void> {
-    if (this.running === 0 && this.queuedBytes === 0) return;
+    if (this.#dispatch.isIdle && this.queuedBytes === 0) return;
     const done = this.#dispatch.idle().then(() => this.#outbox.flushed());
     await this.#settled(done, LINGER_MS);
   }
@@ -433,8 +439,8 @@ export class Session implements Line, Watched {
     } else replies.put(message.retcode, message.args, bytes);
   }
 
-  #put(message: unknown): void {
-    const bytes = this.#outbox.put(message, this.#append);
+  #put(message: unknown, spareBytes?: number): void {
+    const bytes = this.#outbox.put(message, this.#append, spareBytes);
     this.#shared.counters.messagesOut++;
     this.#shared.show("out", message, bytes);
   }

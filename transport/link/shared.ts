@@ -66,6 +66,8 @@ export class Shared {
   readonly errorDetails: ErrorDetails;
   /** What handlers get as `this`. */
   self: unknown;
+  /** The signal of the call whose function begins to run. */
+  signalOfCall: (() => AbortSignal) | undefined;
   /** Whether an idle link keeps the process alive. */
   isRef = true;
 

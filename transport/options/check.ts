@@ -162,6 +162,7 @@ const server = new OptionRules<ServerOptions>("ServerOptions", {
   ...common,
   maxClients: positive,
   idTimeout: positive,
+  takeOver: oneOf("same-host", "always", "never"),
   tls: tlsServer,
 }, { ...MEANT, host: "hostname", ip: "hostname", address: "hostname" });
 
@@ -298,6 +299,7 @@ export function timeoutOf(
 const bind = new OptionRules<BindOptions>("BindOptions", {
   params: texts,
   name: text,
+  timeout: positive,
 });
 
 /** Refuses what is no function, and what says nothing of one. */

@@ -29,6 +29,15 @@ export interface ServerOptions<Names extends Opcodes = Opcodes>
    * @default {1000}
    */
   idTimeout?: number;
+  /**
+   * Whether a client that comes back under its id takes its own old place
+   * over, where the old link is dead but nobody noticed yet: only from the
+   * host where it was, from anywhere, or never. The old link is asked first,
+   * and has half a second to answer.
+   *
+   * @default {"same-host"}
+   */
+  takeOver?: "same-host" | "always" | "never";
   /** Our certificate and key, for TLS. */
   tls?: TlsServerOptions;
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../watch/clock.ts";
 import { ForeverAloneError, NotConnectedError } from "../errors.ts";
 
 /** How long to wait, and where, for messages. */
-export interface LobbyWait {
+export interface AcceptWait {
   timeout: number | null;
   signal: AbortSignal | undefined;
   clock: Clock;
@@ -10,7 +10,7 @@ export interface LobbyWait {
 }
 
 /** Clients that came but were not asked for yet, and those who wait for one. */
-export class Lobby<Client> {
+export class AcceptQueue<Client> {
   #here: Client[] = [];
   #waiting: ((client: Client | undefined) => void)[] = [];
   #closed = false;
@@ -54,7 +54,7 @@ export class Lobby<Client> {
    * @throws {ForeverAloneError} When none came in time.
    * @throws {NotConnectedError} When it was closed.
    */
-  async wait(options: LobbyWait): Promise<Client> {
+  async wait(options: AcceptWait): Promise<Client> {
     const { timeout, signal, clock, address } = options;
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Client>();

@@ -1,23 +1,26 @@
 import type { Bindings } from "../handlers/bindings.ts";
 import type { Admitted } from "../connect/acceptor.ts";
+import { RemoteError } from "../messages/remote_error.ts";
 import { ID_OPCODE } from "../messages/message.ts";
 import type { Opcodes } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
+import type { ServerOptions } from "../options/server_options.ts";
 import { randomId } from "../messages/random_id.ts";
 import type { CloseReason, ServerEvent } from "../watch/status.ts";
-import { adopt, type TCPTalks } from "./talks.ts";
+import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
+import { adopt, type Adopted, type TCPTalks } from "./talks.ts";
 import { isHashable, wireKey } from "../messages/key.ts";
 
 /** A client that went away, and why. */
 export interface Departure {
-  /** The client's id. */
+  /** The client's id; undefined where the server stopped without any. */
   readonly id: unknown;
   /** Why. */
   readonly reason: CloseReason;
 }
 
-/** What a {@linkcode Roster} needs from its server. */
-export interface RosterOptions<Names extends Opcodes, Client> {
+/** What {@linkcode Clients} needs from its server. */
+export interface ClientsOptions<Names extends Opcodes, Client> {
   /** How the clients' objects are made. */
   talks: TalksOptions<Names>;
   /** What all clients may call. */
@@ -26,35 +29,53 @@ export interface RosterOptions<Names extends Opcodes, Client> {
   maxClients: number;
   /** How long a client may take to say its id, in milliseconds. */
   idTimeout: number;
+  /** Who may take the place of a dead link over. */
+  takeOver: ServerOptions["takeOver"];
   /** Told of who came and who went. */
   emit(event: ServerEvent): void;
   /** Told of a client that has its id. */
   joined(client: Client): void;
   /** Told of one that went away. */
   left(client: Client): void;
+  /** Told of one that was turned away after its handshake. */
+  refused(remote: string, reason: string): void;
 }
 
+/** How long a link may take to show that it lives, when its place is asked for, in milliseconds. */
+const PROBE_MS = 500;
+/** How long requests for what is not bound wait for a client to be handed out, in milliseconds. */
+const HOLD_MS = 1000;
+
+/** Steps of promises until the body of a `for await` has begun for sure. */
+const STEPS = 50;
+
 /** The clients of a server, by their ids. */
-export class Roster<
+export class Clients<
   Remote extends object,
   Local extends object,
   Names extends Opcodes,
 > {
-  #options: RosterOptions<Names, TCPTalks<Remote, Local, Names>>;
+  #options: ClientsOptions<Names, TCPTalks<Remote, Local, Names>>;
+  #clock: Clock;
   #clients = new Map<unknown, TCPTalks<Remote, Local, Names>>();
+  #adopted = new WeakMap<
+    TCPTalks<Remote, Local, Names>,
+    Adopted<TCPTalks<Remote, Local, Names>>
+  >();
   #arriving = new Set<TCPTalks<Remote, Local, Names>>();
   #departed = Promise.withResolvers<Departure>();
   #claimed = 0;
   #joined = 0;
 
   constructor(
-    options: RosterOptions<Names, TCPTalks<Remote, Local, Names>>,
+    options: ClientsOptions<Names, TCPTalks<Remote, Local, Names>>,
   ) {
     this.#options = options;
+    this.#clock = options.talks.clock ?? SYSTEM_CLOCK;
   }
 
   /** Those who have their id, in the order in which they came. */
-  get clients(): TCPTalks<Remote, Local, Names>[] {
+  get all(): TCPTalks<Remote, Local, Names>[] {
     return [...this.#clients.values()];
   }
 
@@ -74,7 +95,7 @@ export class Roster<
       this.#clients.size >= this.#options.maxClients;
   }
 
-  /** Resolves when the next client goes away. */
+  /** Resolves when the next client goes away, or none can any more. */
   get departed(): Promise<Departure> {
     return this.#departed.promise;
   }
@@ -84,19 +105,16 @@ export class Roster<
     return this.#clients.get(wireKey(id));
   }
 
-  /** Takes a place; says why where there is none. */
-  claim(): string | undefined {
-    const { maxClients } = this.#options;
-    const taken = this.#claimed + this.#arriving.size + this.#clients.size;
-    if (taken >= maxClients) return `All ${maxClients} places are taken`;
-    this.#claimed++;
-    return undefined;
-  }
-
-  /** Nobody comes any more: whoever waits for one to go away waits no longer. */
-  close(): void {
-    const reason: CloseReason = { by: "us", message: "the server stopped" };
-    this.#departed.resolve({ id: undefined, reason });
+  /**
+   * Takes a place; says why where there is none. Where the link of another
+   * client of the same host is dead, this one may be the same client.
+   */
+  claim(remote: string): string | undefined | Promise<string | undefined> {
+    if (this.#taken < this.#options.maxClients) {
+      this.#claimed++;
+      return undefined;
+    }
+    return this.#claimOfDead(remote);
   }
 
   /** Gives a place back. */
@@ -106,23 +124,95 @@ export class Roster<
 
   /** Asks one who has claimed a place who it is; whatever it answers, it gets an id of its own. */
   async welcome(admitted: Admitted): Promise<void> {
-    const { talks, bindings, emit, joined } = this.#options;
+    const { talks, bindings, emit, joined, refused } = this.#options;
     const { remote } = admitted.connection;
     this.#claimed--;
-    const client = adopt<Remote, Local, Names>(talks, bindings, admitted);
+    const adopted = adopt<Remote, Local, Names>(talks, bindings, admitted);
+    const { client } = adopted;
+    this.#adopted.set(client, adopted);
     this.#arriving.add(client);
     const wanted = await this.#ask(client);
+    const isTaken = !await this.#isFree(wanted, remote);
     this.#arriving.delete(client);
     if (!client.isConnected) return;
-    // One that is over but for its last replies may have come back already.
-    const isTaken = this.find(wanted)?.isConnected === true;
+    if (this.#taken >= this.#options.maxClients) {
+      refused(remote, this.#full);
+      await adopted.end({ by: "us", message: this.#full });
+      return;
+    }
     const id = isTaken ? randomId() : wanted;
     client.id = id;
     this.#clients.set(wireKey(id), client);
     this.#joined++;
-    void client.closed.then((reason) => this.#leave(client, reason));
+    const cancel = this.#clock.after(HOLD_MS, () => adopted.serve(), false);
+    void client.closed.then((reason) => {
+      cancel();
+      this.#leave(client, reason);
+    });
     emit({ type: "joined", id, remote, ...(isTaken ? { wanted } : {}) });
     joined(client);
+  }
+
+  /** Says that a client is handed out: what is bound in this turn is bound. */
+  async handOut(client: TCPTalks<Remote, Local, Names>): Promise<void> {
+    for (let i = 0; i < STEPS; i++) await undefined;
+    this.#adopted.get(client)?.serve();
+  }
+
+  /** Nobody comes any more: whoever waits for one to go away waits no longer. */
+  close(): void {
+    const reason: CloseReason = { by: "us", message: "the server stopped" };
+    this.#departed.resolve({ id: undefined, reason });
+  }
+
+  get #taken(): number {
+    return this.#claimed + this.#arriving.size + this.#clients.size;
+  }
+
+  get #full(): string {
+    return `All ${this.#options.maxClients} places are taken`;
+  }
+
+  async #claimOfDead(remote: string): Promise<string | undefined> {
+    const same = this.all.filter((each) => this.#mayBe(each, remote));
+    const live = await Promise.all(same.map((each) => this.#lives(each)));
+    const free = this.#options.maxClients - this.#taken;
+    if (free <= 0 && (free < 0 || !live.includes(false))) return this.#full;
+    this.#claimed++;
+    return undefined;
+  }
+
+  /** Whether a client may have the id that it says; ends a dead link that has it. */
+  async #isFree(id: unknown, remote: string): Promise<boolean> {
+    const old = this.find(id);
+    // One that is over but for its last replies may have come back already.
+    if (old === undefined || !old.isConnected) return true;
+    if (!this.#mayBe(old, remote) || await this.#lives(old)) return false;
+    const message = `its client came back as ${remote}`;
+    await this.#adopted.get(old)?.end({ by: "error", message });
+    return true;
+  }
+
+  /** Whether one who comes from there may be this client. */
+  #mayBe(
+    { peer = "" }: TCPTalks<Remote, Local, Names>,
+    remote: string,
+  ): boolean {
+    const { takeOver = "same-host" } = this.#options;
+    return takeOver === "always" ||
+      (takeOver === "same-host" && hostOf(peer) === hostOf(remote));
+  }
+
+  async #lives(client: TCPTalks<Remote, Local, Names>): Promise<boolean> {
+    try {
+      await client.with({ timeout: PROBE_MS }).execute(
+        ID_OPCODE as never,
+        ...[] as never,
+      );
+      return true;
+    } catch (error) {
+      return error instanceof RemoteError;
+    }
   }
 
   async #ask(client: TCPTalks<Remote, Local, Names>): Promise<unknown> {
@@ -150,6 +240,10 @@ export class Roster<
     this.#departed.resolve({ id, reason });
     this.#departed = Promise.withResolvers();
   }
+}
+
+function hostOf(address: string): string {
+  return address.replace(/:\d+$/, "");
 }
 
 /** Characters of an id. */

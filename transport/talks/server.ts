@@ -26,7 +26,7 @@ import {
 } from "../errors.ts";
 import { Acceptor } from "../connect/acceptor.ts";
 import { completeLimits } from "../options/limits.ts";
-import { Lobby } from "./accept_queue.ts";
+import { AcceptQueue } from "./accept_queue.ts";
 import { OpcodeNames, type Opcodes } from "../options/opcodes.ts";
 import {
   checkCall,
@@ -35,6 +35,7 @@ import {
   timeoutOf,
 } from "../options/check.ts";
 import {
+  type CallOptions,
   type ConnectOptions,
   DEFAULT_PORT,
   DEFAULT_TIMEOUT_MS,
@@ -44,12 +45,27 @@ import type {
   ServerOptions,
   ServerStats,
 } from "../options/server_options.ts";
-import { type Departure, Roster } from "./clients.ts";
+import { Clients, type Departure } from "./clients.ts";
 import type { ServerEvent } from "../watch/status.ts";
 import { eventText } from "../watch/event_text.ts";
 import { Reports } from "../watch/reports.ts";
 import { StatusFeed } from "../watch/status_feed.ts";
 import type { TCPTalks } from "./talks.ts";
+
+/** Calls to every client at the same time, by `server.with(…)`. */
+export interface Broadcaster<Remote extends object = AnyContract> {
+  /**
+   * Calls an instruction of every client at the same time.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What became of each call, by the clients' ids. Never rejects.
+   */
+  broadcast<Op extends OpcodeOf<Remote>>(
+    opcode: Op,
+    ...args: ArgsOf<Remote, Op>
+  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Remote, Op>>>>;
+}
 
 /**
  * Many clients on one port. It listens from its construction on; every client
@@ -80,9 +96,9 @@ export class TCPTalksServer<
   #bindings: Bindings;
   #listener: Listener;
   #acceptor: Acceptor;
-  #roster: Roster<Remote, Local, Names>;
+  #clients: Clients<Remote, Local, Names>;
   #maxClients: number;
-  #lobby = new Lobby<TCPTalks<Remote, Local, Names>>();
+  #queue = new AcceptQueue<TCPTalks<Remote, Local, Names>>();
   #status: StatusFeed<ServerEvent>;
   #reports: Reports;
   #refused = 0;
@@ -97,10 +113,11 @@ export class TCPTalksServer<
    * @throws {RangeError} When an option is out of its range.
    */
   constructor(options: ServerOptions<Names> = {}) {
-    const { maxClients = 4, idTimeout = 1000, tls, ...talks } = serverOptions(
-      arguments,
-      options,
-    );
+    const { maxClients = 4, idTimeout = 1000, takeOver, tls, ...talks } =
+      serverOptions(
+        arguments,
+        options,
+      );
     const { hostname = "0.0.0.0", path } = talks;
     const network = talks.network ?? systemNetwork();
     const { port = DEFAULT_PORT, opcodes = {} as Names } = talks;
@@ -117,32 +134,31 @@ export class TCPTalksServer<
     );
     const handshake = handshakeOf(talks, limits);
     this.#listener = network.listen({ hostname, port, path, tls });
-    this.#roster = new Roster<Remote, Local, Names>({
+    this.#clients = new Clients<Remote, Local, Names>({
       talks,
       bindings: this.#bindings,
       maxClients: this.#maxClients,
       idTimeout,
+      takeOver,
       emit: (event) => this.#status.emit(event),
       joined: (client) => {
         if (!this.#isRef) client.unref();
-        this.#lobby.put(client);
+        this.#queue.put(client);
       },
-      left: (client) => this.#lobby.drop(client),
+      left: (client) => this.#queue.drop(client),
+      refused: (remote, reason) => this.#turnAway(remote, reason),
     });
     this.#acceptor = new Acceptor(this.#listener, {
       handshake,
       maxHandshakes: limits.maxHandshakes,
-      claim: () => this.#roster.claim(),
-      unclaim: () => this.#roster.unclaim(),
-      admit: (admitted) => void this.#roster.welcome(admitted),
-      refused: (remote, reason) => {
-        this.#refused++;
-        this.#status.emit({ type: "refused", remote, reason });
-      },
+      claim: (remote) => this.#clients.claim(remote),
+      unclaim: () => this.#clients.unclaim(),
+      admit: (admitted) => void this.#clients.welcome(admitted),
+      refused: (remote, reason) => this.#turnAway(remote, reason),
     });
     this.#ready = this.#listener.ready ?? Promise.resolve();
     this.#ready.catch((error: unknown) => {
-      this.#lobby.close(error);
+      this.#queue.close(error);
       return this.#acceptor.close();
     });
     this.remote = byName<Remote, Names>(
@@ -176,7 +192,7 @@ export class TCPTalksServer<
 
   /** The clients that are there, in the order in which they came. */
   get clients(): readonly TCPTalks<Remote, Local, Names>[] {
-    return this.#roster.clients;
+    return this.#clients.all;
   }
 
   /**
@@ -185,7 +201,7 @@ export class TCPTalksServer<
    * @throws {KeyError} When there is none.
    */
   client(id: unknown): TCPTalks<Remote, Local, Names> {
-    const client = this.#roster.find(id);
+    const client = this.#clients.find(id);
     if (client !== undefined) return client;
     const ids = this.clients.map((each) => idText(each.id)).join(", ");
     throw new KeyError(
@@ -210,8 +226,9 @@ export class TCPTalksServer<
     TCPTalks<Remote, Local, Names>
   > {
     for (;;) {
-      const client = await this.#lobby.next();
+      const client = await this.#queue.next();
       if (client === undefined) return;
+      void this.#clients.handOut(client);
       yield client;
     }
   }
@@ -291,16 +308,23 @@ export class TCPTalksServer<
 
   /**
    * Calls to a client by its id, or with options of their own:
-   * `server.with({ id: 7 }).execute(…)`.
+   * `server.with({ id: 7 }).execute(…)`, `server.with({ timeout: 500 }).broadcast(…)`.
    *
    * @throws {KeyError} When there is no client of that id.
    * @throws {NotConnectedError} When there is no client at all.
    */
-  with(options: ServerCallOptions): Caller<Remote, Names> {
+  with(
+    options: ServerCallOptions,
+  ): Caller<Remote, Names> & Broadcaster<Remote> {
     checkServerCall(options);
     const { id, ...bounds } = options;
     const client = id === undefined ? this.#first() : this.client(id);
-    return client.with(bounds);
+    return Object.assign(client.with(bounds), {
+      broadcast: <Op extends OpcodeOf<Remote>>(
+        opcode: Op,
+        ...args: ArgsOf<Remote, Op>
+      ) => this.#broadcast(bounds, opcode, args),
+    });
   }
 
   /**
@@ -310,20 +334,16 @@ export class TCPTalksServer<
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns What became of each call, by the clients' ids. Never rejects.
    */
-  async broadcast<Op extends OpcodeOf<Remote>>(
+  broadcast<Op extends OpcodeOf<Remote>>(
     opcode: Op,
     ...args: ArgsOf<Remote, Op>
   ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Remote, Op>>>> {
-    const clients = this.clients;
-    const settled = await Promise.allSettled(
-      clients.map((client) => client.execute(opcode, ...args)),
-    );
-    return new Map(settled.map((result, i) => [clients[i]?.id, result]));
+    return this.#broadcast({}, opcode, args);
   }
 
   /** Resolves once one of the clients has gone away, with which and why. */
   sleepUntilOneDisconnected(): Promise<Departure> {
-    return this.#roster.departed;
+    return this.#clients.departed;
   }
 
   /** What happens from now on, until it no longer listens. */
@@ -335,7 +355,7 @@ export class TCPTalksServer<
   stats(): ServerStats {
     return {
       clients: this.clients.length,
-      joined: this.#roster.joined,
+      joined: this.#clients.joined,
       refused: this.#refused,
     };
   }
@@ -343,9 +363,9 @@ export class TCPTalksServer<
   /** Stops listening and ends the links to all clients. Harmless when repeated. */
   async disconnect(): Promise<void> {
     await this.#acceptor.close();
-    this.#lobby.close();
+    this.#queue.close();
     await Promise.all(this.#everybody.map((client) => client.disconnect()));
-    this.#roster.close();
+    this.#clients.close();
     this.#status.end();
   }
 
@@ -371,12 +391,29 @@ export class TCPTalksServer<
     return this.disconnect();
   }
 
+  async #broadcast<Op extends OpcodeOf<Remote>>(
+    options: CallOptions,
+    opcode: Op,
+    args: ArgsOf<Remote, Op>,
+  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Remote, Op>>>> {
+    const { clients } = this;
+    const settled = await Promise.allSettled(
+      clients.map((client) => client.with(options).execute(opcode, ...args)),
+    );
+    return new Map(settled.map((result, i) => [clients[i]?.id, result]));
+  }
+
+  #turnAway(remote: string, reason: string): void {
+    this.#refused++;
+    this.#status.emit({ type: "refused", remote, reason });
+  }
+
   get #everybody(): TCPTalks<Remote, Local, Names>[] {
-    return [...this.#roster.clients, ...this.#roster.arriving];
+    return [...this.#clients.all, ...this.#clients.arriving];
   }
 
   #first(): TCPTalks<Remote, Local, Names> {
-    const client = this.#roster.clients[0];
+    const client = this.#clients.all[0];
     if (client !== undefined) return client;
     throw new NotConnectedError(
       `Cannot call: no client is connected to ${this.address}`,
@@ -395,17 +432,18 @@ export class TCPTalksServer<
 
   async #connect(options: ConnectOptions): Promise<unknown> {
     checkCall(options);
-    if (this.#lobby.isEmpty && this.#roster.isFull) {
+    if (this.#queue.isEmpty && this.#clients.isFull) {
       throw new NoSuchConnectionAvailable(
         `Cannot take one more client: all ${this.#maxClients} places are taken, see "maxClients"`,
       );
     }
-    const client = await this.#lobby.wait({
+    const client = await this.#queue.wait({
       timeout: timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS),
       signal: options.signal,
       clock: this.#clock,
       address: this.address,
     });
+    void this.#clients.handOut(client);
     return client.id;
   }
 }

@@ -33,7 +33,7 @@ let adoptInto: <R extends object, L extends object, N extends Opcodes>(
   talks: TCPTalks<R, L, N>,
   common: Bindings,
   admitted: Admitted,
-) => void;
+) => Omit<Adopted<never>, "client">;
 
 /**
  * One link with a TCPTalks peer: Python's library, or another one of these.
@@ -79,7 +79,12 @@ export class TCPTalks<
   static {
     adoptInto = (talks, common, admitted) => {
       talks.#bindings.follow(common);
-      talks.#reconnector.adopt(admitted);
+      const reconnector = talks.#reconnector;
+      reconnector.adopt(admitted);
+      return {
+        serve: () => reconnector.session?.serve(),
+        end: (reason) => reconnector.disconnect(reason),
+      };
     };
   }
 
@@ -294,6 +299,42 @@ export class TCPTalks<
   }
 
   /**
+   * In a bound function, until its first `await`: a signal that aborts when
+   * its caller has left, or the `timeout` that it was bound with is over.
+   *
+   * Where the caller only ended its side, its calls are still answered, for
+   * 2 s at most, before it counts as gone.
+   *
+   * @throws {TypeError} When no bound function begins to run.
+   *
+   * @example
+   * ```ts
+   * import { TCPTalks } from "@tcptalks/tcptalks";
+   * import { assert } from "@std/assert";
+   *
+   * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+   * const stopped = Promise.withResolvers<unknown>();
+   * robot.bind(0x12, async () => {
+   *   const signal = robot.callSignal;
+   *   signal.addEventListener("abort", () => stopped.resolve(signal.reason));
+   *   await stopped.promise; // drives until it arrives, or nobody wants it any more
+   * }, { timeout: 10 });
+   * const ready = robot.connect();
+   * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+   * await Promise.all([ready, bot.connect()]);
+   * bot.execute(0x12).catch(() => {});
+   * assert(await stopped.promise instanceof Error);
+   * ```
+   */
+  get callSignal(): AbortSignal {
+    const signal = this.#shared.signalOfCall;
+    if (signal !== undefined) return signal();
+    throw new TypeError(
+      "Cannot give the signal of a call: no bound function begins to run, read it before the first await",
+    );
+  }
+
+  /**
    * The same calls with options of their own:
    * `talks.with({ timeout: 500 }).execute(…)`.
    *
@@ -409,6 +450,16 @@ export class TCPTalks<
   }
 }
 
+/** An object around a link that a server has let in. */
+export interface Adopted<Client> {
+  /** The object. */
+  readonly client: Client;
+  /** Says that all its functions are bound: requests for others have waited. */
+  serve(): void;
+  /** Ends it for a reason. */
+  end(reason: CloseReason): Promise<void>;
+}
+
 /** Makes an object around a link that a server has let in. */
 export function adopt<
   Remote extends object,
@@ -418,8 +469,7 @@ export function adopt<
   options: TalksOptions<Names>,
   common: Bindings,
   admitted: Admitted,
-): TCPTalks<Remote, Local, Names> {
-  const talks = new TCPTalks<Remote, Local, Names>(options);
-  adoptInto(talks, common, admitted);
-  return talks;
+): Adopted<TCPTalks<Remote, Local, Names>> {
+  const client = new TCPTalks<Remote, Local, Names>(options);
+  return { client, ...adoptInto(client, common, admitted) };
 }
