@@ -415,7 +415,10 @@ Deno.test("a client that comes back takes its own dead place over, also on a ful
   await knock(network, clock, server, "10.0.0.7:1002", 7);
   assertEquals(server.client(7).peer, "10.0.0.7:1002");
   assertEquals(old.isConnected, false);
-  assertStringIncludes((await old.closed).message, "came back as 10.0.0.7:1002");
+  assertStringIncludes(
+    (await old.closed).message,
+    "came back as 10.0.0.7:1002",
+  );
   assertEquals(server.clients.length, 2);
   const seen: string[] = [];
   for await (const { type } of events) {
