@@ -4,6 +4,8 @@
 export const MAX_VIEWERS = 16;
 /** Characters that wait for a page that does not read. */
 export const MAX_QUEUED = 16 * 1024 * 1024;
+/** Characters of the messages of one line of the stream; a longer message alone is one too. */
+export const MAX_LINE = 256 * 1024;
 /** Milliseconds between two lines of the stream. */
 export const BATCH_MS = 50;
 /** Messages whose bytes are kept, for their details. */

@@ -117,22 +117,15 @@ class ProgramMonitor implements Monitor {
   /** One object: each of its links is one for the page. */
   #watchLink(talks: TCPTalks): void {
     let end = talks.isConnected ? this.#show(talks, talks.peer) : undefined;
-    const events = talks.status();
-    this.#ending.push(() => {
-      void events.return?.();
-      end?.("");
+    this.#follow(() => talks.status(), (event) => {
+      if (event.type === "connected") end = this.#show(talks, event.remote);
+      const isOver = event.type === "disconnected" ||
+        event.type === "reconnecting";
+      if (!isOver) return;
+      end?.(event.reason.message);
+      end = undefined;
     });
-    const watch = async (): Promise<void> => {
-      for await (const event of events) {
-        if (event.type === "connected") end = this.#show(talks, event.remote);
-        const isOver = event.type === "disconnected" ||
-          event.type === "reconnecting";
-        if (!isOver) continue;
-        end?.(event.reason.message);
-        end = undefined;
-      }
-    };
-    void watch();
+    this.#ending.push(() => end?.(""));
   }
 
   /** A server: each of its clients is a link. */
@@ -142,26 +135,41 @@ class ProgramMonitor implements Monitor {
       ends.set(client.id, this.#show(client, client.peer));
     };
     for (const client of server.clients) add(client);
-    const events = server.status();
+    this.#follow(() => server.status(), (event) => {
+      if (event.type === "joined") {
+        const client = server.clients.find(({ id }) => id === event.id);
+        if (client) add(client);
+      } else if (event.type === "left") {
+        ends.get(event.id)?.(event.reason.message);
+        ends.delete(event.id);
+      } else {
+        this.#server.links.refused++;
+        this.#server.links.note(`${event.remote}: ${event.reason}`);
+      }
+    });
     this.#ending.push(() => {
-      void events.return?.();
       for (const end of ends.values()) end("");
     });
-    const watch = async (): Promise<void> => {
-      for await (const event of events) {
-        if (event.type === "joined") {
-          const client = server.clients.find(({ id }) => id === event.id);
-          if (client) add(client);
-        } else if (event.type === "left") {
-          ends.get(event.id)?.(event.reason.message);
-          ends.delete(event.id);
-        } else {
-          this.#server.links.refused++;
-          this.#server.links.note(`${event.remote}: ${event.reason}`);
-        }
+  }
+
+  /** Is told of all that happens, also after a disconnect, which ends each reader. */
+  #follow<Event>(
+    read: () => AsyncIterableIterator<Event>,
+    tell: (event: Event) => void,
+  ): void {
+    let isOver = false;
+    let events = read();
+    this.#ending.push(() => {
+      isOver = true;
+      void events.return?.();
+    });
+    const follow = async (): Promise<void> => {
+      while (!isOver) {
+        for await (const event of events) tell(event);
+        if (!isOver) events = read();
       }
     };
-    void watch();
+    void follow();
   }
 
   /** Shows one link, until it is over. */

@@ -1,4 +1,4 @@
-import { BATCH_MS, MAX_QUEUED, MAX_VIEWERS } from "./limits.ts";
+import { BATCH_MS, MAX_LINE, MAX_QUEUED, MAX_VIEWERS } from "./limits.ts";
 import type { State } from "./protocol.ts";
 
 /**
@@ -73,9 +73,12 @@ class Viewer {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #left: () => void;
   #rows: string[] = [];
+  /** Rows before this one are sent. */
+  #first = 0;
   #length = 0;
   #dropped = 0;
   #isReset = true;
+  #isFull = false;
   #state = "";
   #encoder = new TextEncoder();
 
@@ -84,6 +87,10 @@ class Viewer {
     this.stream = new ReadableStream({
       start: (controller) => {
         this.#controller = controller;
+      },
+      // What did not fit into the last line does not wait for the clock.
+      pull: () => {
+        if (this.#rows.length > 0 && this.#isFull) this.flush(this.#state);
       },
       cancel: () => this.#left(),
     });
@@ -100,7 +107,8 @@ class Viewer {
 
   reset(): void {
     this.#isReset = true;
-    this.#rows.length = 0;
+    this.#rows = [];
+    this.#first = 0;
     this.#length = 0;
   }
 
@@ -110,17 +118,32 @@ class Viewer {
     if (controller === undefined || (controller.desiredSize ?? 0) <= 0) return;
     const isNews = state !== this.#state;
     if (this.#rows.length === 0 && !isNews && !this.#isReset) return;
+    const rows = this.#take();
     const parts = [
       this.#isReset ? '"reset":true' : "",
-      this.#rows.length > 0 ? `"rows":[${this.#rows.join(",")}]` : "",
+      rows.length > 0 ? `"rows":[${rows.join(",")}]` : "",
       isNews ? `"state":${state}` : "",
       this.#dropped > 0 ? `"dropped":${this.#dropped}` : "",
     ].filter((part) => part !== "");
-    this.#rows.length = 0;
-    this.#length = 0;
     this.#isReset = false;
     this.#state = state;
     controller.enqueue(this.#encoder.encode(`{${parts.join(",")}}\n`));
+  }
+
+  /** As many rows as one line holds. */
+  #take(): string[] {
+    const first = this.#first;
+    let length = 0;
+    let end = first;
+    while (end < this.#rows.length && length < MAX_LINE) {
+      length += this.#rows[end++]?.length ?? 0;
+    }
+    const taken = this.#rows.slice(first, end);
+    this.#length -= length;
+    this.#isFull = end < this.#rows.length;
+    this.#first = this.#isFull ? end : 0;
+    if (!this.#isFull) this.#rows = [];
+    return taken;
   }
 
   close(): void {

@@ -36,7 +36,10 @@ export class Viewer implements AsyncDisposable {
 
   /** Waits for a message. */
   async row(isIt: (row: Row) => boolean): Promise<Row> {
-    return await this.#until(`a row like ${isIt}`, () => this.rows.find(isIt));
+    return await this.#until(
+      `a row like ${isIt}`,
+      () => this.rows.findLast(isIt),
+    );
   }
 
   /** Waits until the state is such. */
@@ -110,12 +113,16 @@ export class Viewer implements AsyncDisposable {
       headers: { authorization: `Bearer ${this.#token}` },
       signal: this.#stop.signal,
     });
-    let rest = "";
+    let pieces: string[] = [];
     const stream = response.body?.pipeThrough(new TextDecoderStream()) ?? [];
     for await (const text of stream) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) this.#take(JSON.parse(line));
+      const lines = text.split("\n");
+      const last = lines.pop() ?? "";
+      for (const line of lines) {
+        this.#take(JSON.parse(pieces.join("") + line));
+        pieces = [];
+      }
+      pieces.push(last);
       this.#more.resolve();
       this.#more = Promise.withResolvers();
     }

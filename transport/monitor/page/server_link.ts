@@ -43,15 +43,18 @@ export class ServerLink {
       if (!response.ok || response.body === null) return status;
       const decoder = new TextDecoder();
       const reader = response.body.getReader();
-      let rest = "";
+      // Of a line that came in many pieces: joined once, when its end is there.
+      let pieces: string[] = [];
       for (;;) {
         const { value, done } = await reader.read();
         if (done) return status;
-        const lines = (rest + decoder.decode(value, { stream: true })).split(
-          "\n",
-        );
-        rest = lines.pop() ?? "";
-        for (const line of lines) take(JSON.parse(line));
+        const lines = decoder.decode(value, { stream: true }).split("\n");
+        const last = lines.pop() ?? "";
+        for (const line of lines) {
+          take(JSON.parse(pieces.join("") + line));
+          pieces = [];
+        }
+        pieces.push(last);
       }
     } catch {
       return status;
