@@ -11,20 +11,22 @@ import {
 } from "../kit/documents/documents.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { ends, python } from "../kit/documents/example.ts";
+import { commandsDocument } from "../tools/documents/commands.ts";
 import { Program } from "../kit/documents/program.ts";
 import { needsPython } from "../kit/python/wants.ts";
 
 const cwd = import.meta.dirname + "/../..";
 const readme = blocksOf(await readDocument("README.md"));
+const commands = blocksOf(await readDocument("examples/commands.md"));
 
 /** Runs a file that is outside the repository as if it were inside. */
 const RUN = ["run", "--config", "deno.json"];
 
 function block(language: string, part: string): Block {
-  const found = readme.find(({ code, language: its }) =>
+  const found = [...readme, ...commands].find(({ code, language: its }) =>
     its === language && code.includes(part)
   );
-  assert(found, `No block with "${part}" in README.md`);
+  assert(found, `No block with "${part}" in README.md or examples/commands.md`);
   return found;
 }
 
@@ -133,7 +135,7 @@ Deno.test("documents: the codec's block prints what its comments say", async () 
   }
 });
 
-needsPython.test("documents: what the demo prints is what README.md shows", async () => {
+needsPython.test("documents: what the demo prints is what commands.md shows", async () => {
   await withRobot(async (port) => {
     const address = `127.0.0.1:${port}`;
     const said = steady(
@@ -146,7 +148,7 @@ needsPython.test("documents: what the demo prints is what README.md shows", asyn
   });
 });
 
-needsPython.test("documents: the commands print what README.md shows", async () => {
+needsPython.test("documents: the commands print what commands.md shows", async () => {
   const { code } = block("console", "tcptalks call");
   await withRobot(async (port) => {
     for (const example of code.split(/^\$ tcptalks /m).slice(1)) {
@@ -164,7 +166,7 @@ needsPython.test("documents: the commands print what README.md shows", async () 
   });
 });
 
-needsPython.test("documents: tap shows a call as README.md says", async () => {
+needsPython.test("documents: tap shows a call as commands.md says", async () => {
   const { code } = block("text", "$ tcptalks tap 25566");
   const [, ...expected] = code.trimEnd().split("\n");
   const names = await Deno.makeTempFile({ suffix: ".json" });
@@ -240,3 +242,8 @@ function words(command: string): string[] {
     word.replace(/^"(.*)"$/, "$1")
   ) ?? [];
 }
+
+Deno.test("documents: commands.md has each command's help", async () => {
+  const { wanted, found } = await commandsDocument();
+  assertEquals(found, wanted, "Run deno task commands");
+});

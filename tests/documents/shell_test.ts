@@ -7,6 +7,7 @@ import {
   readDocument,
   ROOT,
 } from "../kit/documents/documents.ts";
+import { tcptalks } from "../kit/cli/command.ts";
 import { Program } from "../kit/documents/program.ts";
 
 const cwd = import.meta.dirname + "/../..";
@@ -65,11 +66,17 @@ async function check(command: string): Promise<void> {
       assertMatch(first, /^(clone|tag|push)$/);
       return;
   }
-  const others = [
-    "npx jsr add @tcptalks/tcptalks",
-    "bunx jsr add @tcptalks/tcptalks",
-  ];
-  assert(others.includes(command), `What is "${command}"?`);
+  if (program === "tcptalks") return await checkCommand([first, ...rest]);
+  assert(/^(?:npx|bunx) jsr add @tcptalks\/tcptalks$/.test(command), command);
+}
+
+/** Every option that is named is one of the command's. */
+async function checkCommand([name = "", ...args]: string[]): Promise<void> {
+  const { out, code } = await tcptalks([name, "--help"]);
+  assertEquals(code, 0, name);
+  for (const option of args.filter((arg) => arg.startsWith("-"))) {
+    assert(out.includes(option), `"tcptalks ${name}" has no "${option}"`);
+  }
 }
 
 for (const name of DOCUMENTS) {

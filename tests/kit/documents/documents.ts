@@ -12,6 +12,7 @@ export const DOCUMENTS = [
   "CHANGELOG.md",
   "SECURITY.md",
   "examples/README.md",
+  "examples/commands.md",
   "examples/from_python.md",
   "examples/from_python.fr.md",
 ] as const;
