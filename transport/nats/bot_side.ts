@@ -10,7 +10,7 @@ import type { Connection } from "../network/connection.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
-import { errorPayload, isUnbound, passwordPayload } from "./payloads.ts";
+import { errorPayload, passwordPayload } from "./payloads.ts";
 import { inbox } from "./subjects.ts";
 
 /** Calls of a robot that a bot has not answered yet. */
@@ -22,6 +22,7 @@ export class BotSide {
   readonly connection: MessageConnection;
   #parts: FleetParts;
   #name: string;
+  #isBound: (opcode: unknown) => boolean;
   #inbox = inbox();
   #reader = new PayloadReader();
   #sent = new Map<unknown, { readonly retcode: unknown; subject: string }>();
@@ -30,10 +31,15 @@ export class BotSide {
   #stopWatching: () => void;
 
   /** Begins to listen for answers, and for what the robot calls. */
-  constructor(parts: FleetParts, name: string) {
+  constructor(
+    parts: FleetParts,
+    name: string,
+    isBound: (opcode: unknown) => boolean,
+  ) {
     const { nats, subjects } = parts;
     this.#parts = parts;
     this.#name = name;
+    this.#isBound = isBound;
     this.connection = new MessageConnection({
       remote: name,
       route: (message, bytes) => this.#route(message, bytes),
@@ -67,8 +73,7 @@ export class BotSide {
     const key = wireKey(message.retcode);
     const reply = this.#asked.get(key);
     this.#asked.delete(key);
-    // Another bot may have bound what we have not.
-    if (reply === undefined || isUnbound(message)) return;
+    if (reply === undefined) return;
     this.#parts.publish(reply, this.#parts.fitting(bytes, message.retcode));
   }
 
@@ -98,7 +103,8 @@ export class BotSide {
   #ask({ data, reply }: NatsMessage): void {
     const message = this.#reader.read(data);
     if (message?.kind !== "master" || this.connection.isFull) return;
-    if (this.#asked.size >= MAX_ASKED) return;
+    // Another bot may have bound what we have not.
+    if (this.#asked.size >= MAX_ASKED || !this.#isBound(message.opcode)) return;
     this.#asked.set(wireKey(message.retcode), reply);
     this.connection.deliver(data.slice());
   }
@@ -122,11 +128,13 @@ export class BotSide {
 /**
  * Reaches a robot.
  *
+ * @param isBound Whether the bot answers what the robot may call.
  * @throws {ConnectionFailedError} When nobody serves it.
  */
 export async function dialRobot(
   parts: FleetParts,
   name: string,
+  isBound: (opcode: unknown) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   signal?.throwIfAborted();
@@ -140,7 +148,7 @@ export async function dialRobot(
     parts.publish(subjects.here(name), new Uint8Array(), box);
     const { promise } = answer;
     const { data } = await (signal ? abortable(promise, signal) : promise);
-    if (data.length > 0) return new BotSide(parts, name).connection;
+    if (data.length > 0) return new BotSide(parts, name, isBound).connection;
   } finally {
     subscription.unsubscribe();
   }

@@ -133,21 +133,25 @@ export class Fleet implements AsyncDisposable {
   ): TCPTalks<Remote, Local, Names> {
     const parts = this.#parts;
     const network: Network = {
-      dial: (_target, signal) => dialRobot(parts, name, signal),
+      dial: (_target, signal) =>
+        dialRobot(parts, name, (opcode) => talks.isBound(opcode), signal),
       listen: () => {
         throw new ConnectionFailedError("A bot does not listen", false);
       },
     };
-    return this.#keep(
-      new TCPTalks<Remote, Local, Names>({
-        reconnect: {},
-        ...options,
-        limits: this.#limits(options),
-        path: checkName(name),
-        dial: true,
-        network,
-      }),
-    );
+    const talks: TCPTalks<Remote, Local, Names> = new TCPTalks<
+      Remote,
+      Local,
+      Names
+    >({
+      reconnect: {},
+      ...options,
+      limits: this.#limits(options),
+      path: checkName(name),
+      dial: true,
+      network,
+    });
+    return this.#keep(talks);
   }
 
   /**

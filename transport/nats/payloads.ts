@@ -1,12 +1,11 @@
 import { dumps } from "../../codec/pickle/pickler.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import { PythonError } from "../errors.ts";
-import { composeError, remoteError } from "../messages/error_reply.ts";
+import { composeError } from "../messages/error_reply.ts";
 import {
   composeReply,
   composeSlave,
   PASSWORD_RETCODE,
-  type SlaveMessage,
 } from "../messages/message.ts";
 
 /** What is sent where a robot goes away in the middle of a call; a server's "nobody is there" looks the same. */
@@ -26,11 +25,4 @@ export function errorPayload(
   return dumps(
     composeReply(retcode, composeError(new PythonError(type, text), "message")),
   );
-}
-
-/** Whether a reply says that nothing is bound there: another one may answer. */
-export function isUnbound({ args }: SlaveMessage): boolean {
-  const error = Array.isArray(args) ? remoteError(args[0]) : undefined;
-  return error !== undefined && error.type === "KeyError" &&
-    / is not bound to any instruction\W*$/.test(error.text);
 }

@@ -291,6 +291,15 @@ export class TCPTalks<
   }
 
   /**
+   * Whether something here answers an opcode: a bound function, or `bindRest`.
+   *
+   * @param opcode What a peer may call.
+   */
+  isBound(opcode: unknown): boolean {
+    return this.#bindings.answers(opcode);
+  }
+
+  /**
    * What is bound here, with names and parameters: what a peer that asks with
    * the opcode `"tcptalks.describe"` is told, see `describePeer`.
    */
