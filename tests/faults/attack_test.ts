@@ -7,7 +7,7 @@ import { memoryHeld, memoryInUse } from "../kit/heap.ts";
 import { PASSWORD, SERVICE, Service } from "../kit/network/service.ts";
 
 /** Within which a good client's call is answered, in ms. */
-const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 60_000;
 /** Bytes by which memory may grow, the attacker's own among them: a quarter of a flood's. */
 const MOST_BYTES = 50_000_000;
 

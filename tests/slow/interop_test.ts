@@ -84,7 +84,6 @@ const BREAKS: readonly (readonly [Fault, string, Role, RegExp])[] = [
 
 needsPython.test("a broken peer fails, with what is wrong with it, and nothing hangs", async () => {
   await Promise.all(BREAKS.map(async ([fault, name, role, says]) => {
-    const start = performance.now();
     const [result] = await run({
       scenarios: pick(name),
       pythons: newest,
@@ -99,7 +98,6 @@ needsPython.test("a broken peer fails, with what is wrong with it, and nothing h
     assert(says.test(text), `${fault} says only: ${text}`);
     assert(!text.includes("Hangs"), text);
     assert(result.transcript.length > 0);
-    assert(performance.now() - start < 15_000);
   }));
 });
 

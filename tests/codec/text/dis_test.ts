@@ -281,18 +281,10 @@ Deno.test("genops: gives each opcode, its argument and its place", () => {
 });
 
 Deno.test("dis: takes time in proportion to the bytes", () => {
-  const time = (size: number) => {
-    const pickle = new Uint8Array(size + 2).fill(0x28); // MARK and POP_MARK, and all marks at last
-    for (let at = 1; at < size; at += 2) pickle[at] = 0x31;
-    pickle.set([0x4e, 0x2e], size);
-    let best = Infinity;
-    for (let turn = 0; turn < 3; turn++) {
-      const start = performance.now();
-      dis(pickle);
-      best = Math.min(best, performance.now() - start);
-    }
-    return best;
-  };
-  const [small, big] = [time(40_000), time(320_000)];
-  assert(big < 24 * small, `8 times the bytes took ${big / small} times`);
+  // By their square it would be a day.
+  const size = 2_000_000;
+  const pickle = new Uint8Array(size + 2).fill(0x28); // MARK and POP_MARK, and all marks at last
+  for (let at = 1; at < size; at += 2) pickle[at] = 0x31;
+  pickle.set([0x4e, 0x2e], size);
+  assertEquals(dis(pickle).split("\n").length > size, true);
 });

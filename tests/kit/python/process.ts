@@ -9,7 +9,7 @@ import {
 } from "./values.ts";
 
 /** How long a request or an event may take unless the caller says, in ms. */
-export const DEADLINE = 15_000;
+export const DEADLINE = 60_000;
 
 /** How long the process may take to end by itself, in ms. */
 const GRACE = 2_000;

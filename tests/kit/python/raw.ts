@@ -59,10 +59,10 @@ export class PythonRaw {
     });
   }
 
-  /** Reads until there is what is wanted, or the end; `timeout` in seconds, 5 unless given. */
+  /** Reads until there is what is wanted, or the end; `timeout` in seconds, 60 unless given. */
   async read(
     wanted: { count: number } | { messages: number } | { eof: true },
-    timeout = 5,
+    timeout = 60,
   ): Promise<RawRead> {
     const fields = { raw: this.#raw, timeout, ...wanted };
     const answer = await this.#process.request(

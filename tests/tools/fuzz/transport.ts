@@ -7,7 +7,7 @@ import { minimise } from "./transport_minimise.ts";
 import { runInput } from "./transport_run.ts";
 
 /**
- * Plays inputs until the time is over, or ten have failed.
+ * Plays inputs until the time is over, they are so many, or ten have failed.
  *
  * @param firstSeed The first input's seed; the next one's is one more.
  * @param ms How long.
@@ -15,20 +15,26 @@ import { runInput } from "./transport_run.ts";
 export async function fuzz(
   firstSeed: number,
   ms: number,
+  inputs = Infinity,
 ): Promise<Figures> {
   const start = performance.now();
   const failures = [];
   let bytes = 0;
   let seed = firstSeed;
-  for (; performance.now() - start < ms && failures.length < 10; seed++) {
+  for (
+    ;
+    performance.now() - start < ms && seed - firstSeed < inputs &&
+    failures.length < 10;
+    seed++
+  ) {
     const input = makeInput(seed);
     bytes += input.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    const why = await failure(input);
+    const why = await runInput(input);
     if (why === undefined) continue;
     const kind = kindOf(why);
     const smallest = await minimise(
       input,
-      async (smaller) => kindOf(await failure(smaller)) === kind,
+      async (smaller) => kindOf(await runInput(smaller)) === kind,
       kind === "slow" || why.includes("hangs") ? 60 : 2000,
     );
     failures.push({ seed, why, input: showInput(smallest) });
@@ -39,12 +45,4 @@ export async function fuzz(
     ms: performance.now() - start,
     failures,
   };
-}
-
-/** A slow input counts when it is slow twice: the machine may have been busy. */
-async function failure(
-  input: Parameters<typeof runInput>[0],
-): Promise<string | undefined> {
-  const why = await runInput(input);
-  return why?.startsWith("slow") ? await runInput(input) : why;
 }
