@@ -19,6 +19,44 @@ import type { Unpickled } from "../types/values.ts";
 export type Python2Encoding = "ASCII" | "latin1" | "utf-8" | "bytes";
 
 /**
+ * The bytes behind an object that was just built, for `afterBuild`: what is read
+ * here is skipped in the pickle.
+ *
+ * @example
+ * ```ts
+ * import { loads, type PickleRest, PyObject } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // robot.Blob() with the state {"size": 3}, and behind it three bytes that are no opcodes.
+ * const file = new TextEncoder().encode("(crobot\nBlob\no(S'size'\nI3\ndb\x07\x08\x09.");
+ * const afterBuild = (object: unknown, rest: PickleRest) =>
+ *   object instanceof PyObject && object.name === "Blob"
+ *     ? rest.read(Number(object.get("size")))
+ *     : undefined;
+ * assertEquals(loads(file, { afterBuild }), Uint8Array.of(7, 8, 9));
+ * ```
+ */
+export interface PickleRest {
+  /** Where the next byte stands, from the start of the bytes given. */
+  readonly position: number;
+  /**
+   * Takes the next bytes.
+   *
+   * @param count How many.
+   * @returns A copy.
+   * @throws {UnpicklingError} When there are not so many.
+   */
+  read(count: number): Uint8Array;
+  /**
+   * Takes a whole pickle that stands there, read with the same options.
+   *
+   * @returns Its value.
+   * @throws {UnpicklingError} When there is none.
+   */
+  load(): Unpickled;
+}
+
+/**
  * How pickles are read.
  *
  * @example
@@ -77,6 +115,13 @@ export interface UnpicklerOptions {
   buffers?: Iterable<Unpickled>;
   /** Gives the object that a persistent id stands for; without it such a pickle is refused. */
   persistentLoad?: (id: Unpickled) => unknown;
+  /**
+   * Called when an object is complete, after its BUILD, with what comes behind it
+   * in the bytes; what it gives other than undefined takes the object's place.
+   * joblib's files have the bytes of each array there. Only `loads` and
+   * `Unpickler` have all bytes at hand that this takes.
+   */
+  afterBuild?: (object: Unpickled, rest: PickleRest) => unknown;
   /**
    * Whether Python 2's names in protocols 0 to 2 become Python 3's.
    *

@@ -1,3 +1,4 @@
+import { afterBuild } from "./after_build.ts";
 import { build } from "./build.ts";
 import { enterFrame } from "./frames.ts";
 import {
@@ -185,6 +186,7 @@ export function step(s: UnpickleState, op: number): boolean {
       return true;
     case 0x62: // BUILD
       build(s);
+      afterBuild(s);
       return true;
     case 0x51: // BINPERSID
       binaryPersistent(s);

@@ -165,6 +165,7 @@ function loadOne(
   start: number,
 ): Unpickled {
   const { maxMessageBytes } = state.limits;
+  state.runAll = run;
   state.bytes = bytes;
   state.pos = start;
   state.end = Math.min(bytes.length, start + maxMessageBytes);

@@ -3,7 +3,13 @@ import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { pyRepr } from "../../text/repr/symbol.ts";
 import { type Tuple, tuple } from "../../types/tuple.ts";
 import { DType } from "./dtype.ts";
-import { bytesOfItems, itemAt, type NdData, printedAt } from "./items.ts";
+import {
+  bytesOfItems,
+  itemAt,
+  itemsIn,
+  type NdData,
+  printedAt,
+} from "./items.ts";
 import { kindOf } from "../typed_bytes.ts";
 
 /** The class of most arrays. */
@@ -117,6 +123,37 @@ export class NdArray {
       ? DEFAULT_WIRE
       : { ...DEFAULT_WIRE, core };
     checkSize(this.data, this.shape, this.dtype);
+  }
+
+  /**
+   * Makes one of the items' bytes, as files have them.
+   *
+   * @param bytes The items in the byte order of their type, copied.
+   * @param shape The length of each axis.
+   * @param options The items' type, as `dtype`, and their order.
+   * @returns The array.
+   * @throws {RangeError} When the bytes are not as many as the shape says.
+   *
+   * @example
+   * ```ts
+   * import { NdArray } from "@tcptalks/tcptalks/codec";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const array = NdArray.fromBytes(Uint8Array.of(0, 1, 0, 2), [2], { dtype: ">u2" });
+   * assertEquals(array.data, new Uint16Array([1, 2]));
+   * ```
+   */
+  static fromBytes(
+    bytes: Uint8Array,
+    shape: readonly number[],
+    options: NdArrayOptions & { dtype: DType | string },
+  ): NdArray {
+    const { dtype } = options;
+    const type = typeof dtype === "string" ? DType.of(dtype) : dtype;
+    return new NdArray(itemsIn(bytes, type), shape, {
+      ...options,
+      dtype: type,
+    });
   }
 
   /** How many items there are. */
