@@ -9,6 +9,7 @@ import {
 import {
   float,
   kwargs,
+  RemoteError,
   type TappedMessage,
   TCPTalks,
   TCPTalksServer,
@@ -60,12 +61,13 @@ Deno.test("an ESP32 gets the password's answer and its requests in its own form"
     [[], "297d71017471022e"],
     [[5], "4b058571017d71027471032e"],
     [[5, 2.5], "4b054740040000000000008671017d71027471032e"],
-    [[true, false, -3], "88894afdffffff8771017d71027471032e"],
+    [[-3, true, false], "4afdffffff88898771017d71027471032e"],
     [[1, 2, 3, 300], "284b014b024b034d2c017471017d71027471032e"],
-    [[float(1), 2n], "473ff00000000000004b028671017d71027471032e"],
+    [[2n, float(1)], "4b02473ff00000000000008671017d71027471032e"],
     [[2 ** 31], "8a0500000080008571017d71027471032e"],
-    // A STOP in the last argument ends nothing too soon.
+    // A STOP at the very end of the last argument ends nothing too soon.
     [[1, 0x2e], "4b014b2e8671017d71027471032e"],
+    [[0x2e01], "4d012e8571017d71027471032e"],
   ];
   for (const [args, bytes] of calls) {
     talks.send(0x1f, ...args);
@@ -121,8 +123,12 @@ Deno.test("what an ESP32 cannot take is refused at the call, and nothing is sent
     [0x12, [2 ** 32], "is 4294967296, which is no int of 32 bits"],
     [0x12, [-(2n ** 31n) - 1n], "which is no int of 32 bits"],
     [0x12, [0x2e, 1], "argument 1 of 2, 46, has a byte 0x2E in its pickle"],
-    [0x12, [float(15), 1], "argument 1 of 2, 15, has a byte 0x2E"],
-    [0x12, [0.1, 0.1, 0.1, 0.1, 0.1], "holds 63 bytes and the arguments make"],
+    [0x12, [float(15)], "argument 1 of 1, 15, has a byte 0x2E"],
+    [0x12, [-2, 302], "argument 2 of 2, 302, has a byte 0x2E"],
+    [0x12, [1, -210], "argument 2 of 2, -210, has a byte 0x2E"],
+    [0x12, [2.7, 5], "argument 1 of 2 is the float 2.7, after which"],
+    [0x12, [true, false, true], "argument 2 of 3 is False, after which"],
+    [0x12, Array(13).fill(70_000), "holds 63 bytes and the arguments make"],
   ];
   for (const [opcode, args, why] of refused) {
     await assertRejects(() => talks.execute(opcode, ...args), Error, why);
@@ -130,14 +136,39 @@ Deno.test("what an ESP32 cannot take is refused at the call, and nothing is sent
   }
   assertThrows(() => talks.sendback(1, 2), TypeError, "it makes no requests");
   assertEquals([sent.length, talks.stats().pending], [0, 0]);
-  const full = [0.1, 0.1, 0.1, 300, 300, 300, 300, 1, true, true];
+  const full = [...Array(5).fill(70_000), 300, 1, true, true, true, true, 0.1];
   talks.send(0x12, ...full);
   assertEquals((await peer.receive())!.length, 6 + 63);
   await assertRejects(
-    () => talks.send(0x12, ...full, true),
+    () => talks.send(0x12, true, ...full),
     RangeError,
     "holds 63 bytes and the arguments make it 64",
   );
+});
+
+Deno.test("a broken reply of an ESP32 fails its call, and the link lives", async () => {
+  await using link = await linked();
+  const { talks, peer } = link;
+  const broken = [
+    // A TUPLE3 with too few values before it, a STOP in the midst, garbage.
+    (retcode: string) => reply(retcode, "4b0187"),
+    (retcode: string) => reply(retcode, "4b2e4b2e"),
+    (retcode: string) => reply(retcode, "ffff"),
+    (retcode: string) => "001122" + reply(retcode, "4b05"),
+  ];
+  for (const make of broken) {
+    const call = talks.execute(0x10);
+    const [, retcode] = await request(peer);
+    peer.sendHex(make(retcode), 5);
+    await assertRejects(() => call, RemoteError, "the ESP32's reply is broken");
+    const good = talks.execute(0x10);
+    peer.sendHex(reply((await request(peer))[1], "4b07"), 3);
+    assertEquals(await good, 7);
+  }
+  // What looks like an end in the midst of a value is none.
+  const call = talks.execute(0x10);
+  peer.sendHex(reply((await request(peer))[1], "478771022e000000" + "00"));
+  assertEquals(await call, new DataView(Uint8Array.fromHex("8771022e00000000").buffer).getFloat64(0));
 });
 
 Deno.test("an ESP32's retcodes have no byte 0x2E", async () => {
@@ -206,13 +237,59 @@ Deno.test("a server of both kinds is told which client is an ESP32", async () =>
   }, (address) => esp32s.add(address));
   const id = await server.connect();
   const call = server.with({ id });
-  assertEquals([...await call.execute(0x10, 3.3, true) as []], [3.3, true]);
+  assertEquals([...await call.execute(0x10, true, 3.3) as []], [true, 3.3]);
   assertEquals(await call.execute(0x11), "Salut");
   assertEquals(await call.execute(0x12, 41), 42);
   // A zero byte cuts its buffer.
   assertEquals(await call.execute(0x12, -1), null);
   assertEquals(esp32.requests.length, 4);
   assertEquals(await server.with({ id: 7 }).execute(0x30, "text"), "text");
+});
+
+Deno.test("our ESP32 reads as wrongly as the port does", async () => {
+  await using listener = Deno.listen({ port: 0, hostname: HOST });
+  const got: unknown[] = [];
+  const note = (value: unknown): null => {
+    got.push(value);
+    return null;
+  };
+  const dialling = Esp32.dial(
+    listener.addr.port,
+    {
+      0x10: (x) => note(x),
+      0x11: (x, y) => note([x, y]),
+      0x12: (x, y, z) => note([x, y, z].map(Number)),
+    },
+    () => {},
+    { 0x11: ["float", "int"] },
+  );
+  const conn = await listener.accept();
+  await using _esp32 = await dialling;
+  const chunk = new Uint8Array(200);
+  await conn.read(chunk);
+  await conn.write(Uint8Array.fromHex("800343014171004baa7101888571028771032e"));
+  const send = async (opcode: string, args: string) => {
+    const hex = `80032843015271004b${opcode}4a01000100${args}7d71027471032e`;
+    await conn.write(Uint8Array.fromHex(hex));
+    await conn.read(chunk);
+  };
+  await send("10", "4afeffffff857101"); // -2
+  await send("10", "4d2e01857101"); // 302
+  await send("10", "473fb999999999999a857101"); // 0.1
+  await send("10", "47402e000000000000857101"); // 15.0
+  await send("11", "4740059999999999" + "9a4b05867101"); // 2.7, 5
+  await send("12", "888988877101"); // True, False, True
+  await send("10", "4b2e857101"); // 46
+  assertEquals(got, [
+    -2,
+    65326,
+    0.1,
+    15.3,
+    [2.7, 64],
+    [1, 0, 0],
+    46,
+  ]);
+  conn.close();
 });
 
 Deno.test("an ESP32 is watched by an opcode of its own", async () => {

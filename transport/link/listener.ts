@@ -1,4 +1,5 @@
-import { NEED_MORE, type PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import { NEED_MORE } from "../../codec/unpickle/decoder.ts";
+import type { MessageDecoder } from "../messages/pickles.ts";
 import type { Connection } from "../network/connection.ts";
 import { RefusedPickleError } from "../../codec/errors.ts";
 import { ProtocolError } from "../errors.ts";
@@ -55,7 +56,7 @@ export interface ListenerParent {
  */
 export class TCPListener {
   #connection: Connection;
-  #decoder: PickleDecoder;
+  #decoder: MessageDecoder;
   #parent: ListenerParent;
 
   /**
@@ -67,7 +68,7 @@ export class TCPListener {
    */
   constructor(
     connection: Connection,
-    decoder: PickleDecoder,
+    decoder: MessageDecoder,
     parent: ListenerParent,
   ) {
     this.#connection = connection;

@@ -14,6 +14,7 @@ import {
   TimeoutError,
 } from "../errors.ts";
 import { esp32Append, isEsp32Opcode } from "../messages/esp32.ts";
+import { Esp32Decoder } from "../messages/esp32_replies.ts";
 import type { Kwargs } from "../options/kwargs.ts";
 import { TCPListener } from "./listener.ts";
 import {
@@ -34,7 +35,12 @@ import type { CloseReason } from "../watch/status.ts";
 import type { Trace } from "./stacks.ts";
 import { inCall } from "../messages/unpicklable.ts";
 import { wireKey } from "../messages/key.ts";
-import { wireReader, WireWriter } from "../messages/pickles.ts";
+import {
+  type MessageDecoder,
+  readWhole,
+  wireReader,
+  WireWriter,
+} from "../messages/pickles.ts";
 
 /** How long replies may still go out to a peer that has ended its side, in milliseconds. */
 const LINGER_MS = 2000;
@@ -350,7 +356,7 @@ export class Session implements Line, Watched {
   }
 
   async #read(rest: Uint8Array): Promise<void> {
-    const decoder = wireReader(this.#shared.wire, this.#shared.limits);
+    const decoder = this.#decoder();
     const { counters, clock } = this.#shared;
     decoder.push(rest);
     const listener = new TCPListener(this.#connection, decoder, {
@@ -368,6 +374,13 @@ export class Session implements Line, Watched {
     this.#stop(reason);
     if (reason.by === "peer") await this.#linger();
     this.close(reason);
+  }
+
+  #decoder(): MessageDecoder {
+    const { wire, limits } = this.#shared;
+    return this.#isEsp32
+      ? new Esp32Decoder((bytes) => readWhole(wireReader(wire, limits), bytes))
+      : wireReader(wire, limits);
   }
 
   /** The peer has ended its side, but may still read the replies to what it asked. */

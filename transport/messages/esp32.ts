@@ -6,6 +6,8 @@ import type { OpcodeNames } from "../options/opcodes.ts";
 
 /** The byte at which it takes a pickle, or an argument, for complete. */
 const STOP = 0x2e;
+/** A float in a pickle. */
+const BINFLOAT = 0x47;
 /** Its opcodes are below this. */
 const OPCODES = 0x20;
 /** The PROTO, MARK and SHORT_BINBYTES before the role, and the role. */
@@ -78,16 +80,31 @@ export function esp32Append(
   };
 }
 
+/**
+ * It stops at the first STOP byte, wherever that is, and takes the rest from
+ * what earlier calls left in its buffer; it does not read past a float or a
+ * False. A wrong value would reach the robot, and no error.
+ */
 function checkArguments(args: readonly unknown[], call: string): void {
   for (const [i, value] of args.entries()) {
     const place = `argument ${i + 1} of ${args.length}`;
     const why = problemOf(value);
     if (why !== undefined) throw new TypeError(`${call}: ${place} ${why}`);
-    if (i === args.length - 1) return;
-    const bytes = pickler.dumps(value as number);
-    if (bytes.subarray(PROTO_BYTES, -1).includes(STOP)) {
+    const isLast = i === args.length - 1;
+    const shown = value instanceof PyFloat ? value.value : value;
+    const bytes = pickler.dumps(value as number).subarray(PROTO_BYTES, -1);
+    if ((isLast ? bytes.subarray(0, -1) : bytes).includes(STOP)) {
       throw new RangeError(
-        `${call}: ${place}, ${value}, has a byte 0x2E in its pickle, where the ESP32 stops reading: give it last, or another value`,
+        `${call}: ${place}, ${shown}, has a byte 0x2E in its pickle, where the ESP32 stops reading and takes a wrong value: give another value${
+          isLast || bytes.at(-1) !== STOP ? "" : ", or give it last"
+        }`,
+      );
+    }
+    if (!isLast && (value === false || bytes[0] === BINFLOAT)) {
+      throw new RangeError(
+        `${call}: ${place} is ${
+          value === false ? "False" : `the float ${shown}`
+        }, after which the ESP32 reads wrong values: give it last, and one such value at most`,
       );
     }
   }

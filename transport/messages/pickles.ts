@@ -1,7 +1,8 @@
-import { PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
 import type { ClassSource } from "../../codec/types/object.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
+import { ProtocolError } from "../errors.ts";
 import type { Limits } from "../options/limits.ts";
 
 /** How messages become pickles and back. */
@@ -35,6 +36,19 @@ export interface WireOptions {
    * @default {"object"}
    */
   unknown?: "object" | "error";
+}
+
+/** Finds the messages in what comes; as {@linkcode PickleDecoder} does. */
+export interface MessageDecoder
+  extends Pick<PickleDecoder, "lastSize" | "lastProtocol" | "bufferedBytes"> {
+  /** Takes what came. */
+  push(chunk: Uint8Array): void;
+  /** The next message, or `NEED_MORE`. */
+  next(): unknown;
+  /** Where the rest of a long message goes. */
+  room(): Uint8Array | undefined;
+  /** So many bytes were put there. */
+  filled(count: number): void;
 }
 
 /** Writes the messages of one link. */
@@ -97,4 +111,18 @@ function codecLimits(limits: Limits) {
   const { maxMessageBytes, maxDepth, maxMemo, maxIntBytes, maxIntDigits } =
     limits;
   return { maxMessageBytes, maxDepth, maxMemo, maxIntBytes, maxIntDigits };
+}
+
+/**
+ * The one message that bytes are.
+ *
+ * @throws {Error} When they are more, less, or no message at all.
+ */
+export function readWhole(decoder: PickleDecoder, bytes: Uint8Array): unknown {
+  decoder.push(bytes);
+  const message = decoder.next();
+  if (message !== NEED_MORE && decoder.bufferedBytes === 0) return message;
+  throw new ProtocolError(
+    message === NEED_MORE ? "it is cut off" : "it ends too soon",
+  );
 }

@@ -1,6 +1,8 @@
 /**
  * An ESP32 as the C++ port makes of it: dials, says password None, reads the
- * one form of request that it knows from a buffer of 64 bytes, and answers.
+ * one form of request that it knows into a buffer of 64 bytes, and answers. It
+ * stops reading at the first byte 0x2E, takes what follows from what earlier
+ * calls left in the buffer, and does not advance past a float or a False.
  */
 
 /** What a request can carry. */
@@ -9,11 +11,16 @@ export type Esp32Value = number | boolean;
 /** What a function can give: one value, several, a str, or nothing. */
 export type Esp32Result = Esp32Value | Esp32Value[] | string | null;
 
-/** A function of the ESP32. */
+/** A function of the ESP32; it reads as many arguments as it declares. */
 export type Esp32Function = (...args: Esp32Value[]) => Esp32Result;
+
+/** What a function of the port reads an argument as. */
+export type Esp32Type = "int" | "float" | "bool";
 
 const STOP = 0x2e;
 const BUFFER = 64;
+const MARK = 0x28;
+const EMPTY_TUPLE = 0x29;
 /** What it says first: password None. */
 const HELLO = Uint8Array.fromHex("800343014171004baa4e8571018771022e");
 /** The only answers that it knows. */
@@ -28,14 +35,19 @@ export class Esp32 implements AsyncDisposable {
   readonly closed: Promise<Error | undefined>;
   #conn: Deno.Conn;
   #functions: Record<number, Esp32Function>;
+  #types: Record<number, Esp32Type[]>;
   #bytes: number[] = [];
+  /** What earlier calls left stays in it. */
+  #buffer = new Uint8Array(BUFFER);
 
   private constructor(
     conn: Deno.Conn,
     functions: Record<number, Esp32Function>,
+    types: Record<number, Esp32Type[]>,
   ) {
     this.#conn = conn;
     this.#functions = functions;
+    this.#types = types;
     this.closed = this.#serve();
   }
 
@@ -44,15 +56,17 @@ export class Esp32 implements AsyncDisposable {
    *
    * @param functions What it can be asked for, by opcode (below 0x20).
    * @param onAddress Told of its address before it says anything.
+   * @param types What they read, where that is not what comes.
    */
   static async dial(
     port: number,
     functions: Record<number, Esp32Function>,
     onAddress: (address: string) => void = () => {},
+    types: Record<number, Esp32Type[]> = {},
   ): Promise<Esp32> {
     const conn = await Deno.connect({ hostname: "127.0.0.1", port });
     onAddress(`${conn.localAddr.hostname}:${conn.localAddr.port}`);
-    const esp32 = new Esp32(conn, functions);
+    const esp32 = new Esp32(conn, functions, types);
     await conn.write(HELLO);
     return esp32;
   }
@@ -88,30 +102,35 @@ export class Esp32 implements AsyncDisposable {
   }
 
   async #answer(): Promise<Uint8Array<ArrayBuffer>> {
-    const start = await this.#take(REQUEST.length);
-    if (toHex(start) !== REQUEST.toHex()) {
-      throw new Error(`No request: ${toHex(start)}`);
-    }
-    const request = new Reader(await this.#untilEnd());
-    this.requests.push(toHex([...start, ...request.bytes]));
+    const start = await this.#head();
+    const bytes = await this.#untilStop();
+    this.requests.push(toHex([...start, ...bytes]));
+    this.#buffer.set(bytes);
+    const request = new Reader(this.#buffer);
     const opcode = request.byte();
-    const retcode = request.value();
-    const args = request.args();
-    request.end();
-    if (typeof retcode !== "number") throw new Error("The retcode is no int");
+    const retcode = request.int();
     const found = this.#functions[opcode];
+    const args = request.args(found?.length ?? 0, this.#types[opcode]);
     return replyOf(retcode, found === undefined ? null : found(...args));
   }
 
-  /** The rest of a request: up to the STOP after `74 71 yy`, and no more than the buffer holds. */
-  async #untilEnd(): Promise<number[]> {
+  /** The next request's first bytes; what is left of the one before is passed over. */
+  async #head(): Promise<number[]> {
+    const start = await this.#take(REQUEST.length);
+    while (toHex(start) !== REQUEST.toHex()) {
+      start.shift();
+      start.push(...await this.#take(1));
+    }
+    return start;
+  }
+
+  /** Up to the first STOP, and no more than the buffer holds. */
+  async #untilStop(): Promise<number[]> {
     const bytes: number[] = [];
     // "71 00 4b" came already.
     while (bytes.length + 3 < BUFFER - 1) {
       bytes.push((await this.#take(1))[0]!);
-      const [tuple, put, , stop] = bytes.slice(-4);
-      const isEnd = tuple === 0x74 && put === 0x71 && stop === STOP;
-      if (isEnd && bytes.at(-7) === 0x7d) return bytes;
+      if (bytes.at(-1) === STOP) return bytes;
     }
     throw new Error(`The buffer is full: ${toHex(bytes)}`);
   }
@@ -129,81 +148,60 @@ export class Esp32 implements AsyncDisposable {
 
 const END = new Error("The link ended");
 
-/** Reads the few opcodes that it knows. */
+/** Reads the few opcodes that it knows, from a buffer in which anything may be. */
 class Reader {
-  readonly bytes: number[];
+  #view: DataView;
   #at = 0;
 
-  constructor(bytes: number[]) {
-    this.bytes = bytes;
+  constructor(buffer: Uint8Array) {
+    this.#view = new DataView(buffer.buffer);
   }
 
   byte(): number {
-    const byte = this.bytes[this.#at++];
-    if (byte === undefined) throw new Error("The request is cut off");
-    return byte;
+    return this.#at < BUFFER ? this.#view.getUint8(this.#at++) : 0;
   }
 
-  /** Zero or more values as a tuple, with its BINPUT where Python writes one. */
-  args(): Esp32Value[] {
-    if (this.#peek() === 0x29) {
-      this.#at++;
-      return [];
-    }
-    const isLong = this.#peek() === 0x28;
-    if (isLong) this.#at++;
-    const values: Esp32Value[] = [];
-    const starts: number[] = [];
-    while (![0x74, 0x85, 0x86, 0x87].includes(this.#peek())) {
-      starts.push(this.#at);
-      values.push(this.value());
-    }
-    const last = starts.at(-1) ?? this.#at;
-    // It looks for the STOP in all that comes before the last argument.
-    if (this.bytes.slice(0, last).includes(STOP)) {
-      throw new Error(`It stopped in the midst of ${toHex(this.bytes)}`);
-    }
-    this.byte();
-    this.#expect(0x71);
-    this.byte();
-    return values;
+  /** So many values, as these types or as what comes. */
+  args(count: number, types: Esp32Type[] | undefined): Esp32Value[] {
+    if ([MARK, EMPTY_TUPLE].includes(this.#peek())) this.#at++;
+    return Array.from({ length: count }, (_, i) => this.#value(types?.[i]));
   }
 
-  value(): Esp32Value {
+  int(): number {
     const op = this.byte();
-    if (op === 0x88 || op === 0x89) return op === 0x88;
-    if (op === 0x4b) return this.#number(1).getUint8(0);
-    if (op === 0x4d) return this.#number(2).getUint16(0, true);
-    if (op === 0x4a) return this.#number(4).getInt32(0, true);
-    if (op === 0x47) return this.#number(8).getFloat64(0);
-    if (op !== 0x8a) throw new Error(`It knows no opcode ${op}`);
-    this.#expect(5);
-    const value = this.#number(4).getUint32(0, true);
-    this.#expect(0);
-    return value;
+    const at = this.#at;
+    const advance = (count: number) => this.#at += count;
+    switch (op) {
+      case 0x4d:
+        advance(2);
+        return this.#view.getUint16(at, true);
+      case 0x4a:
+        advance(4);
+        return this.#view.getInt32(at, true);
+      case 0x8a:
+        advance(6);
+        return this.#view.getUint32(at + 1, true);
+      default:
+        // Whatever it is, it is taken for an int of one byte.
+        return this.byte();
+    }
   }
 
-  /** `7d 71 xx 74 71 yy 2e`. */
-  end(): void {
-    for (const byte of [0x7d, 0x71, -1, 0x74, 0x71, -1, STOP]) {
-      if (byte < 0) this.byte();
-      else this.#expect(byte);
+  #value(type: Esp32Type | undefined): Esp32Value {
+    const op = this.#peek();
+    if (type === "float" || (type === undefined && op === 0x47)) {
+      return this.#view.getFloat64(this.#at + 1);
     }
-    if (this.#at !== this.bytes.length) throw new Error("More than a request");
+    const isBool = op === 0x88 || op === 0x89;
+    if (type === "bool" || (type === undefined && isBool)) {
+      if (op === 0x88) this.#at++;
+      return op === 0x88;
+    }
+    return this.int();
   }
 
   #peek(): number {
-    return this.bytes[this.#at] ?? -1;
-  }
-
-  #expect(wanted: number): void {
-    const byte = this.byte();
-    if (byte !== wanted) throw new Error(`Not ${wanted}, but ${byte}`);
-  }
-
-  #number(count: number): DataView {
-    const bytes = Uint8Array.from({ length: count }, () => this.byte());
-    return new DataView(bytes.buffer);
+    return this.#view.getUint8(this.#at);
   }
 }
 
