@@ -168,7 +168,10 @@ Deno.test("a broken reply of an ESP32 fails its call, and the link lives", async
   // What looks like an end in the midst of a value is none.
   const call = talks.execute(0x10);
   peer.sendHex(reply((await request(peer))[1], "478771022e000000" + "00"));
-  assertEquals(await call, new DataView(Uint8Array.fromHex("8771022e00000000").buffer).getFloat64(0));
+  assertEquals(
+    await call,
+    new DataView(Uint8Array.fromHex("8771022e00000000").buffer).getFloat64(0),
+  );
 });
 
 Deno.test("an ESP32's retcodes have no byte 0x2E", async () => {
@@ -267,7 +270,9 @@ Deno.test("our ESP32 reads as wrongly as the port does", async () => {
   await using _esp32 = await dialling;
   const chunk = new Uint8Array(200);
   await conn.read(chunk);
-  await conn.write(Uint8Array.fromHex("800343014171004baa7101888571028771032e"));
+  await conn.write(
+    Uint8Array.fromHex("800343014171004baa7101888571028771032e"),
+  );
   const send = async (opcode: string, args: string) => {
     const hex = `80032843015271004b${opcode}4a01000100${args}7d71027471032e`;
     await conn.write(Uint8Array.fromHex(hex));
