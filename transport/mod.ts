@@ -34,11 +34,7 @@ export type { PyObject, ReduceForm, Reduction } from "../codec/types/object.ts";
 export type { ClassEntry, ClassSource } from "../codec/types/object.ts";
 export type { PyStr } from "../codec/types/scalars.ts";
 export type { Tuple } from "../codec/types/tuple.ts";
-export type {
-  BindOptions,
-  Instruction,
-  RestInstruction,
-} from "./handlers/bindings.ts";
+export type { RestInstruction } from "./handlers/bindings.ts";
 export type { InstructionInfo } from "./handlers/description.ts";
 export { Caller } from "./talks/caller.ts";
 export type { Clock } from "./watch/clock.ts";
@@ -75,10 +71,11 @@ export type {
   TalksOptions,
 } from "./options/options.ts";
 export * from "./options/robot_file.ts";
+export type { BindOptions, TappedMessage } from "./options/options.ts";
+export type { Instruction } from "./handlers/params.ts";
 export type { ReconnectOptions } from "./connect/backoff.ts";
 export * from "./messages/remote_error.ts";
 export { ReplyQueue } from "./link/unpolled.ts";
-export type { TappedMessage } from "./link/shared.ts";
 export type { RoundTrip, Stats } from "./watch/stats.ts";
 export type { Departure } from "./talks/clients.ts";
 export type {

@@ -1,4 +1,4 @@
-import { isDictObject } from "../types/values.ts";
+import { isDictObject } from "../types/plain.ts";
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { plainRepr as repr } from "../text/repr/plain.ts";
 import { pyRepr } from "../text/repr/symbol.ts";

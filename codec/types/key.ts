@@ -1,4 +1,4 @@
-import { isPlainObject } from "./values.ts";
+import { isPlainObject } from "./plain.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "./scalars.ts";
 import { PyGlobal } from "./object.ts";
 import { hasSplitPair, latin1In } from "../bytes/text.ts";

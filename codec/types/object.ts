@@ -1,6 +1,6 @@
 import { asciiName } from "../bytes/text.ts";
 import { PyStr } from "./scalars.ts";
-import { isDictObject } from "./values.ts";
+import { isDictObject } from "./plain.ts";
 import { Tuple } from "./tuple.ts";
 
 /** What a {@linkcode PyGlobal} keeps so that it pickles back to the same bytes. */

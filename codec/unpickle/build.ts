@@ -1,5 +1,5 @@
 import { PyDict, upgradeDict } from "../types/keyed.ts";
-import { isDictObject } from "../types/values.ts";
+import { isDictObject } from "../types/plain.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
 import { Tuple } from "../types/tuple.ts";
 import { KNOWN } from "../known/mod.ts";

@@ -15,7 +15,7 @@ import { takeTuple } from "./containers.ts";
 import { remember } from "./memo.ts";
 import type { UnpickleState } from "./state.ts";
 import { addAttempt, noteTupleBase } from "../types/traces.ts";
-import { isDictObject } from "../types/values.ts";
+import { isDictObject } from "../types/plain.ts";
 
 const GETATTR = "builtins.getattr";
 

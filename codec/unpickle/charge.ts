@@ -1,4 +1,4 @@
-import { isDictObject } from "../types/values.ts";
+import { isDictObject } from "../types/plain.ts";
 import type { UnpickleState } from "./state.ts";
 
 /** What a pickle may copy beyond its own size, so that small ones never meet the limit. */

@@ -5,7 +5,7 @@ import {
   upgradeDict,
   upgradeSet,
 } from "../types/keyed.ts";
-import { type DictObject, isDictObject } from "../types/values.ts";
+import { type DictObject, isDictObject } from "../types/plain.ts";
 import { CollisionError } from "../types/collisions.ts";
 import { checkKey, isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
 import { inert } from "../types/inert.ts";

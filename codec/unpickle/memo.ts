@@ -1,5 +1,5 @@
 import { HOLE, type UnpickleState } from "./state.ts";
-import { isDictObject } from "../types/values.ts";
+import { isDictObject } from "../types/plain.ts";
 import { PyObject } from "../types/object.ts";
 
 /**

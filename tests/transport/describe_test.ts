@@ -9,8 +9,7 @@ import {
 } from "../../transport/mod.ts";
 import { tuple } from "../../codec/mod.ts";
 import { connected, request } from "../kit/network/links.ts";
-import { Params } from "../../transport/handlers/params.ts";
-import type { Instruction } from "../../transport/handlers/bindings.ts";
+import { type Instruction, Params } from "../../transport/handlers/params.ts";
 import { PythonPeer } from "../kit/python/peer.ts";
 import { needsPython } from "../kit/python/wants.ts";
 

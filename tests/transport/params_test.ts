@@ -1,12 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { Bindings } from "../../transport/handlers/bindings.ts";
 import {
-  Bindings,
+  ArgumentsError,
   type Instruction,
-} from "../../transport/handlers/bindings.ts";
+  Params,
+} from "../../transport/handlers/params.ts";
 import { KeyError } from "../../transport/errors.ts";
 import { kwargs } from "../../transport/options/kwargs.ts";
 import { OpcodeNames } from "../../transport/options/opcodes.ts";
-import { ArgumentsError, Params } from "../../transport/handlers/params.ts";
 import { askable, askVersion } from "../kit/python/ask.ts";
 
 /** What to declare, and calls of it: positional arguments, then keyword ones. */

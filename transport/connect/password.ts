@@ -1,4 +1,4 @@
-import { isDictObject } from "../../codec/types/values.ts";
+import { isDictObject } from "../../codec/types/plain.ts";
 import { equivalentKey } from "../../codec/types/key.ts";
 import { PyGlobal } from "../../codec/types/object.ts";
 import { Complex, PyFloat, PyStr } from "../../codec/types/scalars.ts";

@@ -1,3 +1,5 @@
+import { ArgumentsError, type Instruction, Params, tooFew } from "./params.ts";
+import type { BindOptions } from "../options/options.ts";
 import { repr } from "../../codec/text/repr/repr.ts";
 import { KeyError, PythonError } from "../errors.ts";
 import { isHashable, wireKey } from "../messages/key.ts";
@@ -6,68 +8,7 @@ import { type Kwargs, kwargs } from "../options/kwargs.ts";
 import { checkBinding } from "../options/check.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
 import { composeDescription, type InstructionInfo } from "./description.ts";
-import { ArgumentsError, Params, tooFew } from "./params.ts";
 import { parametersOf } from "./signature.ts";
-
-/**
- * A function that the peer may call, with whatever parameters it expects.
- *
- * @example
- * ```ts
- * import { type Instruction, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const instructions: Record<number, Instruction> = {
- *   0x12: (distance: number) => distance / 2,
- *   0x13: () => 12.5,
- * };
- * const robot = new TCPTalks({ port: 0 });
- * for (const [opcode, instruction] of Object.entries(instructions)) {
- *   robot.bind(Number(opcode), instruction);
- * }
- * assertEquals(robot.unbind(0x13), undefined);
- * ```
- */
-export type Instruction = (...args: never[]) => unknown;
-
-/**
- * How a function is bound.
- *
- * @example
- * ```ts
- * import { type BindOptions, kwargs, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const options: BindOptions = { params: ["distance", "speed=1"] };
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x12, (distance: number, speed: number) => distance * speed, options);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * assertEquals(await bot.execute(0x12, kwargs({ speed: 3, distance: 5 })), 15);
- * ```
- */
-export interface BindOptions {
-  /**
-   * The parameters as Python would declare them: `"x"`, `"speed=1"` (None,
-   * True, False, numbers and quoted strings; `"speed="` for the function's own
-   * default), `"*args"`, `"*"`, `"/"`, `"**kwargs"`. Arguments are then bound
-   * by Python's rules, and refused with Python's texts. Without them the names
-   * are read from the function's source, and arguments too many are ignored.
-   */
-  params?: readonly string[];
-  /** The function's name in error texts. @default {its own} */
-  name?: string;
-  /**
-   * How long the function may take, in milliseconds; then its caller gets a
-   * `TimeoutError`, and `callSignal` aborts. It is not stopped: nothing can
-   * stop a function that does not look.
-   *
-   * @default {Infinity}
-   */
-  timeout?: number;
-}
 
 /**
  * What answers every opcode that is not bound: for bridges, fakes and

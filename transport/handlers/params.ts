@@ -1,5 +1,4 @@
 import { type Kwargs, markKwargs } from "../options/kwargs.ts";
-import type { Instruction } from "./bindings.ts";
 import { parametersOf } from "./signature.ts";
 
 /** One parameter of a bound function, as Python would declare it. */
@@ -258,3 +257,24 @@ function literal(written: string, text: string): unknown {
     `Cannot read the default of the parameter "${text}": expected None, True, False, a number or a quoted string; leave it empty to use the function's own`,
   );
 }
+
+/**
+ * A function that the peer may call, with whatever parameters it expects.
+ *
+ * @example
+ * ```ts
+ * import { type Instruction, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const instructions: Record<number, Instruction> = {
+ *   0x12: (distance: number) => distance / 2,
+ *   0x13: () => 12.5,
+ * };
+ * const robot = new TCPTalks({ port: 0 });
+ * for (const [opcode, instruction] of Object.entries(instructions)) {
+ *   robot.bind(Number(opcode), instruction);
+ * }
+ * assertEquals(robot.unbind(0x13), undefined);
+ * ```
+ */
+export type Instruction = (...args: never[]) => unknown;

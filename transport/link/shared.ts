@@ -1,8 +1,12 @@
+import type {
+  CommonOptions,
+  ErrorDetails,
+  TappedMessage,
+} from "../options/options.ts";
 import { Bindings } from "../handlers/bindings.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { completeLimits, type Limits } from "../options/limits.ts";
 import { OpcodeNames } from "../options/opcodes.ts";
-import type { CommonOptions, ErrorDetails } from "../options/options.ts";
 import { UnpolledReplies } from "./unpolled.ts";
 import { Counters } from "../watch/stats.ts";
 import type { StatusEvent } from "../watch/status.ts";
@@ -15,37 +19,6 @@ import type { WireOptions } from "../messages/pickles.ts";
 import type { Tuple } from "../../codec/types/tuple.ts";
 import { fatalKeyword, type Kwargs } from "../options/kwargs.ts";
 import { Calls } from "./calls.ts";
-
-/**
- * A message as a `tap` sees it.
- *
- * @example
- * ```ts
- * import { type TappedMessage, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const seen: string[] = [];
- * const tap = ({ direction, bytes }: TappedMessage) => {
- *   seen.push(`${direction} ${bytes}`);
- * };
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x13, () => 12.5);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, tap });
- * await Promise.all([ready, bot.connect()]);
- *
- * await bot.execute(0x13);
- * assertEquals(seen.map((line) => line.split(" ")[0]), ["out", "in"]);
- * ```
- */
-export interface TappedMessage {
-  /** Whether it came or goes. */
-  readonly direction: "in" | "out";
-  /** The whole message, as it is pickled: `(b'R', opcode, retcode, args, kwargs)` or `(b'A', retcode, args)`. */
-  readonly message: unknown;
-  /** The pickle's length. */
-  readonly bytes: number;
-}
 
 /** What all links of one object have in common, over every reconnect. */
 export class Shared {

@@ -1,6 +1,5 @@
 import { TCPTalksError } from "../errors.ts";
 import { remoteError } from "./error_reply.ts";
-import type { Waiter } from "../link/calls.ts";
 
 /** What a Python peer answers to requests before it has finished its handshake. */
 const REFUSAL = "you are not authentificated";
@@ -8,13 +7,13 @@ const REFUSAL = "you are not authentificated";
 /**
  * What a reply's args mean to who asked.
  *
+ * @param isPoll Whether nobody called: a poll gives an error reply as it is, as in Python.
  * @throws {RemoteError} When it is an error reply, and not polled.
  * @throws {TCPTalksError} When it is empty.
  */
-export function readReply(args: unknown, waiter: Waiter): unknown {
+export function readReply(args: unknown, isPoll: boolean): unknown {
   const value = valueOf(args);
-  // A poll gives the triple as it is, as in Python.
-  if (waiter.opcode === undefined) return value;
+  if (isPoll) return value;
   const error = remoteError(value);
   if (error !== undefined) throw error;
   return value;

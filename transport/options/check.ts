@@ -14,14 +14,8 @@ import {
   wholeNumber,
 } from "../../codec/check.ts";
 import type { ReconnectOptions } from "../connect/backoff.ts";
-import type { BindOptions } from "../handlers/bindings.ts";
-import type { HeartbeatOptions } from "../link/heartbeat.ts";
 import type {
-  TlsClientOptions,
-  TlsServerOptions,
-} from "../network/connection.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import type {
+  BindOptions,
   CallOptions,
   CommonOptions,
   ConnectOptions,
@@ -29,6 +23,12 @@ import type {
   PollOptions,
   TalksOptions,
 } from "./options.ts";
+import type { HeartbeatOptions } from "../link/heartbeat.ts";
+import type {
+  TlsClientOptions,
+  TlsServerOptions,
+} from "../network/connection.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { ServerCallOptions, ServerOptions } from "./server_options.ts";
 
 /** What a timer can wait for, 24 days: longer ones would fire at once. */

@@ -1,4 +1,4 @@
-import type { Instruction } from "../handlers/bindings.ts";
+import type { Instruction } from "../handlers/params.ts";
 import type { Opcode, Opcodes } from "./opcodes.ts";
 
 /**

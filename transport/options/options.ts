@@ -9,8 +9,8 @@ import type { HeartbeatOptions } from "../link/heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import type { Opcodes } from "./opcodes.ts";
 import type { ReconnectOptions } from "../connect/backoff.ts";
-import type { TappedMessage } from "../link/shared.ts";
 import type { WireOptions } from "../messages/pickles.ts";
+import type { kwargs } from "./kwargs.ts";
 
 /** Whether an error reply has the frames of the stack, or the message alone. */
 export type ErrorDetails = "full" | "message";
@@ -223,3 +223,73 @@ export const DEFAULT_PORT = 25565;
 export const DEFAULT_TIMEOUT_MS = 5000;
 /** Within which a handshake has to be over. */
 export const DEFAULT_HANDSHAKE_MS = 2000;
+
+/**
+ * A message as a `tap` sees it.
+ *
+ * @example
+ * ```ts
+ * import { type TappedMessage, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const seen: string[] = [];
+ * const tap = ({ direction, bytes }: TappedMessage) => {
+ *   seen.push(`${direction} ${bytes}`);
+ * };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x13, () => 12.5);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, tap });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * await bot.execute(0x13);
+ * assertEquals(seen.map((line) => line.split(" ")[0]), ["out", "in"]);
+ * ```
+ */
+export interface TappedMessage {
+  /** Whether it came or goes. */
+  readonly direction: "in" | "out";
+  /** The whole message, as it is pickled: `(b'R', opcode, retcode, args, kwargs)` or `(b'A', retcode, args)`. */
+  readonly message: unknown;
+  /** The pickle's length. */
+  readonly bytes: number;
+}
+
+/**
+ * How a function is bound.
+ *
+ * @example
+ * ```ts
+ * import { type BindOptions, kwargs, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: BindOptions = { params: ["distance", "speed=1"] };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x12, (distance: number, speed: number) => distance * speed, options);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * assertEquals(await bot.execute(0x12, kwargs({ speed: 3, distance: 5 })), 15);
+ * ```
+ */
+export interface BindOptions {
+  /**
+   * The parameters as Python would declare them: `"x"`, `"speed=1"` (None,
+   * True, False, numbers and quoted strings; `"speed="` for the function's own
+   * default), `"*args"`, `"*"`, `"/"`, `"**kwargs"`. Arguments are then bound
+   * by Python's rules, and refused with Python's texts. Without them the names
+   * are read from the function's source, and arguments too many are ignored.
+   */
+  params?: readonly string[];
+  /** The function's name in error texts. @default {its own} */
+  name?: string;
+  /**
+   * How long the function may take, in milliseconds; then its caller gets a
+   * `TimeoutError`, and `callSignal` aborts. It is not stopped: nothing can
+   * stop a function that does not look.
+   *
+   * @default {Infinity}
+   */
+  timeout?: number;
+}

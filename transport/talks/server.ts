@@ -1,10 +1,13 @@
 import { shortName } from "../../codec/text/harmless.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
+import { Bindings, type RestInstruction } from "../handlers/bindings.ts";
 import {
-  Bindings,
   type BindOptions,
-  type RestInstruction,
-} from "../handlers/bindings.ts";
+  type CallOptions,
+  type ConnectOptions,
+  DEFAULT_PORT,
+  DEFAULT_TIMEOUT_MS,
+} from "../options/options.ts";
 import type { InstructionInfo } from "../handlers/description.ts";
 import { byName, type Caller } from "./caller.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
@@ -34,12 +37,6 @@ import {
   serverOptions,
   timeoutOf,
 } from "../options/check.ts";
-import {
-  type CallOptions,
-  type ConnectOptions,
-  DEFAULT_PORT,
-  DEFAULT_TIMEOUT_MS,
-} from "../options/options.ts";
 import type {
   ServerCallOptions,
   ServerOptions,

@@ -1,8 +1,12 @@
-import type {
-  Bindings,
-  BindOptions,
-  RestInstruction,
-} from "../handlers/bindings.ts";
+import type { Bindings, RestInstruction } from "../handlers/bindings.ts";
+import {
+  type BindOptions,
+  type CallOptions,
+  type ConnectOptions,
+  DEFAULT_TIMEOUT_MS,
+  type TalksOptions,
+  type TappedMessage,
+} from "../options/options.ts";
 import type { InstructionInfo } from "../handlers/description.ts";
 import { Caller, type FindLine } from "./caller.ts";
 import type { WaitOptions } from "../link/calls.ts";
@@ -15,15 +19,9 @@ import { takeKwargs } from "../options/kwargs.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ID_OPCODE } from "../messages/message.ts";
 import type { Opcodes } from "../options/opcodes.ts";
-import {
-  type CallOptions,
-  type ConnectOptions,
-  DEFAULT_TIMEOUT_MS,
-  type TalksOptions,
-} from "../options/options.ts";
 import { randomId } from "../messages/random_id.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
-import { Shared, type TappedMessage } from "../link/shared.ts";
+import { Shared } from "../link/shared.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
 import { showCaller, type Trace } from "../link/stacks.ts";

@@ -1,4 +1,4 @@
-import { isDictObject } from "../../types/values.ts";
+import { isDictObject } from "../../types/plain.ts";
 import { PyFloat } from "../../types/scalars.ts";
 import { PyDict } from "../../types/keyed.ts";
 import {

@@ -1,4 +1,4 @@
-import { isDictObject } from "../../types/values.ts";
+import { isDictObject } from "../../types/plain.ts";
 import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import { type Tuple, tuple } from "../../types/tuple.ts";
 import { EXCEPTION_BASES } from "./names.ts";

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../../types/values.ts";
+import { isPlainObject } from "../../types/plain.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
 import { PyGlobal } from "../../types/object.ts";

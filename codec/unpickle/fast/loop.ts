@@ -1,5 +1,5 @@
 import { copyBytes } from "../../bytes/buffers.ts";
-import { type DictObject, isDictObject } from "../../types/values.ts";
+import { type DictObject, isDictObject } from "../../types/plain.ts";
 import { FEW_KEYS } from "../../types/collisions.ts";
 import { isPlainKey } from "../../types/key.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";

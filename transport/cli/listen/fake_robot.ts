@@ -6,7 +6,7 @@ import { isKwargs, type Kwargs } from "../../options/kwargs.ts";
 import { ID_OPCODE, recognise } from "../../messages/message.ts";
 import type { Opcode } from "../../options/opcodes.ts";
 import type { TCPTalksServer } from "../../talks/server.ts";
-import type { TappedMessage } from "../../link/shared.ts";
+import type { TappedMessage } from "../../options/options.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import { isHashable, wireKey } from "../../messages/key.ts";
 import type { Handlers } from "./script.ts";

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import type { Instruction } from "../../handlers/bindings.ts";
+import type { Instruction } from "../../handlers/params.ts";
 import type { Opcode } from "../../options/opcodes.ts";
 import { type OpcodeText, readOpcode } from "../given/opcode_text.ts";
 import { messageOf } from "../shown/text.ts";

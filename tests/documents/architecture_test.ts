@@ -1,0 +1,105 @@
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** The modules below a folder, and those that each imports; type-only imports too. */
+async function importsBelow(folder: string): Promise<Map<string, string[]>> {
+  const graph = new Map<string, string[]>();
+  const pending = [folder];
+  for (let name = pending.pop(); name; name = pending.pop()) {
+    for await (const entry of Deno.readDir(new URL(name, ROOT))) {
+      if (entry.isDirectory) pending.push(`${name}${entry.name}/`);
+      else if (entry.name.endsWith(".ts")) {
+        const path = name + entry.name;
+        const source = await Deno.readTextFile(new URL(path, ROOT));
+        // Comments out: their examples import as users do.
+        const code = source.replace(/\/\*[^]*?\*\//g, "");
+        const specifiers = code.matchAll(/\bfrom "(\.[^"]+)"/g);
+        graph.set(
+          path,
+          Array.from(
+            specifiers,
+            ([, specifier]) =>
+              new URL(specifier!, new URL(path, ROOT)).href.slice(
+                ROOT.href.length,
+              ),
+          ),
+        );
+      }
+    }
+  }
+  return graph;
+}
+
+/** A circle of imports, undefined where there is none. */
+function circleIn(graph: Map<string, string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const road: string[] = [];
+  const visit = (path: string): string[] | undefined => {
+    if (done.has(path)) return undefined;
+    const start = road.indexOf(path);
+    if (start >= 0) return [...road.slice(start), path];
+    road.push(path);
+    for (const next of graph.get(path) ?? []) {
+      const circle = visit(next);
+      if (circle) return circle;
+    }
+    road.pop();
+    done.add(path);
+    return undefined;
+  };
+  for (const path of graph.keys()) {
+    const circle = visit(path);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+Deno.test("architecture: a circle of imports is found", () => {
+  const graph = new Map([["a", ["b"]], ["b", ["c", "d"]], ["d", ["b"]]]);
+  assertEquals(circleIn(graph), ["b", "d", "b"]);
+});
+
+for (const folder of ["codec/", "transport/"]) {
+  Deno.test(`architecture: no import in ${folder} leads back to its file`, async () => {
+    const graph = await importsBelow(folder);
+    assert(graph.size > 20);
+    assertEquals(circleIn(graph), undefined);
+  });
+}
+
+Deno.test("architecture: nothing in codec/ imports the transport", async () => {
+  const graph = await importsBelow("codec/");
+  for (const [path, imports] of graph) {
+    const beyond = imports.filter((to) => !to.startsWith("codec/"));
+    assertEquals(beyond, [], path);
+  }
+});
+
+Deno.test("architecture: the road of loads() is the one that the files take", async () => {
+  const text = await Deno.readTextFile(new URL("ARCHITECTURE.md", ROOT));
+  const [, picture = ""] =
+    /### The road of `loads\(\)`[^]*?```text\n([^]*?)```/.exec(text) ?? [];
+  const road = Array.from(
+    picture.matchAll(/[\w/]+\.ts/g),
+    ([file]) => `codec/unpickle/${file}`,
+  );
+  assert(road.length > 10, "no road was found in ARCHITECTURE.md");
+  assertEquals(road.length, new Set(road).size, "a file is named twice");
+  const graph = await importsBelow("codec/unpickle/");
+  const [first = "", ...others] = road;
+  const seen = [first];
+  for (const file of others) {
+    const from = seen.find((before) => graph.get(before)?.includes(file));
+    assert(from, `${file} is imported by none before it`);
+    seen.push(file);
+  }
+  const whole = [...graph.keys()].filter((path) =>
+    !/decoder|options/.test(path)
+  );
+  assertEquals(
+    whole.filter((path) => !road.includes(path)),
+    [],
+    "a file is missing",
+  );
+});
