@@ -5,7 +5,7 @@ export type NativeSlice = (
   end: number,
 ) => string;
 
-type Name = "utf8Slice" | "latin1Slice";
+type Name = "utf8Slice" | "latin1Slice" | "ucs2Slice";
 
 /** The method by that name, undefined where there are no Buffers. */
 function nativeSlice(name: Name): NativeSlice | undefined {
@@ -63,20 +63,13 @@ function piecesIn(
   start: number,
   end: number,
 ): string[] | undefined {
-  const units = new Uint16Array(Math.min(4096, end - start + 1));
+  const units = new Units(end - start);
   const pieces: string[] = [];
-  let text = "";
-  let count = 0;
   let high = false;
-  const flush = () => {
-    text += String.fromCharCode(...units.subarray(0, count));
-    count = 0;
-  };
   for (let i = start; i < end;) {
-    if (count > units.length - 2) flush();
     const lead = bytes[i++]!;
     if (lead < 0x80) {
-      units[count++] = lead;
+      units.add(lead);
       high = false;
       continue;
     }
@@ -90,22 +83,16 @@ function piecesIn(
     }
     if (code < 0x10000) {
       if (more === 2 && code < 0x800 || more === 3) return undefined;
-      if (high && (code & 0xfc00) === 0xdc00) {
-        flush();
-        pieces.push(text);
-        text = "";
-      }
+      if (high && (code & 0xfc00) === 0xdc00) pieces.push(units.take());
       high = (code & 0xfc00) === 0xd800;
-      units[count++] = code;
+      units.add(code);
     } else {
       if (code > 0x10ffff) return undefined;
       high = false;
-      units[count++] = 0xd7c0 + (code >> 10);
-      units[count++] = 0xdc00 | code & 0x3ff;
+      units.addPoint(code);
     }
   }
-  flush();
-  pieces.push(text);
+  pieces.push(units.take());
   return pieces;
 }
 
@@ -200,6 +187,49 @@ export function writeUtf8(
     }
   }
   return at;
+}
+
+const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+const ucs2Slice = isLittle ? nativeSlice("ucs2Slice") : undefined;
+
+/** Text that grows by UTF-16 code units; surrogates may stand alone. */
+export class Units {
+  #text = "";
+  #count = 0;
+  #units: Uint16Array<ArrayBuffer>;
+
+  /** Makes room for so many at once, or for a part of them. */
+  constructor(expected: number) {
+    this.#units = new Uint16Array(Math.min(4096, expected + 2));
+  }
+
+  /** Adds a code unit. */
+  add(unit: number): void {
+    if (this.#count === this.#units.length) this.#flush();
+    this.#units[this.#count++] = unit;
+  }
+
+  /** Adds a code point above U+FFFF. */
+  addPoint(code: number): void {
+    this.add(0xd7c0 + (code >> 10));
+    this.add(0xdc00 | code & 0x3ff);
+  }
+
+  /** Gives the text, and begins another. */
+  take(): string {
+    this.#flush();
+    const text = this.#text;
+    this.#text = "";
+    return text;
+  }
+
+  #flush(): void {
+    const units = this.#units.subarray(0, this.#count);
+    this.#text += ucs2Slice
+      ? ucs2Slice.call(new Uint8Array(units.buffer), 0, 2 * units.length)
+      : Reflect.apply(String.fromCharCode, undefined, units);
+    this.#count = 0;
+  }
 }
 
 /** Bytes as characters of the same numbers. */

@@ -1,8 +1,8 @@
-import { narrow } from "../bytes/numbers.ts";
+import { latin1In, Units } from "../bytes/text.ts";
 
 /** An escape sequence that Python refuses; `at` is the index of its backslash. */
 export class EscapeError extends Error {
-  /** Where the backslash stands in the text. */
+  /** Where the backslash stands, from the start of the text. */
   readonly at: number;
 
   /** Makes one from what is wrong and where. */
@@ -13,138 +13,151 @@ export class EscapeError extends Error {
   }
 }
 
-/** Which escapes there are: those of bytes, of str, or of raw-unicode-escape (`\u` and `\U` alone). */
-type EscapeKind = "bytes" | "str" | "raw";
+const BACKSLASH = 0x5c;
+const BIG_U = 0x55;
+const SMALL_U = 0x75;
+const SMALL_X = 0x78;
 
-const simple: Readonly<Record<string, string>> = {
-  "\n": "",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
+/** What the letter after a backslash stands for, by its code; NONE where it is no simple escape. */
+const NONE = 0xff;
+export const SIMPLE: Uint8Array = new Uint8Array(256).fill(NONE);
+for (const [i, letter] of Array.from("\\'\"abfnrtv").entries()) {
+  SIMPLE[letter.charCodeAt(0)] = "\\'\"\x07\b\f\n\r\t\v".charCodeAt(i);
+}
 
-const hexLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+/** The value of a hexadecimal digit by its code; NONE for all else. */
+const HEX = new Uint8Array(256).fill(NONE);
+for (const [value, digit] of Array.from("0123456789abcdef").entries()) {
+  HEX[digit.charCodeAt(0)] = HEX[digit.toUpperCase().charCodeAt(0)] = value;
+}
+
+/** The value of so many hexadecimal digits, -1 where they are not all there. */
+function hexIn(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  count: number,
+): number {
+  if (at + count > end) return -1;
+  let value = 0;
+  for (let i = at; i < at + count; i++) {
+    const digit = HEX[bytes[i]!]!;
+    if (digit === NONE) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
 
 /**
- * Undoes Python's escape sequences; unknown ones stay as they are.
+ * Undoes the escapes of bytes and of Python 2's strings; unknown ones stay as
+ * they are.
  *
- * @param text The text between the quotes.
- * @param kind Which escapes count.
- * @returns The text in pieces, each surrogate that was escaped one of its own.
  * @throws {EscapeError} Where Python refuses an escape.
  */
-export function unescape(text: string, kind: EscapeKind): string[] {
+export function unescapeBytes(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Uint8Array {
+  const first = bytes.subarray(start, end).indexOf(BACKSLASH);
+  if (first < 0) return bytes.subarray(start, end);
+  const result = new Uint8Array(end - start);
+  result.set(bytes.subarray(start, start + first));
+  let length = first;
+  for (let i = start + first; i < end;) {
+    const byte = bytes[i++]!;
+    if (byte !== BACKSLASH) {
+      result[length++] = byte;
+      continue;
+    }
+    const at = i - 1 - start;
+    if (i === end) {
+      throw new EscapeError(
+        "Expected a character after the last backslash",
+        at,
+      );
+    }
+    const letter = bytes[i++]!;
+    const simple = SIMPLE[letter]!;
+    if (simple !== NONE) result[length++] = simple;
+    else if (letter === SMALL_X) {
+      const code = hexIn(bytes, i, end, 2);
+      if (code < 0) throw incomplete(2, "x", at);
+      result[length++] = code;
+      i += 2;
+    } else if (isOctal(letter)) {
+      let code = letter & 7;
+      for (let n = 1; n < 3 && i < end && isOctal(bytes[i]!); n++) {
+        code = code * 8 + (bytes[i++]! & 7);
+      }
+      result[length++] = code;
+    } else if (letter !== 0x0a) {
+      result[length++] = BACKSLASH;
+      result[length++] = letter;
+    }
+  }
+  return result.subarray(0, length);
+}
+
+function isOctal(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x37;
+}
+
+/** The error for hexadecimal digits that are not all there. */
+export function incomplete(
+  count: number,
+  letter: string,
+  at: number,
+): EscapeError {
+  const message = `Expected ${count} hexadecimal digits after "\\${letter}"`;
+  return new EscapeError(message, at);
+}
+
+/** The error for a code point that Unicode does not have. */
+export function tooHigh(at: number): EscapeError {
+  return new EscapeError("Expected a character up to U+10FFFF", at);
+}
+
+/**
+ * Undoes `raw-unicode-escape`: Latin-1 in which only `\\u` and `\\U` are escapes.
+ *
+ * @returns The text in pieces: one, or more where surrogates that were escaped
+ * one by one would become one character.
+ * @throws {EscapeError} Where Python refuses an escape.
+ */
+export function unescapeRaw(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string[] {
+  const first = bytes.subarray(start, end).indexOf(BACKSLASH);
+  if (first < 0) return [latin1In(bytes, start, end)];
+  const units = new Units(end - start);
   const pieces: string[] = [];
-  let start = 0;
-  for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", start)) {
-    const [value, length] = escapeAt(text, at, kind);
-    pieces.push(text.slice(start, at), value);
-    start = at + length;
+  let high = false;
+  for (let i = start; i < end;) {
+    const byte = bytes[i++]!;
+    const letter = byte === BACKSLASH && i < end ? bytes[i]! : 0;
+    if (letter !== SMALL_U && letter !== BIG_U) {
+      units.add(byte);
+      // A second backslash does not begin an escape.
+      if (letter !== 0) units.add(bytes[i++]!);
+      high = false;
+      continue;
+    }
+    const size = letter === SMALL_U ? 4 : 8;
+    const code = hexIn(bytes, i + 1, end, size);
+    const at = i - 1 - start;
+    if (code < 0) throw incomplete(size, String.fromCharCode(letter), at);
+    if (code > 0x10ffff) throw tooHigh(at);
+    i += 1 + size;
+    if (code > 0xffff) units.addPoint(code);
+    else {
+      if (high && (code & 0xfc00) === 0xdc00) pieces.push(units.take());
+      units.add(code);
+    }
+    high = (code & 0xfffffc00) === 0xd800;
   }
-  pieces.push(text.slice(start));
+  pieces.push(units.take());
   return pieces;
-}
-
-function escapeAt(
-  text: string,
-  at: number,
-  kind: EscapeKind,
-): [value: string, length: number] {
-  const letter = text[at + 1];
-  if (kind === "raw") {
-    if (letter === "u" || letter === "U") return hexEscape(text, at, kind);
-    return [text.slice(at, at + 2), 2];
-  }
-  if (letter === undefined) {
-    throw new EscapeError("Expected a character after the last backslash", at);
-  }
-  const known = simple[letter];
-  if (known !== undefined) return [known, 2];
-  if (letter >= "0" && letter <= "7") {
-    const [digits = ""] = /^[0-7]{1,3}/.exec(text.slice(at + 1, at + 4)) ?? [];
-    const code = parseInt(digits, 8);
-    const value = String.fromCharCode(kind === "bytes" ? code & 0xff : code);
-    return [value, 1 + digits.length];
-  }
-  const inBytes = letter === "x";
-  if (inBytes || kind === "str" && (letter === "u" || letter === "U")) {
-    return hexEscape(text, at, kind);
-  }
-  if (kind === "str" && letter === "N") {
-    throw new EscapeError(
-      'Expected a character itself or as "\\u…": those by name ("\\N{…}") are not known',
-      at,
-    );
-  }
-  return [`\\${letter}`, 2];
-}
-
-function hexEscape(
-  text: string,
-  at: number,
-  kind: EscapeKind,
-): [value: string, length: number] {
-  const letter = text[at + 1] ?? "";
-  const length = hexLengths[letter] ?? 0;
-  const digits = text.slice(at + 2, at + 2 + length);
-  if (digits.length < length || !/^[0-9a-f]*$/i.test(digits)) {
-    throw new EscapeError(
-      `Expected ${length} hexadecimal digits after "\\${letter}"`,
-      at,
-    );
-  }
-  const code = parseInt(digits, 16);
-  if (code > 0x10ffff) {
-    throw new EscapeError(
-      `Expected a character up to U+10FFFF, found "\\${letter}${digits}"`,
-      at,
-    );
-  }
-  const value = kind === "bytes"
-    ? String.fromCharCode(code)
-    : String.fromCodePoint(code);
-  return [value, 2 + length];
-}
-
-const intText = /^[ \t-\r]*([+-]?)(\d+(?:_\d+)*)[ \t-\r]*$/;
-const floatText =
-  /^[ \t-\r]*([+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?)[ \t-\r]*$/i;
-const namedFloat = /^[ \t-\r]*([+-]?)(?:(inf(?:inity)?)|nan)[ \t-\r]*$/i;
-
-/** How many digits a text holds. */
-export function countDigits(text: string): number {
-  return text.length - text.replace(/\d+/g, "").length;
-}
-
-/**
- * Reads what Python's `int(text)` reads, in base 10.
- *
- * @returns The int, or undefined where the text is none.
- */
-export function parseInt10(text: string): number | bigint | undefined {
-  const [, sign, digits] = intText.exec(text) ?? [];
-  if (digits === undefined) return undefined;
-  const value = BigInt(digits.replaceAll("_", ""));
-  return narrow(sign === "-" ? -value : value);
-}
-
-/**
- * Reads what Python's `float(text)` reads.
- *
- * @returns The float, or undefined where the text is none.
- */
-export function parseFloatText(text: string): number | undefined {
-  const number = floatText.exec(text)?.[1];
-  if (number !== undefined) return Number(number.replaceAll("_", ""));
-  const named = namedFloat.exec(text);
-  if (!named) return undefined;
-  if (named[2] === undefined) return NaN;
-  return named[1] === "-" ? -Infinity : Infinity;
 }

@@ -1,8 +1,8 @@
 import { decimalIn, narrow } from "../bytes/numbers.ts";
-import { asciiIn, latin1In, utf8In } from "../bytes/text.ts";
+import { asciiIn, type latin1In, utf8In } from "../bytes/text.ts";
 import { takeTuple } from "./containers.ts";
 import { get, pushInstance } from "./calls.ts";
-import { unescapeString, unescapeUnicode } from "./escape.ts";
+import { EscapeError, unescapeBytes, unescapeRaw } from "../text/escapes.ts";
 import { classReference } from "./references.ts";
 import { memoize } from "./memo.ts";
 import { exactFloat, exactLine, stringIn } from "./scalars.ts";
@@ -98,7 +98,7 @@ export function pushStringLine(s: UnpickleState): boolean {
     end - start < 2 || quote !== s.bytes[end - 1] ||
     (quote !== 0x22 && quote !== 0x27)
   ) throw s.error("String is not quoted");
-  const bytes = unescapeString(s, start + 1, end - 1);
+  const bytes = unescaped(s, () => unescapeBytes(s.bytes, start + 1, end - 1));
   s.push(stringIn(s, bytes, 0, bytes.length));
   return true;
 }
@@ -107,10 +107,21 @@ export function pushStringLine(s: UnpickleState): boolean {
 export function pushUnicodeLine(s: UnpickleState): boolean {
   if (!findLines(s, 1)) return false;
   const [start, end] = takeLine(s);
-  const line = latin1In(s.bytes, start, end);
-  const text = unescapeUnicode(s, line);
-  s.push(s.exact ? exactLine(s, text, line) : text);
+  const pieces = unescaped(s, () => unescapeRaw(s.bytes, start, end));
+  s.push(s.exact ? exactLine(s, pieces) : pieces.join(""));
   return true;
+}
+
+/** Undoes escapes, and gives what is wrong with them a place in the pickle. */
+function unescaped<T>(s: UnpickleState, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof EscapeError) {
+      throw s.error(`String has a bad escape: ${error.message}`);
+    }
+    throw error;
+  }
 }
 
 /** GET. */

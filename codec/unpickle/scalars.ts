@@ -9,11 +9,9 @@ import {
   asciiIn,
   encodeCodePoints,
   hasSplitPair,
-  joinsSurrogates,
   latin1In,
   utf8In,
 } from "../bytes/text.ts";
-import { unescape } from "../text/escapes.ts";
 
 const { LONG4 } = Op;
 
@@ -196,14 +194,10 @@ function exactText(
   return sharedText(s, text);
 }
 
-/** The same for UNICODE's line, whose escapes may be two surrogates that a JavaScript string would join. */
-export function exactLine(
-  s: UnpickleState,
-  text: string,
-  line: string,
-): string | PyStr {
-  const pieces = line.includes("\\") ? unescape(line, "raw") : [];
-  return joinsSurrogates(pieces)
+/** The same for UNICODE's line, in pieces where a JavaScript string would join two of its surrogates. */
+export function exactLine(s: UnpickleState, pieces: string[]): string | PyStr {
+  const text = pieces.join("");
+  return pieces.length > 1
     ? new PyStr(text, encodeCodePoints(pieces))
     : sharedText(s, text);
 }

@@ -10,14 +10,14 @@ import {
   TruncatedPickleError,
   UnpicklingError,
 } from "../../errors.ts";
-import { narrow } from "../../bytes/numbers.ts";
-import type { ArgumentKind, OpcodeInfo } from "../../opcode_table.ts";
 import {
   countDigits,
+  narrow,
   parseFloatText,
   parseInt10,
-  unescape,
-} from "../escapes.ts";
+} from "../../bytes/numbers.ts";
+import type { ArgumentKind, OpcodeInfo } from "../../opcode_table.ts";
+import { unescapeBytes, unescapeRaw } from "../escapes.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { shortBytes } from "../repr/scalar.ts";
 
@@ -205,11 +205,9 @@ function readUtf8(bytes: Uint8Array): string | PyStr {
 
 /** The argument of UNICODE: raw-unicode-escape. */
 function readRawUnicode(line: Uint8Array): string | PyStr {
-  const pieces = unescape(latin1In(line), "raw");
+  const pieces = unescapeRaw(line, 0, line.length);
   const text = pieces.join("");
-  return joinsSurrogates(pieces)
-    ? new PyStr(text, encodeCodePoints(pieces))
-    : text;
+  return pieces.length > 1 ? new PyStr(text, encodeCodePoints(pieces)) : text;
 }
 
 /** The argument of INT and LONG, GET and PUT. */
@@ -254,12 +252,12 @@ function readQuoted(line: Uint8Array): string {
       `String quote ${shown} not found at both ends of ${shortBytes(line)}`,
     );
   }
-  return unescape(text.slice(1, -1), "bytes").join("");
+  return latin1In(unescapeBytes(line, 1, Math.max(1, line.length - 1)));
 }
 
 /** A module, a name or a persistent id; in UTF-8, or else read as Latin-1. */
 function readName(line: Uint8Array): string {
-  const text = unescape(latin1In(line), "bytes").join("");
+  const text = latin1In(unescapeBytes(line, 0, line.length));
   if (/^[\0-\x7f]*$/.test(text)) return text;
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
   return tryDecode(bytes)?.join("") ?? text;

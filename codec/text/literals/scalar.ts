@@ -1,8 +1,18 @@
+import {
+  encodeCodePoints,
+  joinsSurrogates,
+  latin1In,
+} from "../../bytes/text.ts";
 import { Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
-import { narrow } from "../../bytes/numbers.ts";
-import { countDigits, EscapeError, unescape } from "../escapes.ts";
-import { encodeCodePoints, joinsSurrogates } from "../../bytes/text.ts";
+import { countDigits, narrow } from "../../bytes/numbers.ts";
+import {
+  EscapeError,
+  incomplete,
+  SIMPLE,
+  tooHigh,
+  unescapeBytes,
+} from "../escapes.ts";
 
 /** A number as it stands in the text, before it is known how it is signed or added to. */
 export type Numeral =
@@ -119,8 +129,11 @@ export function readStringPart(
   const end = to + quote.length;
   if (/r/i.test(prefix)) return { isBytes, pieces: [body], end };
   try {
-    const pieces = unescape(body, isBytes ? "bytes" : "str");
-    return { isBytes, pieces, end };
+    return {
+      isBytes,
+      pieces: isBytes ? [bytesText(body)] : unescape(body),
+      end,
+    };
   } catch (error) {
     if (!(error instanceof EscapeError)) throw error;
     return { problem: error.message, at: from + error.at };
@@ -155,4 +168,59 @@ export function stringValue(
   return joinsSurrogates(pieces)
     ? new PyStr(text, encodeCodePoints(pieces))
     : text;
+}
+
+/** ASCII with the escapes of bytes, as characters of the same numbers. */
+function bytesText(body: string): string {
+  const bytes = new TextEncoder().encode(body);
+  return latin1In(unescapeBytes(bytes, 0, bytes.length));
+}
+
+const HEX_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+/** Undoes the escapes of a str: in pieces, each surrogate that was escaped one of its own. */
+function unescape(text: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (let at = text.indexOf("\\"); at >= 0; at = text.indexOf("\\", start)) {
+    const [value, length] = escapeAt(text, at);
+    pieces.push(text.slice(start, at), value);
+    start = at + length;
+  }
+  pieces.push(text.slice(start));
+  return pieces;
+}
+
+function escapeAt(text: string, at: number): [value: string, length: number] {
+  const letter = text[at + 1];
+  if (letter === undefined) {
+    throw new EscapeError("Expected a character after the last backslash", at);
+  }
+  if (letter === "\n") return ["", 2];
+  const code = letter.charCodeAt(0);
+  const known = code < 256 ? SIMPLE[code]! : 0xff;
+  if (known !== 0xff) return [String.fromCharCode(known), 2];
+  const [octal] = /^[0-7]{1,3}/.exec(text.slice(at + 1, at + 4)) ?? [];
+  if (octal) return [String.fromCharCode(parseInt(octal, 8)), 1 + octal.length];
+  const size = HEX_LENGTHS[letter];
+  if (size !== undefined) return hexEscape(text, at, size);
+  if (letter !== "N") return [`\\${letter}`, 2];
+  throw new EscapeError(
+    'Expected a character itself or as "\\u…": those by name ("\\N{…}") are not known',
+    at,
+  );
+}
+
+function hexEscape(
+  text: string,
+  at: number,
+  size: number,
+): [value: string, length: number] {
+  const digits = text.slice(at + 2, at + 2 + size);
+  if (digits.length < size || !/^[0-9a-f]*$/i.test(digits)) {
+    throw incomplete(size, text[at + 1] ?? "", at);
+  }
+  const code = parseInt(digits, 16);
+  if (code > 0x10ffff) throw tooHigh(at);
+  return [String.fromCodePoint(code), 2 + size];
 }
