@@ -28,13 +28,20 @@ export function bigIntIn(
 }
 
 /**
- * Reads decimal digits in less than quadratic time, whatever the engine.
+ * Reads decimal digits, with a minus or without, in less than quadratic time, whatever the engine.
  *
  * @returns A number where it is safe, else a bigint.
  */
 export function decimalIn(digits: string): number | bigint {
   if (digits.length <= 15) return Number(digits);
-  return narrow(bigDecimal(digits, new Map()));
+  if (digits.length <= 2048) {
+    const value = BigInt(digits);
+    // Zeros in front may make many digits of a small int.
+    return /^-?0/.test(digits) || digits.length < 18 ? narrow(value) : value;
+  }
+  const isNegative = digits.startsWith("-");
+  const size = bigDecimal(isNegative ? digits.slice(1) : digits, new Map());
+  return narrow(isNegative ? -size : size);
 }
 
 /** A number where it is safe, else the bigint. */

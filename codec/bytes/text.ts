@@ -63,7 +63,7 @@ function piecesIn(
   start: number,
   end: number,
 ): string[] | undefined {
-  const units = new Units(end - start);
+  const units = new Units();
   const pieces: string[] = [];
   let high = false;
   for (let i = start; i < end;) {
@@ -192,21 +192,19 @@ export function writeUtf8(
 const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const ucs2Slice = isLittle ? nativeSlice("ucs2Slice") : undefined;
 
-/** Text that grows by UTF-16 code units; surrogates may stand alone. */
+/** The code units of one text after the other: nothing else runs while one grows. */
+const units = new Uint16Array(4096);
+const unitBytes = new Uint8Array(units.buffer);
+
+/** Text that grows by UTF-16 code units; surrogates may stand alone. One at a time. */
 export class Units {
   #text = "";
   #count = 0;
-  #units: Uint16Array<ArrayBuffer>;
-
-  /** Makes room for so many at once, or for a part of them. */
-  constructor(expected: number) {
-    this.#units = new Uint16Array(Math.min(4096, expected + 2));
-  }
 
   /** Adds a code unit. */
   add(unit: number): void {
-    if (this.#count === this.#units.length) this.#flush();
-    this.#units[this.#count++] = unit;
+    if (this.#count === units.length) this.#flush();
+    units[this.#count++] = unit;
   }
 
   /** Adds a code point above U+FFFF. */
@@ -224,10 +222,13 @@ export class Units {
   }
 
   #flush(): void {
-    const units = this.#units.subarray(0, this.#count);
     this.#text += ucs2Slice
-      ? ucs2Slice.call(new Uint8Array(units.buffer), 0, 2 * units.length)
-      : Reflect.apply(String.fromCharCode, undefined, units);
+      ? ucs2Slice.call(unitBytes, 0, 2 * this.#count)
+      : Reflect.apply(
+        String.fromCharCode,
+        undefined,
+        units.subarray(0, this.#count),
+      );
     this.#count = 0;
   }
 }

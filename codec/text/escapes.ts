@@ -1,4 +1,4 @@
-import { latin1In, Units } from "../bytes/text.ts";
+import { Units } from "../bytes/text.ts";
 
 /** An escape sequence that Python refuses; `at` is the index of its backslash. */
 export class EscapeError extends Error {
@@ -48,10 +48,24 @@ function hexIn(
   return value;
 }
 
+const scratch = new Uint8Array(1024);
+
+/** Whether there is a backslash. */
+export function hasEscapes(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (end - start > 64) return bytes.subarray(start, end).includes(BACKSLASH);
+  for (let i = start; i < end; i++) if (bytes[i] === BACKSLASH) return true;
+  return false;
+}
+
 /**
  * Undoes the escapes of bytes and of Python 2's strings; unknown ones stay as
  * they are.
  *
+ * @returns The bytes, to be used before it is called again.
  * @throws {EscapeError} Where Python refuses an escape.
  */
 export function unescapeBytes(
@@ -59,12 +73,11 @@ export function unescapeBytes(
   start: number,
   end: number,
 ): Uint8Array {
-  const first = bytes.subarray(start, end).indexOf(BACKSLASH);
-  if (first < 0) return bytes.subarray(start, end);
-  const result = new Uint8Array(end - start);
-  result.set(bytes.subarray(start, start + first));
-  let length = first;
-  for (let i = start + first; i < end;) {
+  const result = end - start <= scratch.length
+    ? scratch
+    : new Uint8Array(end - start);
+  let length = 0;
+  for (let i = start; i < end;) {
     const byte = bytes[i++]!;
     if (byte !== BACKSLASH) {
       result[length++] = byte;
@@ -130,9 +143,7 @@ export function unescapeRaw(
   start: number,
   end: number,
 ): string[] {
-  const first = bytes.subarray(start, end).indexOf(BACKSLASH);
-  if (first < 0) return [latin1In(bytes, start, end)];
-  const units = new Units(end - start);
+  const units = new Units();
   const pieces: string[] = [];
   let high = false;
   for (let i = start; i < end;) {

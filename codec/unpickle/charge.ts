@@ -1,12 +1,6 @@
 import { isDictObject } from "../types/plain.ts";
 import type { UnpickleState } from "./state.ts";
 
-/** What a pickle may copy beyond its own size, so that small ones never meet the limit. */
-const SLACK = 65_536;
-
-/** One object's data is copied from text to bytes, from those to items, and in between. */
-const COPIES = 4;
-
 /**
  * Counts what a call is about to copy. A pickler writes the data of each call
  * anew, so that all calls together copy no more than a few times the pickle's
@@ -22,18 +16,7 @@ export function chargeAll(s: UnpickleState, sources: readonly unknown[]): void {
   let bytes = 0;
   // By index: the iterator of a `Tuple` is a slow one.
   for (let i = 0; i < sources.length; i++) bytes += sizeOf(sources[i]);
-  chargeBytes(s, bytes);
-}
-
-/** Counts so many bytes that are copied, or read once more. */
-export function chargeBytes(s: UnpickleState, bytes: number): void {
-  s.charged += bytes;
-  if (s.charged > COPIES * (s.base + s.pos + s.besides) + SLACK) {
-    throw s.limitError(
-      "Pickle makes more copies of its own data than it has bytes",
-      "maxMessageBytes",
-    );
-  }
+  s.charge(bytes);
 }
 
 function sizeOf(source: unknown): number {

@@ -13,7 +13,6 @@ import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
-import { chargeBytes } from "./charge.ts";
 import { give } from "./instances.ts";
 
 /** TUPLE1, TUPLE2 and TUPLE3. */
@@ -146,7 +145,7 @@ export function chargeLongKey(
   if (lengths === undefined) all.set(owner, lengths = new Map());
   const before = lengths.get(length) ?? 0;
   lengths.set(length, before + 1);
-  chargeBytes(s, length * before);
+  s.charge(length * before);
 }
 
 /** Two NaNs are two members in Python, and one in a Set. */

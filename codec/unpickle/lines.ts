@@ -1,8 +1,13 @@
 import { decimalIn, narrow } from "../bytes/numbers.ts";
-import { asciiIn, type latin1In, utf8In } from "../bytes/text.ts";
+import { asciiIn, latin1In, utf8In } from "../bytes/text.ts";
 import { takeTuple } from "./containers.ts";
 import { get, pushInstance } from "./calls.ts";
-import { EscapeError, unescapeBytes, unescapeRaw } from "../text/escapes.ts";
+import {
+  EscapeError,
+  hasEscapes,
+  unescapeBytes,
+  unescapeRaw,
+} from "../text/escapes.ts";
 import { classReference } from "./references.ts";
 import { memoize } from "./memo.ts";
 import { exactFloat, exactLine, stringIn } from "./scalars.ts";
@@ -10,47 +15,74 @@ import { persistent } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
 
 const NEWLINE = 10;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const BIG_L = 0x4c;
 
 /**
- * Looks for the lines that follow a text opcode. What was searched once is not
- * searched again when more bytes come.
+ * Where the line at `pos` ends. What was searched once is not searched again
+ * when more bytes come.
  *
- * @returns False where more bytes are needed.
+ * @returns -1 where more bytes are needed.
  */
-function findLines(s: UnpickleState, count: number): boolean {
-  const { bytes, breaks, at, end } = s;
+function lineEnd(s: UnpickleState): number {
+  const { bytes, end } = s;
   let i = s.pos + s.searched;
-  for (; i < end && breaks.length < count; i++) {
-    if (bytes[i] === NEWLINE) breaks.push(i - at);
+  while (i < end && bytes[i] !== NEWLINE) i++;
+  if (i < end) {
+    s.searched = 0;
+    return i;
   }
   s.searched = i - s.pos;
-  if (breaks.length === count) return true;
   s.pos = i;
-  return s.has(1);
+  s.has(1);
+  return -1;
 }
 
-/** Where the next line starts and ends; `pos` moves behind it. */
-function takeLine(s: UnpickleState): [start: number, end: number] {
+/** The line up to `end`, which is not to be empty, where all of it is ASCII; `pos` moves behind it. */
+function asciiLine(s: UnpickleState, end: number): string {
   const start = s.pos;
-  const end = s.at + s.breaks.shift()!;
   s.pos = end + 1;
-  s.searched = 0;
-  return [start, end];
-}
-
-/** The line, which is not to be empty, where all of it is ASCII. */
-function asciiLine(s: UnpickleState): string {
-  const [start, end] = takeLine(s);
   if (start === end) throw s.error("Line is empty");
   const text = asciiIn(s.bytes, start, end);
   if (text === undefined) throw s.error("Line is not ASCII");
   return text;
 }
 
+/** The int that some decimal digits are, undefined where they are not so simple. */
+function plainInt(
+  s: UnpickleState,
+  start: number,
+  end: number,
+): number | bigint | undefined {
+  const { bytes } = s;
+  const isNegative = bytes[start] === MINUS;
+  let i = isNegative ? start + 1 : start;
+  const size = end - i;
+  if (size < 1 || size > s.limits.maxIntDigits) return undefined;
+  // "00" is False to INT, and so is "-0"; other ints do not begin with 0.
+  if (bytes[i] === ZERO && (size > 1 || isNegative)) return undefined;
+  let value = 0;
+  for (; i < end; i++) {
+    const digit = bytes[i]! - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  if (size > 15) return decimalIn(latin1In(bytes, start, end));
+  return isNegative ? -value : value;
+}
+
 /** INT: an int, or 00 and 01 for False and True; CPython's C takes any 0 or 1 in two characters for them. */
 export function pushIntLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  const line = asciiLine(s);
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  const value = plainInt(s, s.pos, end);
+  if (value !== undefined) {
+    s.pos = end + 1;
+    s.push(value);
+    return true;
+  }
+  const line = asciiLine(s, end);
   if (/^[\s0+-]0$|^[\s0+]1$/.test(line)) s.push(line.endsWith("1"));
   else {
     // C's strtol knows octal by a leading 0, Python's own ints do not.
@@ -62,16 +94,26 @@ export function pushIntLine(s: UnpickleState): boolean {
 
 /** LONG: an int, with an L at the end or without. */
 export function pushLongLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  const line = asciiLine(s);
-  s.push(intIn(s, line.endsWith("L") ? line.slice(0, -1) : line, 0));
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  const { bytes, pos } = s;
+  const last = end > pos && bytes[end - 1] === BIG_L ? end - 1 : end;
+  const value = plainInt(s, pos, last);
+  if (value === undefined) {
+    const line = asciiLine(s, end);
+    s.push(intIn(s, line.endsWith("L") ? line.slice(0, -1) : line, 0));
+  } else {
+    s.pos = end + 1;
+    s.push(value);
+  }
   return true;
 }
 
 /** FLOAT. */
 export function pushFloatLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  const line = asciiLine(s);
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  const line = asciiLine(s, end);
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(line);
   if (special) {
     const size = special[2]!.toLowerCase() === "nan" ? NaN : Infinity;
@@ -91,31 +133,47 @@ export function pushFloatLine(s: UnpickleState): boolean {
 
 /** STRING: a str of Python 2, quoted and with Python's escapes. */
 export function pushStringLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  const [start, end] = takeLine(s);
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  const start = s.pos;
+  s.pos = end + 1;
   const quote = s.bytes[start];
   if (
     end - start < 2 || quote !== s.bytes[end - 1] ||
     (quote !== 0x22 && quote !== 0x27)
   ) throw s.error("String is not quoted");
-  const bytes = unescaped(s, () => unescapeBytes(s.bytes, start + 1, end - 1));
+  if (!hasEscapes(s.bytes, start, end)) {
+    s.push(stringIn(s, s.bytes, start + 1, end - 1));
+    return true;
+  }
+  const bytes = unescaped(s, unescapeBytes, start + 1, end - 1);
   s.push(stringIn(s, bytes, 0, bytes.length));
   return true;
 }
 
 /** UNICODE: raw-unicode-escape. */
 export function pushUnicodeLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  const [start, end] = takeLine(s);
-  const pieces = unescaped(s, () => unescapeRaw(s.bytes, start, end));
-  s.push(s.exact ? exactLine(s, pieces) : pieces.join(""));
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  const start = s.pos;
+  s.pos = end + 1;
+  const pieces = hasEscapes(s.bytes, start, end)
+    ? unescaped(s, unescapeRaw, start, end)
+    : [latin1In(s.bytes, start, end)];
+  if (s.exact) s.push(exactLine(s, pieces));
+  else s.push(pieces.length > 1 ? pieces.join("") : pieces[0]);
   return true;
 }
 
 /** Undoes escapes, and gives what is wrong with them a place in the pickle. */
-function unescaped<T>(s: UnpickleState, work: () => T): T {
+function unescaped<T>(
+  s: UnpickleState,
+  unescape: (bytes: Uint8Array, start: number, end: number) => T,
+  start: number,
+  end: number,
+): T {
   try {
-    return work();
+    return unescape(s.bytes, start, end);
   } catch (error) {
     if (error instanceof EscapeError) {
       throw s.error(`String has a bad escape: ${error.message}`);
@@ -126,15 +184,17 @@ function unescaped<T>(s: UnpickleState, work: () => T): T {
 
 /** GET. */
 export function getLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  get(s, indexIn(s));
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  get(s, indexIn(s, end));
   return true;
 }
 
 /** PUT. */
 export function putLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  const index = indexIn(s);
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  const index = indexIn(s, end);
   if (index < 0 || index > Number.MAX_SAFE_INTEGER) {
     throw s.error(`Memo has no place ${index}`);
   }
@@ -144,27 +204,51 @@ export function putLine(s: UnpickleState): boolean {
 
 /** PERSID. */
 export function persistentLine(s: UnpickleState): boolean {
-  if (!findLines(s, 1)) return false;
-  const [start, end] = takeLine(s);
-  const id = asciiIn(s.bytes, start, end);
+  const end = lineEnd(s);
+  if (end < 0) return false;
+  const id = asciiIn(s.bytes, s.pos, end);
+  s.pos = end + 1;
   if (id === undefined) throw s.error("Persistent id is not ASCII");
   s.push(persistent(s, id));
   return true;
 }
 
+/** Where the second of two lines ends, -1 where more bytes are needed. */
+function secondLineEnd(s: UnpickleState): number {
+  const { pos } = s;
+  if (s.firstEnd === 0) {
+    const end = lineEnd(s);
+    if (end < 0) return -1;
+    s.firstEnd = end - s.at;
+  }
+  s.pos = s.at + s.firstEnd + 1;
+  const end = lineEnd(s);
+  if (end >= 0) s.pos = pos;
+  return end;
+}
+
+/** Where the first of them ends, which is then forgotten. */
+function firstLineEnd(s: UnpickleState): number {
+  const end = s.at + s.firstEnd;
+  s.firstEnd = 0;
+  return end;
+}
+
 /** GLOBAL. */
 export function globalLines(s: UnpickleState): boolean {
-  if (!findLines(s, 2)) return false;
-  const module = nameLine(s);
-  s.push(classReference(s, module, nameLine(s)));
+  const end = secondLineEnd(s);
+  if (end < 0) return false;
+  const module = nameLine(s, firstLineEnd(s));
+  s.push(classReference(s, module, nameLine(s, end)));
   return true;
 }
 
 /** INST: a class by its two lines, with its arguments above the mark. */
 export function instanceLines(s: UnpickleState): boolean {
-  if (!findLines(s, 2)) return false;
-  const module = asciiLine(s);
-  const name = asciiLine(s);
+  const end = secondLineEnd(s);
+  if (end < 0) return false;
+  const module = asciiLine(s, firstLineEnd(s));
+  const name = asciiLine(s, end);
   const start = s.popMark();
   const level = s.levelFrom(start);
   const args = takeTuple(s, start);
@@ -172,16 +256,20 @@ export function instanceLines(s: UnpickleState): boolean {
   return true;
 }
 
-function nameLine(s: UnpickleState): string {
-  const [start, end] = takeLine(s);
+function nameLine(s: UnpickleState, end: number): string {
+  const start = s.pos;
+  s.pos = end + 1;
   if (start === end) throw s.error("Class reference has an empty name");
   const text = utf8In(s.bytes, start, end);
   if (!text?.isWellFormed()) throw s.error("Class reference is not UTF-8");
   return text;
 }
 
-function indexIn(s: UnpickleState): number {
-  return Number(intIn(s, asciiLine(s), 10));
+function indexIn(s: UnpickleState, end: number): number {
+  const index = plainInt(s, s.pos, end);
+  if (index === undefined) return Number(intIn(s, asciiLine(s, end), 10));
+  s.pos = end + 1;
+  return Number(index);
 }
 
 /** An int as Python's `int(text, base)` reads it; base 0 goes by the prefix. */

@@ -3,7 +3,6 @@ import {
   type RefusedPickleError,
   UnpicklingError,
 } from "../errors.ts";
-import { chargeBytes } from "./charge.ts";
 import { KeySpace } from "../types/key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
@@ -30,6 +29,12 @@ export const NEED_MORE: unique symbol = Symbol("more bytes needed");
 
 /** Stands in the memo for an index that was left out. */
 export const HOLE: unique symbol = Symbol("no memo entry");
+
+/** What a pickle may copy beyond its own size, so that small ones never meet the limit. */
+const SLACK = 65_536;
+
+/** One object's data is copied from text to bytes, from those to items, and in between. */
+const COPIES = 4;
 
 /** A longer array of levels is not kept for the next pickle. */
 const SMALL = 4096;
@@ -64,9 +69,10 @@ export class UnpickleState {
   streaming = false;
   /** Where the frame ends that is being read, from the start of the pickle; 0 outside of frames. */
   frameEnd = 0;
-  /** The newlines that the text opcode at `at` was found to have, from `at`, and how far it was searched. */
-  breaks: number[] = [];
+  /** How many bytes of the line at `pos` were searched for its end. */
   searched = 0;
+  /** Where the first of two lines ends, from the opcode; 0 where that is not known yet. */
+  firstEnd = 0;
 
   stack: unknown[] = freshArray();
   sp = 0;
@@ -137,7 +143,7 @@ export class UnpickleState {
   get space(): KeySpace {
     if (this.#space === undefined) {
       this.#space = new KeySpace();
-      this.#space.charge = (bytes) => chargeBytes(this, bytes);
+      this.#space.charge = (bytes) => this.charge(bytes);
     }
     return this.#space;
   }
@@ -169,13 +175,13 @@ export class UnpickleState {
         0;
     this.protocol =
       this.searched =
+      this.firstEnd =
       this.charged =
       this.besides =
       this.floatCount =
       this.frameEnd =
         0;
     this.view = undefined;
-    if (this.breaks.length > 0) this.breaks = [];
     expectKnownTexts();
     forgetWindow();
     this.forwarded = this.freshArgs = this.popped = undefined;
@@ -303,6 +309,17 @@ export class UnpickleState {
         ? "Pickle has an unexpected mark"
         : "Pickle has too few values on its stack",
     );
+  }
+
+  /** Counts so many bytes that are copied, or read once more; see `charge.ts`. */
+  charge(bytes: number): void {
+    this.charged += bytes;
+    if (this.charged > COPIES * (this.base + this.pos + this.besides) + SLACK) {
+      throw this.limitError(
+        "Pickle makes more copies of its own data than it has bytes",
+        "maxMessageBytes",
+      );
+    }
   }
 
   /** Where the opcode at work stands. */

@@ -10,7 +10,6 @@ import type { Limits } from "./limits.ts";
 import type { Opcodes } from "./opcodes.ts";
 import type { ReconnectOptions } from "../connect/backoff.ts";
 import type { WireOptions } from "../messages/pickles.ts";
-import type { kwargs } from "./kwargs.ts";
 
 /** Whether an error reply has the frames of the stack, or the message alone. */
 export type ErrorDetails = "full" | "message";
