@@ -1,3 +1,4 @@
+import { HEAP_SHARE } from "./heap.ts";
 /**
  * What a hostile or broken peer may at most make the codec do. Each can be overridden.
  *
@@ -42,6 +43,15 @@ export interface CodecLimits {
    * @default {4300}
    */
   maxIntDigits: number;
+  /**
+   * Bytes of memory that the value of one pickle may take, as they are counted
+   * while it is made: 12 for each byte that it is written in, 1 for each of a
+   * long text, int or buffer, and more for each object. An empty dict is one
+   * byte, and takes 216.
+   *
+   * @default {a quarter of the engine's heap, from 64 MiB to 1 GiB; 256 MiB where it does not tell}
+   */
+  maxMessageCost: number;
 }
 
 /**
@@ -61,4 +71,5 @@ export const DEFAULT_CODEC_LIMITS: Readonly<CodecLimits> = Object.freeze({
   maxMemo: 10_000_000,
   maxIntBytes: 1024 * 1024,
   maxIntDigits: 4300,
+  maxMessageCost: HEAP_SHARE,
 });

@@ -4,7 +4,7 @@ import type { PyGlobal } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
 import { addAll, frozenSet, hashing } from "./containers.ts";
 import { charge } from "./charge.ts";
-import type { UnpickleState } from "./state.ts";
+import { COST, type UnpickleState } from "./state.ts";
 
 /** Gives the value that a call stands for, or undefined where it stays inert. */
 type Meaning = (s: UnpickleState, args: Tuple) => unknown;
@@ -25,6 +25,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["builtins.set", (s, args) => {
     const members = membersOf(s, args);
     if (!members) return undefined;
+    s.spend(COST.dict);
     const set = new Set();
     hashing(s, () => addAll(s, set, members, 0, members.length));
     return set;

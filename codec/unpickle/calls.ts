@@ -13,7 +13,7 @@ import { namedReference } from "./references.ts";
 import { meaningOf } from "./builtins.ts";
 import { takeTuple } from "./containers.ts";
 import { remember } from "./memo.ts";
-import type { UnpickleState } from "./state.ts";
+import { COST, type UnpickleState } from "./state.ts";
 import { addAttempt, noteTupleBase } from "../types/traces.ts";
 import { isDictObject } from "../types/plain.ts";
 
@@ -127,6 +127,7 @@ function call(
     if (made) charge(s, made.args);
     if (made) return call(s, made.cls, made.args, "newobj_ex", made.kwargs);
   }
+  s.spend(COST.object);
   const object = new PyObject(callable, args, form);
   if (kwargs) object.kwargs = kwargs;
   return object;
@@ -295,6 +296,7 @@ function reconstruct(
   if (items === "tuple" && state instanceof Tuple) {
     // A named tuple takes them one by one and others as one: only the class knows.
     if (entry) return construct(s, entry, tuple(state), "reduce", undefined);
+    s.spend(COST.object);
     const object = new PyObject(cls as PyGlobal, state, "newobj");
     noteTupleBase(object);
     return object;
@@ -336,7 +338,7 @@ function make(
 ): unknown {
   return entry
     ? construct(s, entry, args, "newobj", undefined)
-    : new PyObject(cls, args, "newobj");
+    : inertOf(s, cls, args);
 }
 
 function withItems(
@@ -372,4 +374,9 @@ function withPairs(
 function pairsOf(state: unknown): [unknown, unknown][] | undefined {
   if (state instanceof Map) return [...state];
   return isDictObject(state) ? Object.entries(state) : undefined;
+}
+
+function inertOf(s: UnpickleState, cls: PyGlobal, args: Tuple): PyObject {
+  s.spend(COST.object);
+  return new PyObject(cls, args, "newobj");
 }

@@ -19,8 +19,15 @@ export function chargeAll(s: UnpickleState, sources: readonly unknown[]): void {
   s.charge(bytes);
 }
 
+function sizeOfInt(value: bigint): number {
+  return Number.isFinite(Number(value))
+    ? 8
+    : Math.ceil(value.toString(16).length / 2);
+}
+
 function sizeOf(source: unknown): number {
   if (typeof source === "string") return source.length;
+  if (typeof source === "bigint") return sizeOfInt(source);
   if (typeof source !== "object" || source === null) return 0;
   if (Array.isArray(source)) return source.length;
   if (source instanceof Map || source instanceof Set) return source.size;

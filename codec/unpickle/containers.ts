@@ -11,7 +11,7 @@ import { checkKey, isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
 import { inert } from "../types/inert.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
-import type { UnpickleState } from "./state.ts";
+import { COST, type UnpickleState } from "./state.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
 import { give } from "./instances.ts";
 
@@ -34,6 +34,7 @@ export function takeTuple(s: UnpickleState, start: number): Tuple {
 }
 
 function pushTuple(s: UnpickleState, start: number): void {
+  s.spend(COST.tuple);
   const level = s.levelFrom(start);
   s.push(takeTuple(s, start), level + 1);
 }
@@ -42,6 +43,7 @@ function pushTuple(s: UnpickleState, start: number): void {
 export function makeList(s: UnpickleState): void {
   const start = s.popMark();
   const level = s.levelFrom(start);
+  s.spend(COST.list);
   const list = s.stack.slice(start, s.sp);
   s.sp = start;
   s.push(list, level + 1);
@@ -53,6 +55,7 @@ export function makeEmptyDict(s: UnpickleState): void {
 }
 
 function newDict(s: UnpickleState): DictObject | Map<unknown, unknown> {
+  s.spend(COST.dict);
   return s.objects ? Object.create(null) : new Map();
 }
 
@@ -82,6 +85,7 @@ export function frozenSet(
   s: UnpickleState,
   members: Iterable<unknown>,
 ): FrozenSet {
+  s.spend(2 * COST.dict);
   const set = new FrozenSet();
   shareSpace(set, s.space);
   for (const member of members) set.add(apart(s, set, member));
@@ -114,7 +118,11 @@ export function addAll(
 ): void {
   for (let i = start; i < end; i++) {
     const member = apart(s, set, members[i]);
-    if (!isPlainKey(member)) upgradeSet(set, s.space);
+    if (!isPlainKey(member)) {
+      upgradeSet(set, s.space);
+      // Its token, and where it is found by that.
+      s.spend(COST.dict);
+    }
     const { size } = set;
     set.add(member);
     if (set.size > size) checkNew(s, set, member);
@@ -209,8 +217,10 @@ function setOne(
   key: unknown,
   value: unknown,
 ): void {
-  if (!isPlainKey(key)) upgradeDict(dict, s.space);
-  // Two NaNs are two keys in Python, and one in a Map.
+  if (!isPlainKey(key)) {
+    upgradeDict(dict, s.space);
+    s.spend(COST.dict);
+  } // Two NaNs are two keys in Python, and one in a Map.
   else if (s.exact && Number.isNaN(key) && dict.has(key)) {
     upgradeDict(dict, s.space);
     key = new PyFloat(NaN);

@@ -7,10 +7,10 @@ import {
 } from "../errors.ts";
 import { run } from "./run.ts";
 import type { UnpicklerOptions } from "./options.ts";
-import { NEED_MORE, UnpickleState } from "./state.ts";
+import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
-export { NEED_MORE };
+export { NEED_MORE, PAUSED };
 
 /** Above this, a buffer of our own is not kept once it is empty. */
 const KEEP_BYTES = 64 * 1024;
@@ -48,6 +48,7 @@ export class PickleDecoder {
   #failure: unknown;
   #lastSize = 0;
   #lastProtocol = 0;
+  #lastCost = 0;
 
   /**
    * Waits for the first chunk.
@@ -69,6 +70,17 @@ export class PickleDecoder {
   /** Bytes of the last message that `next` gave. */
   get lastSize(): number {
     return this.#lastSize;
+  }
+
+  /** Bytes of memory that its value takes, as `maxMessageCost` counts them. */
+  get lastCost(): number {
+    return this.#lastCost;
+  }
+
+  /** The same of the message that has begun to come, with the bytes that were not read yet. */
+  get cost(): number {
+    const state = this.#state;
+    return Math.max(0, state.memory) + this.#end - state.pos;
   }
 
   /** The protocol that it declared; 0 where it declared none. */
@@ -97,6 +109,21 @@ export class PickleDecoder {
    * @throws {UnpicklingError} Where it is malformed; the decoder is of no use then.
    */
   next(): Unpickled | typeof NEED_MORE {
+    for (;;) {
+      const value = this.nextTurn();
+      if (value !== PAUSED) return value;
+    }
+  }
+
+  /**
+   * Gives the next message as {@linkcode PickleDecoder.next} does, but reads for
+   * some milliseconds only: a link lets others have their turn in between.
+   *
+   * @returns Its value; {@linkcode NEED_MORE}; or {@linkcode PAUSED}: call it again.
+   * @throws {PickleLimitError} Where it goes beyond a limit.
+   * @throws {UnpicklingError} Where it is malformed or refused; the decoder is of no use then.
+   */
+  nextTurn(): Unpickled | typeof NEED_MORE | typeof PAUSED {
     this.#check();
     const state = this.#state;
     if (this.#end - state.pos < state.wanted) return this.#waitForMore();
@@ -110,10 +137,13 @@ export class PickleDecoder {
       else this.#failure = error;
       throw error;
     }
-    if (value === NEED_MORE) {
+    if (value === NEED_MORE || value === PAUSED) {
       if (state.pos > 0) state.before = state.bytes[state.pos - 1]!;
-      return this.#waitForMore();
+      if (value === NEED_MORE) return this.#waitForMore();
+      state.wanted = 0;
+      return PAUSED;
     }
+    this.#lastCost = state.memory;
     this.#ended();
     return value as Unpickled;
   }

@@ -9,7 +9,7 @@ import {
 import type { Tuple } from "../types/tuple.ts";
 import { charge, chargeAll } from "./charge.ts";
 import { refuse, refuseFor } from "./hooks.ts";
-import type { UnpickleState } from "./state.ts";
+import { COST, type UnpickleState } from "./state.ts";
 
 /**
  * What a class that the codec itself knows refuses is no fault of the pickle:
@@ -44,7 +44,7 @@ export function construct(
     chargeAll(s, args);
     charge(s, FAILED);
     if (!known) refuse(s, entry, cause);
-    return inertOf(entry, args, form, kwargs);
+    return inertOf(s, entry, args, form, kwargs);
   }
   // What keeps its arguments copies none of their text.
   if (value instanceof PyException || value instanceof PyPath) charge(s, args);
@@ -52,7 +52,7 @@ export function construct(
   if (typeof value !== "object" || value === null) return value;
   (s.instances ??= new Map()).set(value, entry);
   if (known) {
-    (s.inert ??= new Map()).set(value, inertOf(entry, args, form, kwargs));
+    (s.inert ??= new Map()).set(value, inertOf(s, entry, args, form, kwargs));
   }
   return value;
 }
@@ -128,6 +128,7 @@ function keep(inert: PyObject, part: Part): void {
 const globals = new WeakMap<ClassEntry, PyGlobal>();
 
 function inertOf(
+  s: UnpickleState,
   entry: ClassEntry,
   args: Tuple,
   form: ReduceForm,
@@ -137,6 +138,7 @@ function inertOf(
   if (!global) {
     globals.set(entry, global = new PyGlobal(entry.module, entry.name));
   }
+  s.spend(COST.known);
   const inert = new PyObject(global, args, form);
   if (kwargs) inert.kwargs = kwargs;
   return inert;

@@ -9,7 +9,7 @@ import { noteReference } from "../types/inert.ts";
 import { refuseFor } from "./hooks.ts";
 import { charge } from "./charge.ts";
 import { chargeLongKey } from "./containers.ts";
-import type { UnpickleState } from "./state.ts";
+import { COST, type UnpickleState } from "./state.ts";
 
 /**
  * The value of a class reference as the pickle names it: the registered
@@ -87,6 +87,7 @@ function newReference(
       `Class "${module}.${name}" is not registered, and the option "unknown" is "error": register it in a Registry and give that as "registry"`,
     );
   }
+  s.spend(COST.object);
   const value = entry?.type ?? new PyGlobal(module, name, wire);
   if (entry) (s.classes ??= new Map()).set(value, entry);
   if (typeof value === "function") noteReference(value, module, name);

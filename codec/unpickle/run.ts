@@ -1,6 +1,6 @@
 import { run as runFast } from "./fast/loop.ts";
 import { leaveFrame } from "./frames.ts";
-import { NEED_MORE, type UnpickleState } from "./state.ts";
+import { NEED_MORE, PAUSED, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 import { Op } from "../opcodes.ts";
 import { leaveOut } from "../types/traces.ts";
@@ -8,18 +8,30 @@ import { PyStr } from "../types/scalars.ts";
 
 const { STOP } = Op;
 
+/** What is read in one turn at most, unless one value is longer, and the memory that this takes: some milliseconds. */
+const TURN_BYTES = 64 * 1024;
+const TURN_COST = 4 * 1024 * 1024;
+
 /** Whether the short cuts of `fast/` are taken. Without them everything comes out the same, later. */
 export const shortCuts = { taken: true };
 
 /**
  * Decodes on from where the state stands, to the pickle's STOP or to the end of
- * the bytes.
+ * the bytes, or of a turn.
  *
- * @returns The value, or NEED_MORE with the state at the opcode that is not whole.
+ * @returns The value; NEED_MORE with the state at the opcode that is not whole; or PAUSED, where it was enough for one turn.
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
-  if (shortCuts.taken && !s.exact) return runFast(s);
+  s.checkCost();
+  s.pausePlace = s.base + s.pos + TURN_BYTES;
+  s.pauseCost = s.cost + TURN_COST;
+  const value = shortCuts.taken && !s.exact ? runFast(s) : runSlow(s);
+  s.checkCost();
+  return value;
+}
+
+function runSlow(s: UnpickleState): unknown {
   while (s.pos < s.end) {
     if (s.frameEnd > 0 && s.base + s.pos >= s.frameEnd) {
       leaveFrame(s, s.at, s.pos);
@@ -32,6 +44,7 @@ export function run(s: UnpickleState): unknown {
       return NEED_MORE;
     }
     if (s.exact && MEMOIZED.has(op)) noteMemo(s);
+    if (s.base + s.pos >= s.pausePlace || s.cost > s.pauseCost) return PAUSED;
   }
   if (s.frameEnd > 0 && s.base + s.pos > s.frameEnd) {
     leaveFrame(s, s.at, s.pos);

@@ -4,7 +4,7 @@ import { bigIntIn } from "../bytes/numbers.ts";
 import { Op } from "../opcodes.ts";
 import { LONG_TEXT } from "../types/key.ts";
 import { tuple } from "../types/tuple.ts";
-import type { UnpickleState } from "./state.ts";
+import { COST, type UnpickleState } from "./state.ts";
 import {
   asciiIn,
   encodeCodePoints,
@@ -53,6 +53,7 @@ function signedLengthIn(s: UnpickleState, what: string): number {
 export function pushText(s: UnpickleState, size: number): boolean {
   const length = lengthIn(s, size);
   if (length < 0) return false;
+  s.payload(length);
   const start = s.pos;
   const text = utf8In(s.bytes, start, s.pos += length);
   if (text === undefined) throw s.error("String is not UTF-8");
@@ -64,6 +65,7 @@ export function pushText(s: UnpickleState, size: number): boolean {
 export function pushBytes(s: UnpickleState, size: number): boolean {
   const length = lengthIn(s, size);
   if (length < 0) return false;
+  s.payload(length, COST.bytes);
   s.push(
     s.exact && length === 0 ? emptyBytes(s) : copyBytes(s.bytes, s.pos, length),
   );
@@ -83,6 +85,7 @@ function emptyBytes(s: UnpickleState): Uint8Array | PickleBuffer {
 export function pushByteArray(s: UnpickleState): boolean {
   const length = lengthIn(s, 8);
   if (length < 0) return false;
+  s.payload(length, COST.bytes);
   const value = new ByteArray(length);
   value.set(s.bytes.subarray(s.pos, s.pos += length));
   s.push(value);
@@ -93,6 +96,7 @@ export function pushByteArray(s: UnpickleState): boolean {
 export function pushString(s: UnpickleState, size: number): boolean {
   const length = size === 4 ? signedLengthIn(s, "String") : lengthIn(s, size);
   if (length < 0) return false;
+  s.payload(length);
   s.push(stringIn(s, s.bytes, s.pos, s.pos += length));
   return true;
 }
@@ -142,6 +146,7 @@ export function pushLong(s: UnpickleState, op: number): boolean {
   }
   const length = op === LONG4 ? signedLengthIn(s, "Int") : lengthIn(s, 1);
   if (length < 0) return false;
+  s.payload(length);
   s.push(bigIntIn(s.bytes, s.pos, length));
   s.pos += length;
   return true;

@@ -27,6 +27,23 @@ import type { UnpicklerOptions } from "./options.ts";
  */
 export const NEED_MORE: unique symbol = Symbol("more bytes needed");
 
+/** What `run` gives where it has done enough for one turn. */
+export const PAUSED: unique symbol = Symbol("paused");
+
+/** What a byte of a pickle may make: a place on the stack, and one in a list, each with room to grow. */
+export const PER_BYTE = 12;
+/** Texts, ints and buffers of more bytes are counted as what they are: a byte for each. */
+export const LONG = 64;
+/** What objects take beside. */
+export const COST = {
+  dict: 204,
+  list: 160,
+  tuple: 48,
+  bytes: 120,
+  object: 200,
+  known: 600,
+} as const;
+
 /** Stands in the memo for an index that was left out. */
 export const HOLE: unique symbol = Symbol("no memo entry");
 
@@ -118,6 +135,11 @@ export class UnpickleState {
   forwarded: Map<object, unknown> | undefined;
   /** The strings met so far, where `exact` asks which were one object. */
   texts: Set<unknown> | undefined;
+  /** Bytes of memory for objects, beside {@linkcode PER_BYTE} for each byte read. */
+  cost = 0;
+  /** From where and from which cost on `run` pauses, so that others have their turn. */
+  pausePlace = Infinity;
+  pauseCost = Infinity;
   /** How many long keys of each length the dicts and sets have. */
   longKeys: Map<object, Map<number, number>> | undefined;
   /** Whether there were empty bytes already, where `exact` asks. */
@@ -178,6 +200,7 @@ export class UnpickleState {
       this.firstEnd =
       this.charged =
       this.besides =
+      this.cost =
       this.floatCount =
       this.frameEnd =
         0;
@@ -226,6 +249,33 @@ export class UnpickleState {
       `${message} (${this.place()})`,
       limit,
       this.where(),
+    );
+  }
+
+  /** Bytes of memory that the value takes so far. */
+  get memory(): number {
+    return this.cost + PER_BYTE * (this.base + this.pos);
+  }
+
+  /** Counts memory that an object takes beside the bytes it is written in. */
+  spend(bytes: number): void {
+    this.cost += bytes;
+    this.checkCost();
+  }
+
+  /** Counts the bytes of a long text, int or buffer as no more than they are. */
+  payload(length: number, object = 0): void {
+    this.cost += object;
+    if (length > LONG) this.cost -= (PER_BYTE - 1) * length;
+  }
+
+  /** Refuses a value that takes too much memory. */
+  checkCost(): void {
+    const { maxMessageCost } = this.limits;
+    if (this.memory <= maxMessageCost) return;
+    throw this.limitError(
+      `Pickle's value takes more than the ${maxMessageCost} bytes of memory that "maxMessageCost" allows`,
+      "maxMessageCost",
     );
   }
 
@@ -314,6 +364,7 @@ export class UnpickleState {
   /** Counts so many bytes that are copied, or read once more; see `charge.ts`. */
   charge(bytes: number): void {
     this.charged += bytes;
+    this.spend(bytes);
     if (this.charged > COPIES * (this.base + this.pos + this.besides) + SLACK) {
       throw this.limitError(
         "Pickle makes more copies of its own data than it has bytes",

@@ -34,7 +34,7 @@ import {
   pushText,
   uint,
 } from "./scalars.ts";
-import { NEED_MORE, type UnpickleState } from "./state.ts";
+import { COST, NEED_MORE, type UnpickleState } from "./state.ts";
 import * as text from "./lines.ts";
 import { Tuple } from "../types/tuple.ts";
 
@@ -103,6 +103,7 @@ export function step(s: UnpickleState, op: number): boolean {
       return pushString(s, 4);
 
     case 0x29: // EMPTY_TUPLE
+      s.spend(COST.tuple);
       s.push(new Tuple(0), 1);
       return true;
     case 0x85: // TUPLE1
@@ -118,6 +119,7 @@ export function step(s: UnpickleState, op: number): boolean {
       makeMarkedTuple(s);
       return true;
     case 0x5d: // EMPTY_LIST
+      s.spend(COST.list);
       s.push([], 1);
       return true;
     case 0x6c: // LIST
@@ -142,6 +144,7 @@ export function step(s: UnpickleState, op: number): boolean {
       setItems(s, s.popMark());
       return true;
     case 0x8f: // EMPTY_SET
+      s.spend(COST.dict);
       s.push(new Set(), 1);
       return true;
     case 0x90: // ADDITEMS

@@ -1,7 +1,7 @@
 import { TruncatedPickleError, type UnpicklingError } from "../errors.ts";
 import { run } from "./run.ts";
 import type { UnpicklerOptions } from "./options.ts";
-import { NEED_MORE, UnpickleState } from "./state.ts";
+import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
 /**
@@ -171,7 +171,8 @@ function loadOne(
   state.end = Math.min(bytes.length, start + maxMessageBytes);
   // Not -start: -0 would make V8 keep the field as a double for ever.
   state.base = 0 - start;
-  const value = run(state);
+  let value: unknown;
+  do value = run(state); while (value === PAUSED);
   if (value !== NEED_MORE) return value as Unpickled;
   const there = state.end - state.at;
   const missing = state.wanted - there;

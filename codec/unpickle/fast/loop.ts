@@ -9,14 +9,22 @@ import { itemsIn } from "./runs.ts";
 import { isName } from "../containers.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
 import { leaveFrame } from "../frames.ts";
-import { NEED_MORE, type UnpickleState } from "../state.ts";
-import { step, stop } from "../step.ts";
+import {
+  COST,
+  LONG,
+  NEED_MORE,
+  PAUSED,
+  PER_BYTE,
+  type UnpickleState,
+} from "../state.ts";
+import { step, stop as finish } from "../step.ts";
 
 const {
   APPEND,
   APPENDS,
   BINGET,
   BINPUT,
+  EMPTY_DICT,
   EMPTY_LIST,
   EMPTY_TUPLE,
   LONG_BINPUT,
@@ -40,7 +48,7 @@ const {
  * The cases are numbers because V8 makes a jump table of them, which takes a
  * sixth off a request's time; of `Op.MARK` it makes one comparison after another.
  *
- * @returns The value, or NEED_MORE with the state at the opcode that is not whole.
+ * @returns The value, NEED_MORE with the state at the opcode that is not whole, or PAUSED.
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
@@ -52,11 +60,13 @@ export function run(s: UnpickleState): unknown {
   let room = Math.min(s.memoRoom, memoLevels.length);
   /** The newest dict, until something may have been set in it. */
   let fresh: unknown;
+  const stop = Math.min(end, s.pausePlace - s.base);
+  let { cost } = s;
   s.view = undefined;
   forgetWindow();
   let last = pos;
   let frameEnd = frameEndOf(s);
-  while (pos < end) {
+  while (pos < stop) {
     if (pos >= frameEnd) {
       leaveFrame(s, last, pos);
       frameEnd = NEVER;
@@ -75,6 +85,7 @@ export function run(s: UnpickleState): unknown {
         const text = textIn(bytes, start, start + length);
         if (text === undefined) break;
         pos = start + length;
+        if (length > LONG) cost -= (PER_BYTE - 1) * length;
         stack[sp++] = text;
         if (pos < end && bytes[pos] === MEMOIZE && memoCount < room) {
           memo[memoCount++] = text;
@@ -163,6 +174,7 @@ export function run(s: UnpickleState): unknown {
         const value = copyBytes(bytes, pos + 1, length);
         stack[sp++] = value;
         pos += 1 + length;
+        cost += COST.bytes;
         if (
           pos < end && bytes[pos] === MEMOIZE && memoCount < room
         ) {
@@ -177,6 +189,7 @@ export function run(s: UnpickleState): unknown {
       case 0x7d: { // EMPTY_DICT
         deepPlaces[deepCount] = sp;
         deepLevels[deepCount++] = 1;
+        cost += op === EMPTY_DICT ? COST.dict : COST.list;
         const value = op === EMPTY_LIST
           ? []
           : op === EMPTY_TUPLE
@@ -202,8 +215,10 @@ export function run(s: UnpickleState): unknown {
         s.memoCount = memoCount;
         s.deepCount = deepCount;
         s.sp = sp;
+        s.cost = cost;
         const next = isPlainList(target) ? itemsIn(s, pos, target) : -1;
         memoLevels = s.memoLevels;
+        cost = s.cost;
         room = Math.min(s.memoRoom, memoLevels.length);
         if (next < 0) continue;
         pos = next;
@@ -232,6 +247,7 @@ export function run(s: UnpickleState): unknown {
         deepPlaces[deep] = start;
         deepLevels[deep] = level;
         deepCount = deep + 1;
+        cost += COST.tuple;
         const tuple = new Tuple(sp - start);
         for (let i = start; i < sp; i++) tuple[i - start] = stack[i];
         stack[start] = tuple;
@@ -329,15 +345,17 @@ export function run(s: UnpickleState): unknown {
     s.markCount = markCount;
     s.memoCount = memoCount;
     s.deepCount = deepCount;
-    if (op === STOP) return stop(s);
+    s.cost = cost;
+    if (op === STOP) return finish(s);
     if (!step(s, op)) {
       s.pos = at;
       return NEED_MORE;
     }
-    ({ pos, sp, fence, markCount, memoCount, memoLevels, deepCount } = s);
+    ({ pos, sp, fence, markCount, memoCount, memoLevels, deepCount, cost } = s);
     room = Math.min(s.memoRoom, memoLevels.length);
     frameEnd = frameEndOf(s);
     fresh = undefined;
+    if (cost > s.pauseCost) break;
   }
   if (pos > frameEnd) leaveFrame(s, last, pos);
   s.at = s.pos = pos;
@@ -346,6 +364,8 @@ export function run(s: UnpickleState): unknown {
   s.markCount = markCount;
   s.memoCount = memoCount;
   s.deepCount = deepCount;
+  s.cost = cost;
+  if (pos < end) return PAUSED;
   s.has(1);
   return NEED_MORE;
 }

@@ -5,7 +5,7 @@ import { isName } from "../containers.ts";
 import { Op } from "../../opcodes.ts";
 import { CACHED, shortTextIn } from "./short_text.ts";
 import { utf8In } from "../../bytes/text.ts";
-import type { UnpickleState } from "../state.ts";
+import { COST, LONG, PER_BYTE, type UnpickleState } from "../state.ts";
 
 const {
   BINFLOAT,
@@ -26,6 +26,9 @@ const {
  * twice, because a call for each item takes a fifth of the time of rows.
  */
 
+/** Bytes of a run: a longer one is read over the stack, with pauses. */
+const MAX_RUN = 1024 * 1024;
+
 /** Where a run stands; the memo's count goes with it. */
 let cursor = 0;
 
@@ -39,7 +42,8 @@ export function itemsIn(
   pos: number,
   list: unknown[],
 ): number {
-  const { bytes, end, memo, memoCount, frameEnd } = s;
+  const { bytes, memo, memoCount, frameEnd, cost } = s;
+  const end = Math.min(s.end, pos + MAX_RUN);
   const { length } = list;
   let texts = 0;
   let at = pos;
@@ -102,6 +106,7 @@ export function itemsIn(
   list.length = length;
   s.memoCount = memoCount;
   s.frameEnd = frameEnd;
+  s.cost = cost;
   return -1;
 }
 
@@ -156,6 +161,7 @@ function dictIn(
   if (index >= s.memoLevels.length) growLevels(s, index);
   const map = s.objects ? undefined : new Map<unknown, unknown>();
   const dict = map ?? Object.create(null) as DictObject;
+  s.cost += COST.dict;
   s.memoLevels[index] = 1;
   s.memo[s.memoCount++] = dict;
   // A pair and SETITEMS take at least four bytes.
@@ -272,6 +278,7 @@ function memoizedText(s: UnpickleState, at: number): string | undefined {
     ? shortTextIn(bytes, start, length, s.view)
     : utf8In(bytes, start, start + length);
   if (text === undefined) return undefined;
+  if (length > LONG) s.cost -= (PER_BYTE - 1) * length;
   s.memo[s.memoCount++] = text;
   cursor = next;
   return text;
