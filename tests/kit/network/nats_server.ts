@@ -30,8 +30,11 @@ type Connect = (options: {
 /** Where the client of npm is. */
 const CLIENT = `${RUNTIMES}/@nats-io/transport-node/lib/mod.js`;
 
+/** Whether a server is there. */
+export const HAS_NATS_SERVER: boolean = await hasServer();
+
 /** Whether a server and a client are there. */
-export const HAS_NATS: boolean = await hasServer() && await exists(CLIENT);
+export const HAS_NATS: boolean = HAS_NATS_SERVER && await exists(CLIENT);
 
 /** One server on a port of its own. */
 export class NatsServer implements AsyncDisposable {

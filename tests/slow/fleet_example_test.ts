@@ -1,0 +1,99 @@
+/** The example of a fleet, all of it, and each part killed in turn. */
+
+import { assert } from "@std/assert";
+import { Browser, CHROMIUM } from "../kit/browser.ts";
+import { Program } from "../kit/documents/program.ts";
+import { bundle } from "../kit/network/bundle.ts";
+import { HAS_NATS_SERVER } from "../kit/network/nats_server.ts";
+import { findPythons } from "../kit/python/pythons.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+const HOST = "127.0.0.1";
+/** The ports of examples/fleet/nats.conf. */
+const PORTS = [4222, 4223];
+
+const script = await bundle("examples/fleet/page.ts");
+const isReady = HAS_NATS_SERVER && CHROMIUM !== undefined &&
+  script !== undefined && (await findPythons()).length > 0 &&
+  PORTS.every(isFree);
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: HOST, port }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test({
+  name: isReady
+    ? "fleet example: a server, three robots, a guest and a page; each part is killed in turn"
+    : "fleet example: nats-server, Chromium, a Python or a free port 4222 is missing",
+  ignore: !isReady,
+}, async () => {
+  await Deno.writeTextFile(`${root}examples/fleet/www/page.js`, script ?? "");
+  using free = Deno.listen({ hostname: HOST, port: 0 });
+  const { port } = free.addr;
+  free.close();
+  const program = new Program(Deno.execPath(), [
+    "run",
+    "-A",
+    "--no-check",
+    "examples/fleet/main.ts",
+    "--page",
+    `${port}`,
+  ], { cwd: root });
+  try {
+    const url = await program.printed(/page: (\S+)/);
+    await program.printed(/guest: wall-e came/);
+    await program.printed(/guest: r2d2 is at \(0, 0, 0\)/);
+    // A guest may look, and not move.
+    await program.printed(
+      /guest: bb8: the NATS server lets this user not publish to "tcptalks\.bb8\.do\.0x10"/,
+    );
+    await using browser = await Browser.start();
+    const page = await browser.open(url);
+    const said = (text: string) =>
+      page.until(
+        `document.getElementById("log").innerText.includes(${
+          JSON.stringify(text)
+        })`,
+      );
+    const press = (robot: string, button: string, args: string) =>
+      page.evaluate(`(() => {
+        const row = document.getElementById(${JSON.stringify(robot)});
+        row.querySelector("input").value = ${JSON.stringify(args)};
+        [...row.querySelectorAll("button")]
+          .find(({ textContent }) => textContent === ${JSON.stringify(button)})
+          .click();
+      })()`);
+    for (const robot of ["r2d2", "bb8", "wall-e"]) {
+      await page.until(`document.getElementById("${robot}") !== null`);
+    }
+    await press("r2d2", "move", "100");
+    await said("r2d2: (100, 0, 0)");
+    await press("r2d2", "grab", '"red"');
+    await said("RuntimeError: the gripper jammed on the red cube");
+    await press("wall-e", "echo", '"é"');
+    await said("wall-e: 'é'");
+
+    // A robot's program is killed: all see it go.
+    const pid = await program.printed(/bb8: robot\.py \((\d+)\)/);
+    Deno.kill(Number(pid), "SIGKILL");
+    await said("bb8 left");
+    await program.printed(/guest: bb8 left/);
+    await press("r2d2", "position", "");
+    await said("r2d2: (100, 0, 0)");
+
+    // The server is killed: the page says so.
+    const server = await program.printed(/nats-server \((\d+)\)/);
+    Deno.kill(Number(server), "SIGKILL");
+    await said("the NATS server is gone");
+    assert(await page.evaluate("true"));
+  } finally {
+    program.kill("SIGTERM");
+    await program.ended();
+    await Deno.remove(`${root}examples/fleet/www/page.js`);
+  }
+});
