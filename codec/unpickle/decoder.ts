@@ -1,4 +1,3 @@
-import { copy } from "@std/bytes";
 import { giveBuffer, takeBuffer } from "../bytes/buffers.ts";
 import {
   RefusedPickleError,
@@ -261,7 +260,7 @@ export class PickleDecoder {
         this.#longValue(),
       );
     }
-    copy(rest, this.#own);
+    this.#own.set(rest);
     this.#read(this.#own, rest.length);
     return NEED_MORE;
   }
@@ -275,7 +274,8 @@ export class PickleDecoder {
   #append(chunk: Uint8Array): void {
     if (this.#reading !== this.#own) this.#waitForMore();
     this.#makeRoom(chunk.length);
-    this.#end += copy(chunk, this.#own, this.#end);
+    this.#own.set(chunk, this.#end);
+    this.#end += chunk.length;
   }
 
   /** Makes room after what is left, which is moved or copied seldom enough that all stays linear. */
@@ -293,7 +293,7 @@ export class PickleDecoder {
         Math.max(size, 2 * before.length),
         this.#longValue(),
       );
-      copy(before.subarray(pos, this.#end), this.#own);
+      this.#own.set(before.subarray(pos, this.#end));
       giveBuffer(before);
     }
     this.#read(this.#own, rest);

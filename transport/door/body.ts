@@ -1,5 +1,3 @@
-import { concat } from "@std/bytes";
-
 /** A request whose body is longer than is allowed. */
 export class TooLargeError extends Error {
   /** Makes one from the limit. */
@@ -19,12 +17,12 @@ export async function readBody(
   request: Request,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
     if (size > maxBytes) throw new TooLargeError(maxBytes);
     chunks.push(chunk);
   }
-  return concat(chunks);
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

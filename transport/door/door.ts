@@ -1,4 +1,3 @@
-import { delay } from "@std/async";
 import { addressOf } from "../network/connection.ts";
 import { cannotListen } from "../network/deno_net.ts";
 import { TooLargeError } from "./body.ts";
@@ -127,7 +126,7 @@ export class Door implements AsyncDisposable {
   /** Closes it; what streams has a moment to end. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort();
-    await delay(GRACE_MS);
+    await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
     // Not `shutdown`: who does not read would hold it up for ever.
     this.#cut.abort();
     await this.#server.finished;

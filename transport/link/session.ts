@@ -1,4 +1,3 @@
-import { copy } from "@std/bytes";
 import { tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import { Answers } from "../handlers/answers.ts";
@@ -509,7 +508,8 @@ export class Session implements Line, Watched {
 
 function appendRaw(bytes: Uint8Array, writer: PickleWriter): void {
   writer.reserve(bytes.length);
-  writer.length += copy(bytes, writer.buffer, writer.length);
+  writer.buffer.set(bytes, writer.length);
+  writer.length += bytes.length;
 }
 
 /** The reason of a link that broke. */

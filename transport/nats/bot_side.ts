@@ -1,4 +1,4 @@
-import { abortable } from "@std/async";
+import { abortable } from "../watch/abortable.ts";
 import { ConnectionFailedError } from "../errors.ts";
 import { wireKey } from "../messages/key.ts";
 import {

@@ -1,4 +1,4 @@
-import { abortable } from "@std/async";
+import { abortable } from "../watch/abortable.ts";
 import {
   addressOf,
   type Connection,

@@ -5,7 +5,7 @@ import type {
   Socket,
   TcpNetConnectOpts,
 } from "node:net";
-import { abortable } from "@std/async";
+import { abortable } from "../watch/abortable.ts";
 import { ConnectionFailedError } from "../errors.ts";
 import {
   addressOf,

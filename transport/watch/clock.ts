@@ -1,4 +1,4 @@
-import { abortable } from "@std/async";
+import { abortable } from "./abortable.ts";
 
 /**
  * Where the transport takes time from; tests put their own in its place.
