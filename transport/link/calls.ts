@@ -209,6 +209,11 @@ export class Calls {
     return this.#givenUp.delete(key);
   }
 
+  /** Takes the timer back that nobody needs while nobody waits. */
+  rest(): void {
+    if (this.#count === 0) this.#deadlines.clear();
+  }
+
   /** Remembers a request for whose reply nobody waits. */
   sent(key: unknown): void {
     this.#remember(this.#sent, key);
@@ -297,8 +302,8 @@ export class Calls {
   #remove(waiter: Waiter): void {
     waiter.settled = true;
     waiter.detach?.();
-    if (--this.#count === 0) this.onBusy?.(false);
     this.#deadlines.settled(waiter);
+    if (--this.#count === 0) this.onBusy?.(false);
     const first = this.#waiting.get(waiter.key);
     if (first === waiter) {
       if (waiter.next === undefined) this.#waiting.delete(waiter.key);

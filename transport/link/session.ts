@@ -255,8 +255,12 @@ export class Session implements Line, Watched {
 
   /** Lets the link keep the process alive, or not where it is idle and that was asked for. */
   keepAlive(): void {
-    if (this.#shared.isRef || this.#calls.count > 0) this.#connection.ref?.();
-    else this.#connection.unref?.();
+    if (this.#shared.isRef || this.#calls.count > 0) {
+      this.#connection.ref?.();
+    } else {
+      this.#connection.unref?.();
+      this.#calls.rest();
+    }
   }
 
   /** Whether the peer can be made to answer something. */
