@@ -70,7 +70,7 @@ export * from "./limits.ts";
 export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
 export * from "./text/literals/literal.ts";
 export { LiteralError } from "./text/literals/cursor.ts";
-export type { ArgumentKind, OpcodeInfo } from "./opcode_table.ts";
+export type { ArgumentKind, OpcodeInfo } from "./opcodes.ts";
 export { dumps, Pickler } from "./pickle/pickler.ts";
 export type {
   PickleProtocol,

@@ -4,140 +4,239 @@
  * machine code, an imported object's field it loads and checks each time.
  */
 export const Op = {
-  /** Protocol 0. */
   MARK: 0x28,
-  /** Protocol 1. */
   EMPTY_TUPLE: 0x29,
-  /** Protocol 0. */
   STOP: 0x2e,
-  /** Protocol 0. */
   POP: 0x30,
-  /** Protocol 1. */
   POP_MARK: 0x31,
-  /** Protocol 0. */
   DUP: 0x32,
-  /** Protocol 3. */
   BINBYTES: 0x42,
-  /** Protocol 3. */
   SHORT_BINBYTES: 0x43,
-  /** Protocol 0. */
   FLOAT: 0x46,
-  /** Protocol 1. */
   BINFLOAT: 0x47,
-  /** Protocol 0. */
   INT: 0x49,
-  /** Protocol 1. */
   BININT: 0x4a,
-  /** Protocol 1. */
   BININT1: 0x4b,
-  /** Protocol 0. */
   LONG: 0x4c,
-  /** Protocol 1. */
   BININT2: 0x4d,
-  /** Protocol 0. */
   NONE: 0x4e,
-  /** Protocol 0. */
   PERSID: 0x50,
-  /** Protocol 1. */
   BINPERSID: 0x51,
-  /** Protocol 0. */
   REDUCE: 0x52,
-  /** Protocol 0. */
   STRING: 0x53,
-  /** Protocol 1. */
   BINSTRING: 0x54,
-  /** Protocol 1. */
   SHORT_BINSTRING: 0x55,
-  /** Protocol 0. */
   UNICODE: 0x56,
-  /** Protocol 1. */
   BINUNICODE: 0x58,
-  /** Protocol 1. */
   EMPTY_LIST: 0x5d,
-  /** Protocol 0. */
   APPEND: 0x61,
-  /** Protocol 0. */
   BUILD: 0x62,
-  /** Protocol 0. */
   GLOBAL: 0x63,
-  /** Protocol 0. */
   DICT: 0x64,
-  /** Protocol 1. */
   APPENDS: 0x65,
-  /** Protocol 0. */
   GET: 0x67,
-  /** Protocol 1. */
   BINGET: 0x68,
-  /** Protocol 0. */
   INST: 0x69,
-  /** Protocol 1. */
   LONG_BINGET: 0x6a,
-  /** Protocol 0. */
   LIST: 0x6c,
-  /** Protocol 1. */
   OBJ: 0x6f,
-  /** Protocol 0. */
   PUT: 0x70,
-  /** Protocol 1. */
   BINPUT: 0x71,
-  /** Protocol 1. */
   LONG_BINPUT: 0x72,
-  /** Protocol 0. */
   SETITEM: 0x73,
-  /** Protocol 0. */
   TUPLE: 0x74,
-  /** Protocol 1. */
   SETITEMS: 0x75,
-  /** Protocol 1. */
   EMPTY_DICT: 0x7d,
-  /** Protocol 2. */
   PROTO: 0x80,
-  /** Protocol 2. */
   NEWOBJ: 0x81,
-  /** Protocol 2. */
   EXT1: 0x82,
-  /** Protocol 2. */
   EXT2: 0x83,
-  /** Protocol 2. */
   EXT4: 0x84,
-  /** Protocol 2. */
   TUPLE1: 0x85,
-  /** Protocol 2. */
   TUPLE2: 0x86,
-  /** Protocol 2. */
   TUPLE3: 0x87,
-  /** Protocol 2. */
   NEWTRUE: 0x88,
-  /** Protocol 2. */
   NEWFALSE: 0x89,
-  /** Protocol 2. */
   LONG1: 0x8a,
-  /** Protocol 2. */
   LONG4: 0x8b,
-  /** Protocol 4. */
   SHORT_BINUNICODE: 0x8c,
-  /** Protocol 4. */
   BINUNICODE8: 0x8d,
-  /** Protocol 4. */
   BINBYTES8: 0x8e,
-  /** Protocol 4. */
   EMPTY_SET: 0x8f,
-  /** Protocol 4. */
   ADDITEMS: 0x90,
-  /** Protocol 4. */
   FROZENSET: 0x91,
-  /** Protocol 4. */
   NEWOBJ_EX: 0x92,
-  /** Protocol 4. */
   STACK_GLOBAL: 0x93,
-  /** Protocol 4. */
   MEMOIZE: 0x94,
-  /** Protocol 4. */
   FRAME: 0x95,
-  /** Protocol 5. */
   BYTEARRAY8: 0x96,
-  /** Protocol 5. */
   NEXT_BUFFER: 0x97,
-  /** Protocol 5. */
   READONLY_BUFFER: 0x98,
 } as const;
+
+/** What follows an opcode in the pickle, under pickletools' names. */
+export type ArgumentKind =
+  | "uint1"
+  | "uint2"
+  | "uint4"
+  | "uint8"
+  | "int4"
+  | "float8"
+  | "long1"
+  | "long4"
+  | "decimalnl_short"
+  | "decimalnl_long"
+  | "floatnl"
+  | "stringnl"
+  | "stringnl_noescape"
+  | "stringnl_noescape_pair"
+  | "string1"
+  | "string4"
+  | "unicodestringnl"
+  | "unicodestring1"
+  | "unicodestring4"
+  | "unicodestring8"
+  | "bytes1"
+  | "bytes4"
+  | "bytes8"
+  | "bytearray8";
+
+/**
+ * An opcode as pickletools describes it.
+ *
+ * @example
+ * ```ts
+ * import { genops, type OpcodeInfo } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [first] = genops(Uint8Array.of(0x4b, 7, 0x2e));
+ * const info: OpcodeInfo = first!.opcode;
+ * assertEquals([info.name, info.proto, info.arg], ["BININT1", 1, "uint1"]);
+ * ```
+ */
+export interface OpcodeInfo {
+  /** The byte. */
+  readonly code: number;
+  /** The name, such as `BINUNICODE`. */
+  readonly name: string;
+  /** The protocol that introduced it. */
+  readonly proto: number;
+  /** What follows it in the pickle, undefined for nothing. */
+  readonly arg: ArgumentKind | undefined;
+  /** What it takes from the stack, the top last; `mark` and `stackslice` for a mark and all above it. */
+  readonly before: readonly string[];
+  /** What it puts on the stack, the top last. */
+  readonly after: readonly string[];
+}
+
+function row(
+  name: keyof typeof Op,
+  proto: number,
+  arg: ArgumentKind | undefined,
+  before: string,
+  after: string,
+): OpcodeInfo {
+  const items = (list: string) => list === "" ? [] : list.split(" ");
+  return {
+    code: Op[name],
+    name,
+    proto,
+    arg,
+    before: items(before),
+    after: items(after),
+  };
+}
+
+const rows: readonly OpcodeInfo[] = [
+  row("MARK", 0, undefined, "", "mark"),
+  row("EMPTY_TUPLE", 1, undefined, "", "tuple"),
+  row("STOP", 0, undefined, "any", ""),
+  row("POP", 0, undefined, "any", ""),
+  row("POP_MARK", 1, undefined, "mark stackslice", ""),
+  row("DUP", 0, undefined, "any", "any any"),
+  row("BINBYTES", 3, "bytes4", "", "bytes"),
+  row("SHORT_BINBYTES", 3, "bytes1", "", "bytes"),
+  row("FLOAT", 0, "floatnl", "", "float"),
+  row("BINFLOAT", 1, "float8", "", "float"),
+  row("INT", 0, "decimalnl_short", "", "int_or_bool"),
+  row("BININT", 1, "int4", "", "int"),
+  row("BININT1", 1, "uint1", "", "int"),
+  row("LONG", 0, "decimalnl_long", "", "int"),
+  row("BININT2", 1, "uint2", "", "int"),
+  row("NONE", 0, undefined, "", "None"),
+  row("PERSID", 0, "stringnl_noescape", "", "any"),
+  row("BINPERSID", 1, undefined, "any", "any"),
+  row("REDUCE", 0, undefined, "any any", "any"),
+  row("STRING", 0, "stringnl", "", "bytes_or_str"),
+  row("BINSTRING", 1, "string4", "", "bytes_or_str"),
+  row("SHORT_BINSTRING", 1, "string1", "", "bytes_or_str"),
+  row("UNICODE", 0, "unicodestringnl", "", "str"),
+  row("BINUNICODE", 1, "unicodestring4", "", "str"),
+  row("EMPTY_LIST", 1, undefined, "", "list"),
+  row("APPEND", 0, undefined, "list any", "list"),
+  row("BUILD", 0, undefined, "any any", "any"),
+  row("GLOBAL", 0, "stringnl_noescape_pair", "", "any"),
+  row("DICT", 0, undefined, "mark stackslice", "dict"),
+  row("APPENDS", 1, undefined, "list mark stackslice", "list"),
+  row("GET", 0, "decimalnl_short", "", "any"),
+  row("BINGET", 1, "uint1", "", "any"),
+  row("INST", 0, "stringnl_noescape_pair", "mark stackslice", "any"),
+  row("LONG_BINGET", 1, "uint4", "", "any"),
+  row("LIST", 0, undefined, "mark stackslice", "list"),
+  row("OBJ", 1, undefined, "mark any stackslice", "any"),
+  row("PUT", 0, "decimalnl_short", "", ""),
+  row("BINPUT", 1, "uint1", "", ""),
+  row("LONG_BINPUT", 1, "uint4", "", ""),
+  row("SETITEM", 0, undefined, "dict any any", "dict"),
+  row("TUPLE", 0, undefined, "mark stackslice", "tuple"),
+  row("SETITEMS", 1, undefined, "dict mark stackslice", "dict"),
+  row("EMPTY_DICT", 1, undefined, "", "dict"),
+  row("PROTO", 2, "uint1", "", ""),
+  row("NEWOBJ", 2, undefined, "any any", "any"),
+  row("EXT1", 2, "uint1", "", "any"),
+  row("EXT2", 2, "uint2", "", "any"),
+  row("EXT4", 2, "int4", "", "any"),
+  row("TUPLE1", 2, undefined, "any", "tuple"),
+  row("TUPLE2", 2, undefined, "any any", "tuple"),
+  row("TUPLE3", 2, undefined, "any any any", "tuple"),
+  row("NEWTRUE", 2, undefined, "", "bool"),
+  row("NEWFALSE", 2, undefined, "", "bool"),
+  row("LONG1", 2, "long1", "", "int"),
+  row("LONG4", 2, "long4", "", "int"),
+  row("SHORT_BINUNICODE", 4, "unicodestring1", "", "str"),
+  row("BINUNICODE8", 4, "unicodestring8", "", "str"),
+  row("BINBYTES8", 4, "bytes8", "", "bytes"),
+  row("EMPTY_SET", 4, undefined, "", "set"),
+  row("ADDITEMS", 4, undefined, "set mark stackslice", "set"),
+  row("FROZENSET", 4, undefined, "mark stackslice", "frozenset"),
+  row("NEWOBJ_EX", 4, undefined, "any any any", "any"),
+  row("STACK_GLOBAL", 4, undefined, "str str", "any"),
+  row("MEMOIZE", 4, undefined, "any", "any"),
+  row("FRAME", 4, "uint8", "", ""),
+  row("BYTEARRAY8", 5, "bytearray8", "", "bytearray"),
+  row("NEXT_BUFFER", 5, undefined, "", "buffer"),
+  row("READONLY_BUFFER", 5, undefined, "buffer", "buffer"),
+];
+
+const byCode: (OpcodeInfo | undefined)[] = new Array(256).fill(undefined);
+for (const info of rows) byCode[info.code] = info;
+
+/**
+ * Describes an opcode.
+ *
+ * @param code The byte, 0 to 255.
+ * @returns What pickletools knows of it, or undefined where the byte is no opcode.
+ */
+export function opcodeInfo(code: number): OpcodeInfo | undefined {
+  return byCode[code];
+}
+
+/**
+ * Names an opcode, for error messages.
+ *
+ * @param code The byte, 0 to 255.
+ * @returns Its name in pickletools, such as `BINUNICODE`, or `0xff` where the byte is no opcode.
+ */
+function opcodeName(code: number): string {
+  return byCode[code]?.name ?? `0x${code.toString(16).padStart(2, "0")}`;
+}

@@ -1,4 +1,4 @@
-import { opcodeInfo } from "../opcode_table.ts";
+import { opcodeInfo } from "../opcodes.ts";
 import type { UnpickleState } from "./state.ts";
 
 /**

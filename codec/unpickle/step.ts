@@ -1,5 +1,4 @@
-import { afterBuild } from "./after_build.ts";
-import { build } from "./build.ts";
+import { afterBuild, build } from "./build.ts";
 import { enterFrame } from "./frames.ts";
 import {
   get,

@@ -16,7 +16,7 @@ import {
   parseFloatText,
   parseInt10,
 } from "../../bytes/numbers.ts";
-import type { ArgumentKind, OpcodeInfo } from "../../opcode_table.ts";
+import type { ArgumentKind, OpcodeInfo } from "../../opcodes.ts";
 import { unescapeBytes, unescapeRaw } from "../escapes.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { shortBytes } from "../repr/scalar.ts";

@@ -1,7 +1,6 @@
 import { TruncatedPickleError, UnpicklingError } from "../../errors.ts";
 import { ArgumentReader } from "./argument.ts";
-import { type OpcodeInfo, opcodeInfo } from "../../opcode_table.ts";
-import { Op } from "../../opcodes.ts";
+import { Op, type OpcodeInfo, opcodeInfo } from "../../opcodes.ts";
 import { shortBytes } from "../repr/scalar.ts";
 import { repr } from "../repr/repr.ts";
 

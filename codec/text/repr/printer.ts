@@ -4,8 +4,7 @@ import { decodeCodePoints } from "../../bytes/text.ts";
 import { PyGlobal } from "../../types/object.ts";
 import { PyDateTime } from "../../known/dates/datetime.ts";
 import { harmlessLine } from "../harmless.ts";
-import { callOf } from "./call.ts";
-import { type EntryOf, reprGlobal } from "./global.ts";
+import { callOf, type EntryOf, reprGlobal } from "./call.ts";
 import {
   bytesParts,
   reprComplex,

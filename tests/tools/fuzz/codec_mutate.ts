@@ -1,8 +1,7 @@
 /** Makes new inputs of old ones: bytes flipped, opcodes exchanged, lengths lied about, parts of two put together. */
 
 import { genops } from "../../../codec/text/dis/genops.ts";
-import { opcodeInfo } from "../../../codec/opcode_table.ts";
-import { Op } from "../../../codec/opcodes.ts";
+import { Op, opcodeInfo } from "../../../codec/opcodes.ts";
 import type { Random } from "../../kit/random.ts";
 
 /** A pickle, and where its opcodes begin; the last place is its end. */
