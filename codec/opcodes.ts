@@ -230,13 +230,3 @@ for (const info of rows) byCode[info.code] = info;
 export function opcodeInfo(code: number): OpcodeInfo | undefined {
   return byCode[code];
 }
-
-/**
- * Names an opcode, for error messages.
- *
- * @param code The byte, 0 to 255.
- * @returns Its name in pickletools, such as `BINUNICODE`, or `0xff` where the byte is no opcode.
- */
-function opcodeName(code: number): string {
-  return byCode[code]?.name ?? `0x${code.toString(16).padStart(2, "0")}`;
-}

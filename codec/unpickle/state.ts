@@ -6,7 +6,7 @@ import {
 import { KeySpace } from "../types/key.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
-import { Op } from "../opcodes.ts";
+import { opcodeInfo } from "../opcodes.ts";
 import type { ClassEntry, PyObject } from "../types/object.ts";
 import type { UnpicklerOptions } from "./options.ts";
 
@@ -375,7 +375,9 @@ export class UnpickleState {
 
   /** Where the opcode at work stands. */
   where(): { offset: number; opcode?: string } {
-    const name = this.at < this.end ? opcodeName(this.bytes[this.at]) : "";
+    const name = this.at < this.end
+      ? opcodeInfo(this.bytes[this.at]!)?.name
+      : undefined;
     const offset = this.offset;
     return name ? { offset, opcode: name } : { offset };
   }
@@ -385,14 +387,4 @@ export class UnpickleState {
     const { offset, opcode } = this.where();
     return `${opcode ?? "byte"} at offset ${offset}`;
   }
-}
-
-let names: string[] | undefined;
-
-function opcodeName(code: number | undefined): string {
-  if (!names) {
-    names = [];
-    for (const [name, op] of Object.entries(Op)) names[op] = name;
-  }
-  return names[code ?? -1] ?? "";
 }

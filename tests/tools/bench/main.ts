@@ -15,6 +15,7 @@ import { benchReceiver } from "./receiver.ts";
 import { plainText, type Table } from "./report.ts";
 import { Results } from "./results.ts";
 import { benchStartup } from "./startup.ts";
+import { benchText } from "./text.ts";
 import {
   resultsMarkdown,
   resultsPlot,
@@ -42,6 +43,9 @@ let codec: CodecRun | undefined;
 if (options.wants("codec")) {
   codec = await benchCodec(options, results, programs);
   show(...codecTables(codec, results));
+}
+if (options.wants("text")) {
+  show(await benchText(options, results));
 }
 if (options.wants("link")) {
   await benchLink(options, results, programs);

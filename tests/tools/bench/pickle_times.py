@@ -4,6 +4,8 @@ Reads one JSON request a line, answers with one JSON line:
 
     {"do": "payloads"}                                          -> {"request": …, …} the values, as JSON
     {"do": "pickle", "payload": "rows", "protocol": 4}          -> {"pickle": base64}
+    {"do": "texts"}                                             -> {"V, ASCII": base64, …} pickles of protocol 0
+    {"do": "text", "payload": "V, ASCII", "count": 9}           -> {"ns": of all 9}
     {"do": "loads", "payload": "rows", "protocol": 4, "count": 9} -> {"ns": of all 9}; also "dumps"
 """
 
@@ -84,6 +86,44 @@ PAYLOADS = {
 }
 
 
+def text_list(op, lines):
+    """A list by protocol 0, each item a line."""
+    return b"(l" + b"".join(op + line + b"\na" for line in lines) + b"."
+
+
+def python2_string(value):
+    return repr(value)[1:].encode()
+
+
+LETTERS = [chr(0x410 + i * 7 % 64) for i in range(40)]
+
+# Pickles of protocol 0 in which one opcode is most of all.
+TEXTS = {
+    "V, ASCII": text_list(b"V", [b"robot-%d" % i for i in range(10000)]),
+    "V, escapes": text_list(
+        b"V", ["".join(LETTERS[i % 40:] + LETTERS[:i % 40]).encode("raw-unicode-escape") for i in range(3000)]
+    ),
+    "S, ASCII": text_list(b"S", [python2_string(b"robot-%d" % i) for i in range(10000)]),
+    "S, escapes": text_list(b"S", [python2_string(bytes((i * 31 + j * 7) % 127 for j in range(40))) for i in range(3000)]),
+    "I": text_list(b"I", [b"%d" % (i * 21474) for i in range(10000)]),
+    "L": text_list(b"L", [b"%dL" % (i * 123456789) for i in range(10000)]),
+    "F": text_list(b"F", [repr(i * 0.37 - 18000.123).encode() for i in range(10000)]),
+    "p and g": pickle.dumps([[i] for i in range(2000)] * 3, 0),
+}
+
+
+def texts(_):
+    return {name: base64.b64encode(data).decode() for name, data in TEXTS.items()}
+
+
+def time_text(ask):
+    data, loads = TEXTS[ask["payload"]], pickle.loads
+    start = time.perf_counter()
+    for _ in range(ask["count"]):
+        loads(data)
+    return {"ns": (time.perf_counter() - start) * 1e9}
+
+
 def as_json(value):
     if isinstance(value, bytes):
         return {"__bytes__": base64.b64encode(value).decode()}
@@ -120,7 +160,14 @@ def time_dumps(ask):
     return {"ns": (time.perf_counter() - start) * 1e9}
 
 
-DO = {"payloads": payloads, "pickle": pickled, "loads": time_loads, "dumps": time_dumps}
+DO = {
+    "payloads": payloads,
+    "pickle": pickled,
+    "loads": time_loads,
+    "dumps": time_dumps,
+    "texts": texts,
+    "text": time_text,
+}
 
 if __name__ == "__main__":
     for line in sys.stdin:

@@ -92,9 +92,17 @@ export class PickleTimes implements AsyncDisposable {
     return Uint8Array.fromBase64((answer as { pickle: string }).pickle);
   }
 
-  /** `pickle.loads` or `pickle.dumps` of one payload. */
+  /** Pickles of protocol 0, by the opcode that they mostly hold. */
+  async texts(): Promise<[string, Uint8Array<ArrayBuffer>][]> {
+    const answer = await this.#process.ask({ do: "texts" });
+    return Object.entries(answer as Record<string, string>).map((
+      [name, text],
+    ) => [name, Uint8Array.fromBase64(text)]);
+  }
+
+  /** `pickle.loads` or `pickle.dumps` of one payload, or `pickle.loads` of a text. */
   contender(
-    operation: "loads" | "dumps",
+    operation: "loads" | "dumps" | "text",
     payload: string,
     protocol: number,
   ): Contender {

@@ -1,0 +1,47 @@
+import { loads } from "../../../codec/mod.ts";
+import type { Options } from "./options.ts";
+import { findPythons, PickleTimes, referencePython } from "./python.ts";
+import { formatCell, type Table } from "./report.ts";
+import type { Results } from "./results.ts";
+import { local, race } from "./rounds.ts";
+
+/** Protocol 0, opcode by opcode, beside CPython's C. */
+export async function benchText(
+  options: Options,
+  results: Results,
+): Promise<Table> {
+  await using python = new PickleTimes(referencePython(findPythons()));
+  const rows: string[][] = [];
+  for (const [name, bytes] of await python.texts()) {
+    if (!options.wants("text", name)) continue;
+    const key = `text/${name}`;
+    const contenders = [
+      local("ours", () => loads(bytes)),
+      python.contender("text", name, 0),
+    ];
+    results.set(
+      key,
+      await race(contenders, {
+        rounds: options.quick ? 5 : 9,
+        turnMs: options.quick ? 5 : 10,
+      }),
+    );
+    options.progress(key);
+    rows.push([
+      name,
+      formatCell(results.time(key, "ours"), undefined),
+      formatCell(
+        results.time(key, python.name),
+        results.ratio(key, python.name, "ours"),
+      ),
+    ]);
+  }
+  return {
+    title: "decode, protocol 0 by opcode",
+    notes: [
+      "Lists of one kind of line: unicode (V), Python 2's str (S), ints (I, L), floats (F), memo by text (p, g).",
+    ],
+    columns: ["lines", "ours", python.name],
+    rows,
+  };
+}
