@@ -4,6 +4,7 @@ import type { Emitter } from "./emitter.ts";
 import { PyGlobal } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { Failure } from "./failure.ts";
+import { isLeftOut } from "../types/traces.ts";
 import { saveReduction } from "./save_reduce.ts";
 import { tuple } from "../types/tuple.ts";
 
@@ -27,7 +28,7 @@ const EMPTY = new Uint8Array(0);
 
 /** Writes bytes. */
 export function saveBytes(emitter: Emitter, bytes: Uint8Array): void {
-  if (bytes.length === 0) {
+  if (bytes.length === 0 && !isLeftOut(bytes)) {
     const known = emitter.objects.find(EMPTY);
     if (known >= 0) return emitter.get(known);
     saveBytesAs(emitter, EMPTY, EMPTY);

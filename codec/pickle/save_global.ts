@@ -6,6 +6,7 @@ import {
 } from "./names.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
+import { isLeftOut } from "../types/traces.ts";
 import { type ClassEntry, PyGlobal } from "../types/object.ts";
 import { entryOf } from "./save_instance.ts";
 import { Op } from "../opcodes.ts";
@@ -30,6 +31,7 @@ export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
   else if (name.includes(".") && !pythonTwoWire(emitter, global)) {
     return saveDotted(emitter, global, fullName);
   } else saveNameLines(emitter, global);
+  if (isLeftOut(global)) return;
   if (!wire?.distinct) nameGlobal(emitter, fullName, emitter.memoized);
   emitter.putObject(global);
 }

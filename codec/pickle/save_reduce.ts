@@ -5,7 +5,12 @@ import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { saveNameLines } from "./names.ts";
 import { PyStr } from "../types/scalars.ts";
-import { attemptAt, countAttempts, hasTupleBase } from "../types/traces.ts";
+import {
+  attemptAt,
+  countAttempts,
+  hasTupleBase,
+  isLeftOut,
+} from "../types/traces.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
@@ -66,11 +71,6 @@ function saveCall(
     return;
   }
   savePart(emitter, callable, "callable");
-  if (emitter.protocol < 4 && reduction instanceof PyObject && reduction.bare) {
-    saveBareArgs(emitter, args);
-    emitter.byte(Op.REDUCE);
-    return;
-  }
   // The arguments are known to be the very ones that Python had.
   if (emitter.begun?.has(object)) savePart(emitter, args, "args");
   else {
@@ -94,6 +94,7 @@ function saveCall(
 /** Until protocol 4 a set is made from a list: a new one each time that Python is asked for it. */
 function withOwnList(emitter: Emitter, callable: unknown, args: Tuple): Tuple {
   if (emitter.protocol >= 4 || !(callable instanceof PyGlobal)) return args;
+  if (isLeftOut(args)) return args;
   const { module, name } = callable;
   const isSet = module === "builtins" &&
     (name === "set" || name === "frozenset");
@@ -126,18 +127,6 @@ function saveArguments(
   } catch (error) {
     throw failureOf(error).within(".args");
   }
-}
-
-/** A class and the name of one in it, of which only the name has a place in the memo. */
-function saveBareArgs(emitter: Emitter, [parent, name]: Tuple): void {
-  if (parent instanceof PyGlobal) saveNameLines(emitter, parent);
-  else if (parent instanceof PyObject) {
-    emitter.enter();
-    saveCall(emitter, parent, parent);
-    emitter.depth--;
-  } else savePart(emitter, parent, "args[0]");
-  savePart(emitter, name, "args[1]");
-  emitter.byte(Op.TUPLE2);
 }
 
 function saveContent(

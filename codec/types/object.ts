@@ -144,11 +144,6 @@ export class PyObject implements Reduction {
   stateSetter?: PyGlobal | PyObject;
   /** What Python calls once the object is complete, and throws the value away: dill's closures are filled so. */
   effects?: PyObject[];
-  /**
-   * True for a class inside a class that CPython 3.13.0 wrote by protocol 2 or
-   * 3: what is in it has no place in the memo. Only from `loads(…, { exact: true })`.
-   */
-  bare?: boolean;
 
   /** Makes one from what Python would call, and with what. */
   constructor(

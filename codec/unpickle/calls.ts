@@ -25,24 +25,6 @@ export function reduce(s: UnpickleState): void {
   const args = s.stack[start + 1];
   s.freshArgs = s.previousByte() === Op.TUPLE2 ? args : undefined;
   pushCall(s, start, s.stack[start], args, "reduce");
-  if (s.exact && s.freshArgs !== undefined) markBare(s);
-}
-
-/** CPython 3.13.0 writes `getattr(Outer, 'Inner')` with arguments that it does not memoize. */
-function markBare(s: UnpickleState): void {
-  const made = s.stack[s.sp - 1];
-  if (!(made instanceof PyObject) || `${made.callable}` !== GETATTR) return;
-  const [parent, name] = made.args;
-  if (
-    !isClass(parent) || typeof name !== "string" && !(name instanceof PyStr)
-  ) return;
-  if (s.memo[s.memoCount - 1] !== made.args) made.bare = true;
-}
-
-/** A class at the top of a module, or one in another: any other object may have more than its call. */
-function isClass(value: unknown): boolean {
-  return value instanceof PyGlobal ||
-    value instanceof PyObject && value.bare === true;
 }
 
 /** NEWOBJ: `cls.__new__(cls, *args)`. */
