@@ -3,7 +3,6 @@ import { Failure, failureOf } from "./failure.ts";
 import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
-import { saveNameLines } from "./names.ts";
 import { PyStr } from "../types/scalars.ts";
 import {
   attemptAt,

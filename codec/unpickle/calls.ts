@@ -4,7 +4,6 @@ import {
   PyObject,
   type ReduceForm,
 } from "../types/object.ts";
-import { PyStr } from "../types/scalars.ts";
 import { Op } from "../opcodes.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./charge.ts";
