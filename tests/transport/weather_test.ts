@@ -21,26 +21,37 @@ function settle(): Promise<void> {
 }
 
 Deno.test("a peer is busy with whatever it did not answer: a send, a call that was given up", async () => {
-  for (const how of ["send", "given up", "long call"] as const) {
+  for (const how of ["send", "given up", "call"] as const) {
     const clock = new ScriptedClock();
     await using link = await connected({ clock, heartbeat: HEARTBEAT });
     const { talks, peer } = link;
     if (how === "send") await talks.send(0x10);
     else {
-      const timeout = how === "given up" ? 50 : 1500;
+      const timeout = how === "given up" ? 50 : 5000;
       talks.with({ timeout }).execute(0x10).catch(() => {});
     }
     const { retcode } = await peer.request();
     clock.pass(999);
     assertEquals(talks.isConnected, true, how);
-    if (how === "long call") {
-      clock.pass(500);
-      assertEquals(talks.isConnected, true, "its caller is more patient");
-    }
     peer.send(reply(retcode, 1));
     await settle();
     clock.pass(300);
     assertEquals(talks.isConnected, false, "it answered, and is idle now");
+  }
+});
+
+Deno.test("a call that waits longer than the default is waited for", async () => {
+  for (const [busyTimeout, until] of [[undefined, 90_000], [1000, 1000]]) {
+    const clock = new ScriptedClock();
+    const { busyTimeout: _, ...others } = HEARTBEAT;
+    const heartbeat = { ...others, ...busyTimeout ? { busyTimeout } : {} };
+    await using link = await connected({ clock, heartbeat });
+    const { talks } = link;
+    talks.with({ timeout: 90_000 }).execute(0x10).catch(() => {});
+    clock.pass(until! - 1);
+    assertEquals(talks.isConnected, true);
+    clock.pass(1);
+    assertEquals(talks.isConnected, false);
   }
 });
 

@@ -36,8 +36,8 @@ export interface HeartbeatOptions {
   /**
    * The same while a request of ours is running there, also one of `send`, or
    * whose call was given up: a Python peer reads and answers nothing until its
-   * function has ended. A call with a longer `timeout` of its own is waited
-   * for; raise this for functions that take longer and have none.
+   * function has ended. Where this is not given, a call with a longer `timeout`
+   * of its own is waited for.
    *
    * @default {60000}
    */
@@ -64,7 +64,10 @@ export interface Watched {
 }
 
 /** The options, complete. */
-export type HeartbeatTimes = Required<HeartbeatOptions>;
+export interface HeartbeatTimes extends Required<HeartbeatOptions> {
+  /** Whether calls with a longer timeout than `busyTimeout` are waited for. */
+  readonly isPatient: boolean;
+}
 
 /** Gentle enough for any Python peer: what servers and clients that come back do unasked. */
 export const GENTLE: HeartbeatOptions = { interval: 10_000, timeout: 30_000 };
@@ -82,6 +85,7 @@ export function heartbeatTimes(options: HeartbeatOptions): HeartbeatTimes {
     interval: Math.min(interval, timeout / 2),
     timeout,
     busyTimeout: Math.max(busyTimeout, timeout),
+    isPatient: options.busyTimeout === undefined,
     opcode,
   };
 }
@@ -152,9 +156,10 @@ export class Heartbeat {
 
   /** How long it may be silent. */
   get #allowed(): number {
-    const { timeout, busyTimeout } = this.#times;
+    const { timeout, busyTimeout, isPatient } = this.#times;
     const { patience } = this.#watched;
-    return patience === 0 ? timeout : Math.max(busyTimeout, patience);
+    if (patience === 0) return timeout;
+    return isPatient ? Math.max(busyTimeout, patience) : busyTimeout;
   }
 
   #forget(lastSign: number): void {
