@@ -1,0 +1,218 @@
+/** Sleep and wake of either side, a cable that is pulled, an address that changes: each call settles once. */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { NotConnectedError, TCPTalks } from "../../transport/mod.ts";
+import { Cable, Far } from "../kit/network/far.ts";
+import { FAR } from "../kit/network/far_program.ts";
+import { SERVICE, Service } from "../kit/network/service.ts";
+
+const HOST = "127.0.0.1";
+const QUICK = { interval: 100, timeout: 500, busyTimeout: 500 };
+const RECONNECT = { minDelay: 20, maxDelay: 100 };
+/** Long enough for a machine under any load. */
+const PATIENCE_MS = 60_000;
+
+/** Looks until it is so. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!await isSo()) {
+    if (performance.now() > end) throw new Error(`Never: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Waits until so many questions went out to a peer that does not answer. */
+async function beats(talks: TCPTalks, count: number): Promise<void> {
+  const before = talks.stats().messagesOut;
+  await until(() => talks.stats().messagesOut >= before + count);
+}
+
+const STATES = ["idle", "call", "large"] as const;
+
+for (const state of STATES) {
+  Deno.test(`a robot that sleeps and wakes meets ${state}: fine`, async () => {
+    await using robot = new Far();
+    const port = await robot.serve({ hostname: HOST });
+    const heartbeat = { interval: 50, timeout: PATIENCE_MS };
+    await using bot = new TCPTalks({
+      ip: HOST,
+      port,
+      heartbeat,
+      timeout: PATIENCE_MS,
+    });
+    await bot.connect();
+    const before = state === "call" ? bot.execute(FAR.wait, "w") : undefined;
+    if (before) await until(async () => (await robot.executed()).w === 1);
+    robot.stop();
+    const during = state === "large"
+      ? bot.execute(FAR.long, 5_000_000)
+      : bot.execute(FAR.echo, "during");
+    await beats(bot, 5);
+    robot.go();
+    const value = await during;
+    assertEquals(
+      value instanceof Uint8Array ? value.length : value,
+      state === "large" ? 5_000_000 : "during",
+    );
+    await bot.execute(FAR.release);
+    assertEquals(await before, before && "w");
+    for (const times of Object.values(await robot.executed())) {
+      assertEquals(times, 1);
+    }
+  });
+}
+
+Deno.test("a robot that does not wake is dead; the link comes back once it does", async () => {
+  await using robot = new Far();
+  const port = await robot.serve({ hostname: HOST });
+  await using bot = new TCPTalks({
+    ip: HOST,
+    port,
+    heartbeat: QUICK,
+    reconnect: RECONNECT,
+    timeout: null,
+    id: 7,
+  });
+  await bot.connect();
+  robot.stop();
+  const inFlight = bot.execute(FAR.echo, "in flight");
+  await assertRejects(() => inFlight, NotConnectedError, "is dead");
+  const waiting = bot.execute(FAR.echo, "waits for it");
+  robot.go();
+  assertEquals(await waiting, "waits for it");
+  const executed = await robot.executed();
+  assertEquals(executed["waits for it"], 1);
+  // It was in the robot's socket, and nobody can take it back.
+  assertEquals(executed["in flight"], 1);
+});
+
+Deno.test("who sleeps finds the replies that came meanwhile", async () => {
+  await using service = Service.start({
+    password: null,
+    heartbeat: { interval: 50, timeout: PATIENCE_MS },
+  });
+  await using bot = new Far();
+  await bot.connect({ ip: HOST, port: service.port, heartbeat: QUICK });
+  await service.server.connect();
+  const [client] = service.server.clients;
+  const call = bot.call(SERVICE.wait, ["reply"], 400);
+  await service.waiting();
+  bot.stop();
+  service.release();
+  // Longer than the call's timeout, and than the heartbeat's.
+  await beats(client!, 20);
+  bot.go();
+  assertEquals(await call, "reply");
+  assertEquals(await bot.isConnected(), true);
+  assertEquals(await bot.call(SERVICE.add, [1, 2]), 3);
+});
+
+Deno.test("who sleeps too long loses its place, and comes back to it", async () => {
+  await using service = Service.start({
+    password: null,
+    heartbeat: QUICK,
+    maxClients: 1,
+  });
+  await using bot = new Far();
+  const options = { ip: HOST, port: service.port, reconnect: RECONNECT, id: 7 };
+  await bot.connect(options);
+  assertEquals(await service.server.connect(), 7);
+  const gone = service.server.sleepUntilOneDisconnected();
+  bot.stop();
+  assertEquals((await gone).id, 7);
+  bot.go();
+  assertEquals(await service.server.connect({ timeout: PATIENCE_MS }), 7);
+  await until(() => bot.isConnected());
+  assertEquals(await bot.call(SERVICE.add, [1, 2], PATIENCE_MS), 3);
+});
+
+Deno.test("our own loop stands still: calls and link live", async () => {
+  await using robot = new Far();
+  const port = await robot.serve({ hostname: HOST });
+  await using bot = new TCPTalks({
+    ip: HOST,
+    port,
+    heartbeat: QUICK,
+    timeout: 300,
+  });
+  await bot.connect();
+  const call = bot.execute(FAR.long, 3_000_000);
+  // The reply comes while we do not look.
+  await new Promise((resolve) => setTimeout(resolve));
+  const end = performance.now() + 1500;
+  while (performance.now() < end);
+  assertEquals((await call as Uint8Array).length, 3_000_000);
+  assertEquals(bot.isConnected, true);
+});
+
+const isAllowed = await Cable.isAllowed();
+const name = (what: string) =>
+  isAllowed ? what : `${what} (needs network namespaces)`;
+
+/** A robot with one place, and a bot that comes back, at the ends of a cable. */
+async function atCable(robot: Far, bot: Far): Promise<Cable> {
+  // Who has its own network has come up once it answers.
+  await Promise.all([robot.executed(), bot.executed()]);
+  const cable = await Cable.lay(bot, robot);
+  const port = await robot.serve({ maxClients: 1, heartbeat: QUICK });
+  await bot.connect({
+    ip: "10.9.0.2",
+    port,
+    heartbeat: QUICK,
+    reconnect: RECONNECT,
+    timeout: PATIENCE_MS,
+    id: 7,
+  });
+  assertEquals(await bot.call(FAR.echo, ["before"]), "before");
+  return cable;
+}
+
+Deno.test({
+  name: name("a cable that is pulled: dead, and back at its own place"),
+  ignore: !isAllowed,
+}, async () => {
+  await using robot = new Far(true);
+  await using bot = new Far(true);
+  const cable = await atCable(robot, bot);
+  const inFlight = bot.call(FAR.wait, ["in flight"], null);
+  await until(async () => (await robot.executed())["in flight"] === 1);
+  await cable.pull();
+  await assertRejects(() => inFlight, Error, "is dead");
+  const waiting = bot.call(FAR.echo, ["waits"]);
+  await cable.plug();
+  assertEquals(await waiting, "waits");
+  for (const times of Object.values(await robot.executed())) {
+    assertEquals(times, 1);
+  }
+});
+
+Deno.test({
+  name: name("an address that changes: the link comes back from the new one"),
+  ignore: !isAllowed,
+}, async () => {
+  await using robot = new Far(true);
+  await using bot = new Far(true);
+  const cable = await atCable(robot, bot);
+  await cable.readdress("10.9.0.1", "10.9.0.3");
+  await until(async () =>
+    await bot.call(FAR.echo, ["after"], 1000).catch(() => "") === "after"
+  );
+});
+
+Deno.test({
+  name: name("packets that are lost make calls late, and no call twice"),
+  ignore: !isAllowed,
+}, async () => {
+  await using robot = new Far(true);
+  await using bot = new Far(true);
+  const cable = await atCable(robot, bot);
+  if (!await cable.lose(20)) return; // This kernel has no netem.
+  const calls = Array.from({ length: 50 }, (_, i) => bot.call(FAR.echo, [i]));
+  const got = await Promise.allSettled(calls);
+  for (const [i, result] of got.entries()) {
+    if (result.status === "fulfilled") assertEquals(result.value, i);
+  }
+  for (const times of Object.values(await robot.executed())) {
+    assertEquals(times, 1);
+  }
+});
