@@ -117,10 +117,12 @@ export class Player {
       }
       this.#all.push({ ...passed, message: undefined });
     };
+    // Nobody wants to wait until the first message comes.
+    const start = records[0]?.time ?? 0;
     let time = 0;
     for (const record of records) {
       // Another program's clock may have jumped.
-      time = Math.max(time, record.time);
+      time = Math.max(time, record.time - start);
       this.#dates[this.#all.length] = record.at;
       const { link, from, bytes } = record;
       if (bytes === undefined) {

@@ -256,6 +256,14 @@ export class Tab {
     });
   }
 
+  /** Turns the wheel of the mouse. */
+  async wheel(x: number, y: number, deltaY: number): Promise<void> {
+    const type = "mouseWheel";
+    await this.#say("Input.dispatchMouseEvent", {
+      ...{ type, x, y, deltaX: 0, deltaY },
+    });
+  }
+
   /** Types over what is in a field. */
   async type(selector: string, text: string): Promise<void> {
     await this.read(

@@ -57,6 +57,8 @@ export class CallStore {
   /** Calls in each second. */
   readonly rate: Series = new Series(4096);
   #open: Map<number, Call> = new Map();
+  /** Passwords that are not answered yet, by link. */
+  #passwords: Map<number, Call> = new Map();
   #offset = -Infinity;
   #second = -1;
   #inSecond = 0;
@@ -92,6 +94,7 @@ export class CallStore {
     this.latency.clear();
     this.rate.clear();
     this.#open.clear();
+    this.#passwords.clear();
     this.#second = -1;
     this.#inSecond = 0;
     this.version++;
@@ -102,9 +105,10 @@ export class CallStore {
     this.version++;
     this.messages++;
     this.#offset = Math.max(this.#offset, row.t - performance.now());
-    const call = row.of === undefined ? undefined : this.#open.get(row.of);
+    const call = this.#askedFor(row);
     if (call) {
       this.#open.delete(call.id);
+      if (row.kind === "password") this.#passwords.delete(call.link);
       call.reply = row;
       call.size += row.size;
     } else this.#add(row);
@@ -115,6 +119,13 @@ export class CallStore {
       this.#seriesOf(name, row)?.push(row.t, value);
     }
     if (row.pose) this.#place(row, row.pose);
+  }
+
+  /** The call that a message answers. */
+  #askedFor(row: Row): Call | undefined {
+    if (row.of !== undefined) return this.#open.get(row.of);
+    const isVerdict = row.kind === "password" && row.from === "target";
+    return isVerdict ? this.#passwords.get(row.link) : undefined;
   }
 
   #add(row: Row): void {
@@ -133,6 +144,9 @@ export class CallStore {
       isMarked: false,
     };
     this.calls.push(call);
+    if (kind === "password" && this.#passwords.size < 100) {
+      this.#passwords.set(link, call);
+    }
     if (kind === "request") {
       this.#open.set(id, call);
       if (this.opcodes.size < 1000 || this.opcodes.has(op)) {

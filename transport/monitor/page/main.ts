@@ -36,6 +36,7 @@ export function startPage(): void {
   const stateView = new StateView(texts);
   let dropped = 0;
   let isThere = false;
+  let isRefused = false;
 
   table.onSelect = (call) => {
     detail.show(call);
@@ -56,7 +57,8 @@ export function startPage(): void {
       timeline.update(state.replay);
       stateView.update(state, dropped);
     }
-    setText(status, statusText(store, table, dropped, isThere, texts));
+    const text = statusText(store, table, dropped, isThere, texts);
+    setText(status, isRefused ? texts.noToken : text);
     requestAnimationFrame(draw);
   };
   requestAnimationFrame(draw);
@@ -73,8 +75,8 @@ export function startPage(): void {
       if (line.dropped !== undefined) dropped = line.dropped;
     });
     isThere = false;
-    if (code === 401) setText(status, texts.noToken);
-    else setTimeout(follow, 1000);
+    isRefused = code === 401;
+    if (!isRefused) setTimeout(follow, 1000);
   };
   void follow();
 }
@@ -219,13 +221,8 @@ export function statusText(
   setText(record, `● ${isRecording ? texts.recording : texts.record}`);
   record.setAttribute("aria-pressed", `${isRecording}`);
   const pause = byId("pause", HTMLButtonElement);
-  setText(
-    pause,
-    table.isPaused
-      ? `${texts.paused} (${table.waiting} ${texts.new})`
-      : texts.pause,
-  );
-  if (state === undefined) return isThere ? texts.waiting : texts.waiting;
+  setText(pause, table.isPaused ? texts.paused : texts.pause);
+  if (state === undefined) return texts.waiting;
   if (!isThere) return texts.ended;
   const isOpen = state.links.some(({ over }) => over === undefined);
   if (state.mode === "tap" && !isOpen) return `${texts.noLink} ${state.where}`;
@@ -233,6 +230,7 @@ export function statusText(
   const all = store.calls.length;
   const counted = shown === all ? `${all}` : `${shown} / ${all}`;
   const parts = [`${counted} ${texts.calls.toLowerCase()}`];
+  if (table.isPaused) parts.push(`${table.waiting} ${texts.new}`);
   if (store.errors > 0) parts.push(`${store.errors} ${texts.errors}`);
   if (dropped > 0) parts.push(`${dropped} ${texts.dropped}`);
   if (state.record) {
