@@ -45,7 +45,9 @@ Deno.test("cli monitor: tells each call between two Pythons, with names, answers
   await client.execute(0x12, [1], { kwargs: { v: 2.5 } });
   await client.execute(0x30).catch(() => {});
   const failed = await viewer.row(({ kind }) => kind === "error");
-  const asked = await viewer.row(({ op }) => op === "avance 0x12");
+  const asked = await viewer.row(({ op, kind }) =>
+    kind === "request" && op === "avance 0x12"
+  );
   const answer = await viewer.row(({ of }) => of === asked.id);
   assertEquals(
     [asked.text, asked.points],

@@ -124,8 +124,8 @@ browserTest(
     await tab.until(hasColour(".chart:nth-child(3) canvas", "--c2"));
     await tab.until(hasColour(".chart:nth-child(1) canvas", "--c0"));
     await tab.until(
-    `document.querySelector(".chart:nth-child(3) .value").textContent === "11.71"`,
-  );
+      `document.querySelector(".chart:nth-child(3) .value").textContent === "11.71"`,
+    );
     const place = await tab.read<{ x: number; y: number }>(
       `(() => { const { left, top, width, height } = document.querySelector(".chart:nth-child(3) canvas").getBoundingClientRect(); return { x: left + width / 2, y: top + height / 2 }; })()`,
     );
