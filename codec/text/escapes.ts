@@ -25,13 +25,18 @@ for (const [i, letter] of Array.from("\\'\"abfnrtv").entries()) {
   SIMPLE[letter.charCodeAt(0)] = "\\'\"\x07\b\f\n\r\t\v".charCodeAt(i);
 }
 
-/** The value of a hexadecimal digit by its code; NONE for all else. */
-const HEX = new Uint8Array(256).fill(NONE);
+/** The value of a hexadecimal digit by its code; for all else so much that no digit beside it hides it. */
+const HEX = new Uint16Array(256).fill(0x1000);
 for (const [value, digit] of Array.from("0123456789abcdef").entries()) {
   HEX[digit.charCodeAt(0)] = HEX[digit.toUpperCase().charCodeAt(0)] = value;
 }
 
-/** The value of so many hexadecimal digits, -1 where they are not all there. */
+/** The value of two hexadecimal digits, above 0xff where they are none. */
+function hex2(bytes: Uint8Array, at: number): number {
+  return HEX[bytes[at]!]! << 4 | HEX[bytes[at + 1]!]!;
+}
+
+/** The value of 4 or 8 hexadecimal digits, -1 where they are not all there. */
 function hexIn(
   bytes: Uint8Array,
   at: number,
@@ -40,10 +45,10 @@ function hexIn(
 ): number {
   if (at + count > end) return -1;
   let value = 0;
-  for (let i = at; i < at + count; i++) {
-    const digit = HEX[bytes[i]!]!;
-    if (digit === NONE) return -1;
-    value = value * 16 + digit;
+  for (let i = at; i < at + count; i += 2) {
+    const two = hex2(bytes, i);
+    if (two > 0xff) return -1;
+    value = value * 256 + two;
   }
   return value;
 }
@@ -94,8 +99,8 @@ export function unescapeBytes(
     const simple = SIMPLE[letter]!;
     if (simple !== NONE) result[length++] = simple;
     else if (letter === SMALL_X) {
-      const code = hexIn(bytes, i, end, 2);
-      if (code < 0) throw incomplete(2, "x", at);
+      const code = i + 2 > end ? NONE << 8 : hex2(bytes, i);
+      if (code > 0xff) throw incomplete(2, "x", at);
       result[length++] = code;
       i += 2;
     } else if (isOctal(letter)) {

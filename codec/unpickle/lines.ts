@@ -113,22 +113,40 @@ export function pushLongLine(s: UnpickleState): boolean {
 export function pushFloatLine(s: UnpickleState): boolean {
   const end = lineEnd(s);
   if (end < 0) return false;
+  const start = s.pos;
   const line = asciiLine(s, end);
-  const special = /^([+-]?)(inf|infinity|nan)$/i.exec(line);
-  if (special) {
-    const size = special[2]!.toLowerCase() === "nan" ? NaN : Infinity;
-    s.push(special[1] === "-" ? -size : size);
-    return true;
-  }
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(line)) {
+  // `Number` also takes spaces, names, and ints with a prefix.
+  const plain = isPlainFloat(s.bytes, start, end);
+  const value = plain ? Number(line) : namedFloat(line);
+  if (value === undefined || plain && Number.isNaN(value)) {
     throw s.error(`Line is no float: ${quoted(line)}`);
   }
-  const value = Number(line);
-  if (!Number.isFinite(value)) {
+  if (plain && !Number.isFinite(value)) {
     throw s.error(`Float is too large: ${quoted(line)}`);
   }
   s.push(s.boxFloats ? exactFloat(value) : value);
   return true;
+}
+
+/** Whether a line has only what the text of a finite float has. */
+function isPlainFloat(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    const isDigit = byte >= ZERO && byte <= 0x39;
+    if (!isDigit && !FLOAT_SIGNS.includes(byte)) return false;
+  }
+  return true;
+}
+
+/** The bytes of `+`, `-`, `.`, `E` and `e`. */
+const FLOAT_SIGNS = [0x2b, MINUS, 0x2e, 0x45, 0x65];
+
+/** What `inf` and `nan` stand for. */
+function namedFloat(line: string): number | undefined {
+  const [, sign, name] = /^([+-]?)(inf|infinity|nan)$/i.exec(line) ?? [];
+  if (name === undefined) return undefined;
+  const size = /nan/i.test(name) ? NaN : Infinity;
+  return sign === "-" ? -size : size;
 }
 
 /** STRING: a str of Python 2, quoted and with Python's escapes. */
