@@ -15,7 +15,7 @@ async function outcome(
     args: [
       "run",
       "-A",
-      "tests/tools/test.ts",
+      "tests/tools/run_tests.ts",
       "quick",
       "--no-check",
       "tests/python/peer_test.ts",

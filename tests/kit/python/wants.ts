@@ -51,7 +51,7 @@ export function eachPython(
   }
   if (found.length > 0) return;
   const { from } = wanted;
-  // tests/tools/test.ts counts the names that end so.
+  // tests/tools/run_tests.ts counts the names that end so.
   const missing = from === undefined
     ? "(needs a CPython)"
     : `(needs a CPython from ${from} on)`;
