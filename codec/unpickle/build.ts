@@ -37,7 +37,7 @@ export function build(s: UnpickleState): void {
 /** The entry by which an object was built, in this pickle or before. */
 function entryOf(s: UnpickleState, object: unknown): ClassEntry | undefined {
   if (typeof object !== "object" || object === null) return undefined;
-  const built = s.instances?.get(object);
+  const built = s.instances?.get(object)?.entry;
   if (built) return built;
   const constructor: unknown = Object.getPrototypeOf(object)?.constructor;
   if (typeof constructor !== "function") return undefined;

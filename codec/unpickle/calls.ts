@@ -192,7 +192,7 @@ function setByFunction(s: UnpickleState, call: PyObject): boolean {
   if (s.freshArgs !== args) return false;
   let target = s.stack[s.sp - 1];
   if (target !== args[0]) return false;
-  const inert = s.inert?.get(Object(target));
+  const inert = s.instances?.get(Object(target))?.inert;
   if (inert) {
     (s.forwarded ??= new Map()).set(Object(target), inert);
     target = s.stack[s.sp - 1] = inert;

@@ -302,7 +302,7 @@ function entryOf(
   value: unknown,
 ): ClassEntry | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  return s.instances?.get(value);
+  return s.instances?.get(value)?.entry;
 }
 
 function takesKeys(value: unknown): boolean {

@@ -28,6 +28,41 @@ function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
   return s.options.registry?.lookup(entry.module, entry.name) !== entry;
 }
 
+/** What a registered class made, and of what: enough for the inert object in its place. */
+export class Instance {
+  readonly entry: ClassEntry;
+  readonly #args: Tuple;
+  readonly #form: ReduceForm;
+  readonly #kwargs: Map<unknown, unknown> | undefined;
+  readonly #isKnown: boolean;
+  #inert: PyObject | undefined;
+
+  constructor(
+    entry: ClassEntry,
+    args: Tuple,
+    form: ReduceForm,
+    kwargs: Map<unknown, unknown> | undefined,
+    isKnown: boolean,
+  ) {
+    this.entry = entry;
+    this.#args = args;
+    this.#form = form;
+    this.#kwargs = kwargs;
+    this.#isKnown = isKnown;
+  }
+
+  /** The inert object, of a class that the codec itself knows, with what the instance was given so far. */
+  get inert(): PyObject | undefined {
+    if (!this.#isKnown) return undefined;
+    return this.#inert ??= inertOf(
+      this.entry,
+      this.#args,
+      this.#form,
+      this.#kwargs,
+    );
+  }
+}
+
 /** Has a registered class make an instance. */
 export function construct(
   s: UnpickleState,
@@ -44,16 +79,16 @@ export function construct(
     chargeAll(s, args);
     charge(s, FAILED);
     if (!known) refuse(s, entry, cause);
-    return inertOf(s, entry, args, form, kwargs);
+    s.spend(COST.known);
+    return inertOf(entry, args, form, kwargs);
   }
   // What keeps its arguments copies none of their text.
   if (value instanceof PyException || value instanceof PyPath) charge(s, args);
   else if (known) chargeAll(s, args);
   if (typeof value !== "object" || value === null) return value;
-  (s.instances ??= new Map()).set(value, entry);
-  if (known) {
-    (s.inert ??= new Map()).set(value, inertOf(s, entry, args, form, kwargs));
-  }
+  if (known) s.spend(COST.known);
+  const instance = new Instance(entry, args, form, kwargs, known);
+  (s.instances ??= new Map()).set(value, instance);
   return value;
 }
 
@@ -74,7 +109,7 @@ export function give(
   object: object,
   part: Part,
 ): object {
-  const inert = s.inert?.get(object);
+  const inert = s.instances?.get(object)?.inert;
   let refusal: { readonly cause?: unknown } | undefined;
   try {
     if (!handOver(entry, object, part)) refusal = {};
@@ -86,10 +121,10 @@ export function give(
   charge(s, FAILED);
   if (!inert) {
     if ("cause" in refusal) refuse(s, entry, refusal.cause);
-    else {refuseFor(
-        s,
-        `Class "${entry.module}.${entry.name}" takes no ${nameOf(part)}`,
-      );}
+    else {
+      const text = `Class "${entry.module}.${entry.name}" takes no`;
+      refuseFor(s, `${text} ${nameOf(part)}`);
+    }
     return object;
   }
   (s.forwarded ??= new Map()).set(object, inert);
@@ -128,7 +163,6 @@ function keep(inert: PyObject, part: Part): void {
 const globals = new WeakMap<ClassEntry, PyGlobal>();
 
 function inertOf(
-  s: UnpickleState,
   entry: ClassEntry,
   args: Tuple,
   form: ReduceForm,
@@ -138,7 +172,6 @@ function inertOf(
   if (!global) {
     globals.set(entry, global = new PyGlobal(entry.module, entry.name));
   }
-  s.spend(COST.known);
   const inert = new PyObject(global, args, form);
   if (kwargs) inert.kwargs = kwargs;
   return inert;

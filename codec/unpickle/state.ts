@@ -8,6 +8,7 @@ import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
 import { opcodeInfo } from "../opcodes.ts";
 import type { ClassEntry, PyObject } from "../types/object.ts";
+import type { Instance } from "./instances.ts";
 import type { UnpicklerOptions } from "./options.ts";
 
 /**
@@ -126,11 +127,9 @@ export class UnpickleState {
   /** How the classes met are built. */
   classes: Map<unknown, ClassEntry> | undefined;
   /** The class of each object that an entry built. */
-  instances: Map<object, ClassEntry> | undefined;
+  instances: Map<object, Instance> | undefined;
   /** The first refusal of a registered class in this pickle. */
   refusal: RefusedPickleError | undefined;
-  /** What takes the place of each instance of a known class that refuses more. */
-  inert: Map<object, PyObject> | undefined;
   /** What other objects took the place of: Maps that of dicts that began as objects, inert objects that of known ones. */
   forwarded: Map<object, unknown> | undefined;
   /** The strings met so far, where `exact` asks which were one object. */
@@ -222,7 +221,6 @@ export class UnpickleState {
     this.globals =
       this.classes =
       this.instances =
-      this.inert =
         undefined;
     this.hasEmptyBytes = false;
     // Dicts and sets go on with it.
