@@ -1,9 +1,15 @@
 /** The soak's short form; `deno task soak` is the long one. */
 
 import { assertEquals } from "@std/assert";
+import { needsPython } from "../kit/python/wants.ts";
 
 /** Runs it in a process of its own, whose heap nobody else uses. */
-async function soak(
+function soak(...args: string[]): Promise<{ code: number; said: string }> {
+  return tool("soak.ts", "--calls=4000", "--every=80", "--bound=800", ...args);
+}
+
+async function tool(
+  name: string,
   ...args: string[]
 ): Promise<{ code: number; said: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -11,10 +17,7 @@ async function soak(
       "run",
       "-A",
       "--no-check",
-      `${import.meta.dirname}/../tools/soak/soak.ts`,
-      "--calls=4000",
-      "--every=80",
-      "--bound=800",
+      `${import.meta.dirname}/../tools/soak/${name}`,
       ...args,
     ],
   }).output();
@@ -30,4 +33,9 @@ Deno.test("thousands of calls through bad weather leave nothing behind", async (
 Deno.test("a leak of three thousand bytes a call is found", async () => {
   const { code, said } = await soak("--seed=1", "--plant=3000");
   assertEquals(code, 1, said);
+});
+
+needsPython.test("numbered calls through bad weather: none lost, doubled or out of order", async () => {
+  const { code, said } = await tool("sequence.ts", "--calls=3000", "--seed=1");
+  assertEquals(code, 0, said);
 });

@@ -24,7 +24,7 @@ async function beforePassword(stage: Stage): Promise<void> {
       const port = await peer.holdPort();
       const accepting = peer.accept(port);
       const talks = stage.dialler(port);
-      const connecting = talks.connect();
+      const connecting = talks.connect({ timeout: 500 });
       connecting.catch(() => {});
       const raw = await accepting;
       await raw.read({ messages: 1 });

@@ -1,0 +1,150 @@
+/**
+ * Numbered calls to a Python robot through bad weather, sleeps and stalls: no
+ * number that was answered is missing there, none came twice, and all came in
+ * the order in which they were called.
+ *
+ *     deno task soak:sequence --minutes 60 --seed 1 [--calls N] [--python PATH]
+ */
+
+import { parseArgs } from "node:util";
+import {
+  NotConnectedError,
+  TCPTalks,
+  TimeoutError,
+} from "../../../transport/mod.ts";
+import { ChaosProxy } from "../../kit/network/chaos.ts";
+import { findPythons } from "../../kit/python/pythons.ts";
+import { Random } from "../../kit/random.ts";
+import { changeWeather } from "./soak_weather.ts";
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    minutes: { type: "string", default: "60" },
+    calls: { type: "string", default: "Infinity" },
+    seed: { type: "string", default: "1" },
+    python: { type: "string" },
+  },
+});
+const random = new Random(Number(values.seed));
+const end = performance.now() + Number(values.minutes) * 60_000;
+const python = values.python ?? (await findPythons()).at(-1)?.path ?? "python3";
+
+/** Calls under way at a time. */
+const AT_ONCE = 30;
+/** Calls between two changes of weather. */
+const EVERY = 300;
+
+const outcomes = { answered: 0, lost: 0, late: 0 };
+const answered = new Set<number>();
+const heaps: number[] = [];
+
+const port = freePort();
+const robot = new Deno.Command(python, {
+  args: [new URL("./counter.py", import.meta.url).pathname, String(port)],
+  stdout: "piped",
+}).spawn();
+await robot.stdout.getReader().read();
+const proxy = await ChaosProxy.start(port, Number(values.seed));
+const bot = new TCPTalks({
+  ip: "127.0.0.1",
+  port: proxy.port,
+  id: 7,
+  timeout: 5000,
+  heartbeat: { interval: 200, timeout: 2000, busyTimeout: 4000 },
+  reconnect: { minDelay: 10, maxDelay: 200 },
+});
+await bot.connect();
+
+let last = 0;
+const underWay = new Set<Promise<void>>();
+while (performance.now() < end && last < Number(values.calls)) {
+  while (underWay.size >= AT_ONCE) await Promise.race(underWay);
+  const number = ++last;
+  const going = one(number).finally(() => underWay.delete(going));
+  underWay.add(going);
+  if (number % EVERY === 0) await change();
+  if (number % 20_000 === 0) report();
+}
+await Promise.all(underWay);
+proxy.clear();
+const bytes = await allSeen();
+const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+const seen = Array.from(
+  { length: bytes.length / 4 },
+  (_, i) => view.getUint32(4 * i, true),
+);
+const distinct = new Set(seen);
+const doubled = seen.length - distinct.size;
+const missing = [...answered].filter((number) => !distinct.has(number));
+const disordered = seen.filter((number, i) => number < (seen[i - 1] ?? 0));
+report();
+console.log({
+  calls: last,
+  ...outcomes,
+  seenByPython: seen.length,
+  doubled,
+  answeredButMissing: missing.length,
+  outOfOrder: disordered.length,
+  links: bot.stats().connections,
+});
+await bot.disconnect();
+await proxy[Symbol.asyncDispose]();
+robot.kill("SIGKILL");
+await robot.status;
+Deno.exit(doubled + missing.length + disordered.length === 0 ? 0 : 1);
+
+/** What Python has seen; a cut from before may still come. */
+async function allSeen(): Promise<Uint8Array> {
+  for (;;) {
+    try {
+      return await bot.with({ timeout: 60_000 }).execute(2) as Uint8Array;
+    } catch (error) {
+      if (!(error instanceof NotConnectedError)) throw error;
+    }
+  }
+}
+
+async function one(number: number): Promise<void> {
+  try {
+    const value = random.chance(0.02)
+      ? await bot.execute(1, number, random.bytes(50_000))
+      : await bot.execute(1, number);
+    if (value !== number) throw new Error(`${number} was answered ${value}`);
+    outcomes.answered++;
+    answered.add(number);
+  } catch (error) {
+    if (error instanceof NotConnectedError) outcomes.lost++;
+    else if (error instanceof TimeoutError) outcomes.late++;
+    else throw error;
+  }
+}
+
+/** Another weather; now and then a side sleeps, or stands still. */
+async function change(): Promise<void> {
+  changeWeather(proxy, random);
+  if (random.chance(0.1)) {
+    robot.kill("SIGSTOP");
+    await new Promise((resolve) => setTimeout(resolve, random.below(600)));
+    robot.kill("SIGCONT");
+  } else if (random.chance(0.1)) {
+    const until = performance.now() + random.below(3000);
+    while (performance.now() < until);
+  }
+}
+
+function report(): void {
+  const { heapUsed } = Deno.memoryUsage();
+  heaps.push(heapUsed);
+  const files = [...Deno.readDirSync("/proc/self/fd")].length;
+  console.log(
+    `${last} calls, ${
+      (heapUsed / 2 ** 20).toFixed(1)
+    } MiB, ${files} open files, ${bot.stats().connections} links`,
+  );
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
