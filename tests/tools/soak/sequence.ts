@@ -123,11 +123,12 @@ async function one(number: number): Promise<void> {
 /** Another weather; now and then a side sleeps, or stands still. */
 async function change(): Promise<void> {
   changeWeather(proxy, random);
-  if (random.chance(0.1)) {
+  const kind = random.below(10);
+  if (kind === 0) {
     robot.kill("SIGSTOP");
     await new Promise((resolve) => setTimeout(resolve, random.below(600)));
     robot.kill("SIGCONT");
-  } else if (random.chance(0.1)) {
+  } else if (kind === 1) {
     const until = performance.now() + random.below(3000);
     while (performance.now() < until);
   }
