@@ -2,7 +2,6 @@
 
 import { delay } from "@std/async";
 import {
-  kwargs,
   NotConnectedError,
   RemoteError,
   TCPTalks,
@@ -127,7 +126,7 @@ async function call(bot: TCPTalks, random: Random): Promise<void> {
       return expectSame(await bot.execute(SERVICE.echo, random.bytes(1000)));
     case 1:
       return expectSame(
-        await bot.execute(SERVICE.echo, kwargs({ speed: 0.5, pin: 4 })),
+        await bot.execute(SERVICE.echo, { speed: 0.5, pin: 4 }),
       );
     case 2:
       return await expectError(bot.execute(SERVICE.add));
