@@ -23,8 +23,13 @@ export function heapLimit(): number | undefined {
 
 const MIB = 1024 * 1024;
 
-/** Bytes of memory that a peer's values may take: a quarter of the heap, from 64 MiB to 1 GiB; 256 MiB where that is not known. */
-export const HEAP_SHARE: number = Math.min(
-  1024 * MIB,
-  Math.max(64 * MIB, Math.floor((heapLimit() ?? 1024 * MIB) / 4)),
-);
+function share(part: number, least: number): number {
+  const bytes = Math.floor((heapLimit() ?? 1024 * MIB) / part);
+  return Math.min(1024 * MIB, Math.max(least, bytes));
+}
+
+/** Bytes of memory that one message may take: a sixth of the heap. */
+export const MESSAGE_SHARE: number = share(6, 48 * MIB);
+
+/** Bytes of memory that the values of all peers may take together: a quarter of the heap. */
+export const HELD_SHARE: number = share(4, 64 * MIB);

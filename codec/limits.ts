@@ -1,4 +1,4 @@
-import { HEAP_SHARE } from "./heap.ts";
+import { MESSAGE_SHARE } from "./heap.ts";
 /**
  * What a hostile or broken peer may at most make the codec do. Each can be overridden.
  *
@@ -49,7 +49,7 @@ export interface CodecLimits {
    * long text, int or buffer, and more for each object. An empty dict is one
    * byte, and takes 216.
    *
-   * @default {a quarter of the engine's heap, from 64 MiB to 1 GiB; 256 MiB where it does not tell}
+   * @default {a sixth of the engine's heap, from 48 MiB to 1 GiB; 170 MiB where it does not tell}
    */
   maxMessageCost: number;
 }
@@ -71,5 +71,5 @@ export const DEFAULT_CODEC_LIMITS: Readonly<CodecLimits> = Object.freeze({
   maxMemo: 10_000_000,
   maxIntBytes: 1024 * 1024,
   maxIntDigits: 4300,
-  maxMessageCost: HEAP_SHARE,
+  maxMessageCost: MESSAGE_SHARE,
 });

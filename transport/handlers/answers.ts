@@ -1,3 +1,4 @@
+import { cut } from "../../codec/text/harmless.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { composeError } from "../messages/error_reply.ts";
 import { PythonError, TalksLimitError } from "../errors.ts";
@@ -42,7 +43,7 @@ export class Answers {
   fail(opcode: unknown, retcode: unknown, error: unknown): void {
     const { counters, status, names, reports } = this.#options.shared;
     counters.failed++;
-    status.emit({ type: "failed", opcode, error }, true);
+    status.emit({ type: "failed", opcode: shortOpcode(opcode), error }, true);
     reports.tell(error, `Answering ${names.describe(opcode)} failed`);
     this.error(retcode, error);
   }
@@ -76,6 +77,17 @@ export class Answers {
       : ["TypeError", messageOf(inReply(error))];
     this.#error(retcode, new PythonError(type, text, { cause: error }), false);
   }
+}
+
+/** Characters or bytes of an opcode that an event keeps. */
+const MAX_OPCODE = 200;
+
+/** An opcode as an event keeps it: what a peer sent may be of any size, and events wait for a slow reader. */
+function shortOpcode(opcode: unknown): unknown {
+  if (typeof opcode === "number" || opcode === null) return opcode;
+  if (typeof opcode === "string") return cut(opcode, MAX_OPCODE);
+  const isShort = opcode instanceof Uint8Array && opcode.length <= MAX_OPCODE;
+  return isShort ? opcode.slice() : shortRepr(opcode, MAX_OPCODE);
 }
 
 /** The message of an error of ours. */

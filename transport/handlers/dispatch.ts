@@ -1,3 +1,4 @@
+import { Held } from "../link/held.ts";
 import { NotConnectedError, PythonError } from "../errors.ts";
 import type { Shared } from "../link/shared.ts";
 import type { MasterMessage } from "../messages/message.ts";
@@ -7,6 +8,7 @@ import { within } from "../watch/clock.ts";
 interface Waiting {
   readonly message: MasterMessage;
   readonly bytes: number;
+  readonly cost: number;
 }
 
 /** Runs the bound functions for the requests of one link. */
@@ -20,6 +22,7 @@ export class Dispatch {
   #held: Waiting[] | undefined;
   #running = 0;
   #bytes = 0;
+  #memory: Held;
   #closed = false;
   #idle: (() => void)[] = [];
   /** Of the calls that run, and want to know when their caller leaves. */
@@ -43,6 +46,7 @@ export class Dispatch {
       shared.concurrency,
       shared.limits.maxHandlers,
     );
+    this.#memory = new Held(shared.limits.maxHeldCost);
     this.#reply = reply;
     this.#fail = fail;
   }
@@ -61,9 +65,9 @@ export class Dispatch {
   serve(): void {
     const held = this.#held;
     this.#held = undefined;
-    for (const { message, bytes } of held ?? []) {
-      this.#bytes -= bytes;
-      this.request(message, bytes);
+    for (const { message, bytes, cost } of held ?? []) {
+      this.#release(bytes, cost);
+      this.request(message, bytes, cost);
     }
   }
 
@@ -71,22 +75,32 @@ export class Dispatch {
    * Runs the request's function now, or once another has ended. Never throws.
    *
    * @param bytes The message's length.
+   * @param cost The memory that its value takes.
    */
-  request(message: MasterMessage, bytes: number): void {
+  request(message: MasterMessage, bytes: number, cost: number = bytes): void {
     const { maxRequestBytes, maxWaitingRequests } = this.#shared.limits;
-    if (this.#bytes > 0 && this.#bytes + bytes > maxRequestBytes) {
-      return this.#refuse(message);
-    }
+    const isFull = this.#bytes > 0 && this.#bytes + bytes > maxRequestBytes;
+    if (isFull || !this.#memory.fits(cost)) return this.#refuse(message);
     const queue = this.#held !== undefined && this.#mustWait(message)
       ? this.#held
       : this.#running < this.#concurrency
       ? undefined
       : this.#waiting;
-    if (queue === undefined) this.#start(message, bytes);
+    if (queue === undefined) this.#start(message, bytes, cost);
     else if (queue.length < maxWaitingRequests) {
-      this.#bytes += bytes;
-      queue.push({ message, bytes });
+      this.#take(bytes, cost);
+      queue.push({ message, bytes, cost });
     } else this.#refuse(message);
+  }
+
+  #take(bytes: number, cost: number): void {
+    this.#bytes += bytes;
+    this.#memory.add(cost);
+  }
+
+  #release(bytes: number, cost: number): void {
+    this.#bytes -= bytes;
+    this.#memory.add(-cost);
   }
 
   #mustWait({ opcode }: MasterMessage): boolean {
@@ -118,6 +132,9 @@ export class Dispatch {
   /** Forgets the requests that wait; those that run hear that their caller left, and nobody of their end. */
   close(): void {
     this.#closed = true;
+    for (
+      const { bytes, cost } of [...this.#waiting, ...this.#held ?? []]
+    ) this.#release(bytes, cost);
     this.#waiting.length = 0;
     this.#held = undefined;
     const left = new NotConnectedError("The caller left");
@@ -126,7 +143,7 @@ export class Dispatch {
     this.#wake();
   }
 
-  #start(message: MasterMessage, bytes: number): void {
+  #start(message: MasterMessage, bytes: number, cost: number): void {
     const { bindings, self } = this.#shared;
     const { opcode, args, kwargs } = message;
     this.#current = undefined;
@@ -142,9 +159,10 @@ export class Dispatch {
     }
     if (isThenable(result)) {
       this.#running++;
-      this.#bytes += bytes;
+      this.#take(bytes, cost);
       const controller: AbortController | undefined = this.#current;
-      void this.#finish(message, bytes, result, controller);
+      const release = () => this.#release(bytes, cost);
+      void this.#finish(message, release, result, controller);
     } else this.#reply(message.retcode, result);
   }
 
@@ -156,7 +174,7 @@ export class Dispatch {
 
   async #finish(
     message: MasterMessage,
-    bytes: number,
+    release: () => void,
     result: PromiseLike<unknown>,
     controller: AbortController | undefined,
   ): Promise<void> {
@@ -169,12 +187,12 @@ export class Dispatch {
     }
     if (controller !== undefined) this.#controllers.delete(controller);
     this.#running--;
-    this.#bytes -= bytes;
+    release();
     while (this.#running < this.#concurrency) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      this.#bytes -= next.bytes;
-      this.#start(next.message, next.bytes);
+      this.#release(next.bytes, next.cost);
+      this.#start(next.message, next.bytes, next.cost);
     }
     if (this.isIdle) this.#wake();
   }

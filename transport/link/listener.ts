@@ -1,9 +1,15 @@
-import { NEED_MORE } from "../../codec/unpickle/decoder.ts";
+import { Held } from "./held.ts";
+import { NEED_MORE, PAUSED } from "../../codec/unpickle/decoder.ts";
 import type { MessageDecoder } from "../messages/pickles.ts";
 import type { Connection } from "../network/connection.ts";
 import { RefusedPickleError } from "../../codec/errors.ts";
 import { ProtocolError } from "../errors.ts";
 import type { CloseReason } from "../watch/status.ts";
+
+/** Resolves once others had their turn: sockets that have bytes, timers that are due. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
 
 /** Bytes read at once, unless a long message comes. */
 const BUFFER_BYTES = 64 * 1024;
@@ -12,8 +18,8 @@ const BUFFER_BYTES = 64 * 1024;
 export interface ListenerParent {
   /** Told of each read, before its messages. */
   received(bytes: number): void;
-  /** Takes a decoded message; must not throw. */
-  process(message: unknown, bytes: number): void;
+  /** Takes a decoded message, its length and the memory that its value takes; must not throw. */
+  process(message: unknown, bytes: number, cost: number): void;
   /** Told of a message of which a registered class refused a part; must not throw. Without it the link ends. */
   refused?(error: RefusedPickleError, bytes: number): void;
 }
@@ -58,6 +64,7 @@ export class TCPListener {
   #connection: Connection;
   #decoder: MessageDecoder;
   #parent: ListenerParent;
+  #held: Held;
 
   /**
    * Makes one, which does not read yet.
@@ -65,12 +72,15 @@ export class TCPListener {
    * @param connection What to read.
    * @param decoder Finds the messages; may hold bytes that came already.
    * @param parent Who gets them.
+   * @param maxHeldCost What the values of all peers may take together.
    */
   constructor(
     connection: Connection,
     decoder: MessageDecoder,
     parent: ListenerParent,
+    maxHeldCost: number = Infinity,
   ) {
+    this.#held = new Held(maxHeldCost);
     this.#connection = connection;
     this.#decoder = decoder;
     this.#parent = parent;
@@ -87,7 +97,7 @@ export class TCPListener {
     let chunk = buffer;
     const decoder = this.#decoder;
     try {
-      this.#drain();
+      while (this.#drain()) await turn();
       for (;;) {
         const room = decoder.room();
         const count = await this.#connection.read(room ?? buffer);
@@ -98,7 +108,7 @@ export class TCPListener {
           if (chunk.length !== count) chunk = buffer.subarray(0, count);
           decoder.push(chunk);
         }
-        this.#drain();
+        while (this.#drain()) await turn();
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -107,24 +117,39 @@ export class TCPListener {
         ? why
         : `The link to ${remote} broke: ${why}; is it still on, and the Wi-Fi good?`;
       return { by: "error", message, error };
+    } finally {
+      this.#held.set(0);
     }
   }
 
-  #drain(): void {
+  /** Hands on what is there; true where others shall have their turn before it goes on. */
+  #drain(): boolean {
     for (;;) {
       const message = this.#decode();
-      if (message === NEED_MORE) return;
-      const { lastSize } = this.#decoder;
+      if (message === NEED_MORE || message === PAUSED) {
+        this.#hold();
+        return message === PAUSED;
+      }
+      const { lastSize, lastCost } = this.#decoder;
       if (message instanceof RefusedPickleError) {
         this.#parent.refused?.(message, lastSize);
-      } else this.#parent.process(message, lastSize);
+      } else this.#parent.process(message, lastSize, lastCost);
     }
+  }
+
+  /** Counts the message that still comes. */
+  #hold(): void {
+    const { bufferedBytes, cost } = this.#decoder;
+    if (this.#held.set(bufferedBytes === 0 ? 0 : cost)) return;
+    throw new ProtocolError(
+      `Cannot read from ${this.#connection.remote}: its message would take more memory than all messages together may, see "maxHeldCost"`,
+    );
   }
 
   /** After bytes that are no pickle the next one cannot be found: the link must end. */
   #decode(): unknown {
     try {
-      return this.#decoder.next();
+      return this.#decoder.nextTurn();
     } catch (error) {
       const isKnown = error instanceof RefusedPickleError &&
         this.#parent.refused !== undefined;

@@ -296,15 +296,15 @@ export class Session implements Line, Watched {
   }
 
   /** Handles a message as if it had come. */
-  process(message: unknown, bytes: number): void {
+  process(message: unknown, bytes: number, cost: number = bytes): void {
     const { counters } = this.#shared;
     counters.messagesIn++;
     this.#shared.show("in", message, bytes);
     const known = recognise(message);
-    if (known.kind === "slave") this.#settle(known, bytes);
+    if (known.kind === "slave") this.#settle(known, bytes, cost);
     else if (known.kind === "master") {
       counters.requestsIn++;
-      this.#dispatch.request(known, bytes);
+      this.#dispatch.request(known, bytes, cost);
     } else {
       counters.strange++;
       this.#shared.drop(
@@ -367,12 +367,12 @@ export class Session implements Line, Watched {
         counters.bytesIn += bytes;
         this.#lastHeard = this.#lastSign = clock.now();
       },
-      process: (message, bytes) => {
+      process: (message, bytes, cost) => {
         this.#writer.follow(decoder.lastProtocol);
-        this.process(message, bytes);
+        this.process(message, bytes, cost);
       },
       refused: (error, bytes) => this.#refused(error, bytes),
-    });
+    }, this.#shared.limits.maxHeldCost);
     const reason = await listener.run();
     this.#stop(reason);
     if (reason.by === "peer") await this.#linger();
@@ -433,7 +433,7 @@ export class Session implements Line, Watched {
     });
   }
 
-  #settle(message: SlaveMessage, bytes: number): void {
+  #settle(message: SlaveMessage, bytes: number, cost: number): void {
     const { counters, replies } = this.#shared;
     const key = wireKey(message.retcode);
     if (this.#beats.size > 0 && this.#beats.delete(key)) return;
@@ -452,7 +452,7 @@ export class Session implements Line, Watched {
     } else if (key === PASSWORD_RETCODE) {
       counters.strange++;
       this.#shared.drop("A password came after the handshake");
-    } else replies.put(message.retcode, message.args, bytes);
+    } else replies.put(message.retcode, message.args, bytes, cost);
   }
 
   #put(message: unknown, spareBytes?: number): void {

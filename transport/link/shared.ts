@@ -61,6 +61,7 @@ export class Shared {
       limits.maxUnpolledReplies,
       limits.maxUnpolledBytes,
       () => counters.dropped++,
+      limits.maxHeldCost,
     );
     this.calls = new Calls(
       this.clock,

@@ -1,7 +1,15 @@
-import { wireKey } from "../messages/key.ts";
+import { Held } from "./held.ts";
+import { peerKey } from "../messages/key.ts";
+
+/** A reply that nobody polled yet. */
+interface Unpolled {
+  readonly args: unknown;
+  readonly bytes: number;
+  readonly cost: number;
+}
 
 /** Lets the store change its queues, and nobody else. */
-let itemsOf: (queue: ReplyQueue) => { args: unknown; bytes: number }[];
+let itemsOf: (queue: ReplyQueue) => Unpolled[];
 
 /**
  * The replies to one retcode that nobody polled yet, oldest first.
@@ -16,7 +24,7 @@ let itemsOf: (queue: ReplyQueue) => { args: unknown; bytes: number }[];
  * ```
  */
 export class ReplyQueue implements Iterable<unknown> {
-  #items: { args: unknown; bytes: number }[] = [];
+  #items: Unpolled[] = [];
 
   static {
     itemsOf = (queue) => queue.#items;
@@ -54,15 +62,23 @@ export class UnpolledReplies {
   #dropped: () => void;
   #count = 0;
   #bytes = 0;
+  #held: Held;
 
   /**
    * Makes an empty store.
    *
    * @param maxReplies How many replies, and how many queues, it holds.
    * @param maxBytes How many bytes the replies may have had as messages; one alone may be longer.
+   * @param maxHeldCost What the values of all peers may take together.
    * @param dropped Called for each reply that was dropped for a new one.
    */
-  constructor(maxReplies: number, maxBytes: number, dropped: () => void) {
+  constructor(
+    maxReplies: number,
+    maxBytes: number,
+    dropped: () => void,
+    maxHeldCost: number = Infinity,
+  ) {
+    this.#held = new Held(maxHeldCost);
     this.#maxReplies = maxReplies;
     this.#maxBytes = maxBytes;
     this.#dropped = dropped;
@@ -75,7 +91,7 @@ export class UnpolledReplies {
 
   /** The queue of a retcode, made where there is none. */
   queue(retcode: unknown): ReplyQueue {
-    const key = wireKey(retcode);
+    const key = peerKey(retcode);
     let queue = this.#queues.get(key);
     if (queue === undefined) {
       if (this.#queues.size >= this.#maxReplies) this.#dropOldest();
@@ -89,32 +105,41 @@ export class UnpolledReplies {
    * Keeps a reply for a later poll.
    *
    * @param bytes The message's length.
+   * @param cost The memory that its value takes.
    */
-  put(retcode: unknown, args: unknown, bytes: number): void {
+  put(
+    retcode: unknown,
+    args: unknown,
+    bytes: number,
+    cost: number = bytes,
+  ): void {
     while (
       this.#count >= this.#maxReplies ||
-      (this.#count > 0 && this.#bytes + bytes > this.#maxBytes)
+      this.#count > 0 &&
+        (this.#bytes + bytes > this.#maxBytes || !this.#held.fits(cost))
     ) this.#dropOldest();
-    itemsOf(this.queue(retcode)).push({ args, bytes });
+    if (!this.#held.fits(cost)) return this.#dropped();
+    itemsOf(this.queue(retcode)).push({ args, bytes, cost });
     this.#count++;
     this.#bytes += bytes;
+    this.#held.add(cost);
   }
 
   /** Whether a reply waits. */
   has(retcode: unknown): boolean {
-    return (this.#queues.get(wireKey(retcode))?.size ?? 0) > 0;
+    return (this.#queues.get(peerKey(retcode))?.size ?? 0) > 0;
   }
 
   /** Takes the oldest reply of a retcode; undefined where none waits. */
   take(retcode: unknown): unknown {
-    const key = wireKey(retcode);
+    const key = peerKey(retcode);
     const queue = this.#queues.get(key);
     return queue && this.#shift(key, queue)?.args;
   }
 
   /** Drops a retcode's queue; false where there is none. */
   delete(retcode: unknown): boolean {
-    const key = wireKey(retcode);
+    const key = peerKey(retcode);
     const queue = this.#queues.get(key);
     while (queue && this.#shift(key, queue)) { /* One after the other. */ }
     return this.#queues.delete(key) || queue !== undefined;
@@ -125,6 +150,7 @@ export class UnpolledReplies {
     this.#queues.clear();
     this.#count = 0;
     this.#bytes = 0;
+    this.#held.set(0);
   }
 
   /** Drops the oldest queue's oldest reply, and the queue where it has none. */
@@ -141,6 +167,7 @@ export class UnpolledReplies {
     if (first === undefined) return undefined;
     this.#count--;
     this.#bytes -= first.bytes;
+    this.#held.add(-first.cost);
     if (queue.empty) this.#queues.delete(key);
     return first;
   }

@@ -40,8 +40,17 @@ export class Esp32Decoder implements MessageDecoder {
     this.#buffer = concat([this.#buffer, chunk]);
   }
 
+  /** What it holds is small: as many bytes as the longest reply. */
+  get cost(): number {
+    return this.#buffer.length;
+  }
+
+  get lastCost(): number {
+    return this.lastSize;
+  }
+
   /** The next message, or `NEED_MORE`. */
-  next(): unknown {
+  nextTurn(): unknown {
     for (;;) {
       const tail = indexOfNeedle(this.#buffer, TAIL);
       if (tail < 0) {

@@ -1,4 +1,6 @@
 import { PyFloat, PyStr } from "../../codec/types/scalars.ts";
+import { FrozenSet } from "../../codec/types/keyed.ts";
+import { LONG_TEXT } from "../../codec/types/key.ts";
 import { Tuple } from "../../codec/types/tuple.ts";
 
 /** Characters and items of a tuple's or bytes' key; what is longer is no key that anybody waits for. */
@@ -13,11 +15,20 @@ const MAX_KEY_LENGTH = 1024;
  */
 export function wireKey(value: unknown): unknown {
   if (typeof value === "number") return value;
-  if (typeof value === "string") return `str ${value}`;
+  if (typeof value === "string") return textKey(value);
   if (value instanceof Tuple || value instanceof Uint8Array) {
     return new KeyText().of(value) ?? value;
   }
   return scalar(value);
+}
+
+/**
+ * The same for a Map of what peers have chosen: numbers are strings there, which
+ * V8 hashes with a secret.
+ */
+export function peerKey(value: unknown): unknown {
+  const key = wireKey(value);
+  return typeof key === "number" ? `n${key}` : key;
 }
 
 /** Whether Python could use the value as a dict's key, as an opcode must be. */
@@ -33,14 +44,27 @@ function isHashableIn(value: unknown, seen: Set<unknown>): boolean {
     return value.every((item) => isHashableIn(item, seen));
   }
   return !(Array.isArray(value) || value instanceof Map ||
-    value instanceof Set);
+    value instanceof Set && !(value instanceof FrozenSet));
 }
 
 function scalar(value: unknown): unknown {
   if (typeof value === "boolean") return Number(value);
+  if (typeof value === "bigint") return intKey(value);
   if (value instanceof PyFloat) return value.value;
-  if (value instanceof PyStr) return `str ${value.value}`;
+  if (value instanceof PyStr) return textKey(value.value);
   return value;
+}
+
+/** V8 hashes longer strings by their length alone: each is a key of its own. */
+function textKey(text: string): unknown {
+  return text.length > LONG_TEXT ? Symbol("long str") : `str ${text}`;
+}
+
+/** 2**60 as an int equals 2.0**60; V8 hashes bigints by their lowest bits, so others are text. */
+function intKey(value: bigint): unknown {
+  const number = Number(value);
+  if (!Number.isFinite(number)) return Symbol("long int");
+  return BigInt(number) === value ? number : `int ${value.toString(16)}`;
 }
 
 /** Writes one key, up to the limit. */
@@ -55,7 +79,9 @@ class KeyText {
       this.#left -= value.length;
       return this.#left < 0 ? undefined : `bytes ${value.join(" ")}`;
     }
-    const plain = typeof value === "string" ? `str ${value}` : scalar(value);
+    if (typeof value === "function") return undefined;
+    const plain = typeof value === "string" ? textKey(value) : scalar(value);
+    if (typeof plain === "symbol") return undefined;
     if (typeof plain === "object" && plain !== null) return undefined;
     const text = String(plain);
     this.#left -= text.length;

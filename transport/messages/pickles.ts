@@ -39,12 +39,15 @@ export interface WireOptions {
 }
 
 /** Finds the messages in what comes; as {@linkcode PickleDecoder} does. */
-export interface MessageDecoder
-  extends Pick<PickleDecoder, "lastSize" | "lastProtocol" | "bufferedBytes"> {
+export interface MessageDecoder extends
+  Pick<
+    PickleDecoder,
+    "lastSize" | "lastCost" | "cost" | "lastProtocol" | "bufferedBytes"
+  > {
   /** Takes what came. */
   push(chunk: Uint8Array): void;
-  /** The next message, or `NEED_MORE`. */
-  next(): unknown;
+  /** The next message, `NEED_MORE`, or `PAUSED` after some milliseconds. */
+  nextTurn(): unknown;
   /** Where the rest of a long message goes. */
   room(): Uint8Array | undefined;
   /** So many bytes were put there. */

@@ -1,3 +1,4 @@
+import { HELD_SHARE } from "../../codec/heap.ts";
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../../codec/limits.ts";
 
 /** What a hostile, broken or slow peer may at most make the transport do. Each can be overridden. */
@@ -71,6 +72,16 @@ export interface TransportLimits {
    * @default {1000}
    */
   maxStatusEvents: number;
+  /**
+   * Bytes of memory that the values of all peers of the program take together,
+   * as `maxMessageCost` counts them: messages that still come, requests that run
+   * or wait, replies that nobody polled. Beyond it a link whose message comes is
+   * ended, a request is answered with an error, and a reply is dropped; what is
+   * below 16 KiB for its link never is.
+   *
+   * @default {a quarter of the engine's heap, from 64 MiB to 1 GiB; 256 MiB where it does not tell}
+   */
+  maxHeldCost: number;
 }
 
 /**
@@ -113,6 +124,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxUnpolledBytes: 64 * 1024 * 1024,
   maxHandshakeBytes: 4096,
   maxStatusEvents: 1000,
+  maxHeldCost: HELD_SHARE,
 });
 
 /** Completes what the user overrode, which was checked. */

@@ -255,5 +255,5 @@ function isId(id: unknown): boolean {
   if (typeof key === "string") {
     return key.length <= MAX_ID_LENGTH && isHashable(id);
   }
-  return key === null || typeof key !== "object";
+  return key === null || typeof key === "number";
 }

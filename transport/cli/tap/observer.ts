@@ -4,7 +4,7 @@ import {
   PASSWORD_RETCODE,
   recognise,
 } from "../../messages/message.ts";
-import { wireKey } from "../../messages/key.ts";
+import { peerKey } from "../../messages/key.ts";
 import { concat } from "@std/bytes";
 import { messageOf } from "../shown/text.ts";
 
@@ -172,12 +172,12 @@ export class Observer {
     if (heard.why !== undefined) return nothing;
     const message = recognise(heard.value);
     if (message.kind === "strange") return { ...nothing, why: message.why };
-    const key = wireKey(message.retcode);
+    const key = peerKey(message.retcode);
     if (message.kind === "master") {
       this.#ask(from, key, { ...its, opcode: message.opcode, time });
       return { ...nothing, message };
     }
-    if (key === PASSWORD_RETCODE) {
+    if (key === `n${PASSWORD_RETCODE}`) {
       return { ...nothing, message, isPassword: true };
     }
     const asked = this.#answer(from, key);
