@@ -6,7 +6,7 @@ import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
 import { give } from "./instances.ts";
 import { nowAt } from "./containers.ts";
-import { NEED_MORE, UnpickleState } from "./state.ts";
+import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest } from "./options.ts";
 import type { Unpickled } from "../types/values.ts";
@@ -144,7 +144,8 @@ class Rest implements PickleRest {
     inner.pos = s.pos;
     inner.end = s.end;
     inner.base = 0 - s.pos;
-    const value = inner.runAll?.(inner);
+    let value: unknown;
+    do value = inner.runAll?.(inner); while (value === PAUSED);
     if (value === undefined || value === NEED_MORE) {
       throw s.error("The pickle behind the object is cut off");
     }

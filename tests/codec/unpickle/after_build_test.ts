@@ -38,8 +38,11 @@ Deno.test("afterBuild: what stands behind takes the object's place, wherever it 
 });
 
 Deno.test("afterBuild: a pickle within a pickle", () => {
-  const inner = dumps(["inner", 1.5]);
-  const behind = String.fromCharCode(...inner);
+  const long = Array.from({ length: 20_000 }, (_, i) => `item ${i}`);
+  const inner = dumps(["inner", 1.5, long]);
+  const behind = Array.from(inner, (byte) => String.fromCharCode(byte)).join(
+    "",
+  );
   const places: number[] = [];
   const [value] = loads(file(behind), {
     afterBuild(_, rest) {
@@ -49,7 +52,7 @@ Deno.test("afterBuild: a pickle within a pickle", () => {
       return value;
     },
   }) as unknown[];
-  assertEquals(value, ["inner", 1.5]);
+  assertEquals(value, ["inner", 1.5, long]);
   assertEquals(places[1]! - places[0]!, inner.length);
 });
 
