@@ -33,14 +33,14 @@ const SUBPROTOCOL = "tcptalks.";
  *
  * @example In a page that the bridge serves
  * ```ts
- * import { ConnectionFailedError, TCPTalks } from "@tcptalks/tcptalks";
+ * import { ForeverAloneError, TCPTalks } from "@tcptalks/tcptalks";
  * import { webSocketNetwork } from "@tcptalks/tcptalks/web";
  * import { assertRejects } from "@std/assert";
  *
  * // webSocketNetwork(location.href)
  * const network = webSocketNetwork("http://127.0.0.1:1/#5ecae7");
  * await using robot = new TCPTalks({ ip: "robot", network });
- * await assertRejects(() => robot.connect({ timeout: 0 }), ConnectionFailedError);
+ * await assertRejects(() => robot.connect({ timeout: 0 }), ForeverAloneError);
  * ```
  */
 export function webSocketNetwork(url: string | URL): Network {

@@ -51,6 +51,11 @@ if (options.wants("link")) {
   await benchLink(options, results, programs);
   show(...linkTables(results));
 }
+if (options.wants("doors")) {
+  // It runs our link in this process: loaded only where it is wanted.
+  const { benchDoors } = await import("./doors.ts");
+  show(await benchDoors(options, results));
+}
 if (options.wants("receiver")) {
   show(await benchReceiver(options, results, programs));
 }

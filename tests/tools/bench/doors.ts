@@ -1,0 +1,91 @@
+import { HAS_NATS, NatsServer } from "../../kit/network/nats_server.ts";
+import { Bridge } from "../../../transport/bridge/bridge.ts";
+import { Fleet } from "../../../transport/nats/mod.ts";
+import { TCPTalks, TCPTalksServer } from "../../../transport/mod.ts";
+import { NODE_NETWORK } from "../../../transport/network/node.ts";
+import { webSocketNetwork } from "../../../transport/network/web.ts";
+import type { Options } from "./options.ts";
+import { formatCell, type Table } from "./report.ts";
+import type { Results } from "./results.ts";
+import { type Contender, race } from "./rounds.ts";
+
+const HOST = "127.0.0.1";
+const DIRECT = "direct";
+
+/** What each way to a robot costs: the same calls to the same robot, side by side in one process. */
+export async function benchDoors(
+  options: Options,
+  results: Results,
+): Promise<Table> {
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(
+    new TCPTalksServer({ port: 0, hostname: HOST, maxClients: 16 }),
+  );
+  server.bind(0x10, (x: unknown) => x);
+  const to = { ip: HOST, port: server.port };
+  const bridge = stack.use(
+    new Bridge({ port: 0, target: { hostname: HOST, port: server.port } }),
+  );
+  const bots: [name: string, bot: TCPTalks][] = [
+    [DIRECT, new TCPTalks(to)],
+    ["direct, by node:net", new TCPTalks({ ...to, network: NODE_NETWORK })],
+    [
+      "by a bridge's WebSocket",
+      new TCPTalks({ ...to, network: webSocketNetwork(bridge.url) }),
+    ],
+  ];
+  if (HAS_NATS) {
+    const nats = stack.use(await NatsServer.start());
+    const robots = stack.use(new Fleet(await nats.connect()));
+    robots.bridge("robot", { ip: HOST, port: server.port });
+    const fleet = stack.use(new Fleet(await nats.connect()));
+    bots.push(["by NATS, and a fleet's bridge", fleet.robot("robot")]);
+  }
+  for (const [, bot] of bots) await stack.use(bot).connect();
+  const kinds = [["doors/one", 1], ["doors/many", 64]] as const;
+  for (const [key, inFlight] of kinds) {
+    options.progress(`${key}`);
+    const contenders = bots.map(([name, bot]) => called(name, bot, inFlight));
+    results.set(
+      key,
+      await race(contenders, {
+        rounds: options.quick ? 3 : 9,
+        turnMs: options.quick ? 50 : 200,
+      }),
+    );
+  }
+  const cell = (key: string, name: string) =>
+    formatCell(
+      results.time(key, name),
+      name === DIRECT ? undefined : results.ratio(key, name, DIRECT),
+    );
+  return {
+    title: "Ways to a robot",
+    notes: [
+      "One call of an echo, both ends and what is between them in one process but for the nats-server; one by one, and with 64 under way.",
+      "Deno's WebSocket client sends without TCP_NODELAY: the second of two small writes comes 40 ms late, which a page in Chromium does not know.",
+    ],
+    columns: ["", "one by one", "64 under way"],
+    rows: bots.map(([name]) => [
+      name,
+      cell("doors/one", name),
+      cell("doors/many", name),
+    ]),
+  };
+}
+
+function called(name: string, bot: TCPTalks, inFlight: number): Contender {
+  return {
+    name,
+    async run(count) {
+      const start = performance.now();
+      const lane = async (calls: number): Promise<void> => {
+        for (let i = 0; i < calls; i++) await bot.execute(0x10, i);
+      };
+      const each = Math.ceil(count / inFlight);
+      const lanes = Math.min(count, inFlight);
+      await Promise.all(Array.from({ length: lanes }, () => lane(each)));
+      return (performance.now() - start) * 1e6 * count / (each * lanes);
+    },
+  };
+}
