@@ -12,6 +12,12 @@ import { TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { dialRobot, safely } from "./bot_side.ts";
 import { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
+import type {
+  FindOptions,
+  FleetEvent,
+  FleetOptions,
+  FleetTalksOptions,
+} from "./fleet_options.ts";
 import { FleetParts } from "./fleet_parts.ts";
 import { maxPayload, type NatsLike } from "./nats_like.ts";
 import { passwordPayload } from "./payloads.ts";
@@ -21,53 +27,6 @@ import { checkName, inbox } from "./subjects.ts";
 
 /** Robots that are listened to in one round. */
 const MAX_ROBOTS = 1000;
-
-/**
- * How a {@linkcode Fleet} is made.
- *
- * @example
- * ```ts
- * import { type FleetOptions } from "@tcptalks/tcptalks/nats";
- * import { assertEquals } from "@std/assert";
- *
- * const options: FleetOptions = { prefix: "club.table2" };
- * assertEquals(options.prefix, "club.table2");
- * ```
- */
-export interface FleetOptions {
-  /** What all its subjects begin with. @default {"tcptalks"} */
-  readonly prefix?: string;
-}
-
-/** How a robot of a fleet is talked with: as over TCP, without what is of TCP. */
-export type FleetTalksOptions<Names extends Opcodes = Opcodes> = Omit<
-  TalksOptions<Names>,
-  | "ip"
-  | "port"
-  | "path"
-  | "dial"
-  | "hostname"
-  | "tls"
-  | "network"
-  | "password"
-  | "dialect"
->;
-
-/** Which robots are looked for. */
-export interface FindOptions {
-  /** How long they are given to answer, in milliseconds. @default {300} */
-  readonly wait?: number;
-  /** Only those of a group. */
-  readonly group?: string;
-}
-
-/** A robot that came, or went. */
-export interface FleetEvent {
-  /** Which of the two. */
-  readonly type: "came" | "left";
-  /** The robot. */
-  readonly robot: FleetRobot;
-}
 
 /**
  * Many robots, many bots, one NATS server. What crosses are TCPTalks' own

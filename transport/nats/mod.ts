@@ -25,7 +25,7 @@ export type {
   FleetEvent,
   FleetOptions,
   FleetTalksOptions,
-} from "./fleet.ts";
+} from "./fleet_options.ts";
 export { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
 export type {
   NatsLike,
