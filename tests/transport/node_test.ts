@@ -15,6 +15,31 @@ import { hasOpenssl, makeCertificate } from "../kit/network/certificate.ts";
 const HOST = "127.0.0.1";
 const network: Network = NODE_NETWORK;
 
+/** What Node 22 does not know, or cannot read. */
+const YOUNG =
+  /\.(?:to|from|setFrom)(?:Hex|Base64)\(|Promise\.try|RegExp\.escape|Error\.isError|sumPrecise|DisposableStack|^\s*(?:await )?using \w/m;
+
+Deno.test("node: the codec and the link name nothing that Node 22 lacks", async () => {
+  const wrong: string[] = [];
+  const look = async (folder: URL): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = new URL(isDirectory ? `${name}/` : name, folder);
+      // These run in Deno.
+      if (/^(cli|door|bridge|monitor)$/.test(name)) continue;
+      if (isDirectory) await look(path);
+      else {
+        const text = await Deno.readTextFile(path);
+        const code = text.replace(/^ *(?:\/\*\*| \*).*$/gm, "");
+        if (YOUNG.test(code)) wrong.push(path.href);
+      }
+    }
+  };
+  for (const folder of ["codec/", "transport/"]) {
+    await look(new URL(`../../${folder}`, import.meta.url));
+  }
+  assertEquals(wrong, []);
+});
+
 Deno.test("node:net: a client and a server with calls both ways, and long values", async () => {
   await using server = new TCPTalksServer({ port: 0, hostname: HOST, network });
   server.bind(0x10, (x: unknown, { y }: { y: number }) => [x, y]);

@@ -25,7 +25,27 @@ const pickler = new Pickler({ protocol: 3 });
 
 /** Its answer to a password: a BINPUT after 0xAA, which Python does not write, but reads. */
 export function esp32Answer(isRight: boolean): Uint8Array {
-  const answer = Uint8Array.fromHex("800343014171004baa7101888571028771032e");
+  const answer = Uint8Array.of(
+    0x80,
+    0x03,
+    0x43,
+    0x01,
+    0x41,
+    0x71,
+    0x00,
+    0x4b,
+    0xaa,
+    0x71,
+    0x01,
+    0x88,
+    0x85,
+    0x71,
+    0x02,
+    0x87,
+    0x71,
+    0x03,
+    0x2e,
+  );
   if (!isRight) answer[11] = 0x89;
   return answer;
 }

@@ -6,9 +6,24 @@ import { composeReply, recognise } from "./message.ts";
 import type { MessageDecoder } from "./pickles.ts";
 
 /** How its replies begin, up to the retcode; how they go on after it, and end. */
-const HEAD = Uint8Array.fromHex("800343014171008a05");
+const HEAD = Uint8Array.of(
+  0x80,
+  0x03,
+  0x43,
+  0x01,
+  0x41,
+  0x71,
+  0x00,
+  0x8a,
+  0x05,
+);
 const RETCODE_BYTES = 5;
-const TAIL = Uint8Array.fromHex("8771022e");
+const TAIL = Uint8Array.of(
+  0x87,
+  0x71,
+  0x02,
+  0x2e,
+);
 /** Bytes that it could never send as one reply. */
 const LONGEST_REPLY = 4096;
 

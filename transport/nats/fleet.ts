@@ -255,12 +255,14 @@ export class Fleet implements AsyncDisposable {
     const { timeout } = options;
     const robots = await this.robots(options);
     const settled = await Promise.allSettled(robots.map(async ({ name }) => {
-      await using talks = this.robot<Remote>(
-        name,
-        timeout === undefined ? {} : { timeout },
-      );
-      await talks.connect(timeout === undefined ? {} : { timeout });
-      return await talks.execute(opcode, ...args);
+      const wait = timeout === undefined ? {} : { timeout };
+      const talks = this.robot<Remote>(name, wait);
+      try {
+        await talks.connect(wait);
+        return await talks.execute(opcode, ...args);
+      } finally {
+        await talks.disconnect();
+      }
     }));
     return new Map(settled.map((each, i) => [robots[i]?.name ?? "", each]));
   }

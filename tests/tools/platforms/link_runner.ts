@@ -2,6 +2,7 @@
 
 import { argv, exit } from "node:process";
 import { collected } from "./collect.ts";
+import { NotHere } from "./node_deno.ts";
 import { disposeOpened } from "./opened.ts";
 import { polyfill } from "./polyfill.ts";
 
@@ -11,6 +12,8 @@ export interface LinkReport {
   readonly passed: string[];
   /** Name and error of the others. */
   readonly failed: string[];
+  /** Name and reason of those that need what only Deno has. */
+  readonly left: string[];
 }
 
 /** How long one test may take, in ms. */
@@ -30,6 +33,9 @@ async function attempt(
     await Promise.race([work(), late.promise]);
     report.passed.push(name);
   } catch (error) {
+    if (error instanceof NotHere) {
+      return void report.left.push(`${name}: ${error.message}`);
+    }
     const text = error instanceof Error ? error.stack : String(error);
     report.failed.push(`${name}: ${text?.slice(0, 2000)}`);
   } finally {
@@ -38,7 +44,7 @@ async function attempt(
   }
 }
 
-const report: LinkReport = { passed: [], failed: [] };
+const report: LinkReport = { passed: [], failed: [], left: [] };
 polyfill();
 for (const file of argv.slice(2)) {
   const from = collected.length;

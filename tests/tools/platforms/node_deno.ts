@@ -59,6 +59,8 @@ class Command {
       stderr,
       status,
       output,
+      ref: () => child.ref(),
+      unref: () => child.unref(),
       kill: (signal: NodeJS.Signals = "SIGTERM") => void child.kill(signal),
     };
   }
@@ -103,8 +105,10 @@ function makeTempDir({ prefix = "" } = {}): Promise<string> {
   return fs.promises.mkdtemp(`/tmp/${prefix}`);
 }
 
-/** What `Deno` is in these tests. */
-export const Deno = {
+/** A test needs what only Deno has: it is no test of another runtime. */
+export class NotHere extends Error {}
+
+const HERE = {
   test: (first: string | Definition, second?: Definition): void =>
     test(first, second),
   Command,
@@ -138,5 +142,15 @@ export const Deno = {
       },
   }),
 };
+
+/** What `Deno` is in these tests. */
+export const Deno: typeof HERE = new Proxy(HERE, {
+  get(here, name) {
+    if (name in here) return Reflect.get(here, name);
+    return () => {
+      throw new NotHere(`Deno.${String(name)}`);
+    };
+  },
+});
 
 export { collected };
