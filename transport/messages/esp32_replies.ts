@@ -1,4 +1,3 @@
-import { concat, indexOfNeedle } from "@std/bytes";
 import { NEED_MORE } from "../../codec/unpickle/decoder.ts";
 import { ProtocolError, PythonError } from "../errors.ts";
 import { composeError } from "./error_reply.ts";
@@ -52,7 +51,10 @@ export class Esp32Decoder implements MessageDecoder {
   filled(): void {}
 
   push(chunk: Uint8Array): void {
-    this.#buffer = concat([this.#buffer, chunk]);
+    const both = new Uint8Array(this.#buffer.length + chunk.length);
+    both.set(this.#buffer);
+    both.set(chunk, this.#buffer.length);
+    this.#buffer = both;
   }
 
   /** What it holds is small: as many bytes as the longest reply. */
@@ -67,7 +69,7 @@ export class Esp32Decoder implements MessageDecoder {
   /** The next message, or `NEED_MORE`. */
   nextTurn(): unknown {
     for (;;) {
-      const tail = indexOfNeedle(this.#buffer, TAIL);
+      const tail = indexOf(this.#buffer, TAIL);
       if (tail < 0) {
         if (this.#buffer.length <= LONGEST_REPLY) return NEED_MORE;
         throw new ProtocolError(
@@ -90,9 +92,9 @@ export class Esp32Decoder implements MessageDecoder {
       this.#drop(end);
       return message;
     } catch (error) {
-      const next = indexOfNeedle(this.#buffer, TAIL, end);
-      const head = indexOfNeedle(bytes, HEAD);
-      const other = indexOfNeedle(this.#buffer, HEAD, head + 1);
+      const next = indexOf(this.#buffer, TAIL, end);
+      const head = indexOf(bytes, HEAD);
+      const other = indexOf(this.#buffer, HEAD, head + 1);
       // The end may lie in the midst of a value.
       if (!isWhole && next >= 0 && (other < 0 || other > next)) {
         return this.#take(next + TAIL.length, true);
@@ -120,4 +122,12 @@ export class Esp32Decoder implements MessageDecoder {
     this.#buffer = this.#buffer.slice(count);
     this.lastSize = count;
   }
+}
+
+/** Where these bytes are from `start` on, -1 where they are not. */
+function indexOf(bytes: Uint8Array, wanted: Uint8Array, start = 0): number {
+  for (let at = start; at <= bytes.length - wanted.length; at++) {
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
+  }
+  return -1;
 }

@@ -25,15 +25,3 @@ export function copy(src: Uint8Array, dst: Uint8Array, offset = 0): number {
   dst.set(part, offset);
   return part.byteLength;
 }
-
-/** Where `needle` is in `source` from `start` on, -1 where it is not. */
-export function indexOfNeedle(
-  source: Uint8Array,
-  needle: Uint8Array,
-  start = 0,
-): number {
-  for (let at = Math.max(0, start); at <= source.length - needle.length; at++) {
-    if (needle.every((byte, i) => source[at + i] === byte)) return at;
-  }
-  return -1;
-}
