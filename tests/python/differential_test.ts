@@ -19,8 +19,8 @@ eachPython((python, test) => {
     const tally = await runAgainst(python, { seed, count: COUNT, batch: 50 });
     assertEquals(tally.mismatches.map(describe).join("\n"), "");
     assertEquals(
-      [tally.fromPython, tally.toPython, tally.recursive],
-      [COUNT, COUNT, COUNT],
+      [tally.fromPython, tally.toPython, tally.recursive, tally.unusual],
+      [COUNT, COUNT, COUNT, COUNT],
     );
     assert(tally.pickles >= 8 * COUNT);
   });

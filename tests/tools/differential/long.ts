@@ -76,11 +76,12 @@ async function work(): Promise<void> {
       seed: job.seed,
       count: share,
     });
-    values += tally.fromPython + tally.toPython + tally.recursive;
+    values += tally.fromPython + tally.toPython + tally.recursive +
+      tally.unusual;
     pickles += tally.pickles;
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     console.log(
-      `CPython ${job.python.version}: ${tally.fromPython} of Python, ${tally.toPython} of TypeScript, ${tally.recursive} that lead back to themselves, ${tally.pickles} pickles, ${seconds} s`,
+      `CPython ${job.python.version}: ${tally.fromPython} of Python, ${tally.toPython} of TypeScript, ${tally.recursive} that lead back to themselves, ${tally.unusual} unusual, ${tally.pickles} pickles, ${seconds} s`,
     );
     for (const mismatch of tally.mismatches) {
       failed = true;

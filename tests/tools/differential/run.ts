@@ -6,6 +6,7 @@ import type { Python } from "../../kit/python/pythons.ts";
 import { checkGenerated, type Mode, MODES } from "./from_python.ts";
 import { type Mismatch, shortest } from "./mismatch.ts";
 import { checkRecursive } from "./recursive.ts";
+import { checkUnusual } from "./unusual.ts";
 import { checkOurs, OUR_MODES, type OurMode } from "./to_python.ts";
 
 /** What a run did. */
@@ -16,6 +17,8 @@ export interface Tally {
   toPython: number;
   /** Values of Python that lead back to themselves. */
   recursive: number;
+  /** Values of Python's library with unusual contents, and as many of Python 2. */
+  unusual: number;
   /** Pickles compared, over all protocols. */
   pickles: number;
   /** The values that differ, made smaller where that was cheap. */
@@ -60,8 +63,13 @@ export async function runAgainst(python: Python, plan: Plan): Promise<Tally> {
     );
     run.tally.recursive += size;
     run.tally.pickles += pickles;
-    const smallest = shortest(mismatches);
-    if (smallest) run.tally.mismatches.push(smallest);
+    const unusual = await checkUnusual(python, seed + at, size);
+    run.tally.unusual += size;
+    run.tally.pickles += unusual.pickles;
+    for (const found of [mismatches, unusual.mismatches]) {
+      const smallest = shortest(found);
+      if (smallest) run.tally.mismatches.push(smallest);
+    }
   }
   for (
     let at = 0;
@@ -81,6 +89,7 @@ class Run {
     fromPython: 0,
     toPython: 0,
     recursive: 0,
+    unusual: 0,
     pickles: 0,
     mismatches: [],
   };
