@@ -56,14 +56,19 @@ export class Chart {
     }
     context.clearRect(0, 0, width, height);
     const { series } = this;
-    const first = Math.max(0, series.indexOf(window.from) - 1);
-    const last = Math.min(series.length, series.indexOf(window.to) + 1);
+    const first = Math.max(series.start, series.indexOf(window.from) - 1);
+    const last = Math.min(series.end, series.indexOf(window.to) + 1);
+    // With so many in one column, sixteen are as good as one.
+    const isDense = last - first > 8 * width;
     let low = Infinity;
     let high = -Infinity;
-    for (let i = first; i < last; i++) {
-      const value = series.valueAt(i);
-      if (value < low) low = value;
-      if (value > high) high = value;
+    for (let i = first; i < last;) {
+      const isBlock = (i & 15) === 0 && i + 16 <= last;
+      const least = isBlock ? series.lowAt(i) : series.valueAt(i);
+      const greatest = isBlock ? series.highAt(i) : series.valueAt(i);
+      if (least < low) low = least;
+      if (greatest > high) high = greatest;
+      i += isBlock ? 16 : 1;
     }
     const shown = window.cursor === undefined
       ? series.last
@@ -95,7 +100,7 @@ export class Chart {
       context.lineTo(width, yOf(value));
     }
     context.stroke();
-    this.#curve(context, first, last, xOf, yOf, line, scale);
+    this.#curve(context, first, last, isDense, xOf, yOf, line, scale);
     context.fillStyle = dim;
     context.font = `${11 * scale}px system-ui, sans-serif`;
     context.textBaseline = "top";
@@ -114,6 +119,7 @@ export class Chart {
     context: CanvasRenderingContext2D,
     first: number,
     last: number,
+    isDense: boolean,
     xOf: (time: number) => number,
     yOf: (value: number) => number,
     colour: string,
@@ -137,18 +143,24 @@ export class Chart {
       }
       context.lineTo(column, yOf(end));
     };
-    for (let i = first; i < last; i++) {
+    for (let i = first; i < last;) {
+      const isBlock = isDense && (i & 15) === 0 && i + 16 <= last;
+      const count = isBlock ? 16 : 1;
       const value = series.valueAt(i);
+      const least = isBlock ? series.lowAt(i) : value;
+      const greatest = isBlock ? series.highAt(i) : value;
       const x = Math.round(xOf(series.timeAt(i)));
-      if (x === column) {
-        if (value < low) low = value;
-        if (value > high) high = value;
-        end = value;
-        continue;
+      if (x !== column) {
+        flush();
+        column = x;
+        low = least;
+        high = greatest;
+      } else {
+        if (least < low) low = least;
+        if (greatest > high) high = greatest;
       }
-      flush();
-      column = x;
-      low = high = end = value;
+      end = series.valueAt(i + count - 1);
+      i += count;
     }
     flush();
     context.stroke();
@@ -165,7 +177,8 @@ export class Chart {
 
   #valueAt(time: number): number | undefined {
     const at = this.series.indexOf(time);
-    if (this.series.length === 0) return undefined;
-    return this.series.valueAt(Math.max(0, at - 1));
+    const { start, end } = this.series;
+    if (start === end) return undefined;
+    return this.series.valueAt(Math.max(start, at - 1));
   }
 }

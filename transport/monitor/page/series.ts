@@ -1,24 +1,34 @@
-/** Numbers over time: the last of them, in a ring that grows to its limit. */
+/**
+ * Numbers over time: the last of them, in a ring that grows to its limit. Of
+ * each sixteen the least and the greatest are known, so that a curve of many
+ * is drawn by sixteens. Indices count from the first number there ever was.
+ */
 export class Series {
   #times: Float64Array = new Float64Array(64);
   #values: Float64Array = new Float64Array(64);
+  #lows: Float64Array = new Float64Array(4);
+  #highs: Float64Array = new Float64Array(4);
   #most: number;
-  #first = 0;
-  #length = 0;
+  #end = 0;
 
-  /** Makes one that keeps so many. */
+  /** Makes one that keeps so many; a power of two, 64 or more. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** How many there are. */
-  get length(): number {
-    return this.#length;
+  /** The index of the oldest one that is kept. */
+  get start(): number {
+    return Math.max(0, this.#end - this.#times.length);
+  }
+
+  /** The index after the last one. */
+  get end(): number {
+    return this.#end;
   }
 
   /** The last value. */
   get last(): number | undefined {
-    return this.#length === 0 ? undefined : this.valueAt(this.#length - 1);
+    return this.#end === 0 ? undefined : this.valueAt(this.#end - 1);
   }
 
   /** Keeps more from now on: somebody looks at it. */
@@ -28,53 +38,69 @@ export class Series {
 
   /** Forgets all. */
   clear(): void {
-    this.#first = 0;
-    this.#length = 0;
+    this.#end = 0;
   }
 
   /** The time of one of them, in milliseconds. */
   timeAt(i: number): number {
-    return this.#times[(this.#first + i) % this.#times.length] ?? 0;
+    return this.#times[i & (this.#times.length - 1)] ?? 0;
   }
 
   /** The value of one of them. */
   valueAt(i: number): number {
-    return this.#values[(this.#first + i) % this.#values.length] ?? 0;
+    return this.#values[i & (this.#values.length - 1)] ?? 0;
+  }
+
+  /** The least of the sixteen from here. */
+  lowAt(i: number): number {
+    return this.#lows[(i >> 4) & (this.#lows.length - 1)] ?? 0;
+  }
+
+  /** The greatest of the sixteen from here. */
+  highAt(i: number): number {
+    return this.#highs[(i >> 4) & (this.#highs.length - 1)] ?? 0;
   }
 
   /** Takes a number, not older than the last one. */
   push(time: number, value: number): void {
-    if (this.#length === this.#times.length) this.#grow();
-    const at = (this.#first + this.#length) % this.#times.length;
-    this.#times[at] = time;
-    this.#values[at] = value;
-    if (this.#length < this.#times.length) this.#length++;
-    else this.#first = (this.#first + 1) % this.#times.length;
+    if (
+      this.#end >= this.#times.length && this.#times.length * 2 <= this.#most
+    ) this.#grow();
+    const i = this.#end++;
+    this.#times[i & (this.#times.length - 1)] = time;
+    this.#values[i & (this.#values.length - 1)] = value;
+    const block = (i >> 4) & (this.#lows.length - 1);
+    const isFirst = (i & 15) === 0;
+    if (isFirst || value < this.lowAt(i)) this.#lows[block] = value;
+    if (isFirst || value > this.highAt(i)) this.#highs[block] = value;
   }
 
   /** The first one that is not before a time. */
   indexOf(time: number): number {
-    let low = 0;
-    let high = this.#length;
+    let low = this.start;
+    let high = this.#end;
     while (low < high) {
-      const middle = (low + high) >> 1;
+      const middle = Math.floor((low + high) / 2);
       if (this.timeAt(middle) < time) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
+  /** Twice as many from now on; the indices begin anew. */
   #grow(): void {
-    const size = Math.min(this.#most, this.#length * 2);
-    if (size <= this.#length) return;
-    const times = new Float64Array(size);
-    const values = new Float64Array(size);
-    for (let i = 0; i < this.#length; i++) {
-      times[i] = this.timeAt(i);
-      values[i] = this.valueAt(i);
+    const { start, end } = this;
+    const times = this.#times;
+    const values = this.#values;
+    const size = times.length * 2;
+    this.#times = new Float64Array(size);
+    this.#values = new Float64Array(size);
+    this.#lows = new Float64Array(size >> 4);
+    this.#highs = new Float64Array(size >> 4);
+    this.#end = 0;
+    for (let i = start; i < end; i++) {
+      const at = i & (times.length - 1);
+      this.push(times[at] ?? 0, values[at] ?? 0);
     }
-    this.#times = times;
-    this.#values = values;
-    this.#first = 0;
   }
 }
