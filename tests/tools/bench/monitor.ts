@@ -107,8 +107,11 @@ async function framesOf(tab: Tab): Promise<number> {
 
 await using robot = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
 // As many numbers as there are curves.
-robot.bind(0x12, (x: number) =>
-  tuple(...Array.from({ length: CURVES }, (_, i) => x * (i + 1))));
+robot.bind(
+  0x12,
+  (x: number) =>
+    tuple(...Array.from({ length: CURVES }, (_, i) => x * (i + 1))),
+);
 void (async () => {
   for await (const _ of robot) { /* each is welcome */ }
 })();
@@ -154,7 +157,9 @@ await compare("nobody looks", Math.ceil(seconds / 4));
 if (CHROMIUM !== undefined) {
   await using browser = await Browser.start();
   const tab = await browser.open(await monitor.said(/Open (\S+)/));
-  await tab.until(`document.querySelectorAll("#found button").length > ${CURVES}`);
+  await tab.until(
+    `document.querySelectorAll("#found button").length > ${CURVES}`,
+  );
   await tab.read(
     `[...document.querySelectorAll("#found button")].slice(0, ${CURVES}).forEach((each) => each.click())`,
   );

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { kwargs } from "../../../mod.ts";
-import { readRecording } from "../../../transport/cli/tap/recording.ts";
-import type { Tab } from "../../kit/browser/browser.ts";
-import { RunningCommand } from "../../kit/cli/command.ts";
+import { kwargs } from "../../mod.ts";
+import { readRecording } from "../../transport/cli/tap/recording.ts";
+import type { Tab } from "../kit/browser/browser.ts";
+import { RunningCommand } from "../kit/cli/command.ts";
 import {
   BrowserStage,
   browserTest,
   hasColour,
   rowWith,
-} from "../../kit/monitor/stage.ts";
+} from "../kit/monitor/stage.ts";
 
 const SHOWN = `document.querySelectorAll("#rows-space .row:not([hidden])")`;
 
