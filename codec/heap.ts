@@ -23,13 +23,24 @@ export function heapLimit(): number | undefined {
 
 const MIB = 1024 * 1024;
 
+/** The least of what {@linkcode messageShare} and {@linkcode heldShare} give: up to there nobody has to ask, which in Deno loads half of Node. */
+export const LEAST_MESSAGE_SHARE: number = 48 * MIB;
+/** See above. */
+export const LEAST_HELD_SHARE: number = 64 * MIB;
+
+let limit: number | undefined;
+
 function share(part: number, least: number): number {
-  const bytes = Math.floor((heapLimit() ?? 1024 * MIB) / part);
-  return Math.min(1024 * MIB, Math.max(least, bytes));
+  limit ??= heapLimit() ?? 1024 * MIB;
+  return Math.min(1024 * MIB, Math.max(least, Math.floor(limit / part)));
 }
 
 /** Bytes of memory that one message may take: a sixth of the heap. */
-export const MESSAGE_SHARE: number = share(6, 48 * MIB);
+export function messageShare(): number {
+  return share(6, LEAST_MESSAGE_SHARE);
+}
 
 /** Bytes of memory that the values of all peers may take together: a quarter of the heap. */
-export const HELD_SHARE: number = share(4, 64 * MIB);
+export function heldShare(): number {
+  return share(4, LEAST_HELD_SHARE);
+}

@@ -1,4 +1,4 @@
-import { MESSAGE_SHARE } from "./heap.ts";
+import { messageShare } from "./heap.ts";
 /**
  * What a hostile or broken peer may at most make the codec do. Each can be overridden.
  *
@@ -71,5 +71,27 @@ export const DEFAULT_CODEC_LIMITS: Readonly<CodecLimits> = Object.freeze({
   maxMemo: 10_000_000,
   maxIntBytes: 1024 * 1024,
   maxIntDigits: 4300,
-  maxMessageCost: MESSAGE_SHARE,
+  get maxMessageCost() {
+    return messageShare();
+  },
 });
+
+/** Limits with others in the place of some. Not by a spread, which would look up what is looked up at its first need. */
+export function overridden<A extends object, B extends object>(
+  limits: A,
+  others: B,
+): A & B {
+  return Object.defineProperties({}, {
+    ...Object.getOwnPropertyDescriptors(limits),
+    ...Object.getOwnPropertyDescriptors(others),
+  }) as A & B;
+}
+
+/** What may be used of a limit without looking it up: all of one that was given, else the least that it can be. */
+export function freely<N extends string>(
+  limits: Readonly<Record<N, number>>,
+  name: N,
+  least: number,
+): number {
+  return Object.getOwnPropertyDescriptor(limits, name)?.value ?? least;
+}

@@ -66,8 +66,11 @@ export {
 } from "./known/traceback.ts";
 export type { NumberArray } from "./known/typed_bytes.ts";
 export { Uuid } from "./known/uuid.ts";
-export * from "./limits.ts";
-export { DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS } from "./limits.ts";
+export {
+  type CodecLimits,
+  DEFAULT_CODEC_LIMITS,
+  DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS,
+} from "./limits.ts";
 export * from "./text/literals/literal.ts";
 export { LiteralError } from "./text/literals/cursor.ts";
 export type { ArgumentKind, OpcodeInfo } from "./opcodes.ts";

@@ -7,17 +7,24 @@ export type NativeSlice = (
 
 type Name = "utf8Slice" | "latin1Slice" | "ucs2Slice";
 
-/** The method by that name, undefined where there are no Buffers. */
-function nativeSlice(name: Name): NativeSlice | undefined {
+let utf8Slice: NativeSlice | undefined;
+let ucs2Slice: NativeSlice | undefined;
+/** Bytes as characters of the same numbers; undefined where there are no Buffers, or not yet. */
+export let latin1Slice: NativeSlice | undefined;
+
+/** So many texts more are decoded without the native methods: in Deno the first look at `Buffer` loads it, which takes as long as thousands of texts. */
+let waiting = 64;
+
+/** Counts a text that a native method would decode faster. */
+export function wantNative(): void {
+  if (waiting === 0 || --waiting > 0) return;
   const { Buffer } = globalThis as {
     Buffer?: { prototype?: { [name in Name]?: NativeSlice } };
   };
-  return Buffer?.prototype?.[name];
+  ({ utf8Slice, latin1Slice, ucs2Slice } = Buffer?.prototype ?? {});
+  // It has the order of the machine's bytes.
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) ucs2Slice = undefined;
 }
-
-const utf8Slice = nativeSlice("utf8Slice");
-/** Bytes as characters of the same numbers; undefined where there are no Buffers. */
-export const latin1Slice: NativeSlice | undefined = nativeSlice("latin1Slice");
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -35,6 +42,7 @@ export function utf8In(
   start: number,
   end: number,
 ): string | undefined {
+  wantNative();
   const text = utf8Slice && end - start < LONG
     ? utf8Slice.call(bytes, start, end)
     : decoder.decode(bytes.subarray(start, end));
@@ -189,9 +197,6 @@ export function writeUtf8(
   return at;
 }
 
-const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-const ucs2Slice = isLittle ? nativeSlice("ucs2Slice") : undefined;
-
 /** The code units of one text after the other: nothing else runs while one grows. */
 const units = new Uint16Array(4096);
 const unitBytes = new Uint8Array(units.buffer);
@@ -222,6 +227,7 @@ export class Units {
   }
 
   #flush(): void {
+    wantNative();
     this.#text += ucs2Slice
       ? ucs2Slice.call(unitBytes, 0, 2 * this.#count)
       : Reflect.apply(
@@ -239,6 +245,7 @@ export function latin1In(
   start = 0,
   end: number = bytes.length,
 ): string {
+  wantNative();
   if (latin1Slice) return latin1Slice.call(bytes, start, end);
   let text = "";
   for (let i = start; i < end; i += 4096) {

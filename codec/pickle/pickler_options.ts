@@ -1,4 +1,8 @@
-import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
+import {
+  type CodecLimits,
+  DEFAULT_CODEC_LIMITS,
+  overridden,
+} from "../limits.ts";
 import type { PickleBuffer } from "../types/scalars.ts";
 import type { ClassSource } from "../types/object.ts";
 
@@ -174,5 +178,5 @@ function pickleLimits(limits: Partial<CodecLimits>): Readonly<CodecLimits> {
     }
     throw refusal(`limits.${name}`, "a whole number above 0", value);
   }
-  return { ...DEFAULT_CODEC_LIMITS, ...limits };
+  return overridden(DEFAULT_CODEC_LIMITS, limits);
 }

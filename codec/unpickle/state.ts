@@ -4,7 +4,13 @@ import {
   UnpicklingError,
 } from "../errors.ts";
 import { KeySpace } from "../types/key.ts";
-import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
+import { LEAST_MESSAGE_SHARE } from "../heap.ts";
+import {
+  type CodecLimits,
+  DEFAULT_CODEC_LIMITS,
+  freely,
+  overridden,
+} from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
 import { opcodeInfo } from "../opcodes.ts";
 import type { ClassEntry, PyObject } from "../types/object.ts";
@@ -159,6 +165,8 @@ export class UnpickleState {
     | { call: PyObject; at: number; from: PyObject | undefined }
     | undefined;
   #space: KeySpace | undefined;
+  /** Bytes of memory that a value may take without a look at the limit. */
+  #freeCost = LEAST_MESSAGE_SHARE;
 
   /** Tells equal keys of this pickle's dicts and sets. */
   get space(): KeySpace {
@@ -176,8 +184,12 @@ export class UnpickleState {
     this.boxFloats = this.exact || options.floats === "exact";
     this.objects = options.dicts === "object";
     this.limits = options.limits
-      ? { ...DEFAULT_CODEC_LIMITS, ...options.limits }
+      ? overridden(DEFAULT_CODEC_LIMITS, options.limits)
       : DEFAULT_CODEC_LIMITS;
+    // Not read where it is looked up: that costs as much as a thousand messages.
+    this.#freeCost = options.limits
+      ? freely(this.limits, "maxMessageCost", LEAST_MESSAGE_SHARE)
+      : LEAST_MESSAGE_SHARE;
     this.memoRoom = this.limits.maxMemo;
     this.buffers = undefined;
   }
@@ -269,6 +281,7 @@ export class UnpickleState {
 
   /** Refuses a value that takes too much memory. */
   checkCost(): void {
+    if (this.memory <= this.#freeCost) return;
     const { maxMessageCost } = this.limits;
     if (this.memory <= maxMessageCost) return;
     throw this.limitError(

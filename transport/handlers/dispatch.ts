@@ -46,7 +46,7 @@ export class Dispatch {
       shared.concurrency,
       shared.limits.maxHandlers,
     );
-    this.#memory = new Held(shared.limits.maxHeldCost);
+    this.#memory = new Held(shared.limits);
     this.#reply = reply;
     this.#fail = fail;
   }

@@ -1,3 +1,6 @@
+import { LEAST_HELD_SHARE } from "../../codec/heap.ts";
+import { freely } from "../../codec/limits.ts";
+
 /**
  * The memory that peers' values take in this program, counted as
  * `maxMessageCost` does: of messages that still come, of requests that run or
@@ -12,15 +15,18 @@ const FREE = 16 * 1024;
 /** The part of one holder in it. */
 export class Held {
   #own = 0;
-  #most: number;
+  #limits: { readonly maxHeldCost: number };
+  /** So much needs no look at the limit. */
+  #free: number;
 
   /**
    * Holds nothing.
    *
-   * @param most What all holders of the program may hold together.
+   * @param limits What all holders of the program may hold together.
    */
-  constructor(most: number) {
-    this.#most = most;
+  constructor(limits: { readonly maxHeldCost: number }) {
+    this.#limits = limits;
+    this.#free = freely(limits, "maxHeldCost", LEAST_HELD_SHARE);
   }
 
   /** What it holds. */
@@ -30,7 +36,8 @@ export class Held {
 
   /** Whether so much more may be held. */
   fits(cost: number): boolean {
-    return this.#own + cost <= FREE || total + cost <= this.#most;
+    return this.#own + cost <= FREE || total + cost <= this.#free ||
+      total + cost <= this.#limits.maxHeldCost;
   }
 
   /** Holds so much more, or less. */

@@ -72,15 +72,15 @@ export class TCPListener {
    * @param connection What to read.
    * @param decoder Finds the messages; may hold bytes that came already.
    * @param parent Who gets them.
-   * @param maxHeldCost What the values of all peers may take together.
+   * @param limits What the values of all peers may take together.
    */
   constructor(
     connection: Connection,
     decoder: MessageDecoder,
     parent: ListenerParent,
-    maxHeldCost: number = Infinity,
+    limits: { readonly maxHeldCost: number } = { maxHeldCost: Infinity },
   ) {
-    this.#held = new Held(maxHeldCost);
+    this.#held = new Held(limits);
     this.#connection = connection;
     this.#decoder = decoder;
     this.#parent = parent;

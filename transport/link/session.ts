@@ -372,7 +372,7 @@ export class Session implements Line, Watched {
         this.process(message, bytes, cost);
       },
       refused: (error, bytes) => this.#refused(error, bytes),
-    }, this.#shared.limits.maxHeldCost);
+    }, this.#shared.limits);
     const reason = await listener.run();
     this.#stop(reason);
     if (reason.by === "peer") await this.#linger();

@@ -61,7 +61,7 @@ export class Shared {
       limits.maxUnpolledReplies,
       limits.maxUnpolledBytes,
       () => counters.dropped++,
-      limits.maxHeldCost,
+      limits,
     );
     this.calls = new Calls(
       this.clock,

@@ -69,16 +69,16 @@ export class UnpolledReplies {
    *
    * @param maxReplies How many replies, and how many queues, it holds.
    * @param maxBytes How many bytes the replies may have had as messages; one alone may be longer.
-   * @param maxHeldCost What the values of all peers may take together.
+   * @param limits What the values of all peers may take together.
    * @param dropped Called for each reply that was dropped for a new one.
    */
   constructor(
     maxReplies: number,
     maxBytes: number,
     dropped: () => void,
-    maxHeldCost: number = Infinity,
+    limits: { readonly maxHeldCost: number } = { maxHeldCost: Infinity },
   ) {
-    this.#held = new Held(maxHeldCost);
+    this.#held = new Held(limits);
     this.#maxReplies = maxReplies;
     this.#maxBytes = maxBytes;
     this.#dropped = dropped;

@@ -1,5 +1,9 @@
-import { HELD_SHARE } from "../../codec/heap.ts";
-import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../../codec/limits.ts";
+import { heldShare } from "../../codec/heap.ts";
+import {
+  type CodecLimits,
+  DEFAULT_CODEC_LIMITS,
+  overridden,
+} from "../../codec/limits.ts";
 
 /** What a hostile, broken or slow peer may at most make the transport do. Each can be overridden. */
 export interface TransportLimits {
@@ -111,23 +115,26 @@ export interface Limits extends CodecLimits, TransportLimits {}
  * assertEquals(DEFAULT_LIMITS.maxMessageBytes, 64 * 1024 * 1024);
  * ```
  */
-export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
-  ...DEFAULT_CODEC_LIMITS,
-  maxPendingCalls: 100_000,
-  maxQueuedBytes: 64 * 1024 * 1024,
-  maxHandshakes: 256,
-  maxClients: 1024,
-  maxHandlers: 1000,
-  maxWaitingRequests: 10_000,
-  maxRequestBytes: 64 * 1024 * 1024,
-  maxUnpolledReplies: 10_000,
-  maxUnpolledBytes: 64 * 1024 * 1024,
-  maxHandshakeBytes: 4096,
-  maxStatusEvents: 1000,
-  maxHeldCost: HELD_SHARE,
-});
+export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze(
+  overridden(DEFAULT_CODEC_LIMITS, {
+    maxPendingCalls: 100_000,
+    maxQueuedBytes: 64 * 1024 * 1024,
+    maxHandshakes: 256,
+    maxClients: 1024,
+    maxHandlers: 1000,
+    maxWaitingRequests: 10_000,
+    maxRequestBytes: 64 * 1024 * 1024,
+    maxUnpolledReplies: 10_000,
+    maxUnpolledBytes: 64 * 1024 * 1024,
+    maxHandshakeBytes: 4096,
+    maxStatusEvents: 1000,
+    get maxHeldCost() {
+      return heldShare();
+    },
+  }),
+);
 
 /** Completes what the user overrode, which was checked. */
 export function completeLimits(limits: Partial<Limits> = {}): Limits {
-  return { ...DEFAULT_LIMITS, ...limits };
+  return overridden(DEFAULT_LIMITS, limits);
 }

@@ -1,4 +1,9 @@
-import { latin1Slice, type NativeSlice, utf8In } from "../../bytes/text.ts";
+import {
+  latin1Slice,
+  type NativeSlice,
+  utf8In,
+  wantNative,
+} from "../../bytes/text.ts";
 import { int32In } from "../../bytes/numbers.ts";
 
 /** Texts up to here are looked up. */
@@ -82,6 +87,7 @@ export function shortTextIn(
   if (credit < 0) {
     if (++credit === 0) credit = ATTEMPT;
     if (ascii) {
+      wantNative();
       return latin1Slice !== undefined && length <= ONE_CALL
         ? partOfWindow(bytes, start, end, latin1Slice)
         : asciiTextIn(bytes, start, length);
