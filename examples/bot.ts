@@ -14,7 +14,7 @@ import {
   TCPTalks,
   tuple,
 } from "@tcptalks/tcptalks";
-import { type Bot, OBSTACLE, ROBOT, type Robot } from "./opcodes.ts";
+import { OBSTACLE, ROBOT } from "./opcodes.ts";
 import { parseArgs } from "node:util";
 
 let mistakes = 0;
@@ -62,7 +62,7 @@ export async function drive(
 ): Promise<number> {
   const [ip = "127.0.0.1", port = "25565"] = address.split(":");
   const options = { ip, port: Number(port), password, opcodes: ROBOT };
-  await using talks = new TCPTalks<Robot, Bot, typeof ROBOT>(options);
+  await using talks = new TCPTalks(options);
   const { remote } = talks;
 
   const seen: number[] = [];

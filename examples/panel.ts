@@ -5,20 +5,18 @@
  *
  *     deno run --allow-net examples/panel.ts [PORT]
  */
-import { TCPTalks } from "@tcptalks/tcptalks";
+import { opcode, TCPTalks } from "@tcptalks/tcptalks";
 
 /** Opcodes of an ESP32 are below 0x20. */
-const opcodes = { led: 0x10, name: 0x11, button: 0x12 } as const;
-
-/** It takes ints, floats and bools, and no keyword arguments. */
-type Panel = {
-  0x10: (number: number, on: boolean) => null;
-  0x11: () => string;
-  0x12: () => number;
+const opcodes = {
+  // It takes ints, floats and bools, and no keyword arguments.
+  led: opcode<(number: number, on: boolean) => null>(0x10),
+  name: opcode<() => string>(0x11),
+  button: opcode<() => number>(0x12),
 };
 
 const [port = "26656"] = Deno.args;
-await using panel = new TCPTalks<Panel, object, typeof opcodes>({
+await using panel = new TCPTalks({
   port: Number(port),
   dialect: "esp32",
   opcodes,

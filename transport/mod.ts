@@ -36,7 +36,7 @@ export type { PyStr } from "../codec/types/scalars.ts";
 export type { Tuple } from "../codec/types/tuple.ts";
 export type { RestInstruction } from "./handlers/bindings.ts";
 export type { InstructionInfo } from "./handlers/description.ts";
-export { Caller } from "./talks/caller.ts";
+export type { Caller } from "./talks/caller.ts";
 export type { Clock } from "./watch/clock.ts";
 export type {
   Connection,
@@ -59,8 +59,12 @@ export {
   type TransportLimits,
 } from "./options/limits.ts";
 export * from "./link/listener.ts";
-export { Mailbox } from "./talks/mailbox.ts";
-export type { Opcode, Opcodes } from "./options/opcodes.ts";
+export {
+  type Opcode,
+  opcode,
+  type Opcodes,
+  type TypedOpcode,
+} from "./options/opcodes.ts";
 export type {
   CallOptions,
   CommonOptions,

@@ -1,31 +1,23 @@
 /// <reference lib="dom" />
 /** A phone as the remote control of `robot.py`: one thumb a wheel, and a stop that nothing holds up. */
 
-import { TCPTalks } from "@tcptalks/tcptalks";
+import { opcode, TCPTalks } from "@tcptalks/tcptalks";
 import { webSocketNetwork } from "@tcptalks/tcptalks/web";
 
 const opcodes = {
-  drive: 0x20,
-  stop: 0x21,
-  release: 0x22,
-  state: 0x23,
-} as const;
-type Page = { 0x60: (side: string) => void };
-type Robot = {
-  0x20: (
-    left: number,
-    right: number,
-  ) => [x: number, y: number, heading: number];
-  0x21: () => null;
-  0x22: () => null;
-  0x23: () => Map<string, unknown>;
+  drive: opcode<
+    (left: number, right: number) => [x: number, y: number, heading: number]
+  >(0x20),
+  stop: opcode<() => null>(0x21),
+  release: opcode<() => null>(0x22),
+  state: opcode<() => Map<string, unknown>>(0x23),
 };
 
 /** Milliseconds between two commands: the robot stops by itself after 400. */
 const PERIOD_MS = 50;
 
-function link(): TCPTalks<Robot, Page, typeof opcodes> {
-  return new TCPTalks<Robot, Page, typeof opcodes>({
+function link(): TCPTalks<typeof opcodes> {
+  return new TCPTalks({
     ip: "robot",
     network: webSocketNetwork(location.href),
     opcodes,

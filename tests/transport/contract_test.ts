@@ -1,59 +1,79 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import {
+  type Kwargs,
   kwargs,
+  opcode,
   RemoteError,
   TCPTalks,
   TCPTalksServer,
 } from "../../transport/mod.ts";
 
 /** What the robot can be asked; keyword arguments are the last one. */
-interface Robot {
-  0x12: (distance: number, options?: { speed: number }) => string;
-  0x13: () => readonly number[];
-}
+const ROBOT = {
+  avance: opcode<
+    (distance: number, options?: Kwargs<{ speed: number }>) => string
+  >(0x12),
+  position: opcode<() => readonly [x: number, y: number]>(0x13),
+};
 
 /** What the robot asks. */
-interface Bot {
-  0x20: (name: string) => boolean;
-}
-
-const NAMES = { avance: 0x12, position: 0x13 } as const;
+const BOT = { greet: opcode<(name: string) => boolean>(0x20) };
 
 Deno.test("a contract types execute, bind and the functions by name", async () => {
-  await using server = new TCPTalksServer<Bot, Robot>({
+  await using server = new TCPTalksServer({
     port: 0,
     hostname: "127.0.0.1",
+    opcodes: BOT,
   });
   server.bind(
-    0x12,
-    (distance, options = { speed: 1 }) => `${distance} at ${options.speed}`,
+    ROBOT.avance,
+    (distance, options = kwargs({ speed: 1 })) =>
+      `${distance} at ${options.speed}`,
   );
-  server.bind(0x13, async () => await Promise.resolve([1, 2]));
-  await using bot = new TCPTalks<Robot, Bot, typeof NAMES>({
+  server.bind(ROBOT.position, async () => await Promise.resolve([1, 2]));
+  await using bot = new TCPTalks({
     ip: "127.0.0.1",
     port: server.port,
-    opcodes: NAMES,
+    opcodes: ROBOT,
   });
-  bot.bind(0x20, (name) => name === "Ada");
+  bot.bind(BOT.greet, (name) => name === "Ada");
   await bot.connect();
   await server.connect();
 
   const text: string = await bot.remote.avance(1.5, kwargs({ speed: 2 }));
   assertEquals(text, "1.5 at 2");
-  const numbers: readonly number[] = await bot.execute(0x13);
-  assertEquals(numbers, [1, 2]);
+  const [x, y] = await bot.execute(ROBOT.position);
+  assertEquals(x + y, 3);
   const more: readonly number[] = await bot.with({ timeout: 500 }).remote
     .position();
   assertEquals(more, [1, 2]);
-  const isAda: boolean = await server.execute(0x20, "Ada");
+  const isAda: boolean = await server.execute(BOT.greet, "Ada");
   assertEquals(isAda, true);
-
-  // @ts-expect-error: a distance is a number
-  assertEquals(await bot.execute(0x12, "far"), "far at 1");
-  // @ts-expect-error: there is no such opcode
-  await assertRejects(() => bot.execute(0x77), RemoteError);
-  // @ts-expect-error: a name is bound to a function of a string
+  assertEquals(await server.remote.greet("Bob"), false);
+  // Opcodes without a signature take anything.
   bot.bind(0x21, (n: number) => n);
+  assertEquals(await server.execute(0x21, 7), 7);
+});
+
+Deno.test("kwargs anywhere but last are refused at the call", async () => {
+  await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+  robot.bind(0x12, (...args: unknown[]) => args.length);
+  const ready = robot.connect();
+  await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+  await Promise.all([ready, bot.connect()]);
+  const speed = kwargs({ speed: 1 });
+  for (
+    const call of [
+      () => bot.execute(0x12, speed, 1),
+      () => bot.execute(0x12, speed, speed),
+      () => bot.send(0x12, speed, 1),
+      () => robot.execinstruction(0x12, 0, speed, 1),
+    ]
+  ) {
+    await assertRejects(call, TypeError, "kwargs(…) as argument 1 of 2");
+  }
+  assertEquals(bot.stats().requestsOut, 0);
+  assertEquals(await bot.execute(0x12, 1, speed), 2);
 });
 
 Deno.test("without a contract anything goes, and names are found by the option alone", async () => {

@@ -2,6 +2,8 @@ import { cut } from "../../codec/text/harmless.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { composeError } from "../messages/error_reply.ts";
 import { PythonError, TalksLimitError } from "../errors.ts";
+import { ArgumentsError } from "./params.ts";
+import { RemoteError } from "../messages/remote_error.ts";
 import { composeReply } from "../messages/message.ts";
 import type { Shared } from "../link/shared.ts";
 import { inReply } from "../messages/unpicklable.ts";
@@ -44,7 +46,8 @@ export class Answers {
     const { counters, status, names, reports } = this.#options.shared;
     counters.failed++;
     status.emit({ type: "failed", opcode: shortOpcode(opcode), error }, true);
-    reports.tell(error, `Answering ${names.describe(opcode)} failed`);
+    const doing = `Answering ${names.describe(opcode)} failed`;
+    reports.tell(error, doing, isForPeer(error));
     this.error(retcode, error);
   }
 
@@ -93,4 +96,14 @@ function shortOpcode(opcode: unknown): unknown {
 /** The message of an error of ours. */
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : shortRepr(error);
+}
+
+/** Whether it was written for the peer, which gets it. */
+function isForPeer(error: unknown): boolean {
+  try {
+    return error instanceof PythonError || error instanceof ArgumentsError ||
+      error instanceof RemoteError;
+  } catch {
+    return false; // A Proxy may throw at any question.
+  }
 }

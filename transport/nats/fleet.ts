@@ -1,12 +1,7 @@
 import { ConnectionFailedError } from "../errors.ts";
-import type {
-  AnyContract,
-  ArgsOf,
-  OpcodeOf,
-  ResultOf,
-} from "../options/contract.ts";
+import type { ArgsOf, NoNames, ResultOf } from "../options/contract.ts";
 import type { Connection, Listener, Network } from "../network/connection.ts";
-import type { Opcodes } from "../options/opcodes.ts";
+import type { Opcode, Opcodes } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import { TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
@@ -82,14 +77,10 @@ export class Fleet implements AsyncDisposable {
    * @param options As over TCP.
    * @throws {RangeError} When the name cannot be part of a subject.
    */
-  robot<
-    Remote extends object = AnyContract,
-    Local extends object = AnyContract,
-    const Names extends Opcodes = Opcodes,
-  >(
+  robot<const Names extends Opcodes = NoNames>(
     name: string,
     options: FleetTalksOptions<Names> = {},
-  ): TCPTalks<Remote, Local, Names> {
+  ): TCPTalks<Names> {
     const parts = this.#parts;
     const network: Network = {
       dial: (_target, signal) =>
@@ -98,11 +89,7 @@ export class Fleet implements AsyncDisposable {
         throw new ConnectionFailedError("A bot does not listen", false);
       },
     };
-    const talks: TCPTalks<Remote, Local, Names> = new TCPTalks<
-      Remote,
-      Local,
-      Names
-    >({
+    const talks: TCPTalks<Names> = new TCPTalks<Names>({
       reconnect: {},
       ...options,
       limits: this.#limits(options),
@@ -122,14 +109,10 @@ export class Fleet implements AsyncDisposable {
    * @param options As over TCP, and the group whose load it shares.
    * @throws {RangeError} When a name cannot be part of a subject.
    */
-  member<
-    Remote extends object = AnyContract,
-    Local extends object = AnyContract,
-    const Names extends Opcodes = Opcodes,
-  >(
+  member<const Names extends Opcodes = NoNames>(
     name: string,
     options: FleetTalksOptions<Names> & { readonly group?: string } = {},
-  ): TCPTalks<Remote, Local, Names> {
+  ): TCPTalks<Names> {
     const { group, ...others } = options;
     checkName(name);
     if (group !== undefined) checkName(group);
@@ -151,11 +134,11 @@ export class Fleet implements AsyncDisposable {
           return side.connection;
         }, name),
     };
-    const talks: TCPTalks<Remote, Local, Names> = new TCPTalks<
-      Remote,
-      Local,
-      Names
-    >({ ...others, limits: this.#limits(others), network });
+    const talks: TCPTalks<Names> = new TCPTalks<Names>({
+      ...others,
+      limits: this.#limits(others),
+      network,
+    });
     return this.#keep(talks);
   }
 
@@ -244,19 +227,16 @@ export class Fleet implements AsyncDisposable {
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns What became of each call, by the robots' names. Never rejects.
    */
-  async broadcast<
-    Remote extends object = AnyContract,
-    Op extends OpcodeOf<Remote> = OpcodeOf<Remote>,
-  >(
+  async broadcast<const Op extends Opcode>(
     options: FindOptions & { readonly timeout?: number },
     opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<Map<string, PromiseSettledResult<ResultOf<Remote, Op>>>> {
+    ...args: ArgsOf<Op>
+  ): Promise<Map<string, PromiseSettledResult<ResultOf<Op>>>> {
     const { timeout } = options;
     const robots = await this.robots(options);
     const settled = await Promise.allSettled(robots.map(async ({ name }) => {
       const wait = timeout === undefined ? {} : { timeout };
-      const talks = this.robot<Remote>(name, wait);
+      const talks = this.robot(name, wait);
       try {
         await talks.connect(wait);
         return await talks.execute(opcode, ...args);

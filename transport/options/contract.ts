@@ -1,112 +1,87 @@
 import type { Instruction } from "../handlers/params.ts";
-import type { Opcode, Opcodes } from "./opcodes.ts";
+import type { Opcode, Opcodes, TypedOpcode } from "./opcodes.ts";
 
 /**
- * A contract that promises nothing: any opcode, any arguments.
+ * The arguments of an opcode; any where it has no signature.
  *
  * @example
  * ```ts
- * import { type AnyContract, TCPTalks } from "@tcptalks/tcptalks";
+ * import { type ArgsOf, opcode } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
- * const robot: TCPTalks<AnyContract> = new TCPTalks({ ip: "192.168.1.12" });
- * assertEquals(robot.isConnected, false); // any opcode, any arguments
- * ```
- */
-export interface AnyContract {
-  /** What any opcode does. */
-  [opcode: Opcode]: (...args: unknown[]) => unknown;
-}
-
-/**
- * The opcodes of a contract.
- *
- * @example
- * ```ts
- * import { type OpcodeOf } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * type Robot = { 0x12: () => void; 0x13: () => number };
- * const opcodes: OpcodeOf<Robot>[] = [0x12, 0x13];
- * assertEquals(opcodes.length, 2);
- * ```
- */
-export type OpcodeOf<C extends object> = keyof C & Opcode;
-
-/**
- * The arguments of an instruction.
- *
- * @example
- * ```ts
- * import { type ArgsOf } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * type Robot = { 0x12: (distance: number, speed: number) => boolean };
- * const given: ArgsOf<Robot, 0x12> = [1500, 0.5];
+ * const avance = opcode<(distance: number, fast: boolean) => boolean>(0x12);
+ * const given: ArgsOf<typeof avance> = [1500, true];
  * assertEquals(given.length, 2);
  * ```
  */
-export type ArgsOf<C extends object, Op extends keyof C> = C[Op] extends
-  (...args: infer A) => unknown ? A : never;
+export type ArgsOf<Op> = Op extends TypedOpcode<infer Signature>
+  ? Parameters<Signature>
+  : unknown[];
 
 /**
- * What an instruction gives.
+ * What an opcode gives; unknown where it has no signature.
  *
  * @example
  * ```ts
- * import { type ResultOf } from "@tcptalks/tcptalks";
+ * import { opcode, type ResultOf } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
- * type Robot = { 0x13: () => Promise<number> };
- * const volts: ResultOf<Robot, 0x13> = 12.5;
+ * const batterie = opcode<() => number>(0x13);
+ * const volts: ResultOf<typeof batterie> = 12.5;
  * assertEquals(volts, 12.5);
  * ```
  */
-export type ResultOf<C extends object, Op extends keyof C> = C[Op] extends
-  (...args: never[]) => infer R ? Awaited<R> : never;
+export type ResultOf<Op> = Op extends TypedOpcode<infer Signature>
+  ? Awaited<ReturnType<Signature>>
+  : unknown;
 
 /**
- * A function that keeps to an instruction's signature; it may be async.
+ * A function that keeps to an opcode's signature; it may be async. Its result
+ * is checked where Python and TypeScript have the same words for it: a number
+ * may be written as `float(1)`, a tuple as `tuple(1, 2)`.
  *
  * @example
  * ```ts
- * import { type HandlerOf } from "@tcptalks/tcptalks";
+ * import { type HandlerOf, opcode } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
- * type Robot = { 0x12: (distance: number) => boolean };
- * const avance: HandlerOf<Robot, 0x12> = (distance) => distance < 3000;
- * assertEquals(avance(1500), true);
+ * const avance = opcode<(distance: number) => boolean>(0x12);
+ * const handler: HandlerOf<typeof avance> = (distance) => distance < 3000;
+ * assertEquals(handler(1500), true);
  * ```
  */
-export type HandlerOf<C extends object, Op extends keyof C> = unknown[] extends
-  ArgsOf<C, Op> ? Instruction
-  : (
-    ...args: ArgsOf<C, Op>
-  ) => ResultOf<C, Op> | PromiseLike<ResultOf<C, Op>>;
+export type HandlerOf<Op> = Op extends TypedOpcode<infer Signature> ? (
+    ...args: Parameters<Signature>
+  ) => [Awaited<ReturnType<Signature>>] extends [boolean | string | null]
+    ? ReturnType<Signature> | PromiseLike<Awaited<ReturnType<Signature>>>
+    : unknown
+  : Instruction;
 
 /**
  * The peer's instructions by name: `talks.remote.avance(1.5)`.
  *
  * @example
  * ```ts
- * import { type RemoteOf, TCPTalks } from "@tcptalks/tcptalks";
+ * import { opcode, type RemoteOf, TCPTalks } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
- * type Robot = { 0x13: () => number };
- * const opcodes = { batterie: 0x13 } as const;
+ * const opcodes = { batterie: opcode<() => number>(0x13) };
  * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x13, () => 12.5);
+ * robot.bind(opcodes.batterie, () => 12.5);
  * const ready = robot.connect();
- * await using bot = new TCPTalks<Robot, object, typeof opcodes>({ opcodes, ip: "127.0.0.1", port: robot.port });
+ * await using bot = new TCPTalks({ opcodes, ip: "127.0.0.1", port: robot.port });
  * await Promise.all([ready, bot.connect()]);
  *
- * const remote: RemoteOf<Robot, typeof opcodes> = bot.remote;
+ * const remote: RemoteOf<typeof opcodes> = bot.remote;
  * const volts: number = await remote.batterie();
  * assertEquals(volts, 12.5);
  * ```
  */
-export type RemoteOf<C extends object, Names extends Opcodes> = {
-  readonly [Name in keyof Names]: Names[Name] extends keyof C
-    ? (...args: ArgsOf<C, Names[Name]>) => Promise<ResultOf<C, Names[Name]>>
-    : never;
+export type RemoteOf<Names extends Opcodes> = {
+  readonly [Name in keyof Names]: (
+    ...args: ArgsOf<Names[Name]>
+  ) => Promise<ResultOf<Names[Name]>>;
 };
+
+/** No names at all. */
+export type NoNames = Readonly<Record<never, Opcode>>;

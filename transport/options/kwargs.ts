@@ -24,28 +24,33 @@ class Marked extends Given {
 }
 
 /**
- * Python's keyword arguments by name, as {@linkcode kwargs} marks them: a plain object.
+ * Python's keyword arguments by name, as {@linkcode kwargs} marks them: a plain
+ * object, but no other plain object will do.
+ *
+ * @typeParam Values The names, and the types of their values.
  *
  * @example
  * ```ts
  * import { type Kwargs, kwargs, TCPTalks } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
+ * const fast: Kwargs<{ speed: number }> = kwargs({ speed: 3 });
  * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x12, (distance: number, { speed = 1 }: Kwargs = {}) => `${distance}, ${speed}`);
+ * robot.bind(0x12, (distance: number, speed = 1) => `${distance}, ${speed}`);
  * const ready = robot.connect();
  * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
  * await Promise.all([ready, bot.connect()]);
  *
- * assertEquals(await bot.execute(0x12, 5, kwargs({ speed: 3 })), "5, 3");
+ * assertEquals(await bot.execute(0x12, 5, fast), "5, 3");
  * ```
  */
-export type Kwargs = Readonly<Record<string, unknown>>;
+export type Kwargs<Values extends object = Readonly<Record<string, unknown>>> =
+  & Readonly<Values>
+  & { readonly "~kwargs": keyof Values };
 
 /**
  * Marks an object as Python's keyword arguments: the last argument of
- * `execute`, `send` or a handler. A bound function gets one, too, as its last
- * argument where the caller gave keyword arguments.
+ * `execute`, `send` or a handler.
  *
  * The names `retcode`, `opcode` and `self` are refused where they are sent: each
  * kills the listener of a Python peer. `timeout` is a name like any other: only
@@ -60,14 +65,20 @@ export type Kwargs = Readonly<Record<string, unknown>>;
  * import { assertEquals } from "@std/assert";
  *
  * // await talks.execute(0x11, 4, kwargs({ active_high: true }));
- * assertEquals(kwargs({ active_high: true }), { active_high: true });
+ * assertEquals(kwargs({ active_high: true }).active_high, true);
  * ```
  */
-export function kwargs<const T extends Kwargs>(values: T): T {
+export function kwargs<Values extends object>(values: Values): Kwargs<Values> {
   const given = Object.entries(values).filter(([, value]) =>
     value !== undefined
   );
-  return marked(Object.fromEntries(given)) as T;
+  return marked(Object.fromEntries(given)) as Kwargs<Values>;
+}
+
+/** Marks a new object. */
+function marked(made: object): Kwargs {
+  new Marked(made);
+  return made as Kwargs;
 }
 
 /** Keyword arguments from names and values that came. */
@@ -84,11 +95,6 @@ export function markKwargs(
   return marked(made);
 }
 
-function marked(made: Kwargs): Kwargs {
-  new Marked(made);
-  return made;
-}
-
 /** Keyword arguments from a dict that came; null where a key is no str. */
 export function kwargsOf(dict: ReadonlyMap<unknown, unknown>): Kwargs | null {
   const made: Record<string, unknown> = {};
@@ -97,8 +103,7 @@ export function kwargsOf(dict: ReadonlyMap<unknown, unknown>): Kwargs | null {
     if (name === "__proto__") return markNames(dict);
     made[name] = inert(made, name, value);
   }
-  new Marked(made);
-  return made;
+  return marked(made);
 }
 
 /** The same with a name that cannot be assigned to. */
@@ -114,12 +119,28 @@ export function isKwargs(value: unknown): value is Kwargs {
   return typeof value === "object" && value !== null && Marked.has(value);
 }
 
-/** Takes the keyword arguments off the end of a call's arguments, where there are any. */
+/**
+ * Takes the keyword arguments off the end of a call's arguments, where there are any.
+ *
+ * @throws {TypeError} When they are anywhere else: they would be sent as a dict.
+ */
 export function takeKwargs(args: unknown[]): Kwargs | undefined {
-  const last = args[args.length - 1];
-  if (!isKwargs(last)) return undefined;
-  args.pop();
-  return last;
+  const last = args.length - 1;
+  let found: Kwargs | undefined;
+  for (let i = 0; i <= last; i++) {
+    const value = args[i];
+    if (!isKwargs(value)) continue;
+    if (i < last) {
+      throw new TypeError(
+        `Cannot call with kwargs(…) as argument ${
+          i + 1
+        } of ${args.length}: give it once, after all others`,
+      );
+    }
+    found = value;
+  }
+  if (found !== undefined) args.pop();
+  return found;
 }
 
 /** The first keyword name that would kill a Python listener, if there is one. */

@@ -4,6 +4,49 @@ import { shortRepr } from "../../codec/text/repr/plain.ts";
 /** What identifies an instruction: an int by habit, but Python takes any hashable value. */
 export type Opcode = number | string;
 
+/** An opcode with the signature of what it calls, which types alone see: made by {@linkcode opcode}. */
+export type TypedOpcode<Signature extends (...args: never[]) => unknown> =
+  & Opcode
+  & { readonly "~signature": Signature };
+
+/**
+ * Gives an opcode the signature of what it calls: `remote`, `execute`, `send`
+ * and `bind` are then checked against it.
+ *
+ * Keyword arguments are `Kwargs<…>` at the end of the signature. A result is
+ * what the peer answers: Python's tuple `(x, y)` is a `[number, number]`.
+ *
+ * @typeParam Signature The parameters and the result.
+ * @param code The opcode.
+ * @returns The same opcode.
+ *
+ * @example
+ * ```ts
+ * import { type Kwargs, kwargs, opcode, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const opcodes = {
+ *   avance: opcode<(mm: number, options?: Kwargs<{ speed: number }>) => boolean>(0x12),
+ *   position: opcode<() => [x: number, y: number]>(0x13),
+ * };
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(opcodes.avance, (mm, { speed } = { speed: 1 } as Kwargs<{ speed: number }>) => mm * speed > 100);
+ * robot.bind(opcodes.position, () => [300, 200]);
+ * const ready = robot.connect();
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, opcodes });
+ * await Promise.all([ready, bot.connect()]);
+ *
+ * assertEquals(await bot.remote.avance(300, kwargs({ speed: 0.5 })), true);
+ * const [x, y] = await bot.remote.position();
+ * assertEquals(x + y, 500);
+ * ```
+ */
+export function opcode<Signature extends (...args: never[]) => unknown>(
+  code: Opcode,
+): TypedOpcode<Signature> {
+  return code as TypedOpcode<Signature>;
+}
+
 /**
  * The names that a program gives to opcodes.
  *
@@ -12,7 +55,7 @@ export type Opcode = number | string;
  * import { type Opcodes, TCPTalks } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
- * const opcodes = { avance: 0x12, batterie: 0x13 } as const satisfies Opcodes;
+ * const opcodes = { avance: 0x12, batterie: 0x13 } satisfies Opcodes;
  * await using robot = new TCPTalks({ ip: "192.168.1.12", opcodes });
  * assertEquals(typeof robot.remote.avance, "function");
  * ```

@@ -76,6 +76,9 @@ export interface CommonOptions<Names extends Opcodes = Opcodes>
    * Told of each failure that nobody awaits: of a bound function that threw
    * (the peer gets the error, too), and of a call whose promise was dropped.
    *
+   * Without it those that are meant for the peer, a `PythonError` say, are
+   * told to nobody else.
+   *
    * @default {one line on stderr}
    */
   onError?: (error: unknown, doing: string) => unknown;

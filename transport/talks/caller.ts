@@ -1,11 +1,11 @@
 import type {
-  AnyContract,
   ArgsOf,
-  OpcodeOf,
+  NoNames,
   RemoteOf,
   ResultOf,
 } from "../options/contract.ts";
 import type { WaitOptions } from "../link/calls.ts";
+import type { Line } from "../link/backlog.ts";
 import {
   type InstructionInfo,
   readDescription,
@@ -13,56 +13,16 @@ import {
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { takeKwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
-import type { Line } from "../link/backlog.ts";
 import type { Reports } from "../watch/reports.ts";
-
-/** Finds who takes a call; throws where nobody does. */
-export type FindLine = () => Line;
-
-/** Sends a call, with its keyword arguments apart. */
-export function execute(
-  find: FindLine,
-  opcode: unknown,
-  args: unknown[],
-  options: WaitOptions,
-  reports: Reports,
-  // deno-lint-ignore ban-types -- as captureStackTrace takes it
-  from: Function,
-): Promise<unknown> {
-  try {
-    const keywords = takeKwargs(args);
-    return find().execute(opcode, args, keywords, options, from);
-  } catch (error) {
-    return reports.unawaited(Promise.reject(error));
-  }
-}
-
-/** Sends a request; the promise also waits for a peer that does not keep up. */
-export function send(
-  find: FindLine,
-  opcode: unknown,
-  args: unknown[],
-  options: WaitOptions,
-  reports: Reports,
-  // deno-lint-ignore ban-types -- as captureStackTrace takes it
-  from: Function,
-): Promise<number> {
-  const keywords = takeKwargs(args);
-  try {
-    return reports.unawaited(
-      find().send(opcode, args, keywords, options, from),
-    );
-  } catch (error) {
-    return reports.unawaited(Promise.reject(error));
-  }
-}
 
 /**
  * Who can be asked to call the peer: a `TCPTalks`, or what its `with(…)` gives.
  *
+ * @typeParam Names The names and signatures of opcodes, as the option `opcodes` has them.
+ *
  * @example
  * ```ts
- * import { TCPTalks } from "@tcptalks/tcptalks";
+ * import { type Caller, TCPTalks } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
  * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
@@ -75,43 +35,13 @@ export function send(
  * });
  * await Promise.all([ready, bot.connect()]);
  *
- * const patient = bot.with({ timeout: null }); // a Caller
+ * const patient: Caller = bot.with({ timeout: null });
  * assertEquals(await patient.execute(0x13, 12), 12);
  * ```
  */
-export class Caller<
-  Remote extends object = AnyContract,
-  Names extends Opcodes = Opcodes,
-> {
+export interface Caller<Names extends Opcodes = NoNames> {
   /** The peer's instructions by name, as `opcodes` gives them. */
-  readonly remote: RemoteOf<Remote, Names>;
-  #find: FindLine;
-  #options: WaitOptions;
-  #reports: Reports;
-
-  /**
-   * Made by `TCPTalks`.
-   *
-   * @param find Finds the link.
-   * @param options How each call is bounded.
-   * @param opcodes The opcodes by name.
-   * @param reports Told of what nobody awaits.
-   */
-  constructor(
-    find: FindLine,
-    options: WaitOptions,
-    opcodes: Names,
-    reports: Reports,
-  ) {
-    this.#find = find;
-    this.#reports = reports;
-    this.#options = options;
-    this.remote = byName<Remote, Names>(
-      opcodes,
-      (opcode, args, from) =>
-        execute(find, opcode, args, options, reports, from),
-    );
-  }
+  readonly remote: RemoteOf<Names>;
 
   /**
    * Calls an instruction of the peer and waits for what it returns.
@@ -124,20 +54,10 @@ export class Caller<
    * @throws {NotConnectedError} When there is no link, or it went away before the reply.
    * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
    */
-  execute<Op extends OpcodeOf<Remote>>(
+  execute<const Op extends Opcode>(
     opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<ResultOf<Remote, Op>> {
-    const result = execute(
-      this.#find,
-      opcode,
-      args,
-      this.#options,
-      this.#reports,
-      this.execute,
-    );
-    return result as Promise<ResultOf<Remote, Op>>;
-  }
+    ...args: ArgsOf<Op>
+  ): Promise<ResultOf<Op>>;
 
   /**
    * Calls an instruction of the peer without waiting for what it returns.
@@ -146,21 +66,13 @@ export class Caller<
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns The retcode to `poll` with, once the peer keeps up with what is sent.
    * @throws {NotConnectedError} When there is no link.
+   * @throws {TimeoutError} When the peer does not keep up in time; the request is queued.
    * @throws {TalksLimitError} When the peer does not read and the queue is full.
    */
-  send<Op extends OpcodeOf<Remote>>(
+  send<const Op extends Opcode>(
     opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<number> {
-    return send(
-      this.#find,
-      opcode,
-      args,
-      this.#options,
-      this.#reports,
-      this.send,
-    );
-  }
+    ...args: ArgsOf<Op>
+  ): Promise<number>;
 
   /**
    * Asks the peer what is bound to it: another one of ours tells, with the
@@ -169,29 +81,90 @@ export class Caller<
    * @returns The opcodes, with names and parameters.
    * @throws {RemoteError} Of type KeyError, when it is Python's library: that does not tell.
    */
-  describePeer(): Promise<InstructionInfo[]> {
-    const answer = execute(
-      this.#find,
-      DESCRIBE_OPCODE,
-      [],
-      this.#options,
-      this.#reports,
-      this.describePeer,
+  describePeer(): Promise<InstructionInfo[]>;
+}
+
+/** Whose callers are shown in an error's stack. */
+// deno-lint-ignore ban-types -- as captureStackTrace takes it
+type From = Function;
+
+/** Makes calls that are all bounded alike. */
+export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
+  readonly remote: RemoteOf<Names>;
+  #find: () => Line;
+  #options: WaitOptions;
+  #reports: Reports;
+
+  /**
+   * Makes one.
+   *
+   * @param find Finds who takes a call; throws where nobody does.
+   * @param options How each call is bounded.
+   * @param opcodes The opcodes by name.
+   * @param reports Told of what nobody awaits.
+   */
+  constructor(
+    find: () => Line,
+    options: WaitOptions,
+    opcodes: Names,
+    reports: Reports,
+  ) {
+    this.#find = find;
+    this.#options = options;
+    this.#reports = reports;
+    this.remote = byName(
+      opcodes,
+      (opcode, args, from) => this.call(opcode, args, from),
     );
+  }
+
+  execute<const Op extends Opcode>(
+    opcode: Op,
+    ...args: ArgsOf<Op>
+  ): Promise<ResultOf<Op>> {
+    return this.call(opcode, args, this.execute) as Promise<ResultOf<Op>>;
+  }
+
+  send<const Op extends Opcode>(
+    opcode: Op,
+    ...args: ArgsOf<Op>
+  ): Promise<number> {
+    return this.post(opcode, args, this.send);
+  }
+
+  describePeer(): Promise<InstructionInfo[]> {
+    const answer = this.call(DESCRIBE_OPCODE, [], this.describePeer);
     return this.#reports.unawaited(answer.then(readDescription));
+  }
+
+  /** Calls; the stack of an error begins above `from`. */
+  call(opcode: unknown, args: unknown[], from: From): Promise<unknown> {
+    try {
+      const keywords = takeKwargs(args);
+      return this.#find().execute(opcode, args, keywords, this.#options, from);
+    } catch (error) {
+      return this.#reports.unawaited(Promise.reject(error));
+    }
+  }
+
+  /** Sends a request; the promise also waits for a peer that does not keep up. */
+  post(opcode: unknown, args: unknown[], from: From): Promise<number> {
+    try {
+      const keywords = takeKwargs(args);
+      return this.#reports.unawaited(
+        this.#find().send(opcode, args, keywords, this.#options, from),
+      );
+    } catch (error) {
+      return this.#reports.unawaited(Promise.reject(error));
+    }
   }
 }
 
 /** One function for each name. */
-export function byName<Remote extends object, Names extends Opcodes>(
+export function byName<Names extends Opcodes>(
   opcodes: Names,
-  call: (
-    opcode: Opcode,
-    args: unknown[],
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
-  ) => Promise<unknown>,
-): RemoteOf<Remote, Names> {
+  call: (opcode: Opcode, args: unknown[], from: From) => Promise<unknown>,
+): RemoteOf<Names> {
   const entries = Object.entries(opcodes).map(([name, opcode]) => {
     const named = (...args: unknown[]): Promise<unknown> =>
       call(opcode, args, named);

@@ -50,37 +50,33 @@ const HOLD_MS = 1000;
 const STEPS = 50;
 
 /** The clients of a server, by their ids. */
-export class Clients<
-  Remote extends object,
-  Local extends object,
-  Names extends Opcodes,
-> {
-  #options: ClientsOptions<Names, TCPTalks<Remote, Local, Names>>;
+export class Clients<Names extends Opcodes> {
+  #options: ClientsOptions<Names, TCPTalks<Names>>;
   #clock: Clock;
-  #clients = new Map<unknown, TCPTalks<Remote, Local, Names>>();
+  #clients = new Map<unknown, TCPTalks<Names>>();
   #adopted = new WeakMap<
-    TCPTalks<Remote, Local, Names>,
-    Adopted<TCPTalks<Remote, Local, Names>>
+    TCPTalks<Names>,
+    Adopted<TCPTalks<Names>>
   >();
-  #arriving = new Set<TCPTalks<Remote, Local, Names>>();
+  #arriving = new Set<TCPTalks<Names>>();
   #departed = Promise.withResolvers<Departure>();
   #claimed = 0;
   #joined = 0;
 
   constructor(
-    options: ClientsOptions<Names, TCPTalks<Remote, Local, Names>>,
+    options: ClientsOptions<Names, TCPTalks<Names>>,
   ) {
     this.#options = options;
     this.#clock = options.talks.clock ?? SYSTEM_CLOCK;
   }
 
   /** Those who have their id, in the order in which they came. */
-  get all(): TCPTalks<Remote, Local, Names>[] {
+  get all(): TCPTalks<Names>[] {
     return [...this.#clients.values()];
   }
 
   /** Those who do not have their id yet. */
-  get arriving(): TCPTalks<Remote, Local, Names>[] {
+  get arriving(): TCPTalks<Names>[] {
     return [...this.#arriving];
   }
 
@@ -101,7 +97,7 @@ export class Clients<
   }
 
   /** The client of an id. */
-  find(id: unknown): TCPTalks<Remote, Local, Names> | undefined {
+  find(id: unknown): TCPTalks<Names> | undefined {
     return this.#clients.get(wireKey(id));
   }
 
@@ -127,7 +123,7 @@ export class Clients<
     const { talks, bindings, emit, joined, refused } = this.#options;
     const { remote } = admitted.connection;
     this.#claimed--;
-    const adopted = adopt<Remote, Local, Names>(talks, bindings, admitted);
+    const adopted = adopt(talks, bindings, admitted);
     const { client } = adopted;
     this.#adopted.set(client, adopted);
     this.#arriving.add(client);
@@ -154,7 +150,7 @@ export class Clients<
   }
 
   /** Says that a client is handed out: what is bound in this turn is bound. */
-  async handOut(client: TCPTalks<Remote, Local, Names>): Promise<void> {
+  async handOut(client: TCPTalks<Names>): Promise<void> {
     for (let i = 0; i < STEPS; i++) await undefined;
     this.#adopted.get(client)?.serve();
   }
@@ -195,7 +191,7 @@ export class Clients<
 
   /** Whether one who comes from there may be this client. */
   #mayBe(
-    { peer = "" }: TCPTalks<Remote, Local, Names>,
+    { peer = "" }: TCPTalks<Names>,
     remote: string,
   ): boolean {
     const { takeOver = "same-host" } = this.#options;
@@ -203,25 +199,19 @@ export class Clients<
       (takeOver === "same-host" && hostOf(peer) === hostOf(remote));
   }
 
-  async #lives(client: TCPTalks<Remote, Local, Names>): Promise<boolean> {
+  async #lives(client: TCPTalks<Names>): Promise<boolean> {
     try {
-      await client.with({ timeout: PROBE_MS }).execute(
-        ID_OPCODE as never,
-        ...[] as never,
-      );
+      await client.with({ timeout: PROBE_MS }).execute(ID_OPCODE);
       return true;
     } catch (error) {
       return error instanceof RemoteError;
     }
   }
 
-  async #ask(client: TCPTalks<Remote, Local, Names>): Promise<unknown> {
+  async #ask(client: TCPTalks<Names>): Promise<unknown> {
     const call = client.with({ timeout: this.#options.idTimeout });
     try {
-      const id: unknown = await call.execute(
-        ID_OPCODE as never,
-        ...[] as never,
-      );
+      const id: unknown = await call.execute(ID_OPCODE);
       return isId(id) ? id : randomId();
     } catch {
       // The Python library of 2017 knows no ids.
@@ -230,7 +220,7 @@ export class Clients<
   }
 
   #leave(
-    client: TCPTalks<Remote, Local, Names>,
+    client: TCPTalks<Names>,
     reason: CloseReason,
   ): void {
     const { id } = client;

@@ -14,10 +14,9 @@ import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { Listener } from "../network/connection.ts";
 import { handshakeOf } from "../connect/connector.ts";
 import type {
-  AnyContract,
   ArgsOf,
   HandlerOf,
-  OpcodeOf,
+  NoNames,
   RemoteOf,
   ResultOf,
 } from "../options/contract.ts";
@@ -30,7 +29,7 @@ import {
 import { Acceptor } from "../connect/acceptor.ts";
 import { completeLimits } from "../options/limits.ts";
 import { AcceptQueue } from "./accept_queue.ts";
-import { OpcodeNames, type Opcodes } from "../options/opcodes.ts";
+import { type Opcode, OpcodeNames, type Opcodes } from "../options/opcodes.ts";
 import {
   checkCall,
   checkServerCall,
@@ -47,10 +46,11 @@ import type { ServerEvent } from "../watch/status.ts";
 import { eventText } from "../watch/event_text.ts";
 import { Reports } from "../watch/reports.ts";
 import { StatusFeed } from "../watch/status_feed.ts";
+import type { Instruction } from "../handlers/params.ts";
 import type { TCPTalks } from "./talks.ts";
 
 /** Calls to every client at the same time, by `server.with(…)`. */
-export interface Broadcaster<Remote extends object = AnyContract> {
+export interface Broadcaster {
   /**
    * Calls an instruction of every client at the same time.
    *
@@ -58,10 +58,10 @@ export interface Broadcaster<Remote extends object = AnyContract> {
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns What became of each call, by the clients' ids. Never rejects.
    */
-  broadcast<Op extends OpcodeOf<Remote>>(
+  broadcast<const Op extends Opcode>(
     opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Remote, Op>>>>;
+    ...args: ArgsOf<Op>
+  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Op>>>>;
 }
 
 /**
@@ -82,20 +82,17 @@ export interface Broadcaster<Remote extends object = AnyContract> {
  * assertEquals(await panel.execute(0x10, "Ada"), "Salut Ada");
  * ```
  */
-export class TCPTalksServer<
-  Remote extends object = AnyContract,
-  Local extends object = AnyContract,
-  const Names extends Opcodes = Opcodes,
-> implements AsyncDisposable, AsyncIterable<TCPTalks<Remote, Local, Names>> {
+export class TCPTalksServer<const Names extends Opcodes = NoNames>
+  implements AsyncDisposable, AsyncIterable<TCPTalks<Names>> {
   /** The first client's instructions by name. */
-  readonly remote: RemoteOf<Remote, Names>;
+  readonly remote: RemoteOf<Names>;
   #clock: Clock;
   #bindings: Bindings;
   #listener: Listener;
   #acceptor: Acceptor;
-  #clients: Clients<Remote, Local, Names>;
+  #clients: Clients<Names>;
   #maxClients: number;
-  #queue = new AcceptQueue<TCPTalks<Remote, Local, Names>>();
+  #queue = new AcceptQueue<TCPTalks<Names>>();
   #status: StatusFeed<ServerEvent>;
   #reports: Reports;
   #refused = 0;
@@ -131,7 +128,7 @@ export class TCPTalksServer<
     );
     const handshake = handshakeOf(talks, limits);
     this.#listener = network.listen({ hostname, port, path, tls });
-    this.#clients = new Clients<Remote, Local, Names>({
+    this.#clients = new Clients<Names>({
       talks,
       bindings: this.#bindings,
       maxClients: this.#maxClients,
@@ -158,12 +155,9 @@ export class TCPTalksServer<
       this.#queue.close(error);
       return this.#acceptor.close();
     });
-    this.remote = byName<Remote, Names>(
+    this.remote = byName(
       opcodes,
-      (opcode, args) =>
-        this.#call((client) =>
-          client.execute(opcode as never, ...args as never)
-        ),
+      (opcode, args) => this.#call((client) => client.execute(opcode, ...args)),
     );
   }
 
@@ -188,7 +182,7 @@ export class TCPTalksServer<
   }
 
   /** The clients that are there, in the order in which they came. */
-  get clients(): readonly TCPTalks<Remote, Local, Names>[] {
+  get clients(): readonly TCPTalks<Names>[] {
     return this.#clients.all;
   }
 
@@ -197,7 +191,7 @@ export class TCPTalksServer<
    *
    * @throws {KeyError} When there is none.
    */
-  client(id: unknown): TCPTalks<Remote, Local, Names> {
+  client(id: unknown): TCPTalks<Names> {
     const client = this.#clients.find(id);
     if (client !== undefined) return client;
     const ids = this.clients.map((each) => idText(each.id)).join(", ");
@@ -220,7 +214,7 @@ export class TCPTalksServer<
 
   /** Each client that nobody has waited for yet, for as long as it listens. */
   async *[Symbol.asyncIterator](): AsyncIterableIterator<
-    TCPTalks<Remote, Local, Names>
+    TCPTalks<Names>
   > {
     for (;;) {
       const client = await this.#queue.next();
@@ -236,12 +230,25 @@ export class TCPTalksServer<
    *
    * @param opcode What it is called by.
    * @param instruction The function.
-   * @param options Its parameters as Python would declare them, and its name.
    * @throws {KeyError} When the opcode is bound already.
    */
-  bind<Op extends OpcodeOf<Local>>(
-    opcode: Op,
-    instruction: HandlerOf<Local, Op>,
+  bind<const Op extends Opcode>(opcode: Op, instruction: HandlerOf<Op>): void;
+  /**
+   * The same with parameters as Python would declare them, or other options.
+   *
+   * @param opcode What the peer calls it by.
+   * @param instruction The function; the opcode's signature says nothing of its parameters here.
+   * @param options Its parameters as Python would declare them, its name, its time.
+   * @throws {KeyError} When the opcode is bound already.
+   */
+  bind(
+    opcode: Opcode,
+    instruction: Instruction,
+    options: BindOptions | undefined,
+  ): void;
+  bind(
+    opcode: Opcode,
+    instruction: Instruction,
     options?: BindOptions,
   ): void {
     this.#bindings.bind(opcode, instruction, options);
@@ -252,7 +259,7 @@ export class TCPTalksServer<
    *
    * @throws {KeyError} When the opcode is not bound.
    */
-  unbind(opcode: OpcodeOf<Local>): void {
+  unbind(opcode: Opcode): void {
     this.#bindings.unbind(opcode);
   }
 
@@ -281,10 +288,10 @@ export class TCPTalksServer<
    * @returns What the client's function returned.
    * @throws {NotConnectedError} When there is no client.
    */
-  execute<Op extends OpcodeOf<Remote>>(
+  execute<const Op extends Opcode>(
     opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<ResultOf<Remote, Op>> {
+    ...args: ArgsOf<Op>
+  ): Promise<ResultOf<Op>> {
     return this.#call((client) => client.execute(opcode, ...args));
   }
 
@@ -296,9 +303,9 @@ export class TCPTalksServer<
    * @returns The retcode to `poll` the client's object with.
    * @throws {NotConnectedError} When there is no client.
    */
-  send<Op extends OpcodeOf<Remote>>(
+  send<const Op extends Opcode>(
     opcode: Op,
-    ...args: ArgsOf<Remote, Op>
+    ...args: ArgsOf<Op>
   ): Promise<number> {
     return this.#call((client) => client.send(opcode, ...args));
   }
@@ -312,14 +319,14 @@ export class TCPTalksServer<
    */
   with(
     options: ServerCallOptions,
-  ): Caller<Remote, Names> & Broadcaster<Remote> {
+  ): Caller<Names> & Broadcaster {
     checkServerCall(options);
     const { id, ...bounds } = options;
     const client = id === undefined ? this.#first() : this.client(id);
     return Object.assign(client.with(bounds), {
-      broadcast: <Op extends OpcodeOf<Remote>>(
+      broadcast: <const Op extends Opcode>(
         opcode: Op,
-        ...args: ArgsOf<Remote, Op>
+        ...args: ArgsOf<Op>
       ) => this.#broadcast(bounds, opcode, args),
     });
   }
@@ -331,10 +338,10 @@ export class TCPTalksServer<
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns What became of each call, by the clients' ids. Never rejects.
    */
-  broadcast<Op extends OpcodeOf<Remote>>(
+  broadcast<const Op extends Opcode>(
     opcode: Op,
-    ...args: ArgsOf<Remote, Op>
-  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Remote, Op>>>> {
+    ...args: ArgsOf<Op>
+  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Op>>>> {
     return this.#broadcast({}, opcode, args);
   }
 
@@ -388,11 +395,11 @@ export class TCPTalksServer<
     return this.disconnect();
   }
 
-  async #broadcast<Op extends OpcodeOf<Remote>>(
+  async #broadcast<const Op extends Opcode>(
     options: CallOptions,
     opcode: Op,
-    args: ArgsOf<Remote, Op>,
-  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Remote, Op>>>> {
+    args: ArgsOf<Op>,
+  ): Promise<Map<unknown, PromiseSettledResult<ResultOf<Op>>>> {
     const { clients } = this;
     const settled = await Promise.allSettled(
       clients.map((client) => client.with(options).execute(opcode, ...args)),
@@ -405,11 +412,11 @@ export class TCPTalksServer<
     this.#status.emit({ type: "refused", remote, reason });
   }
 
-  get #everybody(): TCPTalks<Remote, Local, Names>[] {
+  get #everybody(): TCPTalks<Names>[] {
     return [...this.#clients.all, ...this.#clients.arriving];
   }
 
-  #first(): TCPTalks<Remote, Local, Names> {
+  #first(): TCPTalks<Names> {
     const client = this.#clients.all[0];
     if (client !== undefined) return client;
     throw new NotConnectedError(
@@ -418,7 +425,7 @@ export class TCPTalksServer<
   }
 
   #call<T>(
-    call: (client: TCPTalks<Remote, Local, Names>) => Promise<T>,
+    call: (client: TCPTalks<Names>) => Promise<T>,
   ): Promise<T> {
     try {
       return call(this.#first());

@@ -4,21 +4,30 @@ import {
   type CallOptions,
   type ConnectOptions,
   DEFAULT_TIMEOUT_MS,
+  type PollOptions,
   type TalksOptions,
   type TappedMessage,
 } from "../options/options.ts";
 import type { InstructionInfo } from "../handlers/description.ts";
-import { Caller, type FindLine } from "./caller.ts";
-import type { WaitOptions } from "../link/calls.ts";
+import { shortRepr } from "../../codec/text/repr/plain.ts";
+import { BoundCaller, type Caller } from "./caller.ts";
 import { Connector } from "../connect/connector.ts";
-import type { AnyContract, HandlerOf, OpcodeOf } from "../options/contract.ts";
+import type {
+  ArgsOf,
+  HandlerOf,
+  NoNames,
+  RemoteOf,
+  ResultOf,
+} from "../options/contract.ts";
 import type { Admitted } from "../connect/acceptor.ts";
-import { TCPTalksError } from "../errors.ts";
+import { KeyError, TCPTalksError } from "../errors.ts";
 import { Reconnector } from "../connect/reconnector.ts";
 import { takeKwargs } from "../options/kwargs.ts";
-import { Mailbox } from "./mailbox.ts";
 import { ID_OPCODE } from "../messages/message.ts";
-import type { Opcodes } from "../options/opcodes.ts";
+import type { Opcode, Opcodes } from "../options/opcodes.ts";
+import { valueOf } from "../messages/reply.ts";
+import type { Instruction } from "../handlers/params.ts";
+import type { ReplyQueue } from "../link/unpolled.ts";
 import { randomId } from "../messages/random_id.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
 import { Shared } from "../link/shared.ts";
@@ -27,8 +36,8 @@ import type { CloseReason, StatusEvent } from "../watch/status.ts";
 import { showCaller, type Trace } from "../link/stacks.ts";
 
 /** Lets the server make an object around a link that it has let in. */
-let adoptInto: <R extends object, L extends object, N extends Opcodes>(
-  talks: TCPTalks<R, L, N>,
+let adoptInto: <Names extends Opcodes>(
+  talks: TCPTalks<Names>,
   common: Bindings,
   admitted: Admitted,
 ) => Omit<Adopted<never>, "client">;
@@ -41,9 +50,7 @@ let adoptInto: <R extends object, L extends object, N extends Opcodes>(
  * All times are milliseconds. No promise given here ends the program: a failure
  * is seen by who awaits it, and told to `onError` where nobody does.
  *
- * @typeParam Remote What the peer can be asked: signatures by opcode.
- * @typeParam Local What the peer may ask: signatures by opcode.
- * @typeParam Names The names of opcodes, as the option `opcodes` has them.
+ * @typeParam Names The names and signatures of opcodes; inferred from the option `opcodes`.
  *
  * @example
  * ```ts
@@ -59,20 +66,18 @@ let adoptInto: <R extends object, L extends object, N extends Opcodes>(
  * assertEquals(await bot.execute(0x12, 1.5, kwargs({ speed: 2 })), [1.5, 2]);
  * ```
  */
-export class TCPTalks<
-  Remote extends object = AnyContract,
-  Local extends object = AnyContract,
-  const Names extends Opcodes = Opcodes,
-> extends Mailbox<Remote, Names> implements AsyncDisposable {
+export class TCPTalks<const Names extends Opcodes = NoNames>
+  implements Caller<Names>, AsyncDisposable {
   /** What a peer is told that asks who we are (opcode 0xBB); of a server's client, what it answered. */
   id: unknown;
+  /** The peer's instructions by name, as `opcodes` gives them. */
+  readonly remote: RemoteOf<Names>;
   #options: TalksOptions<Names>;
   #bindings: Bindings;
   #shared: Shared;
   #connector: Connector;
   #reconnector: Reconnector;
-  #wait: WaitOptions;
-  #find: FindLine;
+  #calls: BoundCaller<Names>;
 
   static {
     adoptInto = (talks, common, admitted) => {
@@ -90,7 +95,8 @@ export class TCPTalks<
    * Makes an object that is not connected yet.
    *
    * @param options Whom to talk with, and how.
-   * @throws {RangeError} When an option is out of its range.
+   * @throws {RangeError} When an option is unknown, or not what it has to be.
+   * @throws {TypeError} When it is no object: Python's `TCPTalks(ip, port)`, say.
    */
   constructor(options: TalksOptions<Names> = {}) {
     options = talksOptions(arguments, options);
@@ -103,14 +109,6 @@ export class TCPTalks<
       connector.isClient ? options.reconnect : undefined,
       options.heartbeat,
     );
-    const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
-    const wait = { timeout, signal: undefined };
-    const find: FindLine = () => reconnector.line();
-    super(find, wait, options.opcodes ?? {} as Names, {
-      replies: shared.replies,
-      reports: shared.reports,
-      session: () => reconnector.require(),
-    });
     shared.self = this;
     this.id = options.id ?? randomId();
     shared.bindings.bind(ID_OPCODE, () => this.id);
@@ -119,8 +117,8 @@ export class TCPTalks<
     this.#shared = shared;
     this.#connector = connector;
     this.#reconnector = reconnector;
-    this.#wait = wait;
-    this.#find = find;
+    this.#calls = this.#bound({});
+    this.remote = this.#calls.remote;
   }
 
   /** The TCP port dialled, or listened on: with port 0, the one that the system chose, once `connect` was called. */
@@ -240,6 +238,106 @@ export class TCPTalks<
   }
 
   /**
+   * Calls an instruction of the peer and waits for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns What the peer's function returned.
+   * @throws {RemoteError} When the peer's function raised an exception.
+   * @throws {TimeoutError} When no reply came in time.
+   * @throws {NotConnectedError} When there is no link, or it went away before the reply.
+   * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
+   */
+  execute<const Op extends Opcode>(
+    opcode: Op,
+    ...args: ArgsOf<Op>
+  ): Promise<ResultOf<Op>> {
+    return this.#calls.call(opcode, args, this.execute) as Promise<
+      ResultOf<Op>
+    >;
+  }
+
+  /**
+   * Calls an instruction of the peer without waiting for what it returns.
+   *
+   * @param opcode What to call.
+   * @param args Its arguments; the last may be `kwargs({ … })`.
+   * @returns The retcode to `poll` with, once the peer keeps up with what is sent.
+   * @throws {NotConnectedError} When there is no link.
+   * @throws {TimeoutError} When the peer does not keep up in time; the request is queued.
+   * @throws {TalksLimitError} When the peer does not read and the queue is full.
+   */
+  send<const Op extends Opcode>(
+    opcode: Op,
+    ...args: ArgsOf<Op>
+  ): Promise<number> {
+    return this.#calls.post(opcode, args, this.send);
+  }
+
+  /**
+   * Asks the peer what is bound to it: another one of ours tells, with the
+   * reserved opcode `"tcptalks.describe"`.
+   *
+   * @returns The opcodes, with names and parameters.
+   * @throws {RemoteError} Of type KeyError, when it is Python's library: that does not tell.
+   */
+  describePeer(): Promise<InstructionInfo[]> {
+    return this.#calls.describePeer();
+  }
+
+  /**
+   * Takes a reply to a request made by `send`.
+   *
+   * @param retcode What `send` gave.
+   * @param options Whether to wait for it.
+   * @returns The reply's value (an error reply as its triple, see `remoteError`); undefined where none is there and `timeout` is 0.
+   * @throws {TimeoutError} When none came in time.
+   * @throws {NotConnectedError} When it would have to wait, and there is no link.
+   */
+  poll(retcode: unknown, options: PollOptions = {}): Promise<unknown> {
+    try {
+      checkCall(options);
+      const { replies } = this.#shared;
+      if (replies.has(retcode)) {
+        return Promise.resolve(valueOf(replies.take(retcode)));
+      }
+      const timeout = timeoutOf(options.timeout, 0);
+      if (timeout === 0) return Promise.resolve(undefined);
+      const wait = { timeout, signal: options.signal };
+      return this.#reconnector.require().wait(retcode, wait, this.poll);
+    } catch (error) {
+      return this.#shared.reports.unawaited(Promise.reject(error));
+    }
+  }
+
+  /** Drops the replies to a retcode that came so far. */
+  flush(retcode: unknown): void {
+    this.#shared.replies.delete(retcode);
+  }
+
+  /** The replies to a retcode that nobody polled yet; an empty queue where there are none. */
+  getQueue(retcode: unknown): ReplyQueue {
+    return this.#shared.replies.queue(retcode);
+  }
+
+  /**
+   * Drops the queue of a retcode.
+   *
+   * @throws {KeyError} When there is none.
+   */
+  deleteQueue(retcode: unknown): void {
+    if (this.#shared.replies.delete(retcode)) return;
+    throw new KeyError(
+      `Cannot delete the queue of retcode ${shortRepr(retcode)}: there is none`,
+    );
+  }
+
+  /** Drops all replies that nobody polled yet. */
+  resetQueues(): void {
+    this.#shared.replies.reset();
+  }
+
+  /**
    * Lets the peer call a function.
    *
    * It gets the arguments by position, and keyword arguments by the names of
@@ -258,12 +356,25 @@ export class TCPTalks<
    *
    * @param opcode What the peer calls it by.
    * @param instruction The function.
-   * @param options Its parameters as Python would declare them, and its name.
    * @throws {KeyError} When the opcode is bound already.
    */
-  bind<Op extends OpcodeOf<Local>>(
-    opcode: Op,
-    instruction: HandlerOf<Local, Op>,
+  bind<const Op extends Opcode>(opcode: Op, instruction: HandlerOf<Op>): void;
+  /**
+   * The same with parameters as Python would declare them, or other options.
+   *
+   * @param opcode What the peer calls it by.
+   * @param instruction The function; the opcode's signature says nothing of its parameters here.
+   * @param options Its parameters as Python would declare them, its name, its time.
+   * @throws {KeyError} When the opcode is bound already.
+   */
+  bind(
+    opcode: Opcode,
+    instruction: Instruction,
+    options: BindOptions | undefined,
+  ): void;
+  bind(
+    opcode: Opcode,
+    instruction: Instruction,
     options?: BindOptions,
   ): void {
     this.#bindings.bind(opcode, instruction, options);
@@ -274,7 +385,7 @@ export class TCPTalks<
    *
    * @throws {KeyError} When the opcode is not bound.
    */
-  unbind(opcode: OpcodeOf<Local>): void {
+  unbind(opcode: Opcode): void {
     this.#bindings.unbind(opcode);
   }
 
@@ -347,16 +458,9 @@ export class TCPTalks<
    *
    * @param options What differs from this object's own.
    */
-  with(options: CallOptions): Caller<Remote, Names> {
+  with(options: CallOptions): Caller<Names> {
     checkCall(options);
-    const { timeout, signal } = options;
-    const wait = { timeout: timeoutOf(timeout, this.#wait.timeout), signal };
-    return new Caller(
-      this.#find,
-      wait,
-      this.#options.opcodes ?? {} as Names,
-      this.#shared.reports,
-    );
+    return this.#bound(options);
   }
 
   /**
@@ -394,9 +498,10 @@ export class TCPTalks<
     _retcode: unknown,
     ...args: unknown[]
   ): Promise<unknown> {
-    const kwargs = takeKwargs(args);
-    const run = async () =>
-      await this.#bindings.call(this, opcode, args, kwargs);
+    const run = async () => {
+      const kwargs = takeKwargs(args);
+      return await this.#bindings.call(this, opcode, args, kwargs);
+    };
     return this.#shared.reports.unawaited(run());
   }
 
@@ -444,6 +549,16 @@ export class TCPTalks<
     });
   }
 
+  #bound({ timeout, signal }: CallOptions): BoundCaller<Names> {
+    const { opcodes = {} as Names, timeout: own } = this.#options;
+    const bounds = {
+      timeout: timeoutOf(timeout, timeoutOf(own, DEFAULT_TIMEOUT_MS)),
+      signal,
+    };
+    const find = () => this.#reconnector.line();
+    return new BoundCaller(find, bounds, opcodes, this.#shared.reports);
+  }
+
   async #connect(options: ConnectOptions, trace: Trace): Promise<this> {
     checkCall(options);
     const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
@@ -468,15 +583,11 @@ export interface Adopted<Client> {
 }
 
 /** Makes an object around a link that a server has let in. */
-export function adopt<
-  Remote extends object,
-  Local extends object,
-  Names extends Opcodes,
->(
+export function adopt<Names extends Opcodes>(
   options: TalksOptions<Names>,
   common: Bindings,
   admitted: Admitted,
-): Adopted<TCPTalks<Remote, Local, Names>> {
-  const client = new TCPTalks<Remote, Local, Names>(options);
+): Adopted<TCPTalks<Names>> {
+  const client = new TCPTalks<Names>(options);
   return { client, ...adoptInto(client, common, admitted) };
 }

@@ -34,9 +34,11 @@ export class Reports {
    * Tells of an error. Never throws.
    *
    * @param doing What went wrong, in words.
+   * @param isMeant Whether somebody else is told, and that will do without `onError`.
    */
-  tell(error: unknown, doing: string): void {
+  tell(error: unknown, doing: string, isMeant: boolean = false): void {
     if (this.#onError === undefined) {
+      if (isMeant && !this.debug) return;
       this.print(`${doing}: ${thrownText(error)}`);
       return;
     }
