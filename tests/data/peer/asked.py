@@ -65,10 +65,15 @@ def serve():
             os.waitpid(child, 0)
 
 
+def once():
+    """Answers one question; the names of this module are gone afterwards."""
+    out = sys.stdout.buffer
+    out.write(answered(sys.stdin.buffer.readline().decode("ascii")))
+    out.flush()
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["once"]:
-        out = sys.stdout.buffer
-        out.write(answered(sys.stdin.buffer.readline().decode("ascii")))
-        out.flush()
+        once()
     else:
         serve()
