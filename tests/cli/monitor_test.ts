@@ -7,6 +7,7 @@ import {
 import { py, PythonPeer } from "../kit/python/peer.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { Viewer } from "../kit/monitor/viewer.ts";
+import { needsPython } from "../kit/python/wants.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
 
@@ -34,7 +35,7 @@ async function monitored(peer: PythonPeer, ...options: string[]) {
   return { robot, command, client, url, viewer: new Viewer(url) };
 }
 
-Deno.test("cli monitor: tells each call between two Pythons, with names, answers, errors and numbers, and no password", async () => {
+needsPython.test("cli monitor: tells each call between two Pythons, with names, answers, errors and numbers, and no password", async () => {
   await using peer = await PythonPeer.start();
   const folder = await Deno.makeTempDir();
   const names = `${folder}/names.json`;
@@ -74,7 +75,7 @@ Deno.test("cli monitor: tells each call between two Pythons, with names, answers
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("cli monitor: a call of the page reaches the robot, and its answer never the client", async () => {
+needsPython.test("cli monitor: a call of the page reaches the robot, and its answer never the client", async () => {
   await using peer = await PythonPeer.start();
   const { command, client, robot, viewer } = await monitored(peer);
   await using _command = command;
@@ -116,7 +117,7 @@ Deno.test("cli monitor: a call of the page reaches the robot, and its answer nev
   assertMatch((await silent.json()).error, /does not say what it can do/);
 });
 
-Deno.test("cli monitor: what it records, tap's replay and its own replay take", async () => {
+needsPython.test("cli monitor: what it records, tap's replay and its own replay take", async () => {
   await using peer = await PythonPeer.start();
   const folder = await Deno.makeTempDir();
   const log = `${folder}/match.jsonl`;
@@ -233,7 +234,7 @@ Deno.test("cli monitor: bad input is told in words, with an exit code", async ()
   }
 });
 
-Deno.test("cli monitor: a robot that is away ends that link alone, and is told", async () => {
+needsPython.test("cli monitor: a robot that is away ends that link alone, and is told", async () => {
   await using peer = await PythonPeer.start();
   const port = await peer.holdPort();
   await using command = new RunningCommand([
