@@ -125,6 +125,16 @@ const HERE = {
     fs.promises.mkdir(path, options),
   copyFile: (from: string | URL, to: string | URL) =>
     fs.promises.copyFile(from, to),
+  realPath: (path: string | URL) => fs.promises.realpath(path),
+  stat: async (path: string | URL) => {
+    const stat = await fs.promises.stat(path);
+    return {
+      size: stat.size,
+      mtime: stat.mtime,
+      isFile: stat.isFile(),
+      isDirectory: stat.isDirectory(),
+    };
+  },
   realPathSync: (path: string) => fs.realpathSync(path),
   readDirSync: (path: string | URL) =>
     fs.readdirSync(path, { withFileTypes: true }).map(entry),
@@ -132,7 +142,11 @@ const HERE = {
     const all = await fs.promises.readdir(path, { withFileTypes: true });
     yield* all.map(entry);
   },
-  env: { get: (name: string) => process.env[name] },
+  env: {
+    get: (name: string) => process.env[name],
+    has: (name: string) => name in process.env,
+    set: (name: string, value: string) => void (process.env[name] = value),
+  },
   build: { os: process.platform },
   memoryUsage: () => process.memoryUsage(),
   errors: new Proxy({}, {
