@@ -97,7 +97,8 @@ const KNOWN_ENUMS: readonly KnownEnum[] = [
  * value. Up to Python 3.10 those of `signal` and `socket` cross by name: they
  * stay class references, such as `signal.SIGINT`.
  */
-export const ENUMS: readonly ClassEntry[] = KNOWN_ENUMS.map(
-  ({ module, name, members }) =>
-    enumEntry(module, name, members, { int: true, open: true }).entry,
-);
+export function enumEntries(): ClassEntry[] {
+  return KNOWN_ENUMS.map(({ module, name, members }) =>
+    enumEntry(module, name, members, { int: true, open: true }).entry
+  );
+}

@@ -4,7 +4,7 @@ import { ARRAYS } from "./array.ts";
 import { COLLECTIONS } from "./collections/collections.ts";
 import { DATE_WRITER, DATETIMES } from "./dates/datetime.ts";
 import { DECIMAL_ENTRY } from "./numbers/decimal.ts";
-import { ENUMS } from "./enums.ts";
+import { enumEntries } from "./enums.ts";
 import { exceptionEntries, exceptionWriter } from "./exceptions/entries.ts";
 import { FRACTION_ENTRY } from "./numbers/fraction.ts";
 import { NDARRAY_WRITER, NUMPY, SCALAR_WRITER } from "./numpy/entries.ts";
@@ -12,8 +12,13 @@ import { PATH_WRITER, PATHS } from "./pathlib.ts";
 import { TRACEBACK } from "./traceback.ts";
 import { UUID_ENTRY } from "./uuid.ts";
 
-/** The classes known without registering. */
-export const KNOWN: ClassSource = known();
+let registry: Registry | undefined;
+
+/** The classes known without registering: a hundred entries, made when the first is asked for. */
+export const KNOWN: ClassSource = {
+  lookup: (module, name) => (registry ??= known()).lookup(module, name),
+  entryOf: (type) => (registry ??= known()).entryOf(type),
+};
 
 function known(): Registry {
   const registry = new Registry();
@@ -22,7 +27,7 @@ function known(): Registry {
     COLLECTIONS,
     DATETIMES,
     DECIMAL_ENTRY,
-    ENUMS,
+    enumEntries(),
     exceptionEntries(),
     FRACTION_ENTRY,
     NUMPY,
