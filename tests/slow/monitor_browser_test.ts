@@ -59,6 +59,16 @@ browserTest(
       `document.querySelector("#detail").innerText.includes("battery")`,
     );
     await tab.click("#detail .side:last-child .tree > summary");
+    // A call again, by the form.
+    await tab.click(await rowWith(tab, "move 0x10"));
+    await tab.until(
+      `document.querySelector("#detail strong").textContent === "move 0x10"`,
+    );
+    await tab.click("#detail header button");
+    await tab.until(
+      `document.querySelector("#call-args").value === "300, speed=0.25"`,
+    );
+    await tab.click("#follow");
     // The filter.
     await tab.type("#filter", "GRAB");
     await tab.until(`${SHOWN}.length === 1`);

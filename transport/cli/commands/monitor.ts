@@ -11,6 +11,7 @@ import { readText } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { cutText, readRecording } from "../tap/recording.ts";
 import type { Terminal } from "../shown/terminal.ts";
+import { openBrowser } from "../shown/open_browser.ts";
 import { TappedRelay } from "../tap/tapped_relay.ts";
 import { FileError, UsageError } from "../usage_error.ts";
 
@@ -29,6 +30,7 @@ this machine only, and needs nothing of the internet; its address has a secret i
     ...NAMES,
     replay: { value: "FILE.jsonl", help: "Show a recording instead" },
     log: { value: "FILE.jsonl", help: "Record all messages from the start" },
+    open: { help: "Open the browser, too (needs --allow-run)" },
     http: {
       value: "[HOST:]PORT",
       help:
@@ -84,7 +86,7 @@ async function tap(
     terminal.say(
       `Tapping ${relay.address} -> ${addressOf(target)}, Ctrl-C ends it`,
     );
-    terminal.say(`Open ${server.url}`);
+    show(server.url, args, terminal);
     await relay.run(server);
     return EXIT.ok;
   } finally {
@@ -115,13 +117,22 @@ async function replay(
   }, http);
   server.player = new Player(path, recording.records, server, recording.cutAt);
   terminal.say(`Showing "${path}", Ctrl-C ends it`);
-  terminal.say(`Open ${server.url}`);
+  show(server.url, args, terminal);
   const { stopped } = terminal;
   await new Promise((resolve) => {
     if (stopped.aborted) resolve(undefined);
     stopped.addEventListener("abort", resolve, { once: true });
   });
   return EXIT.ok;
+}
+
+/** Says where the page is, and opens it where that was asked for. */
+function show(url: string, args: Arguments, terminal: Terminal): void {
+  terminal.say(`Open ${url}`);
+  const why = args.has("open") ? openBrowser(url) : undefined;
+  if (why !== undefined) {
+    terminal.say(`The browser does not open by itself: ${why}`);
+  }
 }
 
 /** A port alone is one of this machine, and not of all its interfaces. */

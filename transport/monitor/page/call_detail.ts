@@ -1,12 +1,14 @@
 import type { Detail, Tree } from "../protocol.ts";
 import type { Call } from "./call_store.ts";
-import { byId, make } from "./elements.ts";
+import { byId, make, makeButton } from "./elements.ts";
 import { durationText, sizeText, timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
 import type { Texts } from "./texts.ts";
 
 /** A call, wholly: request and answer side by side. */
 export class CallDetail {
+  /** Told when a call is to be made again. */
+  onCall: (call: Call) => void = () => {};
   #server: ServerLink;
   #texts: Texts;
   #element = byId("detail", HTMLElement);
@@ -68,6 +70,11 @@ export class CallDetail {
       make("strong", "", call.op),
       make("span", "dim", ` ${timeText(call.t)}  #${call.link}`),
     );
+    if (call.kind === "request" && call.from === "client") {
+      head.append(
+        makeButton(this.#texts.callThis, "", () => this.onCall(call)),
+      );
+    }
     this.#element.replaceChildren(head, sides);
   }
 

@@ -70,6 +70,18 @@ export class CallsTable {
     return this.#frozen !== undefined;
   }
 
+  /** Whether the last call stays in sight. */
+  get isFollowing(): boolean {
+    return this.#isAtEnd;
+  }
+
+  /** Keeps the last call in sight, from now on. */
+  follow(): void {
+    this.#isAtEnd = true;
+    this.#isForced = true;
+    this.update();
+  }
+
   /** Messages that came since the view was paused. */
   get waiting(): number {
     return this.isPaused ? this.#store.messages - this.#frozenAt : 0;

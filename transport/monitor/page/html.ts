@@ -21,6 +21,7 @@ export const HTML = `
       <label><input id="only-marked" type="checkbox"> <span data-text="marked"></span></label>
       <label><span data-text="slower"></span> <input id="slower" type="number" min="0" step="any"> ms</label>
       <span class="gap"></span>
+      <button type="button" id="follow" data-text="follow"></button>
       <button type="button" id="next-error" data-text="nextError"></button>
       <button type="button" id="pause" aria-pressed="false"></button>
       <button type="button" id="clear" data-text="clear" data-title="clearHelp"></button>

@@ -38,11 +38,12 @@ export function startPage(): void {
   let isThere = false;
   let isRefused = false;
 
-  table.onSelect = (call) => {
-    detail.show(call);
-    if (call) form.fill(call);
+  table.onSelect = (call) => detail.show(call);
+  const [tabs, showTab] = startTabs();
+  detail.onCall = (call) => {
+    form.fill(call);
+    showTab("call");
   };
-  const tabs = startTabs();
   startControls(store, table, server, again, timeline);
 
   const draw = (): void => {
@@ -103,7 +104,10 @@ export function translate(texts: ReturnType<typeof textsFor>): void {
 }
 
 /** The tabs of the second column, and of a phone's only one. */
-export function startTabs(): () => string {
+export function startTabs(): readonly [
+  shown: () => string,
+  show: (name: string) => void,
+] {
   const tabs = [...document.querySelectorAll<HTMLButtonElement>("[role=tab]")];
   let shown = "";
   const show = (name: string): void => {
@@ -133,7 +137,7 @@ export function startTabs(): () => string {
   const isNarrow = innerWidth < 1000;
   const wanted = remembered("tab", "plots");
   show(isNarrow ? "calls" : wanted === "calls" ? "plots" : wanted);
-  return () => shown;
+  return [() => shown, show];
 }
 
 /** Filter, pause, marks, recording, and the keys. */
@@ -168,6 +172,9 @@ export function startControls(
   byId("clear", HTMLButtonElement).addEventListener("click", () => {
     store.clear();
     table.select(undefined);
+  });
+  byId("follow", HTMLButtonElement).addEventListener("click", () => {
+    table.follow();
   });
   byId("next-error", HTMLButtonElement).addEventListener("click", () => {
     table.selectError(1);
@@ -222,6 +229,10 @@ export function statusText(
   record.setAttribute("aria-pressed", `${isRecording}`);
   const pause = byId("pause", HTMLButtonElement);
   setText(pause, table.isPaused ? texts.paused : texts.pause);
+  // Its place stays: nothing moves when it comes and goes.
+  byId("follow", HTMLButtonElement).style.visibility = table.isFollowing
+    ? "hidden"
+    : "visible";
   if (state === undefined) return texts.waiting;
   if (!isThere) return texts.ended;
   const isOpen = state.links.some(({ over }) => over === undefined);

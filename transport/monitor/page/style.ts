@@ -96,7 +96,8 @@ button[aria-pressed=true] { background: var(--chosen); border-color: var(--accen
 .row.own .dir { color: var(--accent); }
 .row.selected { background: var(--chosen); }
 #detail { overflow: auto; padding: 8px 12px; background: var(--panel); }
-.detail-head { font-family: var(--mono); }
+.detail-head { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; font-family: var(--mono); }
+.detail-head button { margin-left: auto; font: 12px/1.4 system-ui, sans-serif; }
 .sides { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px; }
 .side h3 { margin-top: 6px; }
 .tree, .leaf { font-family: var(--mono); font-size: 12.5px; }

@@ -18,6 +18,7 @@ export type TextKey =
   | "call"
   | "calls"
   | "callHelp"
+  | "callThis"
   | "callsPerSecond"
   | "clear"
   | "clearHelp"
@@ -34,6 +35,7 @@ export type TextKey =
   | "fast"
   | "filter"
   | "filterHelp"
+  | "follow"
   | "found"
   | "foundHelp"
   | "fromClient"
@@ -118,6 +120,7 @@ export function textsFor(language: string): Texts {
     calls: "Calls",
     callHelp:
       "Goes to the robot on the client's link; the client does not see it",
+    callThis: "Call again…",
     callsPerSecond: "calls/s",
     clear: "Clear",
     clearHelp: "Clears this page, not the recording",
@@ -134,6 +137,7 @@ export function textsFor(language: string): Texts {
     fast: "times as fast",
     filter: "Filter",
     filterHelp: "opcode or text",
+    follow: "↓ Latest",
     found: "Numbers found",
     foundHelp: "Click one to draw it",
     fromClient: "from the client",
@@ -219,6 +223,7 @@ export function textsFor(language: string): Texts {
     calls: "Appels",
     callHelp:
       "Part vers le robot par la connexion du client ; le client n'en voit rien",
+    callThis: "Rappeler…",
     callsPerSecond: "appels/s",
     clear: "Effacer",
     clearHelp: "Efface cette page, pas l'enregistrement",
@@ -235,6 +240,7 @@ export function textsFor(language: string): Texts {
     fast: "fois plus vite",
     filter: "Filtre",
     filterHelp: "opcode ou texte",
+    follow: "↓ Derniers",
     found: "Nombres trouvés",
     foundHelp: "Cliquez pour tracer",
     fromClient: "du client",
