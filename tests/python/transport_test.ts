@@ -114,7 +114,7 @@ eachPython((python, test) => {
       );
       assertEquals(failed.type, "ValueError");
       assert(failed.frames.length > 0);
-      assertStringIncludes(failed.stack ?? "", "python/transport_test.ts");
+      assertStringIncludes(failed.stack ?? "", "transport_test.ts");
       assertStringIncludes(failed.stack ?? "", 'failures.py", line');
 
       const both = await robot.execute(0x20, [1, py("b'x'")], {
@@ -131,7 +131,7 @@ eachPython((python, test) => {
       const range = await theirs(0x22);
       assertEquals(range.type, "ValueError");
       assertStringIncludes(range.text, "trop loin é😀");
-      assertStringIncludes(range.text, "python/transport_test.ts");
+      assertStringIncludes(range.text, "transport_test.ts");
       assertStringIncludes(
         (await theirs(0x21)).text,
         "two() missing 1 required positional argument: 'a'",

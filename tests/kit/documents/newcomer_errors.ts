@@ -298,7 +298,7 @@ export const ERRORS: readonly NewcomerError[] = [
   },
   {
     title: "a class that the registry lacks, and unknown ones are errors",
-    name: "NotConnectedError",
+    name: "ProtocolError",
     says: [
       "robot:25565",
       '"common.serialutils.Deserializer" is not registered',
@@ -312,7 +312,7 @@ export const ERRORS: readonly NewcomerError[] = [
   },
   {
     title: "such a class in a pickle file",
-    name: "UnpicklingError",
+    name: "RefusedPickleError",
     says: ['"robot.Map" is not registered', 'give that as "registry"'],
     provoke: () =>
       loads(dumps(new PyGlobal("robot", "Map")), { unknown: "error" }),

@@ -1,7 +1,7 @@
 /** A program as a process of its own: what it prints, and how it ends. */
 
 /** How long a program may take for one thing, in milliseconds. */
-const DEADLINE = 20_000;
+const DEADLINE = 120_000;
 
 /** How a program is started. */
 export interface ProgramOptions {
