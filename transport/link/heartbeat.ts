@@ -63,6 +63,57 @@ export interface Watched {
   dead(silence: number): void;
 }
 
+/** The slowest network on which a peer lives, in bytes per millisecond. */
+const SLOWEST_BYTES_PER_MS = 100;
+/** What the two systems hold at most of what was written. */
+const MOST_IN_FLIGHT = 8 * 1024 * 1024;
+/** What is too little to be waited for. */
+const UNSEEN_BYTES = 64 * 1024;
+
+/** What a link shows of its peer's life. */
+export class SignsOfLife {
+  /** When bytes came last, on the clock. */
+  heardAt: number;
+  #clock: Clock;
+  #sign: number;
+  /** What is on its way to the peer at most, and when that was reckoned. */
+  #inFlight = 0;
+  #reckonedAt: number;
+
+  /** Begins with a peer that has just spoken. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.heardAt = this.#sign = this.#reckonedAt = clock.now();
+  }
+
+  /** When it was last seen that the peer lives: while our bytes still go out, it is now. */
+  get last(): number {
+    const now = this.#reckon();
+    return this.#inFlight > UNSEEN_BYTES ? now : this.#sign;
+  }
+
+  /** Bytes came. */
+  heard(): void {
+    this.heardAt = this.#sign = this.#clock.now();
+  }
+
+  /** The system took bytes; `hadToWait` where it had no room for them before. */
+  wrote(bytes: number, hadToWait: boolean): void {
+    const now = this.#reckon();
+    this.#inFlight = Math.min(this.#inFlight + bytes, MOST_IN_FLIGHT);
+    if (hadToWait) this.#sign = now;
+  }
+
+  /** What the peer may have got since, be the network ever so slow. */
+  #reckon(): number {
+    const now = this.#clock.now();
+    const gone = (now - this.#reckonedAt) * SLOWEST_BYTES_PER_MS;
+    this.#inFlight = Math.max(0, this.#inFlight - gone);
+    this.#reckonedAt = now;
+    return now;
+  }
+}
+
 /** The options, complete. */
 export interface HeartbeatTimes extends Required<HeartbeatOptions> {
   /** Whether calls with a longer timeout than `busyTimeout` are waited for. */

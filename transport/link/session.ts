@@ -24,7 +24,7 @@ import {
   type SlaveMessage,
 } from "../messages/message.ts";
 import type { Line, QueuedRequest } from "./backlog.ts";
-import type { Watched } from "./heartbeat.ts";
+import { SignsOfLife, type Watched } from "./heartbeat.ts";
 import { within } from "../watch/clock.ts";
 import { Outbox } from "./outbox.ts";
 import { EarlyRefusals } from "./early_refusals.ts";
@@ -44,13 +44,6 @@ import {
 /** How long replies may still go out to a peer that has ended its side, in milliseconds. */
 const LINGER_MS = 2000;
 
-/** The slowest network on which a peer lives, in bytes per millisecond. */
-const SLOWEST_BYTES_PER_MS = 100;
-/** What the two systems hold at most of what was written. */
-const MOST_IN_FLIGHT = 8 * 1024 * 1024;
-/** What is too little to be waited for. */
-const UNSEEN_BYTES = 64 * 1024;
-
 /** One link whose password was right, until it ends. */
 export class Session implements Line, Watched {
   /** Resolves with the reason once no calls go through any more. */
@@ -59,13 +52,7 @@ export class Session implements Line, Watched {
   readonly closed: Promise<CloseReason>;
   /** The other end, for messages. */
   readonly remote: string;
-  /** When bytes came last, on the clock. */
-  #lastHeard: number;
-  /** When bytes came last, or the system took what it had no room for before. */
-  #lastSign: number;
-  /** What is on its way to the peer at most, and when that was reckoned. */
-  #inFlight = 0;
-  #reckonedAt: number;
+  #signs: SignsOfLife;
   #connection: Connection;
   #shared: Shared;
   #outbox: Outbox;
@@ -89,7 +76,7 @@ export class Session implements Line, Watched {
     this.remote = connection.remote;
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
-    this.#lastHeard = this.#lastSign = this.#reckonedAt = clock.now();
+    this.#signs = new SignsOfLife(clock);
     this.#writer = new WireWriter(shared.wire, limits);
     this.#isEsp32 = dialect === "esp32";
     this.#append = this.#isEsp32
@@ -100,7 +87,7 @@ export class Session implements Line, Watched {
       onSlow: (slow, queuedBytes) => this.#slow(slow, queuedBytes),
       onWritten: (bytes, hadToWait) => {
         counters.bytesOut += bytes;
-        this.#wrote(bytes, hadToWait);
+        this.#signs.wrote(bytes, hadToWait);
       },
       onError: (error) => this.close(lost(this.remote, error)),
     });
@@ -156,11 +143,9 @@ export class Session implements Line, Watched {
     return this.#outbox.queuedBytes;
   }
 
-  /** When it was last seen that the peer lives: while our bytes still go out, it is now. */
+  /** When it was last seen that the peer lives, on the clock. */
   get lastSign(): number {
-    const now = this.#shared.clock.now();
-    this.#reckon(now);
-    return this.#inFlight > UNSEEN_BYTES ? now : this.#lastSign;
+    return this.#signs.last;
   }
 
   /** How long the peer may be busy with what we asked, in milliseconds; 0 where it is not. */
@@ -365,7 +350,7 @@ export class Session implements Line, Watched {
     const listener = new TCPListener(this.#connection, decoder, {
       received: (bytes) => {
         counters.bytesIn += bytes;
-        this.#lastHeard = this.#lastSign = clock.now();
+        this.#signs.heard();
       },
       process: (message, bytes, cost) => {
         this.#writer.follow(decoder.lastProtocol);
@@ -444,7 +429,7 @@ export class Session implements Line, Watched {
     const waiter = this.#calls.answer(key, message.args);
     if (waiter !== undefined) {
       if (waiter.opcode !== undefined) {
-        counters.trip(this.#lastHeard - waiter.since);
+        counters.trip(this.#signs.heardAt - waiter.since);
       }
     } else if (this.#calls.isLate(key)) {
       counters.late++;
@@ -469,20 +454,6 @@ export class Session implements Line, Watched {
     } catch (error) {
       this.#shared.drop(`A message cannot be sent: ${error}`);
     }
-  }
-
-  #wrote(bytes: number, hadToWait: boolean): void {
-    const now = this.#shared.clock.now();
-    this.#reckon(now);
-    this.#inFlight = Math.min(this.#inFlight + bytes, MOST_IN_FLIGHT);
-    if (hadToWait) this.#lastSign = now;
-  }
-
-  /** What the peer may have got since, be the network ever so slow. */
-  #reckon(now: number): void {
-    const gone = (now - this.#reckonedAt) * SLOWEST_BYTES_PER_MS;
-    this.#inFlight = Math.max(0, this.#inFlight - gone);
-    this.#reckonedAt = now;
   }
 
   #slow(slow: boolean, queuedBytes: number): void {

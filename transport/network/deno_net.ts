@@ -7,8 +7,8 @@ import {
   type ListenTarget,
   type Network,
 } from "./connection.ts";
-import { ConnectionFailedError } from "../errors.ts";
-import { passingHint } from "./failure.ts";
+import type { ConnectionFailedError } from "../errors.ts";
+import { describe, failure } from "./failure.ts";
 import { NODE_NETWORK } from "./node_net.ts";
 import { UnixFile } from "./unix_file.ts";
 
@@ -23,14 +23,7 @@ export const DENO_NETWORK: Network = {
       return new DenoConnection(await dial(target, signal));
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      const advice = passingHint(error);
-      throw new ConnectionFailedError(
-        `Cannot dial ${describe(target)}: ${text(error)}${
-          advice === undefined ? hint(error) : `; ${advice}`
-        }`,
-        advice !== undefined,
-        { cause: error },
-      );
+      throw failure(`dial ${describe(target)}`, error, true);
     }
   },
 
@@ -48,11 +41,7 @@ export function cannotListen(
   target: ListenTarget,
   error: unknown,
 ): ConnectionFailedError {
-  return new ConnectionFailedError(
-    `Cannot listen on ${describe(target)}: ${text(error)}${hint(error)}`,
-    false,
-    { cause: error },
-  );
+  return failure(`listen on ${describe(target)}`, error, false);
 }
 
 async function dial(
@@ -131,31 +120,6 @@ function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotConnected ||
     error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.ConnectionAborted;
-}
-
-function describe(target: DialTarget | ListenTarget): string {
-  return target.path === undefined ? addressOf(target) : `"${target.path}"`;
-}
-
-/** What to try. */
-function hint(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return "; another program listens there, end it or take another port (0 for any free one)";
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return "; it is no address of this machine, 0.0.0.0 stands for all of them";
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "; ports below 1024 are the system's, take a higher one";
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    return ': "deno run --allow-net …"';
-  }
-  return "";
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function format(address: Deno.Addr): string {

@@ -1,3 +1,6 @@
+import { ConnectionFailedError } from "../errors.ts";
+import { addressOf, type DialTarget, type ListenTarget } from "./connection.ts";
+
 const IS_IT_RUNNING = "is the robot's program running, is this its port?";
 const IS_IT_ON = "is the robot on, is this its address?";
 const IS_WIFI_UP = "is this computer on the robot's network, is its Wi-Fi up?";
@@ -22,9 +25,57 @@ const PASSING: Readonly<Record<string, string>> = {
 };
 
 /** What to try after a dialling that a later one may make good; undefined where none can. */
-export function passingHint(error: unknown): string | undefined {
+function passingHint(error: unknown): string | undefined {
   if (error instanceof AggregateError) return passingHint(error.errors[0]);
   if (!(error instanceof Error)) return undefined;
   if (/lookup address|invalid host/.test(error.message)) return IS_IT_THE_NAME;
   return "code" in error ? PASSING[String(error.code)] : undefined;
+}
+
+/** A target in a message. */
+export function describe(target: DialTarget | ListenTarget): string {
+  return target.path === undefined ? addressOf(target) : `"${target.path}"`;
+}
+
+/** What is thrown where nobody can dial or listen, with what to try. */
+export function failure(
+  what: string,
+  error: unknown,
+  isDial: boolean,
+): ConnectionFailedError {
+  const text = error instanceof Error && error.message !== ""
+    ? error.message
+    : codeOf(error) ?? String(error);
+  const passing = isDial ? passingHint(error) : undefined;
+  const advice = passing ?? HINTS[codeOf(error) ?? ""];
+  const isForbidden = error instanceof Error && error.name === "NotCapable";
+  return new ConnectionFailedError(
+    `Cannot ${what}: ${text}${
+      isForbidden
+        ? ': "deno run --allow-net …"'
+        : advice === undefined
+        ? ""
+        : `; ${advice}`
+    }`,
+    passing !== undefined,
+    { cause: error },
+  );
+}
+
+/** What to try where nobody can listen. */
+const HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    "another program listens there, end it or take another port (0 for any free one)",
+  EADDRNOTAVAIL:
+    "it is no address of this machine, 0.0.0.0 stands for all of them",
+  EACCES: "ports below 1024 are the system's, take a higher one",
+};
+
+/** The code of an error; where several addresses were tried, of the first. */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return error instanceof Error && "code" in error &&
+      typeof error.code === "string"
+    ? error.code
+    : undefined;
 }

@@ -6,7 +6,7 @@ import {
   type ListenTarget,
 } from "./connection.ts";
 import { first, NodeConnection } from "./node_connection.ts";
-import { describe, failure } from "./node_failure.ts";
+import { describe, failure } from "./failure.ts";
 import { nodeModules } from "./node_modules.ts";
 
 /** Within which TLS has to be agreed on: who says nothing holds a socket so long. */

@@ -8,7 +8,7 @@ import type {
   Network,
 } from "./connection.ts";
 import { first, NodeConnection } from "./node_connection.ts";
-import { describe, failure } from "./node_failure.ts";
+import { describe, failure } from "./failure.ts";
 import { NodeListener } from "./node_listener.ts";
 import { nodeModules } from "./node_modules.ts";
 
