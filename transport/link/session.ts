@@ -345,7 +345,7 @@ export class Session implements Line, Watched {
 
   async #read(rest: Uint8Array): Promise<void> {
     const decoder = this.#decoder();
-    const { counters, clock } = this.#shared;
+    const { counters } = this.#shared;
     decoder.push(rest);
     const listener = new TCPListener(this.#connection, decoder, {
       received: (bytes) => {
