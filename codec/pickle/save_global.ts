@@ -6,7 +6,7 @@ import {
 } from "./names.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
-import { isLeftOut } from "../types/traces.ts";
+import { isByLines, isLeftOut } from "../types/traces.ts";
 import { type ClassEntry, PyGlobal } from "../types/object.ts";
 import { entryOf } from "./save_instance.ts";
 import { Op } from "../opcodes.ts";
@@ -27,8 +27,11 @@ export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
     const known = emitter.globals?.get(fullName);
     if (known !== undefined) return emitter.get(known);
   }
-  if (emitter.protocol >= 4) saveStackGlobal(emitter, global);
-  else if (name.includes(".") && !pythonTwoWire(emitter, global)) {
+  const { protocol } = emitter;
+  if (protocol >= 4 && !isByLines(global)) saveStackGlobal(emitter, global);
+  else if (
+    protocol < 4 && name.includes(".") && !pythonTwoWire(emitter, global)
+  ) {
     return saveDotted(emitter, global, fullName);
   } else saveNameLines(emitter, global);
   if (isLeftOut(global)) return;

@@ -1,4 +1,4 @@
-import type { PyObject } from "./object.ts";
+import type { PyGlobal, PyObject } from "./object.ts";
 import type { Tuple } from "./tuple.ts";
 
 /**
@@ -73,4 +73,16 @@ export function noteTupleBase(object: PyObject): void {
 /** Whether an object was made so. */
 export function hasTupleBase(object: PyObject): boolean {
   return tupleBased.has(object);
+}
+
+const byLines = new WeakSet<PyGlobal>();
+
+/** Notes that protocol 4 named a class in lines of text all the same, as dill does. */
+export function noteLines(global: PyGlobal): void {
+  byLines.add(global);
+}
+
+/** Whether a class was named so. */
+export function isByLines(global: PyGlobal): boolean {
+  return byLines.has(global);
 }

@@ -8,6 +8,8 @@ import {
   unescapeBytes,
   unescapeRaw,
 } from "../text/escapes.ts";
+import { PyGlobal } from "../types/object.ts";
+import { noteLines } from "../types/traces.ts";
 import { classReference } from "./references.ts";
 import { memoize } from "./memo.ts";
 import { exactFloat, exactLine, stringIn } from "./scalars.ts";
@@ -257,7 +259,11 @@ export function globalLines(s: UnpickleState): boolean {
   const end = secondLineEnd(s);
   if (end < 0) return false;
   const module = nameLine(s, firstLineEnd(s));
-  s.push(classReference(s, module, nameLine(s, end)));
+  const reference = classReference(s, module, nameLine(s, end));
+  if (s.exact && s.protocol >= 4 && reference instanceof PyGlobal) {
+    noteLines(reference);
+  }
+  s.push(reference);
   return true;
 }
 
