@@ -8,6 +8,7 @@ import { Program } from "../kit/documents/program.ts";
 import { bundle } from "../kit/network/bundle.ts";
 import { findPythons } from "../kit/python/pythons.ts";
 import { findBun, findNode, type Runtime, RUNTIMES } from "../kit/runtimes.ts";
+import { TCPTalksServer } from "../../transport/mod.ts";
 import { Bridge } from "../../transport/bridge/bridge.ts";
 import { Modules } from "../tools/platforms/build.ts";
 import { EXPECTED, tour } from "../tools/everywhere/tour.ts";
@@ -163,6 +164,53 @@ Deno.test({
       await phone.evaluate("document.getElementById('release').click()");
       await phone.until(`${status} === "go"`);
     }, "examples/remote/robot.py");
+  });
+});
+
+Deno.test({
+  name:
+    "everywhere: a stop gets through where the robot does not answer its commands",
+  ignore: CHROMIUM === undefined || page === undefined,
+}, async () => {
+  const script = await bundle("examples/remote/remote.ts");
+  await using robot = new TCPTalksServer({ port: 0, hostname: HOST });
+  let drives = 0;
+  let stops = 0;
+  robot.bind(0x20, () => {
+    drives++;
+    return new Promise<never>(() => {});
+  });
+  robot.bind(0x21, () => {
+    // The first is lost, as on a link that breaks.
+    if (++stops === 1) throw new Error("lost");
+    return null;
+  });
+  await withFolder(async (folder) => {
+    const from = `${root}examples/remote/www/index.html`;
+    await Deno.copyFile(from, `${folder}/index.html`);
+    await Deno.writeTextFile(`${folder}/remote.js`, script ?? "");
+    const target = { hostname: HOST, port: robot.port };
+    await using bridge = new Bridge({ port: 0, target, folder });
+    await using browser = await Browser.start();
+    const phone = await browser.open(bridge.url);
+    const status = "document.getElementById('status').textContent";
+    await phone.until(`${status} === "go"`);
+    const press = (id: string, y: number) =>
+      phone.evaluate(`(() => {
+        const place = document.getElementById("${id}");
+        place.setPointerCapture = () => {};
+        place.dispatchEvent(new PointerEvent("pointerdown", { pointerId: 1, clientY: ${y} }));
+      })()`);
+    await press("left", -1000);
+    const seen = Promise.withResolvers<void>();
+    const look = setInterval(() => drives > 0 && seen.resolve(), 10);
+    await seen.promise;
+    clearInterval(look);
+    await press("stop", 0);
+    await phone.until(`${status} === "stopped"`);
+    assertEquals(stops, 2);
+    // One command was under way, and none came after it.
+    assertEquals(drives, 1);
   });
 });
 

@@ -40,6 +40,36 @@ Deno.test("node: the codec and the link name nothing that Node 22 lacks", async 
   assertEquals(wrong, []);
 });
 
+Deno.test("node: what is for pages and other runtimes loads nothing but our own files", async () => {
+  const root = new URL("../../", import.meta.url);
+  for (
+    const entry of [
+      "mod.ts",
+      "transport/mod.ts",
+      "transport/network/node.ts",
+      "transport/network/web.ts",
+      "transport/nats/mod.ts",
+    ]
+  ) {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", entry],
+      cwd: root,
+    }).output();
+    const graph = JSON.parse(new TextDecoder().decode(stdout)) as {
+      modules: {
+        specifier: string;
+        dependencies?: { specifier: string; code?: { specifier: string } }[];
+      }[];
+    };
+    // What is imported for its types alone is not loaded.
+    const loaded = graph.modules.flatMap(({ dependencies = [] }) =>
+      dependencies.flatMap(({ code }) => code?.specifier ?? [])
+    );
+    const foreign = loaded.filter((each) => !each.startsWith("file:"));
+    assertEquals([entry, ...foreign], [entry]);
+  }
+});
+
 Deno.test("node:net: a client and a server with calls both ways, and long values", async () => {
   await using server = new TCPTalksServer({ port: 0, hostname: HOST, network });
   server.bind(0x10, (x: unknown, { y }: { y: number }) => [x, y]);
