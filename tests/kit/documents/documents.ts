@@ -13,6 +13,11 @@ export const DOCUMENTS = [
   "SECURITY.md",
   "examples/README.md",
   "examples/commands.md",
+  "examples/monitor/README.md",
+  "examples/network.md",
+  "examples/network.fr.md",
+  "examples/values.md",
+  "examples/values.fr.md",
   "examples/from_python.md",
   "examples/from_python.fr.md",
 ] as const;
