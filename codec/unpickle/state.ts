@@ -14,7 +14,6 @@ import {
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
 import { opcodeInfo } from "../opcodes.ts";
 import type { ClassEntry, PyObject } from "../types/object.ts";
-import type { Instance } from "./instances.ts";
 import type { UnpicklerOptions } from "./options.ts";
 
 /**
@@ -59,6 +58,12 @@ const SLACK = 65_536;
 
 /** One object's data is copied from text to bytes, from those to items, and in between. */
 const COPIES = 4;
+
+/** What is kept of an object that an entry made; see `instances.ts`. */
+interface Made {
+  readonly entry: ClassEntry;
+  readonly inert: PyObject | undefined;
+}
 
 /** A longer array of levels is not kept for the next pickle. */
 const SMALL = 4096;
@@ -133,7 +138,7 @@ export class UnpickleState {
   /** How the classes met are built. */
   classes: Map<unknown, ClassEntry> | undefined;
   /** The class of each object that an entry built. */
-  instances: Map<object, Instance> | undefined;
+  instances: Map<object, Made> | undefined;
   /** The first refusal of a registered class in this pickle. */
   refusal: RefusedPickleError | undefined;
   /** What other objects took the place of: Maps that of dicts that began as objects, inert objects that of known ones. */
