@@ -186,6 +186,15 @@ needsPython.test("cli monitor: what it records, tap's replay and its own replay 
       (await nobody.json()).error,
       /^Nobody answers at 127\.0\.0\.1:1/,
     );
+    const other = await peer.server({});
+    await other.bind({ 0x12: { name: "everything" } });
+    void (await other.listen()).connected;
+    const played = await tcptalks([
+      ...["replay", log, `127.0.0.1:${other.port}`, "--speed", "0"],
+    ]);
+    assertStringIncludes(played.err, "is cut off in line 14");
+    assertStringIncludes(played.err, "5 answered as recorded");
+    assertEquals(played.code, 0);
     assertEquals((await command.stop()).code, 0);
     assertStringIncludes(
       (await command.ended()).err,

@@ -12,7 +12,7 @@ import { describe, failure } from "./failure.ts";
 import { NODE_NETWORK } from "./node_net.ts";
 import { UnixFile } from "./unix_file.ts";
 
-/** Deno's own sockets. The only file that dials and listens. */
+/** Deno's own sockets. The only file that dials and listens, but for the HTTP of `door`. */
 export const DENO_NETWORK: Network = {
   async dial(target: DialTarget, signal?: AbortSignal): Promise<Connection> {
     // Deno's own TLS keeps the socket of a handshake that was given up.

@@ -7,7 +7,7 @@ import {
   remembered,
   setText,
 } from "./elements.ts";
-import { durationText } from "./formats.ts";
+import { durationText, portText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
 import type { Texts } from "./texts.ts";
 
@@ -104,7 +104,7 @@ export class CallForm {
       this.#said,
       ready.length > 0
         ? ""
-        : `${this.#texts.noLink} ${this.#store.state?.where ?? ""}`,
+        : `${this.#texts.noLink} ${portText(this.#store.state?.where ?? "")}`,
     );
   }
 

@@ -240,8 +240,10 @@ export class CallsTable {
     }
     const isSelected = call === this.#selected;
     const name = `row${isBad ? " bad" : ""}${isOpen ? " open" : ""}${
-      call.own ? " own" : ""
-    }${isSelected ? " selected" : ""}${call.isMarked ? " marked" : ""}`;
+      (reply?.ms ?? 0) >= 100 ? " slow" : ""
+    }${call.own ? " own" : ""}${isSelected ? " selected" : ""}${
+      call.isMarked ? " marked" : ""
+    }`;
     if (element.className !== name) element.className = name;
     element.setAttribute("aria-selected", `${isSelected}`);
     if (isSelected) {

@@ -19,6 +19,11 @@ export function sizeText(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** The port of an address. */
+export function portText(address: string): string {
+  return address.slice(address.lastIndexOf(":") + 1);
+}
+
 /** A number on an axis, with as many digits as are worth reading. */
 export function numberText(value: number): string {
   const size = Math.abs(value);

@@ -4,6 +4,7 @@ import { CallForm } from "./call_form.ts";
 import { CallStore } from "./call_store.ts";
 import { CallsTable } from "./calls_table.ts";
 import { byId, remember, remembered, saveFile, setText } from "./elements.ts";
+import { portText } from "./formats.ts";
 import { RobotMap } from "./map.ts";
 import { Plots } from "./plots.ts";
 import { ServerLink } from "./server_link.ts";
@@ -236,7 +237,9 @@ export function statusText(
   if (state === undefined) return texts.waiting;
   if (!isThere) return texts.ended;
   const isOpen = state.links.some(({ over }) => over === undefined);
-  if (state.mode === "tap" && !isOpen) return `${texts.noLink} ${state.where}`;
+  if (state.mode === "tap" && !isOpen) {
+    return `${texts.noLink} ${portText(state.where)}`;
+  }
   const shown = table.shown.length;
   const all = store.calls.length;
   const counted = shown === all ? `${all}` : `${shown} / ${all}`;

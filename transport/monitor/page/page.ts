@@ -14,7 +14,13 @@ import {
   saveFile,
   setText,
 } from "./elements.ts";
-import { durationText, numberText, sizeText, timeText } from "./formats.ts";
+import {
+  durationText,
+  numberText,
+  portText,
+  sizeText,
+  timeText,
+} from "./formats.ts";
 import { HTML } from "./html.ts";
 import {
   startControls,
@@ -56,6 +62,7 @@ const PARTS = [
   make,
   makeButton,
   numberText,
+  portText,
   remember,
   remembered,
   saveFile,

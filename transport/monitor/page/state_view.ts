@@ -1,6 +1,6 @@
 import type { LinkState, State } from "../protocol.ts";
 import { byId, make, setText } from "./elements.ts";
-import { sizeText, timeText } from "./formats.ts";
+import { portText, sizeText, timeText } from "./formats.ts";
 import type { Texts } from "./texts.ts";
 
 /** How links, recording and pages stand, in words. */
@@ -38,7 +38,7 @@ export class StateView {
     const lines = [target === "" ? where : `${where} → ${target}`];
     const isOpen = state.links.some(({ over }) => over === undefined);
     if (state.mode === "tap" && !isOpen) {
-      lines.push(`${this.#texts.noLink} ${where}`);
+      lines.push(`${this.#texts.noLink} ${portText(where)}`);
     }
     lines.push(`${this.#texts.viewers}: ${viewers}`);
     if (dropped > 0) lines.push(`${dropped} ${this.#texts.dropped}`);

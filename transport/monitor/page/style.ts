@@ -79,9 +79,9 @@ button[aria-pressed=true] { background: var(--chosen); border-color: var(--accen
 #record[aria-pressed=true] { color: var(--bad); border-color: var(--bad); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 #pause { min-width: 7em; font-variant-numeric: tabular-nums; }
-#rows { overflow: auto; overflow-anchor: none; position: relative; border-bottom: 1px solid var(--line); outline-offset: -2px; }
+#rows { overflow: auto; scrollbar-gutter: stable; overflow-anchor: none; position: relative; border-bottom: 1px solid var(--line); outline-offset: -2px; }
 #rows-space { position: relative; overflow: hidden; min-height: 1px; }
-.row { display: grid; grid-template-columns: 20px 68px 24px 14px minmax(112px, 1.2fr) minmax(60px, 2fr) minmax(60px, 2.4fr) 76px 56px; gap: 0 6px; padding: 0 8px; height: var(--row); line-height: var(--row); font-family: var(--mono); font-size: 12.5px; align-items: center; }
+.row { display: grid; grid-template-columns: 20px 68px 24px 14px minmax(112px, 1.2fr) minmax(60px, 2fr) minmax(60px, 2.4fr) 76px 62px; gap: 0 6px; padding: 0 8px; height: var(--row); line-height: var(--row); font-family: var(--mono); font-size: 12.5px; align-items: center; }
 #rows-space .row { position: absolute; left: 0; right: 0; top: 0; contain: strict; cursor: default; border-bottom: 1px solid color-mix(in srgb, var(--line) 45%, transparent); }
 .row.head { font: 12px/24px system-ui, sans-serif; color: var(--dim); border-bottom: 1px solid var(--line); scrollbar-gutter: stable; overflow: hidden; }
 .row span { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
@@ -92,7 +92,7 @@ button[aria-pressed=true] { background: var(--chosen); border-color: var(--accen
 .row .op { font-weight: 600; }
 .row.bad { background: var(--bad-back); }
 .row.bad .answer, .row.bad .op { color: var(--bad); }
-.row.open .ms { color: var(--c2); }
+.row.open .ms, .row.slow .ms { color: var(--c2); }
 .row.own .dir { color: var(--accent); }
 .row.selected { background: var(--chosen); }
 #detail { overflow: auto; padding: 8px 12px; background: var(--panel); }

@@ -157,8 +157,7 @@ export function textsFor(language: string): Texts {
     more: "more",
     new: "new",
     nextError: "Next error",
-    noLink:
-      "No link: start the client, with this monitor's address instead of the robot's:",
+    noLink: "No link: let the bot dial this machine, port",
     noMessages: "No message yet",
     noReply: "no reply yet",
     noToken:
@@ -260,8 +259,7 @@ export function textsFor(language: string): Texts {
     more: "de plus",
     new: "nouveaux",
     nextError: "Erreur suivante",
-    noLink:
-      "Pas de connexion : lancez le client, avec l'adresse de ce moniteur au lieu de celle du robot :",
+    noLink: "Pas de connexion : le bot doit se connecter ici, port",
     noMessages: "Aucun message pour l'instant",
     noReply: "pas encore de réponse",
     noToken:
