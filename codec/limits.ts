@@ -1,3 +1,5 @@
+import { bound, OptionRules } from "./check.ts";
+
 import { messageShare } from "./heap.ts";
 /**
  * What a hostile or broken peer may at most make the codec do. Each can be overridden.
@@ -95,3 +97,15 @@ export function freely<N extends string>(
 ): number {
   return Object.getOwnPropertyDescriptor(limits, name)?.value ?? least;
 }
+
+/** What each limit has to be. */
+export const LIMIT_RULES: OptionRules<CodecLimits> = new OptionRules(
+  "CodecLimits",
+  {
+    maxMessageBytes: bound,
+    maxDepth: bound,
+    maxMemo: bound,
+    maxIntBytes: bound,
+    maxIntDigits: bound,
+  },
+);

@@ -1,7 +1,15 @@
 import {
+  callback,
+  flag,
+  having,
+  oneOf,
+  OptionRules,
+  refusal,
+} from "../check.ts";
+import {
   type CodecLimits,
   DEFAULT_CODEC_LIMITS,
-  overridden,
+  LIMIT_RULES,
 } from "../limits.ts";
 import type { PickleBuffer } from "../types/scalars.ts";
 import type { ClassSource } from "../types/object.ts";
@@ -99,6 +107,7 @@ let recent: PicklerSettings | undefined;
  * takes a quarter of the time to see as to make them anew.
  */
 export function recentSettings(options: PicklerOptions): PicklerSettings {
+  RULES.check(options);
   const {
     protocol = 4,
     framing = "cpython",
@@ -131,26 +140,9 @@ export function pickleSettings(options: PicklerOptions): PicklerSettings {
     limits,
     fixImports = true,
   } = options;
-  if (protocol !== 2 && protocol !== 3 && protocol !== 4 && protocol !== 5) {
-    throw refusal("protocol", "one of 2, 3, 4, 5", protocol);
-  }
-  if (
-    framing !== "cpython" && framing !== "python3.6" && framing !== "single"
-  ) {
-    throw refusal(
-      "framing",
-      'one of "cpython", "python3.6", "single"',
-      framing,
-    );
-  }
-  if (strings !== "shared" && strings !== "distinct") {
-    throw refusal("strings", 'one of "shared", "distinct"', strings);
-  }
-  if (typeof fixImports !== "boolean") {
-    throw refusal("fixImports", "true or false", fixImports);
-  }
+  RULES.check(options);
   if (bufferCallback && protocol < 5) {
-    throw refusal("protocol", '5 for "bufferCallback"', protocol);
+    throw refusal('"protocol"', '5 for "bufferCallback"', protocol);
   }
   return {
     protocol,
@@ -159,24 +151,20 @@ export function pickleSettings(options: PicklerOptions): PicklerSettings {
     registry,
     persistentId,
     bufferCallback,
-    limits: limits ? pickleLimits(limits) : DEFAULT_CODEC_LIMITS,
+    limits: limits
+      ? { ...DEFAULT_CODEC_LIMITS, ...limits }
+      : DEFAULT_CODEC_LIMITS,
     fixImports,
   };
 }
 
-function refusal(name: string, wanted: string, value: unknown): RangeError {
-  const current = typeof value === "string" ? JSON.stringify(value) : value;
-  return new RangeError(
-    `Option "${name}" has to be ${wanted}, current value is ${current}`,
-  );
-}
-
-function pickleLimits(limits: Partial<CodecLimits>): Readonly<CodecLimits> {
-  for (const [name, value] of Object.entries(limits)) {
-    if (value === Infinity || (Number.isSafeInteger(value) && value > 0)) {
-      continue;
-    }
-    throw refusal(`limits.${name}`, "a whole number above 0", value);
-  }
-  return overridden(DEFAULT_CODEC_LIMITS, limits);
-}
+const RULES = new OptionRules<PicklerOptions>("PicklerOptions", {
+  protocol: oneOf(2, 3, 4, 5),
+  framing: oneOf("cpython", "python3.6", "single"),
+  strings: oneOf("shared", "distinct"),
+  registry: having("lookup", "entryOf"),
+  persistentId: callback,
+  bufferCallback: callback,
+  limits: LIMIT_RULES.within(),
+  fixImports: flag,
+});

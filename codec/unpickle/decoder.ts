@@ -5,7 +5,7 @@ import {
   UnpicklingError,
 } from "../errors.ts";
 import { run } from "./run.ts";
-import type { UnpicklerOptions } from "./options.ts";
+import { DECODER_RULES, type UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
@@ -56,6 +56,7 @@ export class PickleDecoder {
    */
   constructor(options: UnpicklerOptions = {}) {
     this.#reading = this.#own;
+    DECODER_RULES.check(options);
     this.#state.configure(options);
     this.#state.streaming = true;
     this.#state.reset();

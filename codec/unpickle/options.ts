@@ -1,4 +1,13 @@
-import type { CodecLimits } from "../limits.ts";
+import {
+  anything,
+  callback,
+  flag,
+  having,
+  oneOf,
+  OptionRules,
+  type Rules,
+} from "../check.ts";
+import { type CodecLimits, LIMIT_RULES } from "../limits.ts";
 import type { ClassSource } from "../types/object.ts";
 import type { Unpickled } from "../types/values.ts";
 
@@ -131,3 +140,24 @@ export interface UnpicklerOptions {
   /** The bounds to override. */
   limits?: Partial<CodecLimits>;
 }
+
+/** What the options have to be. */
+export const UNPICKLER_RULES: Rules<UnpicklerOptions> = {
+  exact: flag,
+  floats: oneOf("number", "exact"),
+  dicts: oneOf("map", "object"),
+  encoding: oneOf("ASCII", "latin1", "utf-8", "bytes"),
+  registry: having("lookup", "entryOf"),
+  unknown: oneOf("object", "error"),
+  buffers: anything,
+  persistentLoad: callback,
+  afterBuild: callback,
+  fixImports: flag,
+  limits: LIMIT_RULES.within(),
+};
+
+/** The same as a whole, for a decoder. */
+export const DECODER_RULES: OptionRules<UnpicklerOptions> = new OptionRules(
+  "UnpicklerOptions",
+  UNPICKLER_RULES,
+);

@@ -1,6 +1,7 @@
 import { TruncatedPickleError, type UnpicklingError } from "../errors.ts";
 import { run } from "./run.ts";
-import type { UnpicklerOptions } from "./options.ts";
+import { flag, oneOf, OptionRules } from "../check.ts";
+import { UNPICKLER_RULES, type UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
@@ -63,6 +64,8 @@ export class Unpickler {
    * @param options How they are read.
    */
   constructor(bytes: Uint8Array, options: UnpicklerBufferOptions = {}) {
+    checkBytes(bytes);
+    BUFFER_RULES.check(options);
     this.#bytes = bytes;
     this.#keepMemo = options.keepMemo ?? false;
     this.#state.configure(options);
@@ -109,6 +112,8 @@ let spare: UnpickleState | undefined;
  * @param bytes The pickle; the result does not refer to these bytes.
  * @param options How it is read.
  * @returns The value.
+ * @throws {TypeError} Where the bytes are no `Uint8Array`.
+ * @throws {RangeError} Where an option is unknown, or not what it has to be.
  * @throws {TruncatedPickleError} Where the bytes end before the pickle does.
  * @throws {PickleLimitError} Where the pickle goes beyond a limit.
  * @throws {UnpicklingError} Where the bytes are no pickle, are refused, or go on after it.
@@ -130,6 +135,8 @@ export function loads(
   bytes: Uint8Array,
   options: LoadsOptions = NO_OPTIONS,
 ): Unpickled {
+  checkBytes(bytes);
+  if (options !== NO_OPTIONS) LOADS_RULES.check(options);
   // A registered class may call loads itself: then there is no spare one.
   const state = spare ?? new UnpickleState();
   spare = undefined;
@@ -153,6 +160,26 @@ function trailingError(state: UnpickleState, left: number): UnpicklingError {
   state.at = state.pos - 1;
   return state.error(
     `Pickle ends after ${state.pos} bytes, ${left} bytes before the end: set the option "trailing" to "ignore", or read all with an Unpickler`,
+  );
+}
+
+const LOADS_RULES = new OptionRules<LoadsOptions>("LoadsOptions", {
+  ...UNPICKLER_RULES,
+  trailing: oneOf("error", "ignore"),
+});
+const BUFFER_RULES = new OptionRules<UnpicklerBufferOptions>(
+  "UnpicklerBufferOptions",
+  { ...UNPICKLER_RULES, keepMemo: flag },
+);
+
+/** Refuses what has no bytes that could be read. */
+function checkBytes(bytes: unknown): void {
+  if (bytes instanceof Uint8Array) return;
+  const advice = bytes instanceof ArrayBuffer
+    ? ", new Uint8Array(buffer) makes one of an ArrayBuffer"
+    : "";
+  throw new TypeError(
+    `Cannot unpickle a value of type ${typeof bytes}: expected a Uint8Array${advice}`,
   );
 }
 

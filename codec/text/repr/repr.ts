@@ -1,3 +1,4 @@
+import { anything, having, OptionRules } from "../../check.ts";
 import { KNOWN } from "../../known/mod.ts";
 import type { ClassSource } from "../../types/object.ts";
 import { type ReprLimits, reprLimits } from "./limits.ts";
@@ -58,6 +59,7 @@ export interface ReprOptions extends Partial<ReprLimits> {
  * ```
  */
 export function repr(value: unknown, options: ReprOptions = {}): string {
+  RULES.check(options);
   const { maxDepth, maxLength } = reprLimits(options);
   const { registry } = options;
   const printer = new Printer(
@@ -67,3 +69,9 @@ export function repr(value: unknown, options: ReprOptions = {}): string {
   );
   return printer.repr(value);
 }
+
+const RULES = new OptionRules<ReprOptions>("ReprOptions", {
+  maxDepth: anything, // Its range is checked with the limits.
+  maxLength: anything,
+  registry: having("lookup", "entryOf"),
+});

@@ -230,8 +230,8 @@ Deno.test("options out of their range are refused at once", () => {
     [{ strings: "equal" }, "strings"],
     [{ fixImports: 1 }, "fixImports"],
     [{ bufferCallback: () => true }, "protocol"],
-    [{ limits: { maxDepth: 0 } }, "limits.maxDepth"],
-    [{ limits: { maxMemo: 1.5 } }, "limits.maxMemo"],
+    [{ limits: { maxDepth: 0 } }, "maxDepth"],
+    [{ limits: { maxMemo: 1.5 } }, "maxMemo"],
   ];
   for (const [options, name] of bad) {
     assertThrows(() => new Pickler(options), RangeError, `"${name}"`);

@@ -1,0 +1,64 @@
+/** What loads, dumps and repr do not understand is refused. */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  dumps,
+  loads,
+  PickleDecoder,
+  repr,
+  Unpickler,
+} from "../../codec/mod.ts";
+
+Deno.test("options that loads does not know, or that are not what they have to be", () => {
+  const wrong: [options: object, text: string][] = [
+    [{ limits: { maxDepth: undefined } }, '"maxDepth" of "limits"'],
+    [{ limits: { maxDepth: NaN } }, "current value is NaN"],
+    [{ limits: { maxDepth: -1 } }, "a positive whole number"],
+    [{ limits: { maxDepht: 2 } }, 'did you mean "maxDepth"?'],
+    [{ limits: 5 }, "expected an object"],
+    [{ dicts: "objects" }, '"map" or "object"'],
+    [{ floats: "float" }, '"number" or "exact"'],
+    [{ encoding: "utf8" }, '"utf-8" or "bytes"'],
+    [{ unknown: "refuse" }, '"object" or "error"'],
+    [{ exakt: true }, 'did you mean "exact"?'],
+    [{ exact: 1 }, "true or false"],
+    [{ registry: {} }, "lookup() and entryOf()"],
+    [{ persistentLoad: "x" }, "a function"],
+  ];
+  const bytes = dumps([1]);
+  for (const [options, text] of wrong) {
+    assertThrows(() => loads(bytes, options), RangeError, text);
+    assertThrows(() => new Unpickler(bytes, options), RangeError, text);
+    assertThrows(() => new PickleDecoder(options), RangeError, text);
+  }
+  const bad: object = { trailing: "no" };
+  assertThrows(() => loads(bytes, bad), RangeError, '"error" or "ignore"');
+  assertEquals(loads(bytes), [1]);
+});
+
+Deno.test("options that dumps and repr do not know", () => {
+  const options: [options: object, text: string][] = [
+    [{ protocl: 4 }, 'did you mean "protocol"?'],
+    [{ protocol: 6 }, "2, 3, 4 or 5"],
+    [{ limits: { maxDepth: 0.5 } }, '"maxDepth" of "limits"'],
+    [{ limits: { maxDept: 1 } }, 'did you mean "maxDepth"?'],
+  ];
+  dumps(1, { protocol: 4 });
+  for (const [each, text] of options) {
+    assertThrows(() => dumps(1, each), RangeError, text);
+  }
+  const misspelt: object = { maxLenght: 5 };
+  assertThrows(() => repr(1, misspelt), RangeError, 'mean "maxLength"?');
+  assertThrows(() => repr(1, { maxLength: NaN }), RangeError, "maxLength");
+});
+
+Deno.test("loads takes a Uint8Array and says what else would do", () => {
+  const { buffer } = dumps(1);
+  for (const each of [buffer, "gAQu", [1, 2], null, 5, new DataView(buffer)]) {
+    assertThrows(
+      () => loads(each as never),
+      TypeError,
+      each === buffer ? "new Uint8Array(buffer)" : "expected a Uint8Array",
+    );
+  }
+});
