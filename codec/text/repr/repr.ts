@@ -2,6 +2,7 @@ import { anything, having, OptionRules } from "../../check.ts";
 import { KNOWN } from "../../known/mod.ts";
 import type { ClassSource } from "../../types/object.ts";
 import { type ReprLimits, reprLimits } from "./limits.ts";
+import { showAsPython } from "./inspect.ts";
 import { Printer } from "./printer.ts";
 
 /**
@@ -75,3 +76,5 @@ const RULES = new OptionRules<ReprOptions>("ReprOptions", {
   maxLength: anything,
   registry: having("lookup", "entryOf"),
 });
+
+showAsPython(repr);
