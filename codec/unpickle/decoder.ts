@@ -197,6 +197,14 @@ export class PickleDecoder {
     );
   }
 
+  /** Lets go of all that was read of a message: nobody will read on. */
+  drop(): void {
+    this.#failure ??= new UnpicklingError("Decoder was dropped");
+    this.#state.reset();
+    this.#own = new Uint8Array(0);
+    this.#read(this.#own, 0);
+  }
+
   #check(): void {
     if (this.#failure === undefined) return;
     throw new UnpicklingError(

@@ -84,12 +84,18 @@ export function construct(
   }
   // What keeps its arguments copies none of their text.
   if (value instanceof PyException || value instanceof PyPath) charge(s, args);
-  else if (known) chargeAll(s, args);
+  else if (known || isFilled(value)) chargeAll(s, args);
   if (typeof value !== "object" || value === null) return value;
-  if (known) s.spend(COST.known);
+  s.spend(COST.known);
   const instance = new Instance(entry, args, form, kwargs, known);
   (s.instances ??= new Map()).set(value, instance);
   return value;
+}
+
+/** Whether an instance of a class of one's own is filled with what is in its arguments. */
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) || value instanceof Map || value instanceof Set ||
+    ArrayBuffer.isView(value);
 }
 
 /** What an object is given: by APPENDS, SETITEMS or BUILD. */

@@ -119,6 +119,8 @@ export class TCPListener {
       return { by: "error", message, error };
     } finally {
       this.#held.set(0);
+      // At once: whoever awaits this may have its turn after others who need the memory.
+      this.#decoder.drop();
     }
   }
 

@@ -50,6 +50,10 @@ export class Esp32Decoder implements MessageDecoder {
 
   filled(): void {}
 
+  drop(): void {
+    this.#buffer = new Uint8Array(0);
+  }
+
   push(chunk: Uint8Array): void {
     const both = new Uint8Array(this.#buffer.length + chunk.length);
     both.set(this.#buffer);

@@ -50,6 +50,8 @@ export interface MessageDecoder extends
   nextTurn(): unknown;
   /** Where the rest of a long message goes. */
   room(): Uint8Array | undefined;
+  /** Nobody will read on. */
+  drop(): void;
   /** So many bytes were put there. */
   filled(count: number): void;
 }

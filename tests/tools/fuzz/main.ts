@@ -20,18 +20,24 @@ import { type Figures, figuresText } from "./figures.ts";
 import { fuzz as fuzzTransport } from "./transport.ts";
 import { readInput } from "./transport_input.ts";
 import { runInput, watchRejections } from "./transport_run.ts";
+import { checkGrowth, fuzzGrowth } from "./growth.ts";
 import { Watchdog } from "./watchdog.ts";
 
 const HELP = `deno task fuzz [--minutes 1] [--seed 1] [--inputs N]
   --minutes N   how long, shared by what is fuzzed
   --seed N      the first input's seed; the next one's is one more
   --inputs N    ends each part after so many inputs
-  --only PART   codec, python (the codec beside CPython) or transport
+  --only PART   codec, python (the codec beside CPython), growth (what it costs) or transport
   --python X.Y  that CPython, from 3.8 on; by default the newest
   --input LINE  checks one input, as a failure prints it, or hexadecimal`;
 
 /** Each part's share of the minutes. */
-const SHARES = { codec: 0.5, python: 0.25, transport: 0.25 } as const;
+const SHARES = {
+  codec: 0.4,
+  growth: 0.2,
+  python: 0.2,
+  transport: 0.2,
+} as const;
 
 type Part = keyof typeof SHARES;
 
@@ -69,6 +75,12 @@ const RUNNERS: Readonly<Record<Part, Runner>> = {
     const onInput = (seed: number) => watchdog.at(seed);
     return await fuzzCodec(seed, { ...bounds, onInput });
   },
+  growth: (seed, { ms, inputs = Infinity, onProgress = () => {} }) =>
+    Promise.resolve({
+      ...fuzzGrowth(seed, ms, inputs, onProgress),
+      bytes: 0,
+      ms,
+    }),
   async python(seed, bounds) {
     const { path, version } = await newestPython();
     await using oracle = new Oracle(path);
@@ -122,7 +134,9 @@ async function runAll(): Promise<boolean> {
     for (const { seed, why, input } of figures.failures) {
       isGood = false;
       console.log(`seed ${seed}: ${why}\n  ${input}`);
-      if (part !== "transport") console.log(disassembled(input));
+      if (part === "codec" || part === "python") {
+        console.log(disassembled(input));
+      }
     }
   }
   return isGood;
@@ -140,6 +154,12 @@ function disassembled(line: string): string {
 /** Checks one input, and says whether it kept all promises. */
 async function runOne(line: string): Promise<boolean> {
   if (line.includes('"role"')) return told(await runInput(readInput(line)));
+  const growth = /^growth (\d+)$/.exec(line)?.[1];
+  if (growth !== undefined) {
+    return told(
+      checkGrowth(Number(growth), Number(growth) % 16 ? 50 : 2000).why,
+    );
+  }
   const input = readCodecInput(line);
   console.log(disassembled(line));
   await using oracle = new Oracle((await newestPython()).path);
