@@ -23,15 +23,15 @@ export interface RecordedMessage {
  * @example
  * ```ts
  * import { FleetRecording } from "@tcptalks/tcptalks/nats";
- * import { kwargs } from "@tcptalks/tcptalks";
+ * import { dumps, tuple } from "@tcptalks/tcptalks";
  * import { assertEquals } from "@std/assert";
  *
  * // nats stream add CALLS --subjects "tcptalks.*.do.*" --no-ack --defaults
  * const recording = new FleetRecording();
  * // for await (const { subject, data, time } of messages) …
- * const line = recording.line({ subject: "else", data: new Uint8Array() });
- * assertEquals(line, undefined); // no call
- * assertEquals(kwargs({}), {});
+ * const data = dumps(tuple(Uint8Array.of(0x52), 0x12, 7, tuple(), {}));
+ * const line = recording.line({ subject: "tcptalks.r2d2.do.0x12", data });
+ * assertEquals(JSON.parse(line ?? "").opcode, 0x12);
  * ```
  */
 export class FleetRecording {
