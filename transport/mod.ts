@@ -75,6 +75,7 @@ export type {
   TalksOptions,
 } from "./options/options.ts";
 export * from "./options/robot_file.ts";
+export type { EveryOf } from "./talks/every.ts";
 export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";
 export type { ReconnectOptions } from "./connect/backoff.ts";

@@ -39,7 +39,7 @@ const timeout: Rule = (value, name) => {
   if (value === null || (typeof value === "number" && value >= 0)) return;
   throw refusal(name, "null or at least 0 milliseconds", value);
 };
-const positive: Rule = number("a number above 0", (value) => value > 0);
+export const positive: Rule = number("a number above 0", (value) => value > 0);
 
 function atLeast(least: number): Rule {
   return number(`at least ${least}`, (value) => value >= least);

@@ -4,6 +4,9 @@ import type {
   RemoteOf,
   ResultOf,
 } from "../options/contract.ts";
+import type { Clock } from "../watch/clock.ts";
+import { callEvery, type EveryOf } from "./every.ts";
+import { positive } from "../options/check.ts";
 import type { WaitOptions } from "../link/calls.ts";
 import type { Line } from "../link/backlog.ts";
 import {
@@ -75,6 +78,17 @@ export interface Caller<Names extends Opcodes = NoNames> {
   ): Promise<number>;
 
   /**
+   * Calls an instruction again and again, `for await (const pose of
+   * robot.every(100).position())`: on the beat, none while the last has no
+   * answer or was not taken, until the link ends.
+   *
+   * @param period Milliseconds from one call to the next, above 0.
+   * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws.
+   * @throws {RangeError} When `period` is no number above 0.
+   */
+  every(period: number): EveryOf<Names>;
+
+  /**
    * Asks the peer what is bound to it: another one of ours tells, with the
    * reserved opcode `"tcptalks.describe"`.
    *
@@ -93,6 +107,8 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   readonly remote: RemoteOf<Names>;
   #find: () => Line;
   #options: WaitOptions;
+  #opcodes: Names;
+  #clock: Clock;
   #reports: Reports;
 
   /**
@@ -101,16 +117,20 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
    * @param find Finds who takes a call; throws where nobody does.
    * @param options How each call is bounded.
    * @param opcodes The opcodes by name.
+   * @param clock Where the beat of `every` comes from.
    * @param reports Told of what nobody awaits.
    */
   constructor(
     find: () => Line,
     options: WaitOptions,
     opcodes: Names,
+    clock: Clock,
     reports: Reports,
   ) {
     this.#find = find;
     this.#options = options;
+    this.#opcodes = opcodes;
+    this.#clock = clock;
     this.#reports = reports;
     this.remote = byName(
       opcodes,
@@ -130,6 +150,20 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
     ...args: ArgsOf<Op>
   ): Promise<number> {
     return this.post(opcode, args, this.send);
+  }
+
+  every(period: number): EveryOf<Names> {
+    positive(period, '"period"');
+    const entries = Object.entries(this.#opcodes).map(([name, opcode]) => [
+      name,
+      (...args: unknown[]) =>
+        callEvery(
+          period,
+          this.#clock,
+          () => this.call(opcode, [...args], this.every),
+        ),
+    ]);
+    return Object.freeze(Object.fromEntries(entries));
   }
 
   describePeer(): Promise<InstructionInfo[]> {

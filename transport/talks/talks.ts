@@ -11,6 +11,7 @@ import {
 import type { InstructionInfo } from "../handlers/description.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { BoundCaller, type Caller } from "./caller.ts";
+import type { EveryOf } from "./every.ts";
 import { Connector } from "../connect/connector.ts";
 import type {
   ArgsOf,
@@ -272,6 +273,19 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     ...args: ArgsOf<Op>
   ): Promise<number> {
     return this.#calls.post(opcode, args, this.send);
+  }
+
+  /**
+   * Calls an instruction again and again, `for await (const pose of
+   * robot.every(100).position())`: on the beat, none while the last has no
+   * answer or was not taken, until the link ends.
+   *
+   * @param period Milliseconds from one call to the next, above 0.
+   * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws.
+   * @throws {RangeError} When `period` is no number above 0.
+   */
+  every(period: number): EveryOf<Names> {
+    return this.#calls.every(period);
   }
 
   /**
@@ -556,7 +570,13 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
       signal,
     };
     const find = () => this.#reconnector.line();
-    return new BoundCaller(find, bounds, opcodes, this.#shared.reports);
+    return new BoundCaller(
+      find,
+      bounds,
+      opcodes,
+      this.#shared.clock,
+      this.#shared.reports,
+    );
   }
 
   async #connect(options: ConnectOptions, trace: Trace): Promise<this> {

@@ -1,0 +1,91 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { opcode, RemoteError, TCPTalks } from "../../mod.ts";
+import { callEvery } from "../../transport/talks/every.ts";
+import { NotConnectedError } from "../../transport/errors.ts";
+
+const opcodes = { volts: opcode<(least: number) => number>(0x13) };
+
+/** A robot whose battery goes down, and a bot that asks. */
+async function pair(
+  test: (
+    bot: TCPTalks<typeof opcodes>,
+    robot: TCPTalks,
+  ) => Promise<void>,
+): Promise<void> {
+  let volts = 12;
+  await using robot = new TCPTalks({ hostname: "127.0.0.1", port: 0 });
+  robot.bind(opcodes.volts, (least) => {
+    if (volts < least) throw new RangeError("empty");
+    return volts--;
+  });
+  const ready = robot.connect();
+  await using bot = new TCPTalks({
+    ip: "127.0.0.1",
+    port: robot.port,
+    opcodes,
+  });
+  await Promise.all([ready, bot.connect()]);
+  await test(bot, robot);
+}
+
+Deno.test("every: gives the answers one after another, until it is left", () =>
+  pair(async (bot) => {
+    const seen: number[] = [];
+    for await (const volts of bot.every(1).volts(0)) {
+      seen.push(volts);
+      if (volts === 10) break;
+    }
+    assertEquals(seen, [12, 11, 10]);
+  }));
+
+Deno.test("every: what a call throws ends it", () =>
+  pair(async (bot) => {
+    const calls = bot.with({ timeout: null }).every(1).volts(12);
+    assertEquals((await calls.next()).value, 12);
+    await assertRejects(() => calls.next(), RemoteError, "empty");
+    assertEquals((await calls.next()).done, true);
+  }));
+
+Deno.test("every: ends with the link", () =>
+  pair(async (bot, robot) => {
+    const seen: number[] = [];
+    for await (const volts of bot.every(1).volts(0)) {
+      seen.push(volts);
+      if (seen.length === 2) await robot.disconnect();
+    }
+    assertEquals(seen, [12, 11]);
+  }));
+
+Deno.test("every: beats that were missed are skipped, and nothing piles up", async () => {
+  let now = 0;
+  const waits: number[] = [];
+  const clock = {
+    now: () => now,
+    after(ms: number, wake: () => void) {
+      waits.push(ms);
+      now += ms;
+      queueMicrotask(wake);
+      return () => {};
+    },
+  };
+  const durations = [10, 250, 100, 0];
+  const starts: number[] = [];
+  const call = () => {
+    const duration = durations.shift();
+    if (duration === undefined) throw new NotConnectedError("over");
+    starts.push(now);
+    now += duration;
+    return Promise.resolve(duration);
+  };
+  for await (const _ of callEvery(100, clock, call));
+  assertEquals(starts, [0, 100, 400, 600]);
+  assertEquals(waits, [90, 50, 100, 100]);
+});
+
+Deno.test("every: a period that is none is refused", () =>
+  pair((bot) => {
+    for (const period of [0, -1, NaN]) {
+      assertThrows(() => bot.every(period), RangeError, "a number above 0");
+    }
+    return Promise.resolve();
+  }));
