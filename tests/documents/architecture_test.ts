@@ -103,3 +103,23 @@ Deno.test("architecture: the road of loads() is the one that the files take", as
     "a file is missing",
   );
 });
+
+Deno.test("architecture: the road of execute() is the one that the files take", async () => {
+  const text = await Deno.readTextFile(new URL("ARCHITECTURE.md", ROOT));
+  const [, picture = ""] =
+    /### The road of `execute\(\)`[^]*?```text\n([^]*?)```/.exec(text) ?? [];
+  const road = Array.from(
+    picture.matchAll(/[\w/]+\.ts/g),
+    ([file]) => `transport/${file}`,
+  );
+  assert(road.length > 8 && road.length <= 12, `${road.length} files`);
+  assertEquals(road.length, new Set(road).size, "a file is named twice");
+  const graph = await importsBelow("transport/");
+  const [first = "", ...others] = road;
+  const seen = [first];
+  for (const file of others) {
+    const from = seen.find((before) => graph.get(before)?.includes(file));
+    assert(from, `${file} is imported by none before it`);
+    seen.push(file);
+  }
+});
