@@ -15,6 +15,8 @@ import { inbox } from "./subjects.ts";
 
 /** Calls of a robot that a bot has not answered yet. */
 const MAX_ASKED = 10_000;
+/** Calls whose replies are let through; the oldest is forgotten for a new one. */
+const MAX_SENT = 100_000;
 
 /** One bot's link with a robot, or with a group: its requests leave for their subjects. */
 export class BotSide {
@@ -81,6 +83,10 @@ export class BotSide {
     try {
       const subject = this.#parts.subjects.calls(this.#name, opcode);
       this.#sent.set(wireKey(retcode), { retcode, subject });
+      if (this.#sent.size > MAX_SENT) {
+        const [oldest] = this.#sent.keys();
+        this.#sent.delete(oldest);
+      }
       this.#parts.publish(subject, bytes, this.#inbox);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
