@@ -74,7 +74,12 @@ export type {
   PollOptions,
   TalksOptions,
 } from "./options/options.ts";
-export * from "./options/robot_file.ts";
+export {
+  parseRobotFile,
+  type PasswordSource,
+  type RobotFile,
+  type RobotInstruction,
+} from "./options/robot_file.ts";
 export type { EveryOf } from "./talks/every.ts";
 export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";

@@ -1,6 +1,11 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
-import { parseRobotFile, TCPTalks, tuple } from "../../mod.ts";
+import { parseRobotFile, TCPTalks, TCPTalksError, tuple } from "../../mod.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { findPythons } from "../kit/python/pythons.ts";
 
@@ -152,3 +157,22 @@ for (const python of (await findPythons()).slice(0, 1)) {
     }
   });
 }
+
+Deno.test("robot file: TCPTalks.fromFile takes all from it", async () => {
+  const file = (port: number) => ({
+    host: "127.0.0.1",
+    port,
+    password: { file: "secret.txt" },
+    opcodes: { move: "0x10" },
+  });
+  await withRobot(file, async (path) => {
+    await using bot = await TCPTalks.fromFile(path);
+    await bot.connect();
+    assertEquals(await bot.remote["move"]?.(10), 5);
+  });
+  await assertRejects(
+    () => TCPTalks.fromFile("/none/tcptalks.json"),
+    TCPTalksError,
+    'Cannot read "/none/tcptalks.json"',
+  );
+});

@@ -52,6 +52,49 @@ export interface RobotFile {
   readonly instructions: Readonly<Record<string, RobotInstruction>>;
 }
 
+/**
+ * Reads a robot's file, and its password from where the file says.
+ *
+ * @param path The file; it needs `--allow-read`, and `--allow-env` where the password is in the environment.
+ * @throws {TCPTalksError} When it cannot be read, or holds something else.
+ */
+export async function readRobotFile(
+  path: string,
+): Promise<{ readonly file: RobotFile; readonly password: string | null }> {
+  // Only who asks for it needs files: a page has none.
+  const { readFile } = await import("node:fs/promises");
+  const read = async (path: string): Promise<string> => {
+    try {
+      return await readFile(path, "utf8");
+    } catch (error) {
+      const why = error instanceof Error ? error.message : "";
+      throw new TCPTalksError(`Cannot read "${path}": ${why}`, {
+        cause: error,
+      });
+    }
+  };
+  const file = parseRobotFile(await read(path), path);
+  const { password } = file;
+  if (password === undefined) return { file, password: null };
+  if (typeof password === "string") return { file, password };
+  if ("file" in password) {
+    const text = await read(besideFile(path, password.file));
+    return { file, password: text.split(/\r?\n/)[0] ?? "" };
+  }
+  const { env } = await import("node:process");
+  const value = env[password.env];
+  if (value !== undefined) return { file, password: value };
+  throw new TCPTalksError(
+    `The password of "${path}" is in the variable "${password.env}", which is not set`,
+  );
+}
+
+/** A path that a file names, which is relative to that file. */
+export function besideFile(file: string, path: string): string {
+  const isWhole = /^(?:[/\\]|[a-z]:)/i.test(path);
+  return isWhole ? path : `${file.replace(/[^/\\]*$/, "")}${path}`;
+}
+
 const KEYS = ["host", "port", "password", "opcodes"];
 
 /**

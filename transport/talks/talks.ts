@@ -31,6 +31,7 @@ import type { Instruction } from "../handlers/params.ts";
 import type { ReplyQueue } from "../link/unpolled.ts";
 import { randomId } from "../messages/random_id.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
+import { readRobotFile } from "../options/robot_file.ts";
 import { Shared } from "../link/shared.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
@@ -120,6 +121,41 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     this.#reconnector = reconnector;
     this.#calls = this.#bound({});
     this.remote = this.#calls.remote;
+  }
+
+  /**
+   * Makes an object for the robot that a file describes, `tcptalks.json`: its
+   * host, port, password and opcodes. It is not connected yet.
+   *
+   * @param path The file; needs `--allow-read`, and `--allow-env` where the password is in the environment.
+   * @param options What the file does not say, or says otherwise.
+   * @throws {TCPTalksError} When the file cannot be read, or holds something else.
+   * @throws {RangeError} When an option is unknown, or not what it has to be.
+   *
+   * @example
+   * ```ts
+   * import { TCPTalks } from "@tcptalks/tcptalks";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile({ suffix: ".json" });
+   * await Deno.writeTextFile(path, `{"host": "192.168.1.12", "opcodes": {"avance": "0x12"}}`);
+   * await using robot = await TCPTalks.fromFile(path, { timeout: 1000 });
+   * assertEquals(robot.port, 25565);
+   * ```
+   */
+  static async fromFile<const Names extends Opcodes = Opcodes>(
+    path = "tcptalks.json",
+    options: TalksOptions<Names> = {},
+  ): Promise<TCPTalks<Names>> {
+    const { file, password } = await readRobotFile(path);
+    const { host, port, opcodes } = file;
+    return new TCPTalks<Names>({
+      ...(host === undefined ? {} : { ip: host }),
+      ...(port === undefined ? {} : { port }),
+      password,
+      opcodes: opcodes as Names,
+      ...options,
+    });
   }
 
   /** The TCP port dialled, or listened on: with port 0, the one that the system chose, once `connect` was called. */

@@ -1,4 +1,5 @@
 import {
+  besideFile,
   parseRobotFile,
   type PasswordSource,
   type RobotFile,
@@ -42,9 +43,7 @@ export class Robot {
   get password(): PasswordSource | undefined {
     const source = this.#file?.password;
     if (typeof source !== "object" || !("file" in source)) return source;
-    const isWhole = /^(?:[/\\]|[a-z]:)/i.test(source.file);
-    const folder = this.#path.replace(/[^/\\]*$/, "");
-    return { file: isWhole ? source.file : `${folder}${source.file}` };
+    return { file: besideFile(this.#path, source.file) };
   }
 
   /** Where it is, by its file; undefined where that does not say. */
