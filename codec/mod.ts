@@ -86,7 +86,11 @@ export { pyRepr, type PyReprable, pyReprInside } from "./text/repr/symbol.ts";
 export { FrozenSet, PySet } from "./types/keyed.ts";
 export * from "./stream.ts";
 export * from "./types/tuple.ts";
-export * from "./unpickle/options.ts";
+export type {
+  PickleRest,
+  Python2Encoding,
+  UnpicklerOptions,
+} from "./unpickle/options.ts";
 export * from "./unpickle/unpickler.ts";
 export type { Picklable, Unpickled } from "./types/values.ts";
 export * from "./pickle/writer.ts";

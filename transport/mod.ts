@@ -58,7 +58,6 @@ export {
   type Limits,
   type TransportLimits,
 } from "./options/limits.ts";
-export * from "./link/listener.ts";
 export {
   type Opcode,
   opcode,

@@ -2,7 +2,8 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { dumps, PickleDecoder, tuple } from "../../codec/mod.ts";
-import { TCPListener, TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { TCPListener } from "../../transport/link/listener.ts";
 import { Backoff } from "../../transport/connect/backoff.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, request, TRUE } from "../kit/network/links.ts";

@@ -27,38 +27,6 @@ export interface ListenerParent {
 /**
  * The read loop of a link: reads without a pause, whatever is written
  * meanwhile, and hands each message on. Made and run by `TCPTalks`.
- *
- * @example
- * ```ts
- * import { type Connection, dumps, PickleDecoder, TCPListener } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * // What TCPTalks does with each link.
- * const connection = scripted(dumps(["a"]), dumps("b"));
- * const messages: unknown[] = [];
- * const listener = new TCPListener(connection, new PickleDecoder(), {
- *   received() {},
- *   process: (message) => messages.push(message),
- * });
- * assertEquals((await listener.run()).by, "peer");
- * assertEquals(messages, [["a"], "b"]);
- *
- * // A connection on which these chunks come.
- * function scripted(...chunks: Uint8Array[]): Connection {
- *   return {
- *     local: "here",
- *     remote: "there",
- *     read(into) {
- *       const chunk = chunks.shift();
- *       if (chunk) into.set(chunk);
- *       return Promise.resolve(chunk ? chunk.length : null);
- *     },
- *     write: (bytes) => Promise.resolve(bytes.length),
- *     closeWrite: () => Promise.resolve(),
- *     close() {},
- *   };
- * }
- * ```
  */
 export class TCPListener {
   #connection: Connection;
