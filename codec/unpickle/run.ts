@@ -1,6 +1,6 @@
 import { run as runFast } from "./fast/loop.ts";
 import { leaveFrame } from "./frames.ts";
-import { NEED_MORE, PAUSED, type UnpickleState } from "./state.ts";
+import { NEED_MORE, PAUSED, PER_BYTE, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 import { Op } from "../opcodes.ts";
 import { leaveOut } from "../types/traces.ts";
@@ -23,11 +23,12 @@ export const shortCuts = { taken: true };
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
-  s.checkCost();
   s.pausePlace = s.base + s.pos + TURN_BYTES;
   s.pauseCost = s.cost + TURN_COST;
   const value = shortCuts.taken && !s.exact ? runFast(s) : runSlow(s);
-  s.checkCost();
+  if (s.cost + PER_BYTE * (s.base + s.pos) > s.limits.maxMessageCost) {
+    s.checkCost();
+  }
   return value;
 }
 

@@ -148,8 +148,8 @@ export class UnpickleState {
   /** Bytes of memory for objects, beside {@linkcode PER_BYTE} for each byte read. */
   cost = 0;
   /** From where and from which cost on `run` pauses, so that others have their turn. */
-  pausePlace = Infinity;
-  pauseCost = Infinity;
+  pausePlace = 0;
+  pauseCost = 0;
   /** How many long keys of each length the dicts and sets have. */
   longKeys: Map<object, Map<number, number>> | undefined;
   /** Whether there were empty bytes already, where `exact` asks. */
