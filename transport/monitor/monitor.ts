@@ -4,7 +4,8 @@ import type { OwnCall } from "../cli/tap/tapped_link.ts";
 import { kwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
 import type { TCPTalksServer } from "../talks/server.ts";
-import { TCPTalks } from "../talks/talks.ts";
+import { followStatus, TCPTalks } from "../talks/talks.ts";
+import type { ServerEvent } from "../watch/status.ts";
 import { MonitorServer } from "./monitor_server.ts";
 import { Recorder } from "./recorder.ts";
 
@@ -117,7 +118,7 @@ class ProgramMonitor implements Monitor {
   /** One object: each of its links is one for the page. */
   #watchLink(talks: TCPTalks): void {
     let end = talks.isConnected ? this.#show(talks, talks.peer) : undefined;
-    this.#follow(() => talks.status(), (event) => {
+    const following = followStatus(talks, (event) => {
       if (event.type === "connected") end = this.#show(talks, event.remote);
       const isOver = event.type === "disconnected" ||
         event.type === "reconnecting";
@@ -125,7 +126,10 @@ class ProgramMonitor implements Monitor {
       end?.(event.reason.message);
       end = undefined;
     });
-    this.#ending.push(() => end?.(""));
+    this.#ending.push(() => {
+      following[Symbol.dispose]();
+      end?.("");
+    });
   }
 
   /** A server: each of its clients is a link. */
@@ -135,7 +139,7 @@ class ProgramMonitor implements Monitor {
       ends.set(client.id, this.#show(client, client.peer));
     };
     for (const client of server.clients) add(client);
-    this.#follow(() => server.status(), (event) => {
+    const tell = (event: ServerEvent): void => {
       if (event.type === "joined") {
         const client = server.clients.find(({ id }) => id === event.id);
         if (client) add(client);
@@ -146,30 +150,15 @@ class ProgramMonitor implements Monitor {
         this.#server.links.refused++;
         this.#server.links.note(`${event.remote}: ${event.reason}`);
       }
-    });
+    };
+    const events = server.status();
+    void (async () => {
+      for await (const event of events) tell(event);
+    })();
     this.#ending.push(() => {
+      void events.return?.();
       for (const end of ends.values()) end("");
     });
-  }
-
-  /** Is told of all that happens, also after a disconnect, which ends each reader. */
-  #follow<Event>(
-    read: () => AsyncIterableIterator<Event>,
-    tell: (event: Event) => void,
-  ): void {
-    let isOver = false;
-    let events = read();
-    this.#ending.push(() => {
-      isOver = true;
-      void events.return?.();
-    });
-    const follow = async (): Promise<void> => {
-      while (!isOver) {
-        for await (const event of events) tell(event);
-        if (!isOver) events = read();
-      }
-    };
-    void follow();
   }
 
   /** Shows one link, until it is over. */

@@ -45,6 +45,15 @@ let adoptInto: <Names extends Opcodes>(
 ) => Omit<Adopted<never>, "client">;
 
 /**
+ * Tells of what happens on all links of an object, as it happens: `status()`
+ * ends with a link.
+ */
+export let followStatus: (
+  talks: TCPTalks,
+  tell: (event: StatusEvent) => void,
+) => Disposable;
+
+/**
  * One link with a TCPTalks peer: Python's library, or another one of these.
  * With an `ip` it dials, without one it lets one client in; after that both
  * sides can do the same.
@@ -82,6 +91,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
   #calls: BoundCaller<Names>;
 
   static {
+    followStatus = (talks, tell) => talks.#shared.status.follow(tell);
     adoptInto = (talks, common, admitted) => {
       talks.#bindings.follow(common);
       const reconnector = talks.#reconnector;

@@ -3,6 +3,7 @@ import type { Reports } from "./reports.ts";
 /** Tells what happens to everybody who listens; costs nothing where nobody does. */
 export class StatusFeed<Event extends object> {
   #readers = new Set<Reader<Event>>();
+  #followers = new Set<(event: Event) => void>();
   #maxEvents: number;
   #isOver = false;
   #textOf: (event: Event) => string;
@@ -28,11 +29,18 @@ export class StatusFeed<Event extends object> {
     if (this.#reports.debug && !isTold) {
       this.#reports.print(this.#textOf(event));
     }
-    if (this.#readers.size === 0) return;
+    if (this.#readers.size + this.#followers.size === 0) return;
     Object.defineProperty(event, "toString", {
       value: () => this.#textOf(event),
     });
     for (const reader of this.#readers) reader.push(event, this.#maxEvents);
+    for (const tell of this.#followers) tell(event);
+  }
+
+  /** Tells of each event at once, also of those after an end. */
+  follow(tell: (event: Event) => void): Disposable {
+    this.#followers.add(tell);
+    return { [Symbol.dispose]: () => void this.#followers.delete(tell) };
   }
 
   /** Something may happen again. */
