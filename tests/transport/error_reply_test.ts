@@ -1,10 +1,11 @@
 /** What a peer is told of an error, whatever was thrown, and what we make of its own. */
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { loads, PyException, Registry, Tuple, tuple } from "../../codec/mod.ts";
 import { PyGlobal } from "../../codec/types/object.ts";
 import {
   type ErrorDetails,
+  PythonError,
   RemoteError,
   remoteError,
   TCPTalks,
@@ -142,4 +143,26 @@ Deno.test("what an error reply tells is checked", async () => {
     RangeError,
     '"details" of "errors": expected "full" or "message"',
   );
+});
+
+Deno.test("an opcode that is a number in quotes is told to be one", async () => {
+  await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+  robot.bind(0x12, () => "here");
+  robot.bind("0x14", () => {
+    throw new PythonError("KeyError", "it is not bound to the gripper");
+  });
+  const ready = robot.connect();
+  const { port } = robot;
+  await using bot = new TCPTalks({ ip: "127.0.0.1", port });
+  await Promise.all([ready, bot.connect()]);
+  const hint = /this opcode is a text: write the number/;
+  for (const slip of ["0x12", "18", "-1", "0b10010", " 0X12"]) {
+    const error = await assertRejects(() => bot.execute(slip), RemoteError);
+    assertMatch(error.message, hint, slip);
+    assert(!hint.test(error.traceback) && !hint.test(error.text));
+  }
+  for (const other of [0x13, "avance", "0x", "12px", "", "0x14"]) {
+    const error = await assertRejects(() => bot.execute(other), RemoteError);
+    assert(!hint.test(error.message), `${other}`);
+  }
 });

@@ -280,7 +280,7 @@ export class Calls {
     waiter.args = waiter.outer = undefined;
     try {
       if (waiter.failure !== undefined) throw waiter.failure();
-      return readReply(args, waiter.opcode === undefined);
+      return readReply(args, waiter.opcode);
     } catch (error) {
       if (error instanceof Error) showCaller(error, waiter.trace);
       if (outer !== undefined) this.#unawaited(outer);

@@ -30,11 +30,13 @@ export interface RemoteErrorOptions extends ErrorOptions {
   frames: readonly RemoteFrame[];
   /** The exception itself, as it was decoded. */
   exception: unknown;
+  /** What to try, in words of ours. */
+  hint?: string;
 }
 
 /**
  * An exception that the peer's function raised. Its `message` is Python's last
- * line, such as `ValueError: boom`; its `stack` has our own callers, and below
+ * line, such as `ValueError: boom`, and where we have one a hint; its `stack` has our own callers, and below
  * them the traceback as Python prints it.
  *
  * @example
@@ -63,11 +65,14 @@ export class RemoteError extends TCPTalksError {
   readonly frames: readonly RemoteFrame[];
   /** The exception itself, as it was decoded. */
   readonly exception: unknown;
+  #hint: string;
 
   /** Makes one from what the peer sent. */
   constructor(options: RemoteErrorOptions) {
     const { type, args, text, frames, exception } = options;
-    super(text === "" ? type : `${type}: ${text}`, options);
+    const hint = options.hint === undefined ? "" : ` (${options.hint})`;
+    super((text === "" ? type : `${type}: ${text}`) + hint, options);
+    this.#hint = hint;
     this.name = "RemoteError";
     this.type = type;
     this.args = args;
@@ -92,6 +97,7 @@ export class RemoteError extends TCPTalksError {
       }", line ${lineno}, in ${harmlessLine(name, MAX_SHOWN)}\n`;
       if (line) text += `    ${harmlessLine(line, MAX_SHOWN)}\n`;
     }
-    return text + this.message;
+    return text +
+      this.message.slice(0, this.message.length - this.#hint.length);
   }
 }

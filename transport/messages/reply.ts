@@ -1,5 +1,6 @@
 import { TCPTalksError } from "../errors.ts";
 import { remoteError } from "./error_reply.ts";
+import { RemoteError } from "./remote_error.ts";
 
 /** What a Python peer answers to requests before it has finished its handshake. */
 const REFUSAL = "you are not authentificated";
@@ -7,16 +8,29 @@ const REFUSAL = "you are not authentificated";
 /**
  * What a reply's args mean to who asked.
  *
- * @param isPoll Whether nobody called: a poll gives an error reply as it is, as in Python.
+ * @param opcode What was called; undefined for a poll, which gives an error reply as it is, as in Python.
  * @throws {RemoteError} When it is an error reply, and not polled.
  * @throws {TCPTalksError} When it is empty.
  */
-export function readReply(args: unknown, isPoll: boolean): unknown {
+export function readReply(args: unknown, opcode: unknown): unknown {
   const value = valueOf(args);
-  if (isPoll) return value;
+  if (opcode === undefined) return value;
   const error = remoteError(value);
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw withHint(error, opcode);
   return value;
+}
+
+/** An opcode that is written as a text, "0x12", is another one than the number: it is bound nowhere. */
+function withHint(error: RemoteError, opcode: unknown): RemoteError {
+  const isSlip = typeof opcode === "string" &&
+    /^\s*-?(?:0x[\da-f]{1,12}|0b[01]{1,48}|0o[0-7]{1,16}|\d{1,15})\s*$/i
+      .test(opcode) &&
+    error.type === "KeyError" &&
+    / is not bound to any instruction['"]?$/.test(error.text);
+  if (!isSlip) return error;
+  const hint =
+    `this opcode is a text: write the number ${opcode.trim()}, without quotes`;
+  return new RemoteError({ ...error, hint });
 }
 
 /**
