@@ -25,11 +25,15 @@ class Hand {
     this.seen.push(passed);
   });
 
-  constructor() {
+  constructor(isWelcome = true) {
     this.link = new TappedLink(
       this.observer,
       (bytes) => this.put.push(bytes),
     );
+    if (!isWelcome) return;
+    this.asks(reply(0xaa, null));
+    this.says(reply(0xaa, true));
+    this.client.length = 0;
   }
 
   /** The client says bytes. */
@@ -134,5 +138,21 @@ Deno.test("tapped link: too many calls at a time are refused, and those of a lin
   const over = new TappedLink(new Observer(1, true, () => {}), () => {
     throw new TCPTalksError("Link 1 is over");
   });
+  over.passed("target", reply(0xaa, true), 0);
   await assertRejects(() => over.call(CALL, () => 0), TCPTalksError, "over");
+});
+
+Deno.test("tapped link: nothing is put in before the robot has let the client in", async () => {
+  const hand = new Hand(false);
+  const refused = () => assertThrows(() => hand.link.call(CALL, () => 0));
+  refused();
+  hand.asks(reply(0xaa, "wrong"));
+  refused();
+  hand.says(reply(0xaa, false));
+  refused();
+  hand.says(reply(1, true));
+  refused();
+  hand.says(reply(0xaa, true));
+  await hand.link.call(CALL, () => 0);
+  assertEquals(hand.put.length, 1);
 });

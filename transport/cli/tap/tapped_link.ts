@@ -4,7 +4,8 @@ import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { TCPTalksError } from "../../errors.ts";
 import { composeMaster } from "../../messages/message.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
-import type { Observer, Side } from "./observer.ts";
+import { replyValue } from "../shown/passed_text.ts";
+import type { Observer, Passed, Side } from "./observer.ts";
 
 /** Calls put into one link whose replies are awaited at a time. */
 const MAX_OWN = 64;
@@ -35,6 +36,7 @@ export class TappedLink {
   #gone = 0;
   #held: Uint8Array = new Uint8Array();
   #isHolding = false;
+  #isReady = false;
 
   /**
    * Makes one.
@@ -54,7 +56,8 @@ export class TappedLink {
 
   /** Takes bytes that went on. */
   passed(from: Side, bytes: Uint8Array, time: number): void {
-    this.#observer.saw(from, bytes, time);
+    const all = this.#observer.saw(from, bytes, time);
+    if (!this.#isReady) this.#isReady = all.some(isWelcome);
     if (from === "client" && this.#waiting.length > 0) this.#send();
   }
 
@@ -83,10 +86,15 @@ export class TappedLink {
    * Calls the robot.
    *
    * @returns The number of the request, once it was sent.
-   * @throws {TCPTalksError} When too many wait.
+   * @throws {TCPTalksError} When too many wait, or the robot has not let the client in yet.
    * @throws {PicklingError} When an argument cannot be pickled.
    */
   call({ opcode, args, kwargs }: OwnCall, now: () => number): Promise<number> {
+    if (!this.#isReady) {
+      throw new TCPTalksError(
+        "The robot has not accepted the client's password yet",
+      );
+    }
     if (
       this.#observer.own >= MAX_OWN || this.#waiting.length >= MAX_WAITING
     ) {
@@ -129,6 +137,12 @@ export class TappedLink {
     if (this.#observer.unfinished("client") > 0) return;
     for (const send of this.#waiting.splice(0)) send();
   }
+}
+
+/** The robot's word that the password is right: before it, nothing else is allowed. */
+function isWelcome({ from, isPassword, message }: Passed): boolean {
+  return from === "target" && isPassword && message?.kind === "slave" &&
+    replyValue(message.args) === true;
 }
 
 /** Of 31 bits, which every peer gives back as they came. */
