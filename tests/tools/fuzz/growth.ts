@@ -150,7 +150,7 @@ function tooLong(
     const text = use(...pair);
     if (typeof text !== "string") return undefined;
     const most = name === "repr" || name === "json"
-      ? MAX_CHARACTERS + 1000
+      ? MAX_CHARACTERS * 1.5
       : MAX_MESSAGE * 3;
     return text.length > most
       ? `${name}: ${text.length} characters`
