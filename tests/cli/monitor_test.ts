@@ -205,6 +205,34 @@ needsPython.test("cli monitor: what it records, tap's replay and its own replay 
   }
 });
 
+Deno.test("cli monitor: a recording is begun and ended from the page, for its owner's eyes only", async () => {
+  await using peer = await PythonPeer.start();
+  const { command, client, viewer } = await monitored(peer);
+  await using _command = command;
+  await using _viewer = viewer;
+  await client.execute(0x16);
+  await viewer.tell("/record", { on: true });
+  const { record } = await viewer.until(({ record }) => record !== undefined);
+  const path = `${Deno.cwd()}/${record?.path}`;
+  try {
+    await client.execute(0x12, [1]);
+    await viewer.until(({ record }) => record?.messages === 2);
+    await viewer.tell("/record", { on: false });
+    await viewer.until(({ record }) => record === undefined);
+    await client.execute(0x12, [2]);
+    const lines = (await Deno.readTextFile(path)).trim().split("\n");
+    assertEquals(lines.map((line) => JSON.parse(line).kind), [
+      "request",
+      "reply",
+    ]);
+    if (Deno.build.os !== "windows") {
+      assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+    }
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("cli monitor: bad input is told in words, with an exit code", async () => {
   const folder = await Deno.makeTempDir();
   try {
