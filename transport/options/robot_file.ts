@@ -1,4 +1,7 @@
+import type * as FileSystem from "node:fs/promises";
+import type * as Process from "node:process";
 import { TCPTalksError } from "../errors.ts";
+import { nodeModule } from "../network/node_modules.ts";
 import type { Opcode, Opcodes } from "./opcodes.ts";
 
 /**
@@ -61,8 +64,7 @@ export interface RobotFile {
 export async function readRobotFile(
   path: string,
 ): Promise<{ readonly file: RobotFile; readonly password: string | null }> {
-  // Only who asks for it needs files: a page has none.
-  const { readFile } = await import("node:fs/promises");
+  const { readFile } = nodeModule("node:fs/promises") as typeof FileSystem;
   const read = async (path: string): Promise<string> => {
     try {
       return await readFile(path, "utf8");
@@ -81,7 +83,7 @@ export async function readRobotFile(
     const text = await read(besideFile(path, password.file));
     return { file, password: text.split(/\r?\n/)[0] ?? "" };
   }
-  const { env } = await import("node:process");
+  const { env } = nodeModule("node:process") as typeof Process;
   const value = env[password.env];
   if (value !== undefined) return { file, password: value };
   throw new TCPTalksError(
