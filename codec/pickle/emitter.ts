@@ -4,7 +4,7 @@ import { ObjectMemo, StringMemo } from "./memo.ts";
 import { Op } from "../opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
 import { PickleWriter } from "./writer.ts";
-import { isLeftOut } from "../types/traces.ts";
+import { isAnyLeftOut, isLeftOut } from "../types/traces.ts";
 
 const {
   BINGET,
@@ -79,6 +79,9 @@ export class Emitter {
   #frame = 0;
   #isSingle = false;
   #leastFramed = LEAST_FRAMED;
+  #mayLeaveOut = false;
+  #answers: unknown[] = [];
+  #asked = 0;
 
   readonly #save: (emitter: Emitter, value: unknown) => void;
 
@@ -101,10 +104,20 @@ export class Emitter {
     this.buffer = writer.buffer;
     this.view = writer.view;
     this.#start = this.position = writer.length;
+    this.#mayLeaveOut = isAnyLeftOut();
     if (this.settings !== settings) this.#follow(settings);
     this.op1(PROTO, this.protocol);
     if (this.protocol >= 4) this.openFrame();
     else this.cutAt = NEVER;
+  }
+
+  /** Begins the same pickle again, now with a place in the memo for every object. */
+  beginAgain(): void {
+    const writer = this.#writer, answers = this.#answers;
+    this.clear();
+    this.begin(writer, this.settings);
+    this.#answers = answers;
+    this.#mayLeaveOut = false;
   }
 
   /** Writes any value, as the part of another. */
@@ -133,6 +146,8 @@ export class Emitter {
     this.strings.clear();
     this.globals = this.begun = undefined;
     if (this.keys.length > 0) this.keys = [];
+    if (this.#answers.length > 0) this.#answers = [];
+    this.#asked = 0;
     this.memoized = 0;
     this.depth = 0;
   }
@@ -163,6 +178,19 @@ export class Emitter {
     this.position += 5;
   }
 
+  /** Whether an object has no place in the memo, as in the pickle that it came from. */
+  leavesOut(object: object): boolean {
+    return this.#mayLeaveOut && isLeftOut(object);
+  }
+
+  /** Asks a hook of the caller's: once, also where the pickle is begun again. */
+  ask<T>(hook: () => T): T {
+    if (!this.#mayLeaveOut && this.#answers.length === 0) return hook();
+    const place = this.#asked++;
+    if (place === this.#answers.length) this.#answers.push(hook());
+    return this.#answers[place] as T;
+  }
+
   /** Gives the object on top of the stack the next memo index. */
   put(): void {
     const index = this.memoized++;
@@ -173,14 +201,17 @@ export class Emitter {
 
   /** The same, and remembers the object by identity. */
   putObject(object: object): void {
-    if (isLeftOut(object)) return;
+    if (this.leavesOut(object)) return this.objects.leaveOut(object);
     this.objects.add(object, this.memoized);
     this.put();
   }
 
   /** Writes the opcode that makes an object, and gives it the next memo index. */
   make(op: number, object: object): void {
-    if (isLeftOut(object)) return this.byte(op);
+    if (this.leavesOut(object)) {
+      this.objects.leaveOut(object);
+      return this.byte(op);
+    }
     this.objects.add(object, this.memoized);
     if (this.protocol < 4) return this.#makeOld(op);
     this.memoized++;

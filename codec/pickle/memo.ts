@@ -1,5 +1,17 @@
+import { Failure } from "./failure.ts";
+
 /** Up to so many objects a scan of a list is faster than a hash table. */
 const SCANNED = 12;
+
+/** The index of an object that was written without one. */
+const LEFT_OUT = -2;
+
+/** Thrown where an object that was written without a memo index is met again: the pickle has to be begun again. */
+export class MetAgain extends Failure {
+  constructor() {
+    super("it is written twice, and has no place in the memo");
+  }
+}
 
 /** Which objects a pickle holds already, by identity, and under which memo index. */
 export class ObjectMemo {
@@ -12,13 +24,17 @@ export class ObjectMemo {
   /** Made anew when it is needed: clearing the one before makes it half as fast. */
   #table: Map<object, number> | undefined;
 
-  /** The object's memo index, or -1. */
+  /**
+   * The object's memo index, or -1.
+   *
+   * @throws {MetAgain} Where it was left out.
+   */
   find(object: object): number {
     const { count } = this;
     if (count >= SCANNED) return this.#look(object);
     const objects = this.#objects;
     for (let i = 0; i < count; i++) {
-      if (objects[i] === object) return this.#indices[i]!;
+      if (objects[i] === object) return placeOf(this.#indices[i]!);
     }
     return -1;
   }
@@ -31,6 +47,11 @@ export class ObjectMemo {
     this.#indices[place] = index;
   }
 
+  /** Adds an object that was written and is not to be met again. */
+  leaveOut(object: object): void {
+    this.add(object, LEFT_OUT);
+  }
+
   /** Forgets all, and keeps no object alive. */
   clear(): void {
     const scanned = Math.min(this.count, SCANNED);
@@ -40,7 +61,8 @@ export class ObjectMemo {
   }
 
   #look(object: object): number {
-    return (this.#table ??= this.#scanned()).get(object) ?? -1;
+    const index = (this.#table ??= this.#scanned()).get(object);
+    return index === undefined ? -1 : placeOf(index);
   }
 
   #enter(object: object, index: number): void {
@@ -54,6 +76,11 @@ export class ObjectMemo {
     }
     return table;
   }
+}
+
+function placeOf(index: number): number {
+  if (index === LEFT_OUT) throw new MetAgain();
+  return index;
 }
 
 /** Entries and slots to begin with, and what is kept from one pickle to the next. */

@@ -1,5 +1,6 @@
 import { Emitter } from "./emitter.ts";
 import { failureOf } from "./failure.ts";
+import { MetAgain } from "./memo.ts";
 import {
   type PicklerOptions,
   type PicklerSettings,
@@ -85,7 +86,13 @@ function write(
   idleEmitter = undefined;
   try {
     emitter.begin(writer, settings);
-    save(emitter, value);
+    try {
+      save(emitter, value);
+    } catch (error) {
+      if (!(error instanceof MetAgain)) throw error;
+      emitter.beginAgain();
+      save(emitter, value);
+    }
     emitter.end();
   } catch (error) {
     emitter.clear();

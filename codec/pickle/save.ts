@@ -81,7 +81,7 @@ function saveRare(emitter: Emitter, value: unknown): void {
 
 /** Writes the value's persistent id, which is itself not asked for one, if it has any. */
 function savePersistent(emitter: Emitter, value: unknown): boolean {
-  const id = emitter.settings.persistentId!(value);
+  const id = emitter.ask(() => emitter.settings.persistentId!(value));
   if (id === undefined) return false;
   emitter.boundary();
   saveHere(emitter, id);

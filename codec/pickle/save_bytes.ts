@@ -4,7 +4,6 @@ import type { Emitter } from "./emitter.ts";
 import { PyGlobal } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { Failure } from "./failure.ts";
-import { isLeftOut } from "../types/traces.ts";
 import { saveReduction } from "./save_reduce.ts";
 import { tuple } from "../types/tuple.ts";
 
@@ -28,7 +27,7 @@ const EMPTY = new Uint8Array(0);
 
 /** Writes bytes. */
 export function saveBytes(emitter: Emitter, bytes: Uint8Array): void {
-  if (bytes.length === 0 && !isLeftOut(bytes)) {
+  if (bytes.length === 0 && !emitter.leavesOut(bytes)) {
     const known = emitter.objects.find(EMPTY);
     if (known >= 0) return emitter.get(known);
     saveBytesAs(emitter, EMPTY, EMPTY);
@@ -56,7 +55,7 @@ export function saveBuffer(emitter: Emitter, buffer: PickleBuffer): void {
   }
   const { bytes, writable } = buffer;
   const { bufferCallback } = emitter.settings;
-  if (bufferCallback && !bufferCallback(buffer)) {
+  if (bufferCallback && !emitter.ask(() => bufferCallback(buffer))) {
     emitter.byte(NEXT_BUFFER);
     if (!writable) emitter.byte(READONLY_BUFFER);
   } else if (writable) {

@@ -6,7 +6,7 @@ import {
 } from "./names.ts";
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./failure.ts";
-import { isByLines, isLeftOut } from "../types/traces.ts";
+import { isByLines } from "../types/traces.ts";
 import { type ClassEntry, PyGlobal } from "../types/object.ts";
 import { entryOf } from "./save_instance.ts";
 import { Op } from "../opcodes.ts";
@@ -34,7 +34,7 @@ export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
   ) {
     return saveDotted(emitter, global, fullName);
   } else saveNameLines(emitter, global);
-  if (isLeftOut(global)) return;
+  if (emitter.leavesOut(global)) return;
   if (!wire?.distinct) nameGlobal(emitter, fullName, emitter.memoized);
   emitter.putObject(global);
 }
@@ -107,6 +107,7 @@ function saveDotted(
   const parent = new PyGlobal(module, name.slice(0, dot));
   const args = tuple(parent, new PyStr(name.slice(dot + 1)));
   saveReduction(emitter, { callable: GETATTR, args }, global);
+  if (emitter.leavesOut(global)) return;
   const index = emitter.objects.find(global);
   if (!global.wire?.distinct) nameGlobal(emitter, fullName, index);
 }

@@ -4,12 +4,7 @@ import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { PyStr } from "../types/scalars.ts";
-import {
-  attemptAt,
-  countAttempts,
-  hasTupleBase,
-  isLeftOut,
-} from "../types/traces.ts";
+import { attemptAt, countAttempts, hasTupleBase } from "../types/traces.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
@@ -93,7 +88,7 @@ function saveCall(
 /** Until protocol 4 a set is made from a list: a new one each time that Python is asked for it. */
 function withOwnList(emitter: Emitter, callable: unknown, args: Tuple): Tuple {
   if (emitter.protocol >= 4 || !(callable instanceof PyGlobal)) return args;
-  if (isLeftOut(args)) return args;
+  if (emitter.leavesOut(args)) return args;
   const { module, name } = callable;
   const isSet = module === "builtins" &&
     (name === "set" || name === "frozenset");

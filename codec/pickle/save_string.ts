@@ -1,5 +1,4 @@
 import type { Emitter } from "./emitter.ts";
-import { isLeftOut } from "../types/traces.ts";
 import { Op } from "../opcodes.ts";
 import type { PyStr } from "../types/scalars.ts";
 import { writeUtf8 } from "../bytes/text.ts";
@@ -68,7 +67,7 @@ export function saveFreshString(emitter: Emitter, text: string): void {
 /** Writes a boxed string, which is shared by identity only. */
 export function savePyStr(emitter: Emitter, boxed: PyStr): void {
   const { value, utf8 } = boxed;
-  if (isLeftOut(boxed)) return saveOutsideMemo(emitter, boxed);
+  if (emitter.leavesOut(boxed)) return saveOutsideMemo(emitter, boxed);
   emitter.objects.add(boxed, emitter.memoized);
   if (utf8 === undefined) return saveFreshString(emitter, value);
   const header = headerSize(emitter, utf8.length);

@@ -58,6 +58,11 @@ export function leaveOut(object: object): void {
   unmemoized.add(object);
 }
 
+/** Whether any object has such a note. */
+export function isAnyLeftOut(): boolean {
+  return isAny;
+}
+
 /** Whether the pickle that it came from gave this object no place in its memo. */
 export function isLeftOut(object: object): boolean {
   return isAny && unmemoized.has(object);

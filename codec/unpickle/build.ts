@@ -103,7 +103,7 @@ export function afterBuild(s: UnpickleState): void {
   if (given === undefined || given === object) return;
   s.stack[top] = given;
   if (typeof object === "object" && object !== null) {
-    (s.forwarded ??= new Map()).set(object, given);
+    s.replace(object, given);
   }
 }
 

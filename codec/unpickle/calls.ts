@@ -194,7 +194,7 @@ function setByFunction(s: UnpickleState, call: PyObject): boolean {
   if (target !== args[0]) return false;
   const inert = s.instances?.get(Object(target))?.inert;
   if (inert) {
-    (s.forwarded ??= new Map()).set(Object(target), inert);
+    s.replace(Object(target), inert);
     target = s.stack[s.sp - 1] = inert;
   }
   if (!(target instanceof PyObject)) {

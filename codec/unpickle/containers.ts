@@ -236,7 +236,7 @@ function toMap(s: UnpickleState, dict: DictObject): Map<unknown, unknown> {
   const moved = s.forwarded?.get(dict);
   if (moved instanceof Map) return moved;
   const map = new Map<unknown, unknown>(Object.entries(dict));
-  (s.forwarded ??= new Map()).set(dict, map);
+  s.replace(dict, map);
   return map;
 }
 

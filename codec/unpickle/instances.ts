@@ -133,7 +133,7 @@ export function give(
     }
     return object;
   }
-  (s.forwarded ??= new Map()).set(object, inert);
+  s.replace(object, inert);
   return inert;
 }
 

@@ -14,6 +14,7 @@ import {
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
 import { opcodeInfo } from "../opcodes.ts";
 import type { ClassEntry, PyObject } from "../types/object.ts";
+import { isLeftOut, leaveOut } from "../types/traces.ts";
 import type { UnpicklerOptions } from "./options.ts";
 
 /**
@@ -270,6 +271,14 @@ export class UnpickleState {
   /** Bytes of memory that the value takes so far. */
   get memory(): number {
     return this.cost + PER_BYTE * (this.base + this.pos);
+  }
+
+  /** Lets another object take an object's place, with what the pickle said of it. */
+  replace(object: object, other: unknown): void {
+    (this.forwarded ??= new Map()).set(object, other);
+    if (isLeftOut(object) && typeof other === "object" && other !== null) {
+      leaveOut(other);
+    }
   }
 
   /** Counts memory that an object takes beside the bytes it is written in. */

@@ -1,7 +1,7 @@
 /** The codec's fuzzer for a few seconds; `deno task fuzz` runs it for longer. */
 
-import { assert, assertEquals } from "@std/assert";
-import { dumps, PickleDecoder } from "../../codec/mod.ts";
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { dumps, PickleDecoder, PyObject } from "../../codec/mod.ts";
 import { Op } from "../../codec/opcodes.ts";
 import { fuzzBesidePython, fuzzCodec, readPool } from "../tools/fuzz/codec.ts";
 import { checkCodec, read } from "../tools/fuzz/codec_check.ts";
@@ -20,22 +20,21 @@ import { needsPython } from "../kit/python/wants.ts";
 
 const seeds = await readPool();
 
-/** Regressions that are not to be read, with a part of what is said of them. */
-const REFUSALS: Readonly<Record<string, string>> = {
-  "a counter that counts in bytes": "It counts in numbers, not in an object",
-  "characters below zero in an array": 'the type code "u", the format 4',
-  "an array without a type code": 'the type code "", the format 12',
-  "floats in an array of ints": 'the type code "I", the format 14',
-};
+/** Of a class that we know, and so unusual that the object stays inert. */
+const INERT = new Set([
+  "a counter that counts in bytes",
+  "characters below zero in an array",
+  "an array without a type code",
+  "floats in an array of ints",
+]);
 
 Deno.test("fuzz: what was mended keeps all promises", async (t) => {
   for (const [name, line] of Object.entries(CODEC_REGRESSIONS)) {
     await t.step(name, () => {
       const input = readCodecInput(line);
-      const { error } = read(input);
-      const reason = REFUSALS[name];
-      if (reason === undefined) assertEquals(error, undefined);
-      else assert(error?.message.includes(reason), error?.message);
+      const { error, value } = read(input);
+      assertEquals(error, undefined);
+      if (INERT.has(name)) assertInstanceOf(value, PyObject);
       assertEquals(checkCodec(input), undefined);
       assertEquals(checkMemory(input), undefined);
     });

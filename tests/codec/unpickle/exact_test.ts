@@ -6,6 +6,7 @@ import {
 import {
   dumps,
   loads,
+  PickleBuffer,
   type PickleProtocol,
   PyDict,
   PyFloat,
@@ -177,6 +178,46 @@ Deno.test("exact: pickletools.optimize leaves memo entries out, and so do we", (
       "80049516000000000000005d284b018c0161869468007d8c016b5d68006173652e",
     ]
   ) assertAgain(hex);
+});
+
+Deno.test("exact: what is met again has a place in the memo, whatever it came from", () => {
+  // pickletools.optimize(pickle.dumps([]))
+  const alone = exact("80045d2e") as unknown[];
+  const asked: PickleBuffer[] = [];
+  const shared = dumps([new PickleBuffer(new Uint8Array(1)), alone, alone], {
+    protocol: 5,
+    bufferCallback: (buffer) => {
+      asked.push(buffer);
+      return false;
+    },
+  });
+  assertEquals(shared.toHex(), "8005950b000000000000005d942897985d946801652e");
+  assertEquals(asked.length, 1);
+  alone.push(alone);
+  assertEquals(dumps(alone).toHex(), "80049506000000000000005d946800612e");
+  // By DUP a list holds itself, and a tuple two of one list.
+  const itself = exact("5d32612e") as unknown[];
+  assertStrictEquals(itself[0], itself);
+  assertEquals(dumps(itself).toHex(), dumps(alone).toHex());
+  const twice = exact("5d32862e") as Tuple;
+  assertAgain(dumps(twice).toHex());
+  const [one, other] = loads(dumps(twice)) as Tuple;
+  assertStrictEquals(one, other);
+});
+
+Deno.test("exact: a dict that began as an object keeps what its pickle left out", () => {
+  const hex = "80047d4b0043016294732e";
+  const value = loads(Uint8Array.fromHex(hex), {
+    exact: true,
+    dicts: "object",
+  });
+  assertEquals(dumps(value).toHex(), dumps(exact(hex)).toHex());
+});
+
+Deno.test("exact: a dotted class without a place in the memo is not referred to by one", () => {
+  const twice = exact("80045d288c016d8c03612e62938c016d8c03612e6293652e");
+  const again = loads(dumps(twice, { protocol: 2 }));
+  assertEquals(String(again), "m.a.b,m.a.b");
 });
 
 Deno.test("exact: keys that hold NaN are each of its own", () => {

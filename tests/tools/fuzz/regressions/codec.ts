@@ -30,6 +30,9 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
     '{"hex":"6361727261790a5f61727261795f7265636f6e7374727563746f720a286361727261790a61727261790a5801000000494b0e430c000000000000803f0000c84274522e"}',
   "getattr of bytes, which names no class":
     '{"hex":"636275696c74696e730a676574617474720a43012e4303e282ac86522e"}',
+  "a dict in place of an object, without a place in the memo":
+    '{"dicts":"object","hex":"288a00420100000062642e"}',
+  "a list in itself, without a place in the memo": '{"hex":"286c296132612e"}',
   "two NaNs in a set": '{"hex":"28477ff8000000000000477ff8000000000000912e"}',
   "the attribute of an instance, which has a state":
     '{"hex":"636275696c74696e730a676574617474720a636f0a740a29817d285801000000784b02756258060000006c656e67746886522e"}',
