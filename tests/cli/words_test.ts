@@ -20,6 +20,7 @@ const ROWS: readonly Row[] = [
   ["--verbose", 64, "There is no command"],
   ["call", 64, "Which robot? Expected HOST[:PORT]"],
   ["call robot", 64, "Expected an opcode such as 0x12"],
+  ["call position", 64, "without HOST, a tcptalks.json here has to name it"],
   ["call robot avance", 64, 'not "avance"'],
   ["call robot 1.5", 64, "An opcode is an int such as 0x12"],
   ["call robot 0x", 64, "An opcode is an int such as 0x12"],
@@ -163,6 +164,13 @@ Deno.test("cli words: a robot's file that is wrong says where and how", async ()
     await Deno.writeTextFile(path, '{"avance": 1}');
     const { err } = await tcptalks(["call", "r", "AVANCE", "--names", path]);
     assertStringIncludes(err, 'did you mean "avance"?');
+    const whole = { host: "127.0.0.1", opcodes: { avance: 1 } };
+    await Deno.writeTextFile(path, JSON.stringify(whole));
+    for (const word of ["AVANCE", "avnce"]) {
+      const { code, err } = await tcptalks(["call", word, "--names", path]);
+      assertStringIncludes(err, 'did you mean "avance"?');
+      assertEquals(code, 64);
+    }
   } finally {
     await Deno.remove(path);
   }

@@ -31,7 +31,7 @@ export function helpOf(
       columns,
     ) +
     "\n" + [
-      "deno install -g -N -R -W -n tcptalks jsr:@tcptalks/tcptalks/cli",
+      "deno install -g -N -R -W -E --allow-run=python3 -n tcptalks jsr:@tcptalks/tcptalks/cli",
       "deno run -N jsr:@tcptalks/tcptalks/cli call 192.168.1.12 0x12 1.5",
     ].map((line) => commandLine(line, columns)).join("\n"),
     wrap(EXIT_CODES, columns),

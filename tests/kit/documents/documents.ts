@@ -51,6 +51,20 @@ export function withoutComments({ language, code }: Block): Block {
   return { language, code: code.replace(comment, "") };
 }
 
+/** The same block without its comments and the texts that it prints or answers, which are in the document's language too. */
+export function withoutWords(block: Block): Block {
+  const { language, code } = withoutComments(block);
+  if (language !== "ts") return { language, code };
+  const said = /(?<=\breturn |\bconsole\.\w+\(|, )(?:"[^"\n]*"|`[^`]*`)/g;
+  return {
+    language,
+    code: code.replace(
+      said,
+      (text) => `\`${(text.match(/\$\{[^}]*\}/g) ?? []).join()}\``,
+    ),
+  };
+}
+
 /** The links of a document to files of the repository. */
 export function fileLinks(markdown: string): string[] {
   const prose = markdown.replace(/^```.*?^```$/gms, "").replace(/`[^`]*`/g, "");

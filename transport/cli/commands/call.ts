@@ -72,9 +72,7 @@ tcptalks.json in this folder names it.`,
       return await list(talks, robot, terminal);
     }
     if (opcodeText === undefined) {
-      throw new UsageError(
-        `What to call at ${target.hostname}? Expected an opcode such as 0x12`,
-      );
+      throw nothingToCall(args.positionals[0], target.hostname, robot);
     }
     refusePort(args.positionals, opcodeText);
     const { names } = robot;
@@ -101,6 +99,24 @@ interface Call {
   readonly keywords: Kwargs | undefined;
   /** Shows an answer, which took so many milliseconds. */
   readonly show: (value: unknown, ms: number) => void;
+}
+
+/** One word alone is an address, or the name of an opcode that no file gives. */
+function nothingToCall(
+  word: string | undefined,
+  hostname: string,
+  { names, address }: Robot,
+): UsageError {
+  const isName = word !== undefined && /^[\p{ID_Continue}-]+$/u.test(word);
+  // With the host in the file it can only be the name: this says which is near.
+  if (isName && address !== undefined) names.parse(word);
+  return new UsageError(
+    `What to call at ${hostname}? Expected an opcode such as 0x12${
+      isName && word !== "localhost"
+        ? "; without HOST, a tcptalks.json here has to name it"
+        : ""
+    }`,
+  );
 }
 
 /** `call HOST 25565 0x10` is a slip: the port belongs to the host. */
