@@ -7,7 +7,7 @@ export * from "./types/scalars.ts";
 export type { ClassOf, ClassOptions } from "./classes/class_entry.ts";
 export * from "./unpickle/decoder.ts";
 export { PyDict } from "./types/keyed.ts";
-export * from "./text/dis/dis.ts";
+export { dis, disLines, type DisOptions } from "./text/dis/dis.ts";
 export {
   EnumMember,
   type EnumMembers,
@@ -20,7 +20,7 @@ export type {
   NamedTuple,
 } from "./classes/fields.ts";
 export * from "./errors.ts";
-export { genops, type PickleOp } from "./text/dis/genops.ts";
+export { genops, type PickleOp } from "./text/dis/dis.ts";
 export {
   type ClassEntry,
   type ClassSource,
@@ -38,13 +38,13 @@ export {
   DefaultDict,
   type DefaultFactory,
   OrderedDict,
-} from "./known/collections/collections.ts";
+} from "./known/collections.ts";
 export { PyDate } from "./known/dates/date.ts";
 export { PyDateTime } from "./known/dates/datetime.ts";
-export { Decimal } from "./known/numbers/decimal.ts";
-export { Deque } from "./known/collections/deque.ts";
+export { Decimal } from "./known/numbers.ts";
+export { Deque } from "./known/collections.ts";
 export { PyException } from "./known/exceptions/exception.ts";
-export { Fraction, type FractionLayout } from "./known/numbers/fraction.ts";
+export { Fraction, type FractionLayout } from "./known/numbers.ts";
 export { errorToPython } from "./known/exceptions/entries.ts";
 export {
   NdArray,
@@ -72,7 +72,7 @@ export {
   DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS,
 } from "./limits.ts";
 export * from "./text/literals/literal.ts";
-export { LiteralError } from "./text/literals/cursor.ts";
+export { LiteralError } from "./text/literals/scalar.ts";
 export type { ArgumentKind, OpcodeInfo } from "./opcodes.ts";
 export { dumps, Pickler } from "./pickle/pickler.ts";
 export type {
@@ -80,12 +80,12 @@ export type {
   PicklerOptions,
 } from "./pickle/pickler_options.ts";
 export { Registry } from "./classes/registry.ts";
-export * from "./text/repr/repr.ts";
-export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/limits.ts";
-export { pyRepr, type PyReprable, pyReprInside } from "./text/repr/symbol.ts";
+export { repr, type ReprOptions } from "./text/repr/repr.ts";
+export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/plain.ts";
+export { pyRepr, type PyReprable, pyReprInside } from "./text/repr/call.ts";
 export { FrozenSet, PySet } from "./types/keyed.ts";
 export * from "./stream.ts";
-export * from "./types/tuple.ts";
+export { Tuple, tuple } from "./types/tuple.ts";
 export type {
   PickleRest,
   Python2Encoding,
@@ -93,4 +93,4 @@ export type {
 } from "./unpickle/options.ts";
 export * from "./unpickle/unpickler.ts";
 export type { Picklable, Unpickled } from "./types/values.ts";
-export * from "./pickle/writer.ts";
+export { PickleWriter } from "./pickle/writer.ts";

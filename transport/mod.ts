@@ -35,7 +35,7 @@ export type { ClassEntry, ClassSource } from "../codec/types/object.ts";
 export type { PyStr } from "../codec/types/scalars.ts";
 export type { Tuple } from "../codec/types/tuple.ts";
 export type { RestInstruction } from "./handlers/bindings.ts";
-export type { InstructionInfo } from "./handlers/description.ts";
+export type { InstructionInfo } from "./handlers/bindings.ts";
 export type { Caller } from "./talks/caller.ts";
 export type { Clock } from "./watch/clock.ts";
 export type {
@@ -47,8 +47,8 @@ export type {
   TlsClientOptions,
   TlsServerOptions,
 } from "./network/connection.ts";
-export type * from "./options/contract.ts";
-export type { Dialect, DialectOptions } from "./messages/dialect.ts";
+export type * from "./options/opcodes.ts";
+export type { Dialect, DialectOptions } from "./messages/esp32.ts";
 export { remoteError } from "./messages/error_reply.ts";
 export * from "./errors.ts";
 export type { HeartbeatOptions } from "./link/heartbeat.ts";
@@ -79,7 +79,7 @@ export {
   type RobotFile,
   type RobotInstruction,
 } from "./options/robot_file.ts";
-export type { EveryOf } from "./talks/every.ts";
+export type { EveryOf } from "./talks/caller.ts";
 export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";
 export type { ReconnectOptions } from "./connect/backoff.ts";

@@ -1,7 +1,7 @@
 import { type ClassEntry, PyGlobal } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
 import { PyDict } from "../types/keyed.ts";
-import { pyRepr } from "../text/repr/symbol.ts";
+import { pyRepr } from "../text/repr/call.ts";
 import { tuple } from "../types/tuple.ts";
 
 /**

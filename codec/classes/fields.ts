@@ -1,6 +1,6 @@
 import type { ClassOf, ClassOptions } from "./class_entry.ts";
 import { defineField } from "./instance_state.ts";
-import { pyRepr } from "../text/repr/symbol.ts";
+import { pyRepr } from "../text/repr/call.ts";
 import { Tuple } from "../types/tuple.ts";
 
 /**

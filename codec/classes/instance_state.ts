@@ -1,7 +1,6 @@
-import { inert } from "../types/inert.ts";
+import { inert } from "../types/object.ts";
 import { asciiName } from "../bytes/text.ts";
-import { isDictObject } from "../types/plain.ts";
-import { Tuple, tuple } from "../types/tuple.ts";
+import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
 
 /** How Python keeps an object's state: in `__dict__`, in `__slots__`, or as a list of its fields. */
 export type StateLayout = "dict" | "slots" | "list";

@@ -1,14 +1,19 @@
 import { float, PyFloat } from "../types/scalars.ts";
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
-import { pyRepr } from "../text/repr/symbol.ts";
+import { pyRepr } from "../text/repr/call.ts";
 import { type Tuple, tuple } from "../types/tuple.ts";
-import { bigint, int, isCalled, shown, takes, text } from "./arguments.ts";
 import {
+  bigint,
   bytesOf,
+  int,
+  isCalled,
   kindOf,
   type NumberArray,
   type NumberKind,
   numbersIn,
+  shown,
+  takes,
+  text,
 } from "./typed_bytes.ts";
 
 const ARRAY = new PyGlobal("array", "array");

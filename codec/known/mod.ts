@@ -1,12 +1,11 @@
 import { Registry } from "../classes/registry.ts";
 import type { ClassSource } from "../types/object.ts";
 import { ARRAYS } from "./array.ts";
-import { COLLECTIONS } from "./collections/collections.ts";
+import { COLLECTIONS } from "./collections.ts";
 import { DATE_WRITER, DATETIMES } from "./dates/datetime.ts";
-import { DECIMAL_ENTRY } from "./numbers/decimal.ts";
+import { DECIMAL_ENTRY, FRACTION_ENTRY } from "./numbers.ts";
 import { enumEntries } from "./enums.ts";
 import { exceptionEntries, exceptionWriter } from "./exceptions/entries.ts";
-import { FRACTION_ENTRY } from "./numbers/fraction.ts";
 import { NDARRAY_WRITER, NUMPY, SCALAR_WRITER } from "./numpy/entries.ts";
 import { PATH_WRITER, PATHS } from "./pathlib.ts";
 import { TRACEBACK } from "./traceback.ts";

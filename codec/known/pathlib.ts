@@ -1,8 +1,8 @@
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
-import { pyRepr } from "../text/repr/symbol.ts";
+import { pyRepr } from "../text/repr/call.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
-import { takes, text } from "./arguments.ts";
+import { takes, text } from "./typed_bytes.ts";
 
 /** Python's path classes: those with system calls, and the "pure" ones without. */
 export type PathKind =

@@ -1,9 +1,8 @@
-import { isDictObject } from "../types/plain.ts";
+import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { plainRepr as repr } from "../text/repr/plain.ts";
-import { pyRepr } from "../text/repr/symbol.ts";
-import { Tuple, tuple } from "../types/tuple.ts";
-import { shown, takes } from "./arguments.ts";
+import { pyRepr } from "../text/repr/call.ts";
+import { shown, takes } from "./typed_bytes.ts";
 
 /** What a frame of a traceback says; the same names as in JavaScript style. */
 export interface FrameFields {

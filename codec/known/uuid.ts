@@ -1,8 +1,8 @@
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
-import { pyRepr } from "../text/repr/symbol.ts";
+import { pyRepr } from "../text/repr/call.ts";
 import { tuple } from "../types/tuple.ts";
-import { bigint, number, takes } from "./arguments.ts";
+import { bigint, number, takes } from "./typed_bytes.ts";
 
 const UUID = new PyGlobal("uuid", "UUID");
 

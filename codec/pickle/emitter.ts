@@ -1,9 +1,8 @@
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
-import { Failure } from "./failure.ts";
+import { Failure, PickleWriter } from "./writer.ts";
 import { ObjectMemo, StringMemo } from "./memo.ts";
 import { Op } from "../opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
-import { PickleWriter } from "./writer.ts";
 import { isAnyLeftOut, isLeftOut } from "../types/traces.ts";
 
 const {

@@ -1,4 +1,4 @@
-import { Failure } from "./failure.ts";
+import { Failure } from "./writer.ts";
 
 /** Up to so many objects a scan of a list is faster than a hash table. */
 const SCANNED = 12;

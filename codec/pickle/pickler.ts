@@ -1,5 +1,5 @@
 import { Emitter } from "./emitter.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, PickleWriter } from "./writer.ts";
 import { MetAgain } from "./memo.ts";
 import {
   type PicklerOptions,
@@ -9,7 +9,6 @@ import {
 } from "./pickler_options.ts";
 import { save } from "./save.ts";
 import type { Picklable } from "../types/values.ts";
-import { PickleWriter } from "./writer.ts";
 
 /** Kept from one pickle to the next; taken while in use, so that a hook can pickle as well. */
 let idleEmitter: Emitter | undefined;

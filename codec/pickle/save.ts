@@ -1,5 +1,5 @@
 import type { Emitter } from "./emitter.ts";
-import { Failure, failureOf } from "./failure.ts";
+import { Failure, failureOf } from "./writer.ts";
 import { Op } from "../opcodes.ts";
 import { saveBuffer, saveByteArray, saveBytes } from "./save_bytes.ts";
 import {

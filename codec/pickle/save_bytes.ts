@@ -3,7 +3,7 @@ import { type ByteArray, type PickleBuffer, PyStr } from "../types/scalars.ts";
 import type { Emitter } from "./emitter.ts";
 import { PyGlobal } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
-import { Failure } from "./failure.ts";
+import { Failure } from "./writer.ts";
 import { saveReduction } from "./save_reduce.ts";
 import { tuple } from "../types/tuple.ts";
 

@@ -1,5 +1,5 @@
 import { type Emitter, ROW_KEYS } from "./emitter.ts";
-import { failureOf, keySegment } from "./failure.ts";
+import { failureOf, keySegment } from "./writer.ts";
 import { Op } from "../opcodes.ts";
 import { saveNumbers } from "./save_number.ts";
 import type { Tuple } from "../types/tuple.ts";

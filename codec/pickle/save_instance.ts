@@ -1,6 +1,6 @@
 import { ByteArray } from "../types/scalars.ts";
 import type { Emitter } from "./emitter.ts";
-import { Failure } from "./failure.ts";
+import { Failure } from "./writer.ts";
 import { errorToPython } from "../known/exceptions/entries.ts";
 import { KNOWN } from "../known/mod.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Emitter } from "./emitter.ts";
-import { Failure } from "./failure.ts";
+import { Failure } from "./writer.ts";
 import type { PyFloat } from "../types/scalars.ts";
 import { Op } from "../opcodes.ts";
 

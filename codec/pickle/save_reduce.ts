@@ -1,5 +1,5 @@
 import type { Emitter } from "./emitter.ts";
-import { Failure, failureOf } from "./failure.ts";
+import { Failure, failureOf } from "./writer.ts";
 import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";

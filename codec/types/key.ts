@@ -1,9 +1,8 @@
-import { isPlainObject } from "./plain.ts";
+import { isPlainObject, Tuple } from "./tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "./scalars.ts";
 import { PyGlobal } from "./object.ts";
 import { hasSplitPair, latin1In } from "../bytes/text.ts";
 import { countKey, FEW_KEYS } from "./collisions.ts";
-import { Tuple } from "./tuple.ts";
 
 /**
  * Names a method by which an object says what it is equal to as a key of a

@@ -1,7 +1,6 @@
 import { PyDict, upgradeDict } from "../types/keyed.ts";
-import { isDictObject } from "../types/plain.ts";
+import { isDictObject, Tuple } from "../types/tuple.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
-import { Tuple } from "../types/tuple.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
 import { give } from "./instances.ts";

@@ -5,16 +5,14 @@ import {
   type ReduceForm,
 } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
-import { Tuple, tuple } from "../types/tuple.ts";
+import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./charge.ts";
 import { construct, give } from "./instances.ts";
-import { namedReference } from "./references.ts";
-import { meaningOf } from "./builtins.ts";
+import { meaningOf, namedReference } from "./references.ts";
 import { takeTuple } from "./containers.ts";
 import { remember } from "./memo.ts";
 import { COST, type UnpickleState } from "./state.ts";
 import { addAttempt, noteTupleBase } from "../types/traces.ts";
-import { isDictObject } from "../types/plain.ts";
 
 const GETATTR = "builtins.getattr";
 

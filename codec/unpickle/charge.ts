@@ -1,4 +1,4 @@
-import { isDictObject } from "../types/plain.ts";
+import { isDictObject } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
 
 /**

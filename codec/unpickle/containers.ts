@@ -5,14 +5,12 @@ import {
   upgradeDict,
   upgradeSet,
 } from "../types/keyed.ts";
-import { type DictObject, isDictObject } from "../types/plain.ts";
+import { type DictObject, isDictObject, Tuple } from "../types/tuple.ts";
 import { CollisionError } from "../types/collisions.ts";
 import { checkKey, isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
-import { inert } from "../types/inert.ts";
+import { type ClassEntry, inert, PyObject } from "../types/object.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
-import { Tuple } from "../types/tuple.ts";
 import { COST, type UnpickleState } from "./state.ts";
-import { type ClassEntry, PyObject } from "../types/object.ts";
 import { give } from "./instances.ts";
 
 /** TUPLE1, TUPLE2 and TUPLE3. */

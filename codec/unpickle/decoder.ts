@@ -1,4 +1,4 @@
-import { giveBuffer, takeBuffer } from "../bytes/buffers.ts";
+import { giveBuffer, takeBuffer } from "../bytes/numbers.ts";
 import {
   RefusedPickleError,
   TruncatedPickleError,

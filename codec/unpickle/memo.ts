@@ -1,5 +1,5 @@
 import { HOLE, type UnpickleState } from "./state.ts";
-import { isDictObject } from "../types/plain.ts";
+import { isDictObject } from "../types/tuple.ts";
 import { PyObject } from "../types/object.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { ByteArray, PickleBuffer, PyFloat, PyStr } from "../types/scalars.ts";
-import { copyBytes } from "../bytes/buffers.ts";
-import { bigIntIn } from "../bytes/numbers.ts";
+import { bigIntIn, copyBytes } from "../bytes/numbers.ts";
 import { Op } from "../opcodes.ts";
 import { LONG_TEXT } from "../types/key.ts";
 import { tuple } from "../types/tuple.ts";

@@ -4,11 +4,11 @@ import {
   UnpicklingError,
 } from "../errors.ts";
 import { KeySpace } from "../types/key.ts";
-import { LEAST_MESSAGE_SHARE } from "../heap.ts";
 import {
   type CodecLimits,
   DEFAULT_CODEC_LIMITS,
   freely,
+  LEAST_MESSAGE_SHARE,
   overridden,
 } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";

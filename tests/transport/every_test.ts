@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { opcode, RemoteError, TCPTalks } from "../../mod.ts";
-import { callEvery } from "../../transport/talks/every.ts";
+import { callEvery } from "../../transport/talks/caller.ts";
 import { NotConnectedError } from "../../transport/errors.ts";
 
 const opcodes = { volts: opcode<(least: number) => number>(0x13) };

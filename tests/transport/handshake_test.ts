@@ -5,7 +5,7 @@ import {
   type TalksOptions,
   TCPTalks,
 } from "../../transport/mod.ts";
-import { samePassword } from "../../transport/connect/password.ts";
+import { samePassword } from "../../transport/connect/handshake.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { request } from "../kit/network/links.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";

@@ -11,6 +11,7 @@
 import { main } from "./main.ts";
 
 export { main };
+export { Style } from "./shown/style.ts";
 export {
   type Output,
   Terminal,

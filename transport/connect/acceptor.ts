@@ -1,5 +1,5 @@
 import type { Connection, Listener } from "../network/connection.ts";
-import { type Dialect, dialectOf } from "../messages/dialect.ts";
+import { type Dialect, dialectOf } from "../messages/esp32.ts";
 import { NoSuchConnectionAvailable } from "../errors.ts";
 import { pause } from "../watch/clock.ts";
 import { challenge, type HandshakeOptions } from "./handshake.ts";

@@ -9,7 +9,7 @@ import {
 } from "../network/connection.ts";
 import { dial, type DialOptions } from "./dial.ts";
 import { systemNetwork } from "../network/system.ts";
-import { checkDialect } from "../messages/dialect.ts";
+import { checkDialect } from "../messages/esp32.ts";
 import { AuthentificationError, ForeverAloneError } from "../errors.ts";
 import { Acceptor, type Admitted } from "./acceptor.ts";
 import type { HandshakeOptions } from "./handshake.ts";
@@ -21,8 +21,7 @@ import {
 } from "../options/options.ts";
 import { isClient } from "../options/check.ts";
 import type { Counters } from "../watch/stats.ts";
-import type { StatusEvent } from "../watch/status.ts";
-import type { StatusFeed } from "../watch/status_feed.ts";
+import type { StatusEvent, StatusFeed } from "../watch/status.ts";
 
 /** Makes the links of one object: dials as client, lets one in as server. */
 export class Connector {

@@ -1,7 +1,7 @@
 import { PickleWriter } from "../../codec/pickle/writer.ts";
 import { TalksLimitError } from "../errors.ts";
 import { WireWriter } from "../messages/pickles.ts";
-import { inCall } from "../messages/unpicklable.ts";
+import { inCall } from "../messages/message.ts";
 import type { Kwargs } from "../options/kwargs.ts";
 import type { Waiter, WaitOptions } from "./calls.ts";
 import type { Shared } from "./shared.ts";

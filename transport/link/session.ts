@@ -1,10 +1,9 @@
 import { tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
-import { Answers } from "../handlers/answers.ts";
+import { Answers, Dispatch } from "../handlers/dispatch.ts";
 import { type Calls, noTime, type WaitOptions } from "./calls.ts";
 import type { Connection } from "../network/connection.ts";
-import type { Dialect } from "../messages/dialect.ts";
-import { Dispatch } from "../handlers/dispatch.ts";
+import { type Dialect, esp32Append, isEsp32Opcode } from "../messages/esp32.ts";
 import type { RefusedPickleError } from "../../codec/errors.ts";
 import {
   NotConnectedError,
@@ -12,13 +11,13 @@ import {
   PythonError,
   TimeoutError,
 } from "../errors.ts";
-import { esp32Append, isEsp32Opcode } from "../messages/esp32.ts";
 import { Esp32Decoder } from "../messages/esp32_replies.ts";
 import type { Kwargs } from "../options/kwargs.ts";
 import { TCPListener } from "./listener.ts";
 import {
   composeMaster,
   composeSlave,
+  inCall,
   PASSWORD_RETCODE,
   recognise,
   type SlaveMessage,
@@ -27,12 +26,11 @@ import type { Line, QueuedRequest } from "./backlog.ts";
 import { SignsOfLife, type Watched } from "./heartbeat.ts";
 import { within } from "../watch/clock.ts";
 import { Outbox } from "./outbox.ts";
-import { EarlyRefusals } from "./early_refusals.ts";
+import { EarlyRefusals } from "./unpolled.ts";
 import { isRefusal } from "../messages/reply.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "../watch/status.ts";
 import type { Trace } from "./stacks.ts";
-import { inCall } from "../messages/unpicklable.ts";
 import { wireKey } from "../messages/key.ts";
 import {
   type MessageDecoder,

@@ -1,5 +1,59 @@
-import { Held } from "./held.ts";
 import { peerKey } from "../messages/key.ts";
+import type { Clock } from "../watch/clock.ts";
+import { freely, LEAST_HELD_SHARE } from "../../codec/limits.ts";
+
+/**
+ * The memory that peers' values take in this program, counted as
+ * `maxMessageCost` does: of messages that still come, of requests that run or
+ * wait, of replies that nobody polled. One account for all links, because they
+ * share one heap.
+ */
+let total = 0;
+
+/** What one link or object may hold however much the others do: small messages always have their turn. */
+const FREE = 16 * 1024;
+
+/** The part of one holder in it. */
+export class Held {
+  #own = 0;
+  #limits: { readonly maxHeldCost: number };
+  /** So much needs no look at the limit. */
+  #free: number;
+
+  /**
+   * Holds nothing.
+   *
+   * @param limits What all holders of the program may hold together.
+   */
+  constructor(limits: { readonly maxHeldCost: number }) {
+    this.#limits = limits;
+    this.#free = freely(limits, "maxHeldCost", LEAST_HELD_SHARE);
+  }
+
+  /** What it holds. */
+  get own(): number {
+    return this.#own;
+  }
+
+  /** Whether so much more may be held. */
+  fits(cost: number): boolean {
+    return this.#own + cost <= FREE || total + cost <= this.#free ||
+      total + cost <= this.#limits.maxHeldCost;
+  }
+
+  /** Holds so much more, or less. */
+  add(cost: number): void {
+    this.#own += cost;
+    total += cost;
+  }
+
+  /** Holds so much instead; false where that is too much for all together. */
+  set(cost: number): boolean {
+    const fits = cost <= this.#own || this.fits(cost - this.#own);
+    this.add(cost - this.#own);
+    return fits;
+  }
+}
 
 /** A reply that nobody polled yet. */
 interface Unpolled {
@@ -170,5 +224,77 @@ export class UnpolledReplies {
     this.#held.add(-first.cost);
     if (queue.empty) this.#queues.delete(key);
     return first;
+  }
+}
+
+/** How long after its handshake a client may refuse what it would take later, in milliseconds. */
+const PERIOD_MS = 3000;
+/** How long to wait before a refused request is sent again, in milliseconds. */
+const PAUSE_MS = 20;
+
+/**
+ * A Python client answers to requests that come with its password's answer
+ * that it is not authenticated: it has not executed them. They are sent again,
+ * until one was taken.
+ */
+export class EarlyRefusals {
+  #clock: Clock;
+  #end: number;
+  #sent = new Map<unknown, () => void>();
+  #cancels = new Set<() => void>();
+  #over = false;
+
+  /** Makes one, for a link whose handshake has just ended. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#end = clock.now() + PERIOD_MS;
+  }
+
+  /** Whether no request needs to be remembered any more. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** Remembers how to send a request again. */
+  remember(key: unknown, again: () => void): void {
+    if (this.#clock.now() < this.#end) this.#sent.set(key, again);
+    else this.#finish();
+  }
+
+  /**
+   * Looks at a reply.
+   *
+   * @param key The request's retcode.
+   * @param isRefusal Whether it says that we are not authenticated.
+   * @returns Whether the request will be sent again, and nobody shall see the reply.
+   */
+  settle(key: unknown, isRefusal: boolean): boolean {
+    const again = this.#sent.get(key);
+    this.#sent.delete(key);
+    if (again === undefined) return false;
+    if (!isRefusal || this.#clock.now() >= this.#end) {
+      // It took one: it takes all that come after it.
+      this.#finish();
+      return false;
+    }
+    const cancel = this.#clock.after(PAUSE_MS, () => {
+      this.#cancels.delete(cancel);
+      this.#sent.set(key, again);
+      again();
+    });
+    this.#cancels.add(cancel);
+    return true;
+  }
+
+  /** Sends nothing again any more. */
+  close(): void {
+    this.#finish();
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#sent.clear();
   }
 }

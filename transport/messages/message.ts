@@ -1,5 +1,6 @@
 import { Tuple } from "../../codec/types/tuple.ts";
 import { type Kwargs, kwargsOf, markKwargs } from "../options/kwargs.ts";
+import { PicklingError } from "../../codec/errors.ts";
 
 /** The retcode of passwords and of their answers. */
 export const PASSWORD_RETCODE = 0xaa;
@@ -154,4 +155,48 @@ function readKwargs(value: unknown): Kwargs | undefined | null {
 function isPlain(value: object): boolean {
   const its: unknown = Object.getPrototypeOf(value);
   return its === null || Object.getPrototypeOf(its) === null;
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/** Six characters of A-Z0-9, as Python's library takes where no id is given. */
+export function randomId(): string {
+  let id = "";
+  for (const byte of crypto.getRandomValues(new Uint8Array(6))) {
+    id += LETTERS[byte % LETTERS.length];
+  }
+  return id;
+}
+
+/**
+ * What was thrown when a request was pickled, with the place of the value among
+ * the call's arguments instead of in the message: `args[1].speed`.
+ *
+ * @param call What was called, for the message.
+ */
+export function inCall(error: unknown, call: string): unknown {
+  return placed(
+    error,
+    ` for ${call}`,
+    (path) =>
+      path.replace(/^\[3\]/, "args").replace(/^\[4\]\.?/, "").replace(
+        /^\[1\]/,
+        "opcode",
+      ),
+  );
+}
+
+/** The same for a reply: `reply[0].speed`. */
+export function inReply(error: unknown): unknown {
+  return placed(error, "", (path) => path.replace(/^\[2\]\[0\]/, "reply"));
+}
+
+function placed(
+  error: unknown,
+  forWhat: string,
+  place: (path: string) => string,
+): unknown {
+  if (!(error instanceof PicklingError)) return error;
+  const options = error.cause === undefined ? {} : { cause: error.cause };
+  return new PicklingError(error.reason, place(error.path), options, forWhat);
 }

@@ -7,10 +7,7 @@ import { recordLine } from "../cli/tap/recording.ts";
 import type { OwnCall } from "../cli/tap/tapped_link.ts";
 import { readBody } from "../door/body.ts";
 import { Door, type DoorOptions } from "../door/door.ts";
-import {
-  type InstructionInfo,
-  readDescription,
-} from "../handlers/description.ts";
+import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import type { Opcode } from "../options/opcodes.ts";
 import { remoteError } from "../messages/error_reply.ts";
 import { sendAgain } from "./again.ts";

@@ -1,4 +1,4 @@
-import { abortable } from "../watch/abortable.ts";
+import { abortable } from "../watch/clock.ts";
 import { ConnectionFailedError } from "../errors.ts";
 import { wireKey } from "../messages/key.ts";
 import {

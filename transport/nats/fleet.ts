@@ -1,7 +1,12 @@
 import { ConnectionFailedError } from "../errors.ts";
-import type { ArgsOf, NoNames, ResultOf } from "../options/contract.ts";
+import type {
+  ArgsOf,
+  NoNames,
+  Opcode,
+  Opcodes,
+  ResultOf,
+} from "../options/opcodes.ts";
 import type { Connection, Listener, Network } from "../network/connection.ts";
-import type { Opcode, Opcodes } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import { TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";

@@ -1,6 +1,6 @@
 import { handshakeOf } from "../connect/connector.ts";
 import { dial } from "../connect/dial.ts";
-import type { InstructionInfo } from "../handlers/description.ts";
+import type { InstructionInfo } from "../handlers/bindings.ts";
 import type {
   DialTarget,
   Network,

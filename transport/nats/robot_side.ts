@@ -1,4 +1,4 @@
-import type { InstructionInfo } from "../handlers/description.ts";
+import type { InstructionInfo } from "../handlers/bindings.ts";
 import { wireKey } from "../messages/key.ts";
 import {
   type MasterMessage,

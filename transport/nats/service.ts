@@ -1,5 +1,5 @@
 import { toJson } from "../cli/json.ts";
-import type { InstructionInfo } from "../handlers/description.ts";
+import type { InstructionInfo } from "../handlers/bindings.ts";
 import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import type { NatsSubscription } from "./nats_like.ts";

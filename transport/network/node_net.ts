@@ -1,16 +1,279 @@
-import type { Socket, TcpNetConnectOpts } from "node:net";
-import { abortable } from "../watch/abortable.ts";
 import type {
-  Connection,
-  DialTarget,
-  Listener,
-  ListenTarget,
-  Network,
+  AddressInfo,
+  ListenOptions,
+  Server,
+  Socket,
+  TcpNetConnectOpts,
+} from "node:net";
+import { abortable } from "../watch/clock.ts";
+import {
+  addressOf,
+  type Connection,
+  describe,
+  type DialTarget,
+  failure,
+  type Listener,
+  type ListenTarget,
+  type Network,
 } from "./connection.ts";
-import { first, NodeConnection } from "./node_connection.ts";
-import { describe, failure } from "./failure.ts";
-import { NodeListener } from "./node_listener.ts";
-import { nodeModules } from "./node_modules.ts";
+import type * as Net from "node:net";
+import type * as Tls from "node:tls";
+
+/** A handshake of TLS that was cut off. */
+class Closed extends Error {
+  readonly code = "ECONNRESET";
+
+  constructor() {
+    super("It closed the connection");
+  }
+}
+
+/** Resolves with the event, rejects with an error or an end before it. */
+export function first(emitter: Socket | Server, event: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  emitter.once(event, () => resolve());
+  emitter.once("error", reject);
+  emitter.once("close", () => reject(new Closed()));
+  return promise;
+}
+
+/** Bytes of one write: what a slow network takes at a time can be seen. */
+const MOST_PER_WRITE = 256 * 1024;
+
+/** One socket, read no faster than it is asked for. */
+export class NodeConnection implements Connection {
+  readonly local: string;
+  readonly remote: string;
+  #socket: Socket;
+  #rest: Uint8Array | undefined;
+  #isOver = false;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(socket: Socket, path: string | undefined) {
+    this.#socket = socket;
+    const { localAddress, localPort, remoteAddress, remotePort } = socket;
+    this.local = named(localAddress, localPort);
+    this.remote = path ?? named(remoteAddress, remotePort);
+    socket.on("readable", () => this.#notify());
+    socket.on("end", () => {
+      this.#isOver = true;
+      this.#notify();
+    });
+    socket.on("error", (error: Error) => {
+      this.#error = error;
+      this.#notify();
+    });
+    socket.on("close", () => {
+      this.#error ??= new Error("The connection was closed");
+      this.#notify();
+    });
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const chunk = this.#rest ?? this.#take();
+      if (chunk !== null) return this.#give(chunk, into);
+      if (this.#isOver) return null;
+      if (this.#error !== undefined) throw this.#error;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  #take(): Uint8Array | null {
+    return this.#socket.destroyed ? null : this.#socket.read();
+  }
+
+  #give(chunk: Uint8Array, into: Uint8Array): number {
+    const count = Math.min(chunk.length, into.length);
+    into.set(chunk.subarray(0, count));
+    this.#rest = count < chunk.length ? chunk.subarray(count) : undefined;
+    return count;
+  }
+
+  #notify(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    if (this.#error !== undefined) return Promise.reject(this.#error);
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const some = bytes.subarray(0, MOST_PER_WRITE);
+    // Called once the system has taken them all.
+    this.#socket.write(
+      some,
+      (error) => error ? reject(this.#error ?? error) : resolve(some.length),
+    );
+    return promise;
+  }
+
+  closeWrite(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.end(() => resolve());
+    return this.#error === undefined ? promise : Promise.resolve();
+  }
+
+  close(): void {
+    this.#rest = undefined;
+    this.#error ??= new Error("The connection was closed");
+    this.#socket.destroy();
+    this.#notify();
+  }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+}
+
+function named(address: string | undefined, port: number | undefined): string {
+  if (address === undefined || port === undefined) return "(unnamed)";
+  return addressOf({ hostname: address, port });
+}
+
+/** Node's modules of sockets. */
+export interface NodeModules {
+  /** Plain ones. */
+  readonly net: typeof Net;
+  /** Secured ones. */
+  readonly tls: typeof Tls;
+}
+
+/** What Node, Bun and Deno have in `process`, from Node 22.3 on. */
+type GetBuiltinModule = (id: string) => unknown;
+
+/** The sockets, for who makes one. */
+export function nodeModules(): NodeModules {
+  return {
+    net: nodeModule("node:net") as typeof Net,
+    tls: nodeModule("node:tls") as typeof Tls,
+  };
+}
+
+/** Asked for by name when it is first used: an import would be loaded, or missed, by all who never use it. */
+export function nodeModule(name: string): unknown {
+  const get = getBuiltinModule();
+  if (get !== undefined) return get(name);
+  throw new Error(`There is no ${name} here: Node 22.3 or later has it`);
+}
+
+/** Whether there are Node's sockets here. */
+export function hasNodeModules(): boolean {
+  return getBuiltinModule() !== undefined;
+}
+
+function getBuiltinModule(): GetBuiltinModule | undefined {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?: GetBuiltinModule };
+  };
+  return process?.getBuiltinModule;
+}
+
+/** Within which TLS has to be agreed on: who says nothing holds a socket so long. */
+const HANDSHAKE_MS = 10_000;
+/** Connections that came wait here until they are accepted. */
+const BACKLOG = 128;
+
+/** Lets peers in, one after the other. */
+export class NodeListener implements Listener {
+  readonly ready?: Promise<void>;
+  #target: ListenTarget;
+  #server: Server;
+  #here: Socket[] = [];
+  #waiting: PromiseWithResolvers<Connection>[] = [];
+  #over: Error | undefined;
+
+  constructor(target: ListenTarget) {
+    const { net, tls } = nodeModules();
+    const { hostname, port, path } = target;
+    const options = { allowHalfOpen: true, noDelay: true, keepAlive: true };
+    this.#target = target;
+    this.#server = target.tls === undefined
+      ? net.createServer(options, (socket) => this.#put(socket))
+      : tls.createServer(
+        { ...options, ...target.tls, handshakeTimeout: HANDSHAKE_MS },
+        (socket) => this.#put(socket),
+      );
+    const where: ListenOptions = path === undefined
+      ? { host: hostname, port }
+      : { path };
+    this.#server.on(
+      "error",
+      (error: Error) =>
+        this.#end(failure(`listen on ${describe(target)}`, error, false)),
+    );
+    const begun = first(this.#server.listen(where), "listening").catch(() => {
+      throw this.#over;
+    });
+    // Who does not wait for it hears of it from `accept`.
+    begun.catch(() => {});
+    // Bun listens at once.
+    if (!this.#server.listening) this.ready = begun;
+  }
+
+  get #bound(): AddressInfo | undefined {
+    const address = this.#server.address();
+    return address === null || typeof address === "string"
+      ? undefined
+      : address;
+  }
+
+  get address(): string {
+    const { hostname, path } = this.#target;
+    const { address = hostname, port } = this.#bound ?? { port: this.port };
+    return path ?? addressOf({ hostname: address, port });
+  }
+
+  get port(): number {
+    const { path, port } = this.#target;
+    return path === undefined ? this.#bound?.port ?? port : 0;
+  }
+
+  accept(): Promise<Connection> {
+    const socket = this.#here.shift();
+    if (socket !== undefined) {
+      return Promise.resolve(new NodeConnection(socket, this.#target.path));
+    }
+    if (this.#over !== undefined) return Promise.reject(this.#over);
+    const waiting = Promise.withResolvers<Connection>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  close(): void {
+    this.#end(new Error("The listener was closed"));
+    // Node removes the file of a Unix socket itself.
+    this.#server.close(() => {});
+    for (const socket of this.#here.splice(0)) socket.destroy();
+  }
+
+  ref(): void {
+    this.#server.ref();
+  }
+
+  unref(): void {
+    this.#server.unref();
+  }
+
+  #put(socket: Socket): void {
+    socket.on("error", () => {});
+    const waiting = this.#waiting.shift();
+    if (waiting) {
+      waiting.resolve(new NodeConnection(socket, this.#target.path));
+    } else if (this.#here.length < BACKLOG && this.#over === undefined) {
+      this.#here.push(socket);
+    } else socket.destroy();
+  }
+
+  #end(error: Error): void {
+    this.#over ??= error;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#over);
+  }
+}
 
 /**
  * The sockets of `node:net` and `node:tls`, for Node 22 and later, and for Bun.

@@ -1,8 +1,7 @@
 import { ConnectionFailedError } from "../errors.ts";
 import type { Network } from "./connection.ts";
 import { DENO_NETWORK } from "./deno_net.ts";
-import { hasNodeModules } from "./node_modules.ts";
-import { NODE_NETWORK } from "./node_net.ts";
+import { hasNodeModules, NODE_NETWORK } from "./node_net.ts";
 
 const NOWHERE =
   'Cannot use sockets: there are none here; a page gives "network", see webSocketNetwork';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { abortable } from "../watch/abortable.ts";
+import { abortable } from "../watch/clock.ts";
 import { ConnectionFailedError } from "../errors.ts";
 import type { Connection, DialTarget, Network } from "./connection.ts";
 import { SOCKET_PATH, SOCKET_STATUS, SocketConnection } from "./web_socket.ts";

@@ -1,4 +1,4 @@
-import { inert, isActing } from "../../codec/types/inert.ts";
+import { inert, isActing } from "../../codec/types/object.ts";
 
 /** Names that cannot reach a Python peer as keyword arguments: each kills its listener. */
 const FATAL_KEYWORDS = ["retcode", "opcode", "self"];

@@ -1,7 +1,7 @@
-import { heldShare } from "../../codec/heap.ts";
 import {
   type CodecLimits,
   DEFAULT_CODEC_LIMITS,
+  heldShare,
   overridden,
 } from "../../codec/limits.ts";
 

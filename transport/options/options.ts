@@ -4,7 +4,7 @@ import type {
   TlsClientOptions,
   TlsServerOptions,
 } from "../network/connection.ts";
-import type { DialectOptions } from "../messages/dialect.ts";
+import type { DialectOptions } from "../messages/esp32.ts";
 import type { HeartbeatOptions } from "../link/heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import type { Opcodes } from "./opcodes.ts";

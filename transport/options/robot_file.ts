@@ -1,7 +1,7 @@
 import type * as FileSystem from "node:fs/promises";
 import type * as Process from "node:process";
 import { TCPTalksError } from "../errors.ts";
-import { nodeModule } from "../network/node_modules.ts";
+import { nodeModule } from "../network/node_net.ts";
 import type { Opcode, Opcodes } from "./opcodes.ts";
 
 /**

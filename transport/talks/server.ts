@@ -1,6 +1,10 @@
 import { shortName } from "../../codec/text/harmless.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
-import { Bindings, type RestInstruction } from "../handlers/bindings.ts";
+import {
+  Bindings,
+  type InstructionInfo,
+  type RestInstruction,
+} from "../handlers/bindings.ts";
 import {
   type BindOptions,
   type CallOptions,
@@ -8,18 +12,20 @@ import {
   DEFAULT_PORT,
   DEFAULT_TIMEOUT_MS,
 } from "../options/options.ts";
-import type { InstructionInfo } from "../handlers/description.ts";
 import { byName, type Caller } from "./caller.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { Listener } from "../network/connection.ts";
 import { handshakeOf } from "../connect/connector.ts";
-import type {
-  ArgsOf,
-  HandlerOf,
-  NoNames,
-  RemoteOf,
-  ResultOf,
-} from "../options/contract.ts";
+import {
+  type ArgsOf,
+  type HandlerOf,
+  type NoNames,
+  type Opcode,
+  OpcodeNames,
+  type Opcodes,
+  type RemoteOf,
+  type ResultOf,
+} from "../options/opcodes.ts";
 import { systemNetwork } from "../network/system.ts";
 import {
   KeyError,
@@ -28,8 +34,7 @@ import {
 } from "../errors.ts";
 import { Acceptor } from "../connect/acceptor.ts";
 import { completeLimits } from "../options/limits.ts";
-import { AcceptQueue } from "./accept_queue.ts";
-import { type Opcode, OpcodeNames, type Opcodes } from "../options/opcodes.ts";
+import { AcceptQueue, Clients, type Departure } from "./clients.ts";
 import {
   checkCall,
   checkServerCall,
@@ -41,11 +46,8 @@ import type {
   ServerOptions,
   ServerStats,
 } from "../options/server_options.ts";
-import { Clients, type Departure } from "./clients.ts";
-import type { ServerEvent } from "../watch/status.ts";
-import { eventText } from "../watch/event_text.ts";
+import { eventText, type ServerEvent, StatusFeed } from "../watch/status.ts";
 import { Reports } from "../watch/reports.ts";
-import { StatusFeed } from "../watch/status_feed.ts";
 import type { Instruction } from "../handlers/params.ts";
 import type { TCPTalks } from "./talks.ts";
 

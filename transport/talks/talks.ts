@@ -1,4 +1,8 @@
-import type { Bindings, RestInstruction } from "../handlers/bindings.ts";
+import type {
+  Bindings,
+  InstructionInfo,
+  RestInstruction,
+} from "../handlers/bindings.ts";
 import {
   type BindOptions,
   type CallOptions,
@@ -8,28 +12,26 @@ import {
   type TalksOptions,
   type TappedMessage,
 } from "../options/options.ts";
-import type { InstructionInfo } from "../handlers/description.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
-import { BoundCaller, type Caller } from "./caller.ts";
-import type { EveryOf } from "./every.ts";
+import { BoundCaller, type Caller, type EveryOf } from "./caller.ts";
 import { Connector } from "../connect/connector.ts";
 import type {
   ArgsOf,
   HandlerOf,
   NoNames,
+  Opcode,
+  Opcodes,
   RemoteOf,
   ResultOf,
-} from "../options/contract.ts";
+} from "../options/opcodes.ts";
 import type { Admitted } from "../connect/acceptor.ts";
 import { KeyError, TCPTalksError } from "../errors.ts";
 import { Reconnector } from "../connect/reconnector.ts";
 import { takeKwargs } from "../options/kwargs.ts";
-import { ID_OPCODE } from "../messages/message.ts";
-import type { Opcode, Opcodes } from "../options/opcodes.ts";
+import { ID_OPCODE, randomId } from "../messages/message.ts";
 import { valueOf } from "../messages/reply.ts";
 import type { Instruction } from "../handlers/params.ts";
 import type { ReplyQueue } from "../link/unpolled.ts";
-import { randomId } from "../messages/random_id.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
 import { readRobotFile } from "../options/robot_file.ts";
 import { Shared } from "../link/shared.ts";

@@ -4,9 +4,9 @@ import {
   type Reduction,
 } from "../../types/object.ts";
 import { equivalentKey } from "../../types/key.ts";
-import { pyRepr } from "../../text/repr/symbol.ts";
+import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { int, takes, text } from "../arguments.ts";
+import { int, takes, text } from "../typed_bytes.ts";
 import { two } from "./timedelta.ts";
 
 const DATE = new PyGlobal("datetime", "date");

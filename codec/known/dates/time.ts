@@ -4,9 +4,9 @@ import {
   type Reduction,
 } from "../../types/object.ts";
 import { equivalentKey } from "../../types/key.ts";
-import { pyRepr } from "../../text/repr/symbol.ts";
+import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { int, shown, takes } from "../arguments.ts";
+import { int, shown, takes } from "../typed_bytes.ts";
 import { checkClock, packed, unpack } from "./date.ts";
 import { fraction, offsetText, TimeZone, two } from "./timedelta.ts";
 

@@ -1,10 +1,9 @@
-import { isDictObject } from "../../types/plain.ts";
+import { isDictObject, type Tuple, tuple } from "../../types/tuple.ts";
 import { type ClassEntry, PyGlobal } from "../../types/object.ts";
-import { type Tuple, tuple } from "../../types/tuple.ts";
 import { EXCEPTION_BASES } from "./names.ts";
 import { PyException } from "./exception.ts";
 import { asciiName } from "../../bytes/text.ts";
-import { takes } from "../arguments.ts";
+import { takes } from "../typed_bytes.ts";
 
 /** How many arguments those exceptions take that do not take any. */
 const COUNTS: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
 import { PyGlobal, type Reduction } from "../../types/object.ts";
-import { pyRepr } from "../../text/repr/symbol.ts";
+import { pyRepr } from "../../text/repr/call.ts";
 import { type Tuple, tuple } from "../../types/tuple.ts";
 import { DType } from "./dtype.ts";
 import {

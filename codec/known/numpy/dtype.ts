@@ -3,11 +3,11 @@ import {
   PyGlobal,
   type Reduction,
 } from "../../types/object.ts";
-import { pyRepr } from "../../text/repr/symbol.ts";
+import { pyRepr } from "../../text/repr/call.ts";
 import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 import { asciiName } from "../../bytes/text.ts";
-import { shown, takes } from "../arguments.ts";
+import { shown, takes } from "../typed_bytes.ts";
 
 const DTYPE = new PyGlobal("numpy", "dtype");
 

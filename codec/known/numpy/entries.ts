@@ -1,6 +1,6 @@
 import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import { Tuple } from "../../types/tuple.ts";
-import { isCalled, shown, takes } from "../arguments.ts";
+import { isCalled, shown, takes } from "../typed_bytes.ts";
 import { access, checkSize, NDARRAY, NdArray, type NdWire } from "./array.ts";
 import { DType, DTYPE_ENTRY } from "./dtype.ts";
 import { itemsIn, type NdData } from "./items.ts";

@@ -1,6 +1,6 @@
 import { equivalentKey } from "../../types/key.ts";
 import type { Reduction } from "../../types/object.ts";
-import { pyRepr } from "../../text/repr/symbol.ts";
+import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
 import { inner } from "./array.ts";
 import { DType } from "./dtype.ts";

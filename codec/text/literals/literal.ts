@@ -1,8 +1,8 @@
 import type { Unpickled } from "../../types/values.ts";
 import { PyDict, PySet } from "../../types/keyed.ts";
 import { isPlainKey } from "../../types/key.ts";
-import { LiteralCursor } from "./cursor.ts";
 import {
+  LiteralCursor,
   negate,
   type Numeral,
   numeralValue,

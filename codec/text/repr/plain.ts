@@ -1,5 +1,64 @@
-import { type ReprLimits, reprLimits } from "./limits.ts";
 import { Printer } from "./printer.ts";
+
+/**
+ * What a value may at most make `repr` print; what is cut ends in `…`.
+ *
+ * @example
+ * ```ts
+ * import { repr, type ReprLimits } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const limits: Partial<ReprLimits> = { maxLength: 7 };
+ * assertEquals(repr("a".repeat(100), limits), "'aaaaaa…");
+ * ```
+ */
+export interface ReprLimits {
+  /**
+   * Nesting of containers, 1 to 1000; what lies deeper is printed as `…`.
+   *
+   * @default {1000}
+   */
+  maxDepth: number;
+  /**
+   * Characters of the text, before it is cut. A value of a few bytes that holds
+   * the same list twice, fifty times over, would else be printed for ever. At
+   * most 268435456.
+   *
+   * @default {4194304}
+   */
+  maxLength: number;
+}
+
+/**
+ * The limits of `repr` where nothing else is asked for.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_REPR_LIMITS } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(DEFAULT_REPR_LIMITS.maxDepth, 1000);
+ * ```
+ */
+export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
+  maxDepth: 1000,
+  maxLength: 4 * 1024 * 1024,
+});
+
+/** The limits with the defaults for those not given. @throws {RangeError} Where one is out of its range. */
+export function reprLimits(given: Partial<ReprLimits>): ReprLimits {
+  const { maxDepth, maxLength } = { ...DEFAULT_REPR_LIMITS, ...given };
+  check("maxDepth", maxDepth, DEFAULT_REPR_LIMITS.maxDepth);
+  check("maxLength", maxLength, 2 ** 28);
+  return { maxDepth, maxLength };
+}
+
+function check(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw new RangeError(
+    `"${name}" must be a whole number from 1 to ${most}: current value is ${value}`,
+  );
+}
 
 /**
  * Prints a value as `repr` does, without Python's names for TypeScript classes:

@@ -1,10 +1,18 @@
-import { isPlainObject } from "../../types/plain.ts";
+import { isPlainObject, Tuple } from "../../types/tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
 import { PyGlobal } from "../../types/object.ts";
 import { PyDateTime } from "../../known/dates/datetime.ts";
 import { harmlessLine } from "../harmless.ts";
-import { callOf, type EntryOf, reprGlobal } from "./call.ts";
+import {
+  callOf,
+  type EntryOf,
+  pyRepr,
+  type PyReprable,
+  pyReprInside,
+  pyStr,
+  reprGlobal,
+} from "./call.ts";
 import {
   bytesParts,
   reprComplex,
@@ -12,9 +20,7 @@ import {
   reprInt,
   strParts,
 } from "./scalar.ts";
-import { pyRepr, type PyReprable, pyReprInside, pyStr } from "./symbol.ts";
 import { FrozenSet } from "../../types/keyed.ts";
-import { Tuple } from "../../types/tuple.ts";
 
 /** Characters that an object may write around what it holds; more are cut. */
 const MAX_AROUND = 4096;

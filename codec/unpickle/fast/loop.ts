@@ -1,10 +1,13 @@
-import { copyBytes } from "../../bytes/buffers.ts";
-import { type DictObject, isDictObject } from "../../types/plain.ts";
+import {
+  copyBytes,
+  float64In,
+  int32In,
+  uint32In,
+} from "../../bytes/numbers.ts";
+import { type DictObject, isDictObject, Tuple } from "../../types/tuple.ts";
 import { FEW_KEYS } from "../../types/collisions.ts";
 import { isPlainKey } from "../../types/key.ts";
-import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { Op } from "../../opcodes.ts";
-import { Tuple } from "../../types/tuple.ts";
 import { itemsIn } from "./runs.ts";
 import { isName } from "../containers.ts";
 import { forgetWindow, textIn } from "./short_text.ts";

@@ -1,4 +1,4 @@
-import type { DictObject } from "../../types/plain.ts";
+import type { DictObject } from "../../types/tuple.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { growLevels } from "../memo.ts";
 import { isName } from "../containers.ts";

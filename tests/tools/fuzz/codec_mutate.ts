@@ -1,6 +1,6 @@
 /** Makes new inputs of old ones: bytes flipped, opcodes exchanged, lengths lied about, parts of two put together. */
 
-import { genops } from "../../../codec/text/dis/genops.ts";
+import { genops } from "../../../codec/text/dis/dis.ts";
 import { Op, opcodeInfo } from "../../../codec/opcodes.ts";
 import type { Random } from "../../kit/random.ts";
 

@@ -1,5 +1,5 @@
 import type { Arguments, OptionSpecs } from "./arguments.ts";
-import { LiteralError } from "../../../codec/text/literals/cursor.ts";
+import { LiteralError } from "../../../codec/text/literals/scalar.ts";
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";

@@ -1,5 +1,5 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
-import { LiteralError } from "../../../codec/text/literals/cursor.ts";
+import { LiteralError } from "../../../codec/text/literals/scalar.ts";
 import { fatalKeyword, type Kwargs, markKwargs } from "../../options/kwargs.ts";
 import { Tuple } from "../../../codec/types/tuple.ts";
 import { UsageError } from "../usage_error.ts";
