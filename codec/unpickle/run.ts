@@ -4,7 +4,7 @@ import { NEED_MORE, PAUSED, PER_BYTE, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 import { Op } from "../opcodes.ts";
 import { leaveOut } from "../types/traces.ts";
-import { PyStr } from "../types/scalars.ts";
+import { ByteArray, PyStr } from "../types/scalars.ts";
 
 const { STOP } = Op;
 
@@ -91,6 +91,11 @@ const PUTS: ReadonlySet<number | undefined> = new Set([
   Op.PUT,
 ]);
 
+function isEmptyBytes(value: object): boolean {
+  return value instanceof Uint8Array && value.length === 0 &&
+    !(value instanceof ByteArray);
+}
+
 /** Remembers where the pickle has no memo entry after all, as `pickletools.optimize` leaves it. */
 function noteMemo(s: UnpickleState): void {
   const { stack, bytes } = s;
@@ -100,5 +105,8 @@ function noteMemo(s: UnpickleState): void {
   const top = s.sp - 1;
   let value = stack[top];
   if (typeof value === "string") value = stack[top] = new PyStr(value);
-  if (typeof value === "object" && value !== null) leaveOut(value);
+  if (typeof value !== "object" || value === null) return;
+  leaveOut(value);
+  // What was never memoized may stand here again, as itself.
+  if (isEmptyBytes(value)) s.hasEmptyBytes = false;
 }

@@ -205,7 +205,7 @@ needsPython.test("cli monitor: what it records, tap's replay and its own replay 
   }
 });
 
-Deno.test("cli monitor: a recording is begun and ended from the page, for its owner's eyes only", async () => {
+needsPython.test("cli monitor: a recording is begun and ended from the page, for its owner's eyes only", async () => {
   await using peer = await PythonPeer.start();
   const { command, client, viewer } = await monitored(peer);
   await using _command = command;

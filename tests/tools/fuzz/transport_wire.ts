@@ -1,5 +1,6 @@
 /** A network without sockets, whose other side says what a script says. */
 
+import { ConnectionFailedError } from "../../../transport/errors.ts";
 import type {
   Connection,
   Listener,
@@ -113,9 +114,9 @@ export class ScriptedNetwork implements Network {
 
   dial(): Promise<Connection> {
     const wire = this.#wires.shift();
-    return wire
-      ? Promise.resolve(wire)
-      : Promise.reject(new Error("Nobody left"));
+    return wire ? Promise.resolve(wire) : Promise.reject(
+      new ConnectionFailedError("Cannot dial: nobody is left", false),
+    );
   }
 
   listen(): Listener {

@@ -33,6 +33,8 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
   "a dict in place of an object, without a place in the memo":
     '{"dicts":"object","hex":"288a00420100000062642e"}',
   "a list in itself, without a place in the memo": '{"hex":"286c296132612e"}',
+  "empty bytes twice, without a place in the memo":
+    '{"hex":"800543008e00000000000000002e"}',
   "two NaNs in a set": '{"hex":"28477ff8000000000000477ff8000000000000912e"}',
   "the attribute of an instance, which has a state":
     '{"hex":"636275696c74696e730a676574617474720a636f0a740a29817d285801000000784b02756258060000006c656e67746886522e"}',
