@@ -153,5 +153,6 @@ export const LIMIT_RULES: OptionRules<CodecLimits> = new OptionRules(
     maxMemo: bound,
     maxIntBytes: bound,
     maxIntDigits: bound,
+    maxMessageCost: bound,
   },
 );

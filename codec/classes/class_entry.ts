@@ -11,7 +11,7 @@ import {
   type ReduceForm,
   type Reduction,
 } from "../types/object.ts";
-import { Tuple, tuple } from "../types/tuple.ts";
+import { entriesIn, Tuple, tuple } from "../types/tuple.ts";
 
 /**
  * A class whose instances are `T`.
@@ -185,7 +185,7 @@ function make(
   }
   const made: object = Reflect.construct(
     type,
-    kwargs && kwargs.size > 0 ? [...args, keywords(kwargs)] : args,
+    kwargs && entriesIn(kwargs) > 0 ? [...args, keywords(kwargs)] : args,
   );
   return made;
 }

@@ -1,4 +1,4 @@
-import { isDictObject, tuple } from "../types/tuple.ts";
+import { entriesIn, isDictObject, tuple } from "../types/tuple.ts";
 import { PyFloat } from "../types/scalars.ts";
 import { PyDict } from "../types/keyed.ts";
 import {
@@ -136,7 +136,7 @@ const COUNTER = new PyGlobal("collections", "Counter");
 export class OrderedDict<K = unknown, V = unknown> extends PyDict<K, V> {
   /** As Python 3.12 and later print it. */
   [pyRepr](repr: (value: unknown) => string): string {
-    return `OrderedDict(${this.size > 0 ? repr(new Map(this)) : ""})`;
+    return `OrderedDict(${entriesIn(this) > 0 ? repr(new Map(this)) : ""})`;
   }
 
   /** How it is written. */
@@ -230,7 +230,7 @@ export class Counter<K = unknown> extends PyDict<K, number | bigint> {
 
   /** As Python prints it, the most common first. */
   [pyRepr](repr: (value: unknown) => string): string {
-    if (this.size === 0) return "Counter()";
+    if (entriesIn(this) === 0) return "Counter()";
     const sorted = [...this].sort(([, a], [, b]) => Number(b) - Number(a));
     return `Counter(${repr(new Map(sorted))})`;
   }

@@ -1,5 +1,5 @@
 import type { ReduceForm } from "../types/object.ts";
-import type { Tuple } from "../types/tuple.ts";
+import { entriesIn, type Tuple } from "../types/tuple.ts";
 
 /** The typed arrays that stand for Python's numbers in memory. */
 export type NumberArray =
@@ -104,7 +104,7 @@ export function takes(
   least: number,
   most = least,
 ): void {
-  if (kwargs && kwargs.size > 0) {
+  if (kwargs && entriesIn(kwargs) > 0) {
     throw new TypeError("It takes no keyword arguments");
   }
   if (args.length >= least && args.length <= most) return;

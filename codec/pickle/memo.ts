@@ -1,3 +1,4 @@
+import { LongTexts } from "../types/key.ts";
 import { Failure } from "./writer.ts";
 
 /** Up to so many objects a scan of a list is faster than a hash table. */
@@ -99,6 +100,8 @@ const MAX_PROBES = 64;
 export class StringMemo {
   /** Strings that the table does not hold: long ones, and those it had no place for. */
   others: Map<string, number> | undefined;
+  /** What they are called there: V8 would compare long ones of one length with each other. */
+  texts: LongTexts = new LongTexts();
   #slots = new Int32Array(2 * FIRST_ENTRIES);
   #entries = new Int32Array(4 * FIRST_ENTRIES);
   #count = 0;
@@ -149,6 +152,7 @@ export class StringMemo {
 
   /** Forgets all strings. */
   clear(): void {
+    if (this.others) this.texts = new LongTexts();
     this.others = undefined;
     if (this.#count === 0) return;
     this.#stale += this.#count;

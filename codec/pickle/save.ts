@@ -12,7 +12,7 @@ import {
 import { saveClass, saveGlobal } from "./save_global.ts";
 import { saveBigInt, saveNumber, savePyFloat } from "./save_number.ts";
 import { savePyStr, saveString } from "./save_string.ts";
-import { Tuple, tuple } from "../types/tuple.ts";
+import { entriesIn, Tuple, tuple } from "../types/tuple.ts";
 import {
   ByteArray,
   Complex,
@@ -142,7 +142,7 @@ function saveSet(emitter: Emitter, set: Set<unknown>): void {
     return;
   }
   emitter.make(Op.EMPTY_SET, set);
-  if (set.size === 0) return;
+  if (entriesIn(set) === 0) return;
   let size = 0;
   emitter.byte(Op.MARK);
   saveMembers(emitter, set, () => {

@@ -93,13 +93,14 @@ function bytesOf(text: string): Uint8Array {
 
 function saveListedString(emitter: Emitter, text: string): number {
   const others = emitter.strings.others ??= new Map();
-  const known = others.get(text);
+  const key = emitter.strings.texts.of(text);
+  const known = others.get(key);
   if (known !== undefined) {
     emitter.get(known);
     return known;
   }
   const next = emitter.memoized;
-  others.set(text, next);
+  others.set(key, next);
   saveFreshString(emitter, text);
   return next;
 }

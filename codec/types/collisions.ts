@@ -1,9 +1,10 @@
 /**
  * V8 hashes the numbers and bigints of a `Map` without a secret: who knows that
  * can choose keys that all fall into one bucket, and each look-up then walks
- * through all of them. (It hashes strings with a secret.) What a pickle puts
- * into a dict or set is counted here by that hash; as many in one bucket as no
- * honest keys ever are, are refused.
+ * through all of them. (It hashes strings with a secret, but for `"0"` to
+ * `"4294967294"`, whose hash is that number.) What a pickle puts into a dict or
+ * set is counted here by that hash; as many in one bucket as no honest keys ever
+ * are, are refused.
  *
  * In engines that hash otherwise this refuses nothing, and protects from nothing.
  */
@@ -41,6 +42,59 @@ function keysOf(owner: Owner): unknown[] {
   return owner instanceof Map
     ? Array.from(Map.prototype.keys.call(owner))
     : Array.from(Set.prototype.values.call(owner));
+}
+
+/** The same for a string. */
+export function countText(owner: Owner, key: string): void {
+  if (!isIndexText(key)) return;
+  let buckets = countedTexts.get(owner);
+  if (buckets === undefined) {
+    countedTexts.set(owner, buckets = new TextBuckets());
+    for (const each of keysOf(owner)) {
+      if (typeof each === "string" && isIndexText(each)) buckets.add(each);
+    }
+  } else buckets.add(key);
+}
+
+/** Whether V8 takes a string for an index, and its number for its hash. */
+export function isIndexText(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > 10) return false;
+  const first = text.charCodeAt(0);
+  if (first === 0x30) return length === 1;
+  if (first < 0x30 || first > 0x39) return false;
+  return String(Number(text)) === text && Number(text) < 2 ** 32 - 1;
+}
+
+const countedTexts = new WeakMap<Owner, TextBuckets>();
+
+/** Ids that are multiples of 1,000 meet 16 others, addresses of pages many more: a dict of these may be small. */
+const FREE_STEPS = 1_000_000;
+const MEAN_STEPS = 64;
+
+/** How many other keys V8 meets while it puts strings that are numbers into a table of two for each bucket. */
+class TextBuckets {
+  #counts = new Uint32Array(512);
+  #all: number[] = [];
+  #steps = 0;
+
+  add(text: string): void {
+    const key = Number(text);
+    this.#all.push(key);
+    if (this.#all.length > 2 * this.#counts.length) {
+      this.#counts = new Uint32Array(2 * this.#counts.length);
+      for (const each of this.#all) this.#put(each);
+    } else this.#steps += this.#put(key);
+    if (this.#steps > FREE_STEPS + MEAN_STEPS * this.#all.length) {
+      throw new CollisionError(
+        "Keys are numbers as text that were chosen to collide: a dict or set of them would take time without end",
+      );
+    }
+  }
+
+  #put(key: number): number {
+    return this.#counts[key & this.#counts.length - 1]!++;
+  }
 }
 
 class Buckets {

@@ -2,7 +2,7 @@ import { isPlainObject, Tuple } from "./tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "./scalars.ts";
 import { PyGlobal } from "./object.ts";
 import { hasSplitPair, latin1In } from "../bytes/text.ts";
-import { countKey, FEW_KEYS } from "./collisions.ts";
+import { countKey, countText, FEW_KEYS, isIndexText } from "./collisions.ts";
 
 /**
  * Names a method by which an object says what it is equal to as a key of a
@@ -187,6 +187,7 @@ export class KeySpace {
     if (typeof token === "string" && token.length > LONG_TEXT) {
       return this.#inPieces(token, add);
     }
+    if (typeof token === "string") token = wellHashed(token);
     let number = this.#numbers.get(token);
     if (number === undefined) {
       if (!add) return undefined;
@@ -223,6 +224,33 @@ export class KeySpace {
   }
 }
 
+/**
+ * A string of at most {@linkcode LONG_TEXT} characters as another one that V8
+ * hashes with a secret, different ones as different ones.
+ */
+export function wellHashed(text: string): string {
+  return text.charCodeAt(0) === 0 || isIndexText(text) ? `\0${text}` : text;
+}
+
+/** Strings of any length as others that V8 hashes well, with a number for each piece of a long one. */
+export class LongTexts {
+  #pieces: Map<string, number> | undefined;
+
+  /** The same for the same string, and for no other. */
+  of(text: string): string {
+    if (text.length <= LONG_TEXT) return wellHashed(text);
+    const pieces = this.#pieces ??= new Map();
+    let key = `\0t${text.length}`;
+    for (let at = 0; at < text.length; at += LONG_TEXT) {
+      const piece = wellHashed(text.slice(at, at + LONG_TEXT));
+      let number = pieces.get(piece);
+      if (number === undefined) pieces.set(piece, number = pieces.size);
+      key += ` ${number}`;
+    }
+    return key.length > LONG_TEXT ? this.of(key) : key;
+  }
+}
+
 /** An int's digits, in time linear in them. */
 function hexOf(value: bigint): string {
   return value.toString(16);
@@ -256,9 +284,10 @@ function unhashable(key: object): string {
 class KeyIndex {
   /** Where tokens come from; the dicts and sets of one pickle share one. */
   readonly space: KeySpace;
-  /** The keys as they are stored, by their tokens; those that are their own tokens are not listed. Numbers are strings here: see {@linkcode KeySpace}. */
+  /** The keys as they are stored, by their tokens; those that are their own tokens are not listed. */
   readonly #stored = new Map<unknown, unknown>();
-  readonly #byNumber = new Map<string, unknown>();
+  readonly #byText = new Map<string, unknown>();
+  #texts: LongTexts | undefined;
 
   /** Makes an empty one. */
   constructor(space: KeySpace) {
@@ -267,33 +296,34 @@ class KeyIndex {
 
   /** The key of a token. */
   get(token: unknown): unknown {
-    const number = numberText(token);
-    return number === undefined
+    const text = this.#textOf(token);
+    return text === undefined
       ? this.#stored.get(token)
-      : this.#byNumber.get(number);
+      : this.#byText.get(text);
   }
 
   /** Lists a key. */
   set(token: unknown, key: unknown): void {
-    const number = numberText(token);
-    if (number === undefined) this.#stored.set(token, key);
-    else this.#byNumber.set(number, key);
+    const text = this.#textOf(token);
+    if (text === undefined) this.#stored.set(token, key);
+    else this.#byText.set(text, key);
   }
 
   /** Takes a key off the list. */
   delete(token: unknown): void {
-    const number = numberText(token);
-    if (number === undefined) this.#stored.delete(token);
-    else this.#byNumber.delete(number);
+    const text = this.#textOf(token);
+    if (text === undefined) this.#stored.delete(token);
+    else this.#byText.delete(text);
   }
-}
 
-function numberText(token: unknown): string | undefined {
-  return typeof token === "number"
-    ? `n${token}`
-    : typeof token === "bigint"
-    ? hexOf(token)
-    : undefined;
+  /** A string or number as a string that V8 hashes well; undefined for an object. */
+  #textOf(token: unknown): string | undefined {
+    if (typeof token === "number") return `n${token}`;
+    if (typeof token === "bigint") return `i${hexOf(token)}`;
+    if (typeof token !== "string") return undefined;
+    if (token.length > LONG_TEXT) this.space.charge?.(token.length);
+    return `s${(this.#texts ??= new LongTexts()).of(token)}`;
+  }
 }
 
 /**
@@ -308,6 +338,7 @@ export function checkKey(
 ): void {
   if (size <= FEW_KEYS) return;
   if (typeof key === "number" || typeof key === "bigint") countKey(owner, key);
+  else if (typeof key === "string") countText(owner, key);
 }
 
 /** The dicts and sets that met a key which needs an index. */

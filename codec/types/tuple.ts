@@ -59,6 +59,16 @@ export function isDictObject(value: unknown): value is DictObject {
     Object.getPrototypeOf(value) === null;
 }
 
+const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, "size")!;
+const setSize = Object.getOwnPropertyDescriptor(Set.prototype, "size")!;
+
+/** How many entries a dict or set has. Not its `size`: a pickle may give that name to an attribute, with any value. */
+export function entriesIn(
+  value: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
+): number {
+  return (value instanceof Map ? mapSize : setSize).get!.call(value);
+}
+
 /** Whether a value is an object of no class, in the form of JavaScript or of `dicts: "object"`. */
 export function isPlainObject(
   value: object,

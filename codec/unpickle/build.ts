@@ -1,5 +1,5 @@
 import { PyDict, upgradeDict } from "../types/keyed.ts";
-import { isDictObject, Tuple } from "../types/tuple.ts";
+import { entriesIn, isDictObject, Tuple } from "../types/tuple.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./charge.ts";
@@ -73,7 +73,7 @@ function isEmptyState(state: unknown): boolean {
   const [dict, slots] = state;
   if (dict !== null) return false;
   return slots instanceof Map
-    ? slots.size === 0
+    ? entriesIn(slots) === 0
     : isDictObject(slots) && Object.keys(slots).length === 0;
 }
 

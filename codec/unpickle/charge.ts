@@ -1,4 +1,4 @@
-import { isDictObject } from "../types/tuple.ts";
+import { entriesIn, isDictObject } from "../types/tuple.ts";
 import type { UnpickleState } from "./state.ts";
 
 /**
@@ -30,7 +30,7 @@ function sizeOf(source: unknown): number {
   if (typeof source === "bigint") return sizeOfInt(source);
   if (typeof source !== "object" || source === null) return 0;
   if (Array.isArray(source)) return source.length;
-  if (source instanceof Map || source instanceof Set) return source.size;
+  if (source instanceof Map || source instanceof Set) return entriesIn(source);
   if (ArrayBuffer.isView(source)) return source.byteLength;
   return isDictObject(source) ? Object.keys(source).length : 0;
 }

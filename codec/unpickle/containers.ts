@@ -5,7 +5,12 @@ import {
   upgradeDict,
   upgradeSet,
 } from "../types/keyed.ts";
-import { type DictObject, isDictObject, Tuple } from "../types/tuple.ts";
+import {
+  type DictObject,
+  entriesIn,
+  isDictObject,
+  Tuple,
+} from "../types/tuple.ts";
 import { CollisionError } from "../types/collisions.ts";
 import { checkKey, isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
 import { type ClassEntry, inert, PyObject } from "../types/object.ts";
@@ -121,9 +126,9 @@ export function addAll(
       // Its token, and where it is found by that.
       s.spend(COST.dict);
     }
-    const { size } = set;
+    const size = entriesIn(set);
     set.add(member);
-    if (set.size > size) checkNew(s, set, member);
+    if (entriesIn(set) > size) checkNew(s, set, member);
   }
 }
 
@@ -135,9 +140,14 @@ function checkNew(
 ): void {
   if (typeof key === "string") {
     if (key.length > LONG_TEXT) chargeLongKey(s, owner, key);
-  } else if (!(owner instanceof PyDict || owner instanceof PySet)) {
-    checkKey(owner, owner.size, key);
+    else if (!isOwnCounted(owner)) checkKey(owner, entriesIn(owner), key);
+  } else if (!isOwnCounted(owner)) {
+    checkKey(owner, entriesIn(owner), key);
   }
+}
+
+function isOwnCounted(owner: object): boolean {
+  return owner instanceof PyDict || owner instanceof PySet;
 }
 
 /** V8 compares a long string with all others of its length. */
@@ -223,9 +233,9 @@ function setOne(
     upgradeDict(dict, s.space);
     key = new PyFloat(NaN);
   }
-  const { size } = dict;
+  const size = entriesIn(dict);
   dict.set(key, value);
-  if (dict.size > size) checkNew(s, dict, key);
+  if (entriesIn(dict) > size) checkNew(s, dict, key);
 }
 
 /** The Map that takes an object's place, here and in all references read from now on. */

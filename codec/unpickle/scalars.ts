@@ -1,7 +1,7 @@
 import { ByteArray, PickleBuffer, PyFloat, PyStr } from "../types/scalars.ts";
 import { bigIntIn, copyBytes } from "../bytes/numbers.ts";
 import { Op } from "../opcodes.ts";
-import { LONG_TEXT } from "../types/key.ts";
+import { LONG_TEXT, wellHashed } from "../types/key.ts";
 import { tuple } from "../types/tuple.ts";
 import { COST, type UnpickleState } from "./state.ts";
 import {
@@ -208,7 +208,9 @@ export function exactLine(s: UnpickleState, pieces: string[]): string | PyStr {
 
 function sharedText(s: UnpickleState, text: string): string | PyStr {
   const texts = s.texts ??= new Set();
-  const key = text.length > LONG_TEXT ? s.space.add(tuple(text)) : text;
+  const key = text.length > LONG_TEXT
+    ? s.space.add(tuple(text))
+    : wellHashed(text);
   if (texts.has(key)) return new PyStr(text);
   texts.add(key);
   return text;

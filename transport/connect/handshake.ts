@@ -1,7 +1,12 @@
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { Complex, PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
-import { isDictObject, Tuple, tuple } from "../../codec/types/tuple.ts";
+import {
+  entriesIn,
+  isDictObject,
+  Tuple,
+  tuple,
+} from "../../codec/types/tuple.ts";
 import type { Connection } from "../network/connection.ts";
 import { type DialectOptions, esp32Answer } from "../messages/esp32.ts";
 import {
@@ -315,7 +320,7 @@ function passwordIn(value: unknown, connection: Connection): unknown {
 /** Python's truth: any truthy answer counts. */
 function isTrue(value: unknown): boolean {
   if (value instanceof PyFloat) return value.value !== 0;
-  if (value instanceof Map || value instanceof Set) return value.size > 0;
+  if (value instanceof Map || value instanceof Set) return entriesIn(value) > 0;
   if (Array.isArray(value) || value instanceof Uint8Array) {
     return value.length > 0;
   }

@@ -1,4 +1,4 @@
-import { Tuple } from "../../codec/types/tuple.ts";
+import { entriesIn, Tuple } from "../../codec/types/tuple.ts";
 import { type Kwargs, kwargsOf, markKwargs } from "../options/kwargs.ts";
 import { PicklingError } from "../../codec/errors.ts";
 
@@ -141,7 +141,7 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
 /** Undefined where there are none, null where they are no dict with str keys. */
 function readKwargs(value: unknown): Kwargs | undefined | null {
   if (value instanceof Map) {
-    return value.size === 0 ? undefined : kwargsOf(value);
+    return entriesIn(value) === 0 ? undefined : kwargsOf(value);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return null;

@@ -1,3 +1,4 @@
+import { entriesIn } from "../../codec/types/tuple.ts";
 import { PyObject } from "../../codec/types/object.ts";
 import { cut, harmlessLine } from "../cli/shown/text.ts";
 import { valueText } from "../cli/shown/value_text.ts";
@@ -53,13 +54,13 @@ function entriesOf(value: unknown): Entries | undefined {
   if (value instanceof Map) {
     const pairs = firstOf<[unknown, unknown]>(value);
     return {
-      size: value.size,
+      size: entriesIn(value),
       first: pairs.map(([key, each]) => [valueText(key, 100), each]),
     };
   }
   if (value instanceof Set) {
     return {
-      size: value.size,
+      size: entriesIn(value),
       first: firstOf(value).map((each) => ["", each]),
     };
   }

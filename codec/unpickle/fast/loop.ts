@@ -5,7 +5,7 @@ import {
   uint32In,
 } from "../../bytes/numbers.ts";
 import { type DictObject, isDictObject, Tuple } from "../../types/tuple.ts";
-import { FEW_KEYS } from "../../types/collisions.ts";
+import { FEW_KEYS, isIndexText } from "../../types/collisions.ts";
 import { isPlainKey } from "../../types/key.ts";
 import { Op } from "../../opcodes.ts";
 import { itemsIn } from "./runs.ts";
@@ -398,7 +398,7 @@ function setPlain(
       if (!isPlainKey(key) || typeof key === "string") return false;
       // Numbers in a large dict are looked at one by one.
       if (dict.size >= FEW_KEYS) return false;
-    }
+    } else if (dict.size >= FEW_KEYS && isIndexText(key)) return false;
     dict.set(key, stack[i + 1]);
   }
   return true;

@@ -1,3 +1,4 @@
+import { FEW_KEYS, isIndexText } from "../../types/collisions.ts";
 import type { DictObject } from "../../types/tuple.ts";
 import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { growLevels } from "../memo.ts";
@@ -232,8 +233,10 @@ function dictIn(
       default:
         return undefined;
     }
-    if (map) map.set(key, value);
-    else (dict as DictObject)[key] = value;
+    if (map) {
+      if (map.size >= FEW_KEYS && isIndexText(key)) return undefined;
+      map.set(key, value);
+    } else (dict as DictObject)[key] = value;
   }
   if (at >= end || bytes[at] !== SETITEMS) return undefined;
   cursor = at + 1;

@@ -7,8 +7,11 @@ import {
   loads,
   PickleError,
   PyDict,
+  PyGlobal,
+  PyObject,
   PySet,
   PyStr,
+  repr,
   Tuple,
   tuple,
 } from "../../../codec/mod.ts";
@@ -165,5 +168,72 @@ Deno.test("one key that is mentioned again and again is read once", () => {
     const dict = new PyDict<unknown, number>();
     for (let i = 0; i < 20_000; i++) dict.set(key, i);
     assertEquals(dict.size, 1);
+  }
+});
+
+/** Multiples of 65,536 as text: V8 hashes a text that is an index by its lowest bits. */
+const COLLIDING_TEXTS = Array.from(
+  { length: 4000 },
+  (_, i) => `${i * 65_536}`,
+);
+
+Deno.test("numbers as text that collide are refused in dicts and sets, read or made", () => {
+  const pairs = COLLIDING_TEXTS.map((key): [string, null] => [key, null]);
+  const texts = dumps(COLLIDING_TEXTS);
+  const dict = dumps(new Map(pairs));
+  const set = dumps(new Set(COLLIDING_TEXTS));
+  for (const bytes of [dict, set]) {
+    assertThrows(() => loads(bytes), PickleError, "collide");
+    assertThrows(() => loads(bytes, { exact: true }), PickleError, "collide");
+  }
+  assertThrows(() => new PyDict(pairs), RangeError, "collide");
+  assertThrows(() => new PySet(COLLIDING_TEXTS), RangeError, "collide");
+  // In a list they are texts like others, read exactly and written again too.
+  assertEquals(loads(texts), COLLIDING_TEXTS);
+  assertEquals(dumps(loads(texts, { exact: true })), texts);
+  // In tuples they are no keys themselves.
+  const tuples = COLLIDING_TEXTS.map((key) => tuple(key));
+  assertEquals(new PySet(tuples).size, tuples.length);
+});
+
+Deno.test("honest numbers as text are keys by the ten thousand", () => {
+  for (const step of [1, 7, 100, 1000, 10_000, 65_535, 1e9 + 7]) {
+    const keys = Array.from({ length: 20_000 }, (_, i) => `${i * step}`);
+    const read = loads(dumps(new Map(keys.map((key) => [key, 1]))));
+    assertEquals(read instanceof Map && read.size, keys.length);
+    assertEquals(new PySet(keys).size, keys.length);
+  }
+  const few = Array.from({ length: 1000 }, (_, i) => `${i * 65_536}`);
+  assertEquals(loads(dumps(new Set(few))), new Set(few));
+});
+
+Deno.test("long texts of one length are written one after the other, and equal ones once", () => {
+  const texts = Array.from(
+    { length: 1500 },
+    (_, i) => "x".repeat(20_000) + `${i % 1000}`.padStart(8, "0"),
+  );
+  const bytes = dumps(texts);
+  assertEquals(bytes.length < 1010 * 20_020, true);
+  const read = loads(bytes);
+  assertEquals(Array.isArray(read) && read[1499], texts[1499]);
+});
+
+Deno.test("an attribute called size neither acts nor is believed", () => {
+  const type = new PyGlobal("collections", "OrderedDict");
+  let laughs: unknown = tuple("ha");
+  for (let i = 0; i < 40; i++) laughs = tuple(laughs, laughs);
+  for (const size of [-1e300, NaN, "9", laughs]) {
+    const dict = new PyObject(type, tuple(), "newobj");
+    dict.state = new Map([["size", size]]);
+    assertEquals(repr(loads(dumps(dict))), "OrderedDict()");
+    // What a call copies is counted all the same.
+    const call = new PyObject(new PyGlobal("builtins", "bytes"), tuple(dict));
+    const empty = Array.from({ length: 1000 }, () => new Map());
+    assertThrows(
+      () =>
+        loads(dumps([call, empty]), { limits: { maxMessageCost: 100_000 } }),
+      PickleError,
+      "maxMessageCost",
+    );
   }
 });
