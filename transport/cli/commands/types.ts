@@ -54,7 +54,9 @@ function moduleOf(
   instructions: readonly (readonly [string, RobotInstruction])[],
 ): string {
   const lines = instructions.map(([name, { opcode, params }]) => {
-    const key = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
+    const key = name === "__proto__"
+      ? '["__proto__"]'
+      : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
       ? name
       : JSON.stringify(name);
     const number = typeof opcode === "number" && opcode >= 0
@@ -76,30 +78,40 @@ ${lines.join("\n")}
 `;
 }
 
+/** A parameter as Python declares it: `mm`, `*`, `*args`, `speed=0.5`, `speed: float = 0.5`. */
+const PARAM =
+  /^\s*(\*{0,2}|\/)\s*([\p{ID_Start}_][\p{ID_Continue}]*)?\s*(?::[^=]*)?(?:=(.*))?$/su;
+
 /** Python's parameters as TypeScript's: what has a default, or comes after a star, is a keyword argument. */
 function parametersOf(params: readonly string[]): string {
   const plain: string[] = [];
   const keywords: string[] = [];
+  const taken = new Set<string>();
+  const free = (name: string): string => {
+    while (taken.has(name)) name += "_";
+    taken.add(name);
+    return name;
+  };
   let isKeywordOnly = false;
   for (const param of params) {
-    if (param.startsWith("**")) continue;
-    if (param.startsWith("*")) {
-      isKeywordOnly = true;
-      if (param !== "*") return [...plain, "...args: unknown[]"].join(", ");
-      continue;
+    const [whole, stars, name, value] = PARAM.exec(param) ?? [];
+    if (stars === "**" || stars === "/") continue;
+    if (whole === undefined || stars === "*" && name !== undefined) {
+      return [...plain, `...${free("args")}: unknown[]`].join(", ");
     }
-    if (param === "/") continue;
-    const [name = "", value] = param.split("=", 2);
-    const type = value === undefined ? "unknown" : typeOf(value);
-    if (value === undefined && !isKeywordOnly) {
-      plain.push(`${safe(name)}: ${type}`);
+    if (stars === "*" || name === undefined) isKeywordOnly = true;
+    else if (value === undefined && !isKeywordOnly) {
+      plain.push(`${free(safe(name))}: unknown`);
     } else {
-      keywords.push(`${name}${value === undefined ? "" : "?"}: ${type}`);
+      keywords.push(
+        value === undefined ? `${name}: unknown` : `${name}?: ${typeOf(value)}`,
+      );
     }
   }
-  return keywords.length === 0
-    ? plain.join(", ")
-    : [...plain, `options?: Kwargs<{ ${keywords.join("; ")} }>`].join(", ");
+  return keywords.length === 0 ? plain.join(", ") : [
+    ...plain,
+    `${free("options")}?: Kwargs<{ ${keywords.join("; ")} }>`,
+  ].join(", ");
 }
 
 /** A name that TypeScript has another use for gets an underscore. */
@@ -113,7 +125,7 @@ function safe(name: string): string {
 function typeOf(text: string): string {
   let value: unknown;
   try {
-    value = literalEval(text);
+    value = literalEval(text.trim());
   } catch {
     return "unknown";
   }
