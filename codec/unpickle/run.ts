@@ -26,9 +26,7 @@ export function run(s: UnpickleState): unknown {
   s.pausePlace = s.base + s.pos + TURN_BYTES;
   s.pauseCost = s.cost + TURN_COST;
   const value = shortCuts.taken && !s.exact ? runFast(s) : runSlow(s);
-  if (s.cost + PER_BYTE * (s.base + s.pos) > s.limits.maxMessageCost) {
-    s.checkCost();
-  }
+  s.checkCost();
   return value;
 }
 

@@ -1,5 +1,6 @@
 import { digits } from "./report.ts";
 import type { Results } from "./results.ts";
+import { COLD_PAYLOADS } from "./cold.ts";
 import { oursOf } from "./codec_tables.ts";
 
 /** A figure that must reach a limit. */
@@ -31,6 +32,18 @@ function verdict(goal: string, figures: Figure[]): Verdict {
     }).join(", "),
     met: measured.length === 0 ? undefined : measured.every(reached),
   };
+}
+
+/** The verdict on what a bot pays that has just started. */
+function coldGoal(results: Results, payloads: string[]): Verdict {
+  const figures = ["first", "3rd to 10th", "11th to 60th"].flatMap((part) =>
+    payloads.map((label) => ({
+      label: `${label}, ${part}`,
+      value: results.ratio(`cold/${part}/${label}`, "pickleparser", "ours"),
+      atLeast: 1,
+    }))
+  );
+  return verdict("decode, cold, pickleparser ÷ ours: at least 1", figures);
 }
 
 /** The verdicts on the codec's goals. */
@@ -178,6 +191,7 @@ export function verdicts(
   const exponentGoal = verdict("exponents: at most 1.1", exponents);
   return [
     ...codecGoals(results, payloads, cpython),
+    coldGoal(results, COLD_PAYLOADS),
     ...linkGoals(results),
     { ...exponentGoal, figures: exponentGoal.figures.replaceAll("-", "") },
   ];

@@ -6,6 +6,7 @@
 import { benchCodec, type CodecRun } from "./codec.ts";
 import { codecTables } from "./codec_tables.ts";
 import { verdicts } from "./goals.ts";
+import { benchCold } from "./cold.ts";
 import { benchLink } from "./link/bench.ts";
 import { linkTables } from "./link/tables.ts";
 import { benchMemory } from "./memory.ts";
@@ -43,6 +44,9 @@ let codec: CodecRun | undefined;
 if (options.wants("codec")) {
   codec = await benchCodec(options, results, programs);
   show(...codecTables(codec, results));
+}
+if (options.wants("cold")) {
+  show(await benchCold(options, results));
 }
 if (options.wants("text")) {
   show(await benchText(options, results));
