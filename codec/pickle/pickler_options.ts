@@ -9,6 +9,7 @@ import {
 import {
   type CodecLimits,
   DEFAULT_CODEC_LIMITS,
+  overridden,
   LIMIT_RULES,
 } from "../limits.ts";
 import type { PickleBuffer } from "../types/scalars.ts";
@@ -152,7 +153,7 @@ export function pickleSettings(options: PicklerOptions): PicklerSettings {
     persistentId,
     bufferCallback,
     limits: limits
-      ? { ...DEFAULT_CODEC_LIMITS, ...limits }
+      ? overridden(DEFAULT_CODEC_LIMITS, limits)
       : DEFAULT_CODEC_LIMITS,
     fixImports,
   };

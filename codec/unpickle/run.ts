@@ -1,6 +1,6 @@
 import { run as runFast } from "./fast/loop.ts";
 import { leaveFrame } from "./frames.ts";
-import { NEED_MORE, PAUSED, PER_BYTE, type UnpickleState } from "./state.ts";
+import { NEED_MORE, PAUSED, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";
 import { Op } from "../opcodes.ts";
 import { leaveOut } from "../types/traces.ts";
