@@ -9,8 +9,8 @@ import {
 import {
   type CodecLimits,
   DEFAULT_CODEC_LIMITS,
-  overridden,
   LIMIT_RULES,
+  overridden,
 } from "../limits.ts";
 import type { PickleBuffer } from "../types/scalars.ts";
 import type { ClassSource } from "../types/object.ts";
