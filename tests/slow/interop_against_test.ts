@@ -67,6 +67,9 @@ Deno.test("a robot without a password is told from one with", async () => {
 
 Deno.test("a robot that is no Python is known as such; without 0xBB it has no id", async () => {
   await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  void (async () => {
+    for await (const _ of server) { /* who is taken by nobody waits */ }
+  })();
   const said = (await look(server.port)).join("\n");
   assertMatch(
     said,

@@ -12,7 +12,9 @@ import {
 
 /** Says what a failed `connect` means, and what to try. */
 export function whyNoLink(error: unknown, address: string): string {
-  if (error instanceof ForeverAloneError) {
+  const isSilent = error instanceof Error &&
+    error.message.includes("it took the connection");
+  if (error instanceof ForeverAloneError && !isSilent) {
     return `Nobody listens on ${address}: is the robot's program running, has it called connect(), is this its address and port, and is no other client connected already?`;
   }
   if (error instanceof AuthentificationError) {
