@@ -14,6 +14,7 @@ import {
   shown,
   takes,
   text,
+  textOf,
 } from "./typed_bytes.ts";
 
 const ARRAY = new PyGlobal("array", "array");
@@ -76,14 +77,15 @@ export class PyArray {
         `No array has the type code "${this.typecode}", the format ${this.format} and a ${data.constructor.name}`,
       );
     }
-    if (this.isText && valuesOf(data).some((code) => code > 0x10ffff)) {
+    for (let i = 0; this.isText && i < data.length; i++) {
+      if (data[i]! <= 0x10ffff) continue;
       throw new RangeError("A character is beyond U+10FFFF");
     }
   }
 
   /** The text of an array of characters. */
   get text(): string {
-    return characters(this.data).join("");
+    return textOf(this.data.length, (i) => Number(this.data[i]));
   }
 
   /** As Python prints it. */
@@ -91,7 +93,20 @@ export class PyArray {
     const code = repr(this.typecode);
     if (this.data.length === 0) return `array(${code})`;
     if (this.isText) return `array(${code}, ${repr(this.text)})`;
-    return `array(${code}, ${repr(this.#values())})`;
+    return `array(${code}, ${this.#printed(repr)})`;
+  }
+
+  /** Its numbers as a list, a part at a time: a long one is cut long before its end. */
+  #printed(repr: (value: unknown) => string): string {
+    const { data } = this;
+    let text = "[";
+    for (let at = 0; at < data.length; at += PART) {
+      if (at > 0) text += ", ";
+      const part = repr(printable(data.subarray(at, at + PART)));
+      if (!part.endsWith("]")) return text + part.slice(1);
+      text += part.slice(1, -1);
+    }
+    return `${text}]`;
   }
 
   /** Whether its numbers are characters. */
@@ -113,11 +128,18 @@ export class PyArray {
 
   #values(): unknown[] {
     if (this.isText) return characters(this.data);
-    const values = valuesOf(this.data);
-    const isFloat = this.data instanceof Float32Array ||
-      this.data instanceof Float64Array;
-    return isFloat ? values.map((value) => float(Number(value))) : values;
+    return printable(this.data);
   }
+}
+
+/** Numbers that are printed at a time. */
+const PART = 1000;
+
+/** The numbers, floats as such. */
+function printable(data: NumberArray): unknown[] {
+  const values = valuesOf(data);
+  const isFloat = data instanceof Float32Array || data instanceof Float64Array;
+  return isFloat ? values.map((value) => float(Number(value))) : values;
 }
 
 function characters(data: NumberArray): string[] {

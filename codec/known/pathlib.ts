@@ -1,6 +1,6 @@
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
-import { pyRepr } from "../text/repr/call.ts";
+import { printWork, pyRepr } from "../text/repr/call.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 import { takes, text } from "./typed_bytes.ts";
 
@@ -89,6 +89,11 @@ export class PyPath {
     return `${this.type.name}(${repr(shown)})`;
   }
 
+  /** Its parts are split and joined each time. */
+  [printWork](): number {
+    return lengthOf(this.segments);
+  }
+
   /** How it is written. */
   __reduce__(): Reduction {
     return { callable: this.type, args: this.segments };
@@ -96,6 +101,24 @@ export class PyPath {
 }
 
 /** Not by a call, which cannot have any number of arguments. */
+/** Characters of a path that comes: no system takes as many. A pickle may name one long part again and again. */
+const MAX_LENGTH = 65_536;
+
+function readParts(args: Tuple): Tuple<string> {
+  const parts = args.map((part) => text(part, "part"));
+  if (lengthOf(parts) > MAX_LENGTH) {
+    throw new RangeError(`A path has more than ${MAX_LENGTH} characters`);
+  }
+  return tupleOf(parts);
+}
+
+/** Characters of all parts, with what separates them. */
+export function lengthOf(parts: readonly string[]): number {
+  let length = parts.length;
+  for (const part of parts) length += part.length;
+  return length;
+}
+
 function tupleOf(parts: readonly string[]): Tuple<string> {
   const result = new Tuple<string>(parts.length);
   parts.forEach((part, i) => result[i] = part);
@@ -160,10 +183,7 @@ export const PATHS: readonly ClassEntry[] = MODULES.flatMap((module) =>
       name,
       construct(args, _form, kwargs) {
         takes(args, kwargs, 0, Infinity);
-        return new PyPath(
-          tupleOf(args.map((part) => text(part, "part"))),
-          type,
-        );
+        return new PyPath(readParts(args), type);
       },
     };
   })
@@ -174,7 +194,6 @@ export const PATH_WRITER: ClassEntry = {
   module: "pathlib",
   name: "PurePosixPath",
   type: PyPath,
-  construct: (args) =>
-    new PyPath(tupleOf(args.map((part) => text(part, "part")))),
+  construct: (args) => new PyPath(readParts(args)),
   reduce: (object) => (object as PyPath).__reduce__(),
 };

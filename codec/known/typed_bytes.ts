@@ -169,3 +169,20 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list or tuple";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
+
+/** Code points in one call. */
+const PIECE = 4096;
+
+/** So many code points as a text: not one after the other, which makes an object of each. */
+export function textOf(
+  count: number,
+  codeAt: (index: number) => number,
+): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < count; at += PIECE) {
+    const codes: number[] = [];
+    for (let i = at; i < count && i < at + PIECE; i++) codes.push(codeAt(i));
+    pieces.push(String.fromCodePoint(...codes));
+  }
+  return pieces.join("");
+}

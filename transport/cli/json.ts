@@ -1,6 +1,6 @@
 import { float, PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { reprInt } from "../../codec/text/repr/scalar.ts";
-import { repeatsIn } from "../../codec/text/repr/printer.ts";
+import { repeatsIn, Work } from "../../codec/text/repr/printer.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 
 /** Nesting of what is written as JSON; deeper, it is text. */
@@ -52,6 +52,7 @@ class Writer {
   /** What was met: true while it is being written. */
   #met = new Map<object, boolean>();
   #repeats: number;
+  readonly #work = new Work();
 
   constructor(maxLength: number) {
     this.#left = maxLength;
@@ -144,7 +145,11 @@ class Writer {
   }
 
   #repr(value: unknown): string {
-    return shortRepr(value, Math.max(1, Math.min(MAX_TEXT, this.#left)));
+    return shortRepr(
+      value,
+      Math.max(1, Math.min(MAX_TEXT, this.#left)),
+      this.#work,
+    );
   }
 }
 

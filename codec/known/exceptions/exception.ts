@@ -2,7 +2,7 @@ import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { ERRNO_CLASSES, EXCEPTION_BASES } from "./names.ts";
 import { shortName } from "../../text/harmless.ts";
 import { plainStr } from "../../text/repr/plain.ts";
-import { pyRepr, pyStr } from "../../text/repr/call.ts";
+import { printWork, pyRepr, pyStr } from "../../text/repr/call.ts";
 import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 
@@ -121,6 +121,17 @@ export class PyException {
     return `${shortName(this.name)}(${text})`;
   }
 
+  /** Those that say where in a text they were look for the place. */
+  [printWork](): number {
+    const { args } = this;
+    let steps = 0;
+    for (let i = 0; i < args.length && i < 5; i++) {
+      const arg = args[i];
+      if (typeof arg === "string") steps += Math.min(arg.length, MAX_SEARCHED);
+    }
+    return steps;
+  }
+
   /** As Python's `str` prints it. */
   [pyStr](
     repr: (value: unknown) => string,
@@ -136,6 +147,9 @@ export class PyException {
     return { callable: isGroup ? GROUP : type, args, state };
   }
 }
+
+/** Characters in which a place is looked for; for one beyond, the text says less. */
+const MAX_SEARCHED = 100_000;
 
 /** A text is to be read; a few bytes may stand for what would be printed for ever. */
 const MESSAGE = { maxLength: 65_536 };
@@ -242,7 +256,8 @@ function unicodeText(
   const decoding = name === "UnicodeDecodeError";
   const verb = decoding ? "decode" : "encode";
   const codec = `'${str(encoding)}' codec can't ${verb}`;
-  if (end !== start + 1) {
+  const isFar = !decoding && start > MAX_SEARCHED;
+  if (end !== start + 1 || isFar) {
     const what = decoding ? "bytes" : "characters";
     return `${codec} ${what} in position ${start}-${end - 1}: ${str(reason)}`;
   }
@@ -279,6 +294,7 @@ function jsonText(
   if (typeof document !== "string" || typeof position !== "number") {
     return str(message);
   }
+  if (position > MAX_SEARCHED) return `${str(message)} (char ${position})`;
   const before = document.slice(0, position);
   let lines = 1, last = -1;
   for (

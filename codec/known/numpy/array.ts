@@ -1,6 +1,6 @@
 import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
 import { PyGlobal, type Reduction } from "../../types/object.ts";
-import { pyRepr } from "../../text/repr/call.ts";
+import { printWork, pyRepr } from "../../text/repr/call.ts";
 import { type Tuple, tuple } from "../../types/tuple.ts";
 import { DType } from "./dtype.ts";
 import {
@@ -184,14 +184,32 @@ export class NdArray {
         size === 0 ? "" : "..."
       }], shape=${lengths}, dtype=${dtype})`;
     }
-    const nested = (at: number[]): unknown =>
-      at.length === shape.length
-        ? printedAt(this.data, this.#place(at), dtype)
-        : Array.from(
-          { length: shape[at.length] ?? 0 },
-          (_, i) => nested([...at, i]),
-        );
-    return `array(${repr(nested([]))}${type})`;
+    const strides = this.#strides();
+    const nested = (axis: number, place: number): unknown =>
+      axis === shape.length ? printedAt(this.data, place, dtype) : Array.from(
+        { length: shape[axis] ?? 0 },
+        (_, i) => nested(axis + 1, place + i * (strides[axis] ?? 0)),
+      );
+    return `array(${repr(nested(0, 0))}${type})`;
+  }
+
+  /** Its texts have ends that are not printed. */
+  [printWork](): number {
+    const { size, data } = this;
+    if (size === 0 || size > MAX_PRINTED) return this.shape.length;
+    return size * this.shape.length +
+      (Array.isArray(data) ? size : data.byteLength / 4);
+  }
+
+  /** How far apart the items of each axis are. */
+  #strides(): number[] {
+    const strides: number[] = [];
+    let stride = 1;
+    for (const axis of this.#axesInMemory().reverse()) {
+      strides[axis] = stride;
+      stride *= this.shape[axis] ?? 0;
+    }
+    return strides;
   }
 
   /** How it is written: its bytes, in protocol 5 as a buffer. */

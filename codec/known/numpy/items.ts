@@ -5,6 +5,7 @@ import {
   isNumberKind,
   type NumberArray,
   numbersIn,
+  textOf,
 } from "../typed_bytes.ts";
 
 /** The items of an array: numbers, or bytes of what has no typed array, or Python objects. */
@@ -107,15 +108,13 @@ function textAt(data: NumberArray, index: number, dtype: DType): string {
   const bytes = rawAt(data, index, dtype);
   const view = new DataView(bytes.buffer);
   const little = dtype.byteOrder !== ">";
-  let text = "";
   // Not by a pattern, which would begin anew at each zero.
   let length = bytes.length - bytes.length % 4;
   while (length > 0 && view.getUint32(length - 4) === 0) length -= 4;
-  for (let at = 0; at < length; at += 4) {
-    const code = view.getUint32(at, little);
-    text += code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code);
-  }
-  return text;
+  return textOf(length / 4, (i) => {
+    const code = view.getUint32(4 * i, little);
+    return code > 0x10ffff ? 0xfffd : code;
+  });
 }
 
 /** A float of 16 bits. */

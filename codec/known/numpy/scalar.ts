@@ -1,6 +1,6 @@
 import { equivalentKey } from "../../types/key.ts";
 import type { Reduction } from "../../types/object.ts";
-import { pyRepr } from "../../text/repr/call.ts";
+import { printWork, pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
 import { inner } from "./array.ts";
 import { DType } from "./dtype.ts";
@@ -88,6 +88,11 @@ export class NdScalar {
     return `np.${
       name ? name + 8 * itemSize : kind === "U" ? "str_" : this.dtype.code
     }(${repr(value)})`;
+  }
+
+  /** A text has an end that is not printed. */
+  [printWork](): number {
+    return this.#data.byteLength / 4;
   }
 
   /** How it is written. */

@@ -122,7 +122,7 @@ function* reductionArguments(
   for (const value of args ?? []) yield ["", value];
   if (kwargs) yield* fields([...kwargs]);
   if (listItems) yield ["*", [...listItems]];
-  if (dictItems) yield ["**", new Map(dictItems)];
+  if (dictItems) yield ["**", new PairList(dictItems)];
   if (state === undefined || state === null) return;
   // Python's slots: the state is (dict or None, dict).
   const dicts = state instanceof Tuple && state.length === 2 ? state : [state];
@@ -137,16 +137,26 @@ function* reductionArguments(
     : [["state=", state] as const];
 }
 
+/** What prints as a dict, and is none: keys that nobody counted may be slow ones. */
+export class PairList {
+  readonly pairs: Iterable<readonly [unknown, unknown]>;
+
+  constructor(pairs: Iterable<readonly [unknown, unknown]>) {
+    this.pairs = pairs;
+  }
+}
+
 /** Prints as `name=value` what has names, and as `**{…}` the rest. */
 function* fields(
   pairs: Iterable<readonly [unknown, unknown]>,
 ): Generator<readonly [string, unknown]> {
-  const rest = new Map<unknown, unknown>();
-  for (const [name, value] of pairs) {
+  const rest: (readonly [unknown, unknown])[] = [];
+  for (const pair of pairs) {
+    const [name, value] = pair;
     if (isName(name)) yield [`${name}=`, value];
-    else rest.set(name, value);
+    else rest.push(pair);
   }
-  if (rest.size > 0) yield ["**", rest];
+  if (rest.length > 0) yield ["**", new PairList(rest)];
 }
 
 function isName(value: unknown): boolean {
@@ -174,6 +184,9 @@ function isName(value: unknown): boolean {
  * ```
  */
 export const pyRepr: unique symbol = Symbol.for("tcptalks.repr");
+
+/** The method by which an object of ours says how many steps it takes to print itself, beside what it writes. */
+export const printWork: unique symbol = Symbol("work of printing");
 
 /**
  * The method by which an object prints itself where it stands inside itself.

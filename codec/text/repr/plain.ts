@@ -1,4 +1,4 @@
-import { Printer } from "./printer.ts";
+import { Printer, Work } from "./printer.ts";
 
 /**
  * What a value may at most make `repr` print; what is cut ends in `…`.
@@ -67,9 +67,10 @@ function check(name: string, value: number, most: number): void {
 export function plainRepr(
   value: unknown,
   limits: Partial<ReprLimits> = {},
+  work: Work = new Work(),
 ): string {
   const { maxDepth, maxLength } = reprLimits(limits);
-  return new Printer(maxDepth, maxLength, () => undefined).repr(value);
+  return new Printer(maxDepth, maxLength, () => undefined, work).repr(value);
 }
 
 /** What Python's `str` gives for a value; for the known classes as well. */
@@ -85,6 +86,10 @@ export function plainStr(
 const SHORT = 200;
 
 /** A value of a peer's in a message: on one line, and short. */
-export function shortRepr(value: unknown, maxLength: number = SHORT): string {
-  return plainRepr(value, { maxLength });
+export function shortRepr(
+  value: unknown,
+  maxLength: number = SHORT,
+  work: Work = new Work(),
+): string {
+  return plainRepr(value, { maxLength }, work);
 }

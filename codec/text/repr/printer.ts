@@ -7,6 +7,8 @@ import { harmlessLine } from "../harmless.ts";
 import {
   callOf,
   type EntryOf,
+  PairList,
+  printWork,
   pyRepr,
   type PyReprable,
   pyReprInside,
@@ -24,6 +26,11 @@ import { FrozenSet } from "../../types/keyed.ts";
 
 /** Characters that an object may write around what it holds; more are cut. */
 const MAX_AROUND = 4096;
+
+/** Steps that objects take to print themselves beside what they write: some ten milliseconds. */
+export class Work {
+  left = 4_000_000;
+}
 
 /**
  * Prints one value; `repr` is its public face. Whatever becomes text is counted
@@ -43,12 +50,15 @@ export class Printer {
   /** What was met: true while it is being printed. */
   readonly #met = new Map<object, boolean>();
   #repeats: number;
+  readonly #work: Work;
 
   constructor(
     maxDepth: number,
     maxLength: number,
     entryOf: EntryOf,
+    work: Work = new Work(),
   ) {
+    this.#work = work;
     this.#maxDepth = maxDepth;
     this.#maxLength = this.#left = maxLength;
     this.#repeats = repeatsIn(maxLength);
@@ -195,6 +205,7 @@ export class Printer {
       this.#printItems("(", value, value.length === 1 ? ",)" : ")");
     } else if (Array.isArray(value)) this.#printItems("[", value, "]");
     else if (value instanceof Map) this.#printPairs(value);
+    else if (value instanceof PairList) this.#printPairs(value.pairs);
     else if (value instanceof FrozenSet) {
       if (value.size === 0) this.#write("frozenset()");
       else this.#printItems("frozenset({", value, "})");
@@ -246,6 +257,11 @@ export class Printer {
 
   /** Lets an object print itself, and counts what its own values took of the length once only. */
   #printItself(value: object, asStr: boolean): void {
+    if (printWork in value && typeof value[printWork] === "function") {
+      // What one object takes is bounded by itself.
+      if (this.#work.left <= 0) return this.#end();
+      this.#work.left -= value[printWork]();
+    }
     const before = this.#left;
     let text = asStr
       ? (value as Stringable)[pyStr](this.#reprInside, this.#strInside)

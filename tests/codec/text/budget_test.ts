@@ -3,12 +3,14 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import {
   Deque,
+  DType,
   Fraction,
   loads,
   NdArray,
   PyException,
   PyGlobal,
   PyObject,
+  PyPath,
   repr,
   tuple,
   UnpicklingError,
@@ -27,7 +29,51 @@ function doubled(
 }
 
 const HUGE = 1n << 8_000_000n;
+
+/** The same object so often that each print of it has to be cheap. */
+const often = (value: unknown) => new Array(100_000).fill(value);
+const LINES = "\n".repeat(1_000_000);
+
+function collidingPairs(): PyObject {
+  const object = new PyObject(new PyGlobal("robot", "Grid"));
+  object.dictItems = Array.from(
+    { length: 100_000 },
+    (_, i) => [`${i * 32_768}`, i],
+  );
+  return object;
+}
 const KINDS: Readonly<Record<string, unknown>> = {
+  "an error of JSON, far into a long text": often(
+    new PyException(new PyGlobal("json.decoder", "JSONDecodeError"), [
+      "Expecting value",
+      LINES,
+      99_999,
+    ]),
+  ),
+  "a character, far into a long text": often(
+    new PyException("UnicodeEncodeError", [
+      "ascii",
+      "é".repeat(1_000_000),
+      99_998,
+      99_999,
+      "no",
+    ]),
+  ),
+  "a path whose last part begins anew": often(
+    new PyPath(tuple("a/".repeat(30_000), "/")),
+  ),
+  "an array of 64 axes": often(
+    new NdArray(new Uint8Array(1000), [...new Array(63).fill(1), 1000]),
+  ),
+  "a text that ends in zeros": often(
+    NdArray.fromBytes(new Uint8Array(400_000), [1], {
+      dtype: new DType(
+        tuple("U100000", false, true),
+        tuple(3, "<", null, null, null, 400_000, 4, 8),
+      ),
+    }),
+  ),
+  "pairs that no dict took": collidingPairs(),
   "an OSError of two": doubled(
     60,
     "x",
