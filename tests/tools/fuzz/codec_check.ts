@@ -18,6 +18,7 @@ import { Random } from "../../kit/random.ts";
 import {
   changesProtocol,
   dropsCall,
+  goesOnAfterRefusal,
   hasBuffers,
   hasFloatAsIndex,
   holdsItselfByCall,
@@ -170,6 +171,7 @@ function checkAgain(
   if (protocol < 4 && losesFold(meant)) return;
   const got = again.error ? "" : shown(again.value);
   if (isPrintedOtherwise(meant) || isPrintedOtherwise(got)) return;
+  if (goesOnAfterRefusal(meant, input.bytes)) return;
   if (again.error || got !== meant) {
     throw new BrokenPromise(
       `another value after protocol ${protocol}: ${outcomeText(whole)}, then ${
@@ -228,6 +230,7 @@ function checkKept(
   }
   const plain = read(written);
   if (dropsCall(input.bytes) || changesProtocol(input.bytes)) return;
+  if (goesOnAfterRefusal(outcomeText(whole), input.bytes)) return;
   if (!sameMeaning(whole, plain)) {
     throw new BrokenPromise(
       `exact means something else: protocol ${protocol}, ${

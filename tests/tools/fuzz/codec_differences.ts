@@ -80,6 +80,15 @@ export function dropsCall(bytes: Uint8Array): boolean {
 }
 
 /**
+ * Whether a type of numpy was given another state after one that it refuses, where Python
+ * ends: the inert object keeps the last, which alone may be a type again.
+ */
+export function goesOnAfterRefusal(shown: string, bytes: Uint8Array): boolean {
+  return /\bnumpy\.dtype\([^()]*, state=\(/.test(shown) &&
+    bytes.filter((byte) => byte === Op.BUILD).length > 1;
+}
+
+/**
  * Whether a text shows what is only printed otherwise.
  *
  * - The pairs of a dict subclass that nobody knows are kept as they came, equal
