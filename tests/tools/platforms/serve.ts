@@ -105,7 +105,7 @@ export class PlatformServer implements AsyncDisposable {
         headers: { "content-type": "text/javascript" },
       });
     }
-    if (!/^tests\/[\w/]+\.(jsonl\.gz|py|json)$/.test(name)) {
+    if (!/^tests\/[\w/]+\.(jsonl\.gz|txt\.gz|py|json)$/.test(name)) {
       return new Response("No", { status: 404 });
     }
     return new Response(await Deno.readFile(new URL(name, ROOT)));
