@@ -14,6 +14,8 @@ import { EventStreams } from "./event_streams.ts";
 
 /** Bytes of a call's arguments. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Characters of each part of an event: a few bytes may stand for millions, and the robot may send many. */
+const EVENT = { maxLength: 64 * 1024 };
 
 /** Which calls are let through. */
 export interface CallRules {
@@ -43,9 +45,9 @@ export class Calls {
     talks.bindRest((opcode, args, kwargs) => {
       const name = JSON.stringify(rules.nameOf(opcode));
       streams.put(
-        `{"name": ${name}, "opcode": ${toJson(opcode)}, "args": ${
-          toJson(args)
-        }, "kwargs": ${toJson(kwargs)}}`,
+        `{"name": ${name}, "opcode": ${toJson(opcode, EVENT)}, "args": ${
+          toJson(args, EVENT)
+        }, "kwargs": ${toJson(kwargs, EVENT)}}`,
       );
       return null;
     });

@@ -6,9 +6,15 @@ import { RefusedPickleError } from "../../codec/errors.ts";
 import { ProtocolError } from "../errors.ts";
 import type { CloseReason } from "../watch/status.ts";
 
-/** Resolves once others had their turn: sockets that have bytes, timers that are due. */
+/** How long one link reads on while others wait, in milliseconds, and after how many messages it looks at the clock. */
+const TURN_MS = 8;
+const LOOK_AFTER = 16;
+/** A read that took longer had to wait, and others had their turn. */
+const WAITED_MS = 0.2;
+
+/** Lets others have their turn. Not 0: an event loop that never rests asks its sockets only after every 61 turns. */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Bytes read at once, unless a long message comes. */
@@ -33,6 +39,8 @@ export class TCPListener {
   #decoder: MessageDecoder;
   #parent: ListenerParent;
   #held: Held;
+  /** When it began to read without a pause. */
+  #since = performance.now();
 
   /**
    * Makes one, which does not read yet.
@@ -65,18 +73,22 @@ export class TCPListener {
     let chunk = buffer;
     const decoder = this.#decoder;
     try {
-      while (this.#drain()) await turn();
+      while (this.#drain()) await this.#turn();
       for (;;) {
         const room = decoder.room();
+        const asked = performance.now();
         const count = await this.#connection.read(room ?? buffer);
         if (count === null) return this.#end();
+        const now = performance.now();
+        if (now - asked > WAITED_MS) this.#since = now;
+        else if (now - this.#since > TURN_MS) await this.#turn();
         this.#parent.received(count);
         if (room) decoder.filled(count);
         else {
           if (chunk.length !== count) chunk = buffer.subarray(0, count);
           decoder.push(chunk);
         }
-        while (this.#drain()) await turn();
+        while (this.#drain()) await this.#turn();
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -94,17 +106,37 @@ export class TCPListener {
 
   /** Hands on what is there; true where others shall have their turn before it goes on. */
   #drain(): boolean {
+    let count = 0;
     for (;;) {
       const message = this.#decode();
-      if (message === NEED_MORE || message === PAUSED) {
+      if (message === NEED_MORE) {
         this.#hold();
-        return message === PAUSED;
+        return false;
+      }
+      if (message === PAUSED) {
+        this.#hold();
+        if (this.#isLate()) return true;
+        continue;
       }
       const { lastSize, lastCost } = this.#decoder;
       if (message instanceof RefusedPickleError) {
         this.#parent.refused?.(message, lastSize);
       } else this.#parent.process(message, lastSize, lastCost);
+      if (++count % LOOK_AFTER === 0 && this.#isLate()) {
+        this.#hold();
+        return true;
+      }
     }
+  }
+
+  /** Whether this link has read on for long: where bytes are there already, a read lets nobody else have a turn. */
+  #isLate(): boolean {
+    return performance.now() - this.#since > TURN_MS;
+  }
+
+  async #turn(): Promise<void> {
+    await turn();
+    this.#since = performance.now();
   }
 
   /** Counts the message that still comes. */

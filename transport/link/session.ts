@@ -351,6 +351,8 @@ export class Session implements Line, Watched {
         this.#signs.heard();
       },
       process: (message, bytes, cost) => {
+        // What came before we hung up may be read after.
+        if (!this.isOpen) return;
         this.#writer.follow(decoder.lastProtocol);
         this.process(message, bytes, cost);
       },
@@ -421,7 +423,8 @@ export class Session implements Line, Watched {
     const key = wireKey(message.retcode);
     if (this.#beats.size > 0 && this.#beats.delete(key)) return;
     if (
-      !this.#early.isOver && this.#early.settle(key, isRefusal(message.args))
+      !this.#early.isOver &&
+      this.#early.settle(key, () => isRefusal(message.args))
     ) return;
     this.#calls.unsent(key);
     const waiter = this.#calls.answer(key, message.args);

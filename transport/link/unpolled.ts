@@ -265,14 +265,14 @@ export class EarlyRefusals {
    * Looks at a reply.
    *
    * @param key The request's retcode.
-   * @param isRefusal Whether it says that we are not authenticated.
+   * @param isRefusal Asked whether it says that we are not authenticated.
    * @returns Whether the request will be sent again, and nobody shall see the reply.
    */
-  settle(key: unknown, isRefusal: boolean): boolean {
+  settle(key: unknown, isRefusal: () => boolean): boolean {
     const again = this.#sent.get(key);
     this.#sent.delete(key);
     if (again === undefined) return false;
-    if (!isRefusal || this.#clock.now() >= this.#end) {
+    if (!isRefusal() || this.#clock.now() >= this.#end) {
       // It took one: it takes all that come after it.
       this.#finish();
       return false;

@@ -119,7 +119,7 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
   const opcode = value[1], retcode = value[2], args = value[3];
   const positional = Array.isArray(args)
     ? args
-    : typeof args === "string"
+    : typeof args === "string" && args.length <= MAX_TEXT_ARGS
     ? [...args]
     : undefined;
   if (positional === undefined) {
@@ -156,6 +156,9 @@ function isPlain(value: object): boolean {
   const its: unknown = Object.getPrototypeOf(value);
   return its === null || Object.getPrototypeOf(its) === null;
 }
+
+/** Characters of a text that stands for as many arguments: each is an object more. */
+const MAX_TEXT_ARGS = 10_000;
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 

@@ -7,6 +7,8 @@ export type ValuePoint = readonly [name: string, value: number];
 
 /** Characters of a key in a path. */
 const MAX_KEY = 40;
+/** Values that are looked at: lists in lists may hold no number at all. */
+const MAX_VISITS = 500;
 
 /** The numbers in a value, by their paths: `[0]`, `['battery']`; a bounded number of them. */
 export function valuePoints(
@@ -14,8 +16,9 @@ export function valuePoints(
   name: string,
   found: ValuePoint[] = [],
   depth = 0,
+  visits: { left: number } = { left: MAX_VISITS },
 ): ValuePoint[] {
-  if (found.length >= MAX_POINTS) return found;
+  if (found.length >= MAX_POINTS || --visits.left < 0) return found;
   const number = numberOf(value);
   if (number !== undefined) {
     found.push([name, number]);
@@ -25,14 +28,14 @@ export function valuePoints(
   if (Array.isArray(value)) {
     const most = Math.min(value.length, MAX_POINTS);
     for (let i = 0; i < most; i++) {
-      valuePoints(value[i], `${name}[${i}]`, found, depth + 1);
+      valuePoints(value[i], `${name}[${i}]`, found, depth + 1, visits);
     }
   } else if (value instanceof Map) {
     let left = MAX_POINTS;
     for (const [key, each] of value) {
       if (left-- === 0) break;
       const text = repr(key, { maxLength: MAX_KEY });
-      valuePoints(each, `${name}[${text}]`, found, depth + 1);
+      valuePoints(each, `${name}[${text}]`, found, depth + 1, visits);
     }
   }
   return found;

@@ -97,6 +97,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
       },
       closed: (link, why) => {
         const open = observers.get(link)?.unanswered ?? [];
+        observers.get(link)?.close();
         observers.delete(link);
         const calls = open.length === 0
           ? ""

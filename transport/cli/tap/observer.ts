@@ -1,3 +1,6 @@
+import { Held } from "../../link/unpolled.ts";
+import { DEFAULT_LIMITS } from "../../options/limits.ts";
+import { shortRepr } from "../../../codec/text/repr/plain.ts";
 import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
 import {
   type Message,
@@ -129,6 +132,12 @@ export class Observer {
     return this.#ears[from].unfinished;
   }
 
+  /** The link is over. */
+  close(): void {
+    this.#ears.client.close();
+    this.#ears.target.close();
+  }
+
   /** How many of the requests that were put in are not answered yet. */
   get own(): number {
     return this.#own;
@@ -194,7 +203,9 @@ export class Observer {
   #ask(from: Side, key: unknown, asked: Pending): void {
     const pending = this.#pending[from];
     this.#forget(from, key);
-    pending.set(key, asked);
+    // A list or the like: no reply has the same.
+    if (typeof key === "object" && key !== null) return;
+    pending.set(key, { ...asked, opcode: small(asked.opcode) });
     if (asked.isOwn) this.#own++;
     if (pending.size <= MAX_PENDING) return;
     const [oldest] = pending.keys();
@@ -214,6 +225,16 @@ export class Observer {
   }
 }
 
+/** Characters of an opcode that is kept until its reply comes. */
+const MAX_OPCODE = 200;
+
+/** An opcode as it is kept: what a peer sends may be of any size. */
+function small(opcode: unknown): unknown {
+  if (typeof opcode === "number" || opcode === null) return opcode;
+  if (typeof opcode === "string" && opcode.length <= MAX_OPCODE) return opcode;
+  return shortRepr(opcode, MAX_OPCODE);
+}
+
 interface Heard {
   readonly value: unknown;
   readonly why: string | undefined;
@@ -226,6 +247,8 @@ class Ear {
   #keepBytes: boolean;
   #decoder = new PickleDecoder({ floats: "exact" });
   #kept: Uint8Array[] = [];
+  #held = new Held(DEFAULT_LIMITS);
+  #isDeaf = false;
 
   constructor(keepBytes: boolean) {
     this.#keepBytes = keepBytes;
@@ -236,7 +259,16 @@ class Ear {
     return this.#decoder.bufferedBytes;
   }
 
+  /** Lets go of a message that has not ended. */
+  close(): void {
+    this.#isDeaf = true;
+    this.#decoder.drop();
+    this.#kept = [];
+    this.#held.set(0);
+  }
+
   *hear(chunk: Uint8Array): Generator<Heard, void> {
+    if (this.#isDeaf) return;
     const had = this.#decoder.bufferedBytes;
     let done = 0;
     try {
@@ -244,7 +276,13 @@ class Ear {
       this.#decoder.push(chunk);
       for (;;) {
         const value = this.#decoder.next();
-        if (value === NEED_MORE) return;
+        if (value === NEED_MORE) {
+          if (this.#hold()) return;
+          this.close();
+          const why =
+            'the messages of all links take more memory than "maxHeldCost" allows, no more of this one is shown';
+          return yield { value: undefined, why, size: 0, bytes: undefined };
+        }
         const size = this.#decoder.lastSize;
         done += size;
         yield { value, why: undefined, size, bytes: this.#take(size) };
@@ -255,6 +293,16 @@ class Ear {
       const bytes = this.#take(size);
       yield { value: undefined, why: messageOf(error), size, bytes };
     }
+  }
+
+  /** Counts the message that still comes; false where it is too much. */
+  #hold(): boolean {
+    const { bufferedBytes, cost } = this.#decoder;
+    // Bytes that come one by one are kept so.
+    const kept = bufferedBytes + 200 * this.#kept.length;
+    return this.#held.set(
+      bufferedBytes === 0 ? 0 : cost + (this.#keepBytes ? kept : 0),
+    );
   }
 
   #take(size: number): Uint8Array | undefined {

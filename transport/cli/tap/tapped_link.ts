@@ -11,6 +11,8 @@ import type { Observer, Passed, Side } from "./observer.ts";
 const MAX_OWN = 64;
 /** Calls that wait until the client has ended its message. */
 const MAX_WAITING = 64;
+/** Bytes of a message that are kept back until it shows whose it is; of a longer one all goes on. */
+const MAX_HELD = 1024 * 1024;
 
 /** What is called. */
 export interface OwnCall {
@@ -72,7 +74,7 @@ export class TappedLink {
       rest = rest.subarray(end);
     }
     this.#isHolding = this.#observer.own > 0;
-    if (this.#isHolding && this.#gone === 0) {
+    if (this.#isHolding && this.#gone === 0 && rest.length <= MAX_HELD) {
       this.#held = rest;
       return concat(onward);
     }
@@ -124,6 +126,7 @@ export class TappedLink {
 
   /** The link is over: what waits is not sent any more. */
   close(): void {
+    this.#observer.close();
     for (const send of this.#waiting.splice(0)) send();
   }
 

@@ -1,0 +1,88 @@
+/** What a peer says costs no more than it should, and lets others have their turn. */
+
+import { assert, assertEquals } from "@std/assert";
+import { dumps, PickleDecoder, tuple } from "../../codec/mod.ts";
+import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
+import { Observer, type Passed } from "../../transport/cli/tap/observer.ts";
+import { TCPListener } from "../../transport/link/listener.ts";
+import { composeMaster, recognise } from "../../transport/messages/message.ts";
+import { rowOf } from "../../transport/monitor/row.ts";
+import { valuePoints } from "../../transport/monitor/value_points.ts";
+
+Deno.test("a peer whose bytes are always there lets others have their turn", async () => {
+  for (const size of [1, 5000]) {
+    const one = dumps(null);
+    const chunk = new Uint8Array(size * one.length);
+    for (let i = 0; i < size; i++) chunk.set(one, i * one.length);
+    let isOver = false;
+    let reads = 0;
+    const listener = new TCPListener(
+      {
+        local: "here",
+        remote: "there",
+        read(into) {
+          // Without a turn for others no timer would ever fire.
+          if (isOver || ++reads > 1_000_000) return Promise.resolve(null);
+          into.set(chunk);
+          return Promise.resolve(chunk.length);
+        },
+        write: (bytes) => Promise.resolve(bytes.length),
+        closeWrite: () => Promise.resolve(),
+        close() {},
+      },
+      new PickleDecoder(),
+      { received() {}, process() {} },
+    );
+    setTimeout(() => isOver = true, 0);
+    await listener.run();
+    assert(isOver && reads <= 1_000_000);
+  }
+});
+
+Deno.test("a text stands for its characters as arguments, but not for millions", () => {
+  const request = (args: unknown) =>
+    recognise(tuple(Uint8Array.of(0x52), 1, 2, args, new Map()));
+  assertEquals(request("ab").kind, "master");
+  assertEquals(request("a".repeat(40_000_000)).kind, "strange");
+});
+
+Deno.test("a tap keeps no opcode of megabytes until its reply comes", () => {
+  const told: Passed[] = [];
+  const observer = new Observer(1, false, (passed) => told.push(passed));
+  const opcode = "x".repeat(1_000_000);
+  observer.saw("client", dumps(composeMaster(opcode, 7, [], undefined)), 0);
+  observer.saw("client", dumps(composeMaster(1, [8], [], undefined)), 0);
+  assert(String(observer.unanswered[0]).length < 300);
+  assertEquals(observer.unanswered.length, 1);
+  observer.close();
+});
+
+Deno.test("a tap's observers hold no more than a program may, and say so once", () => {
+  const told: Passed[] = [];
+  const half = new Uint8Array(1_000_000).fill(0x7d); // One empty dict a byte.
+  half[0] = 0x28;
+  const observers: Observer[] = [];
+  while (told.length === 0 && observers.length < 100) {
+    const observer = new Observer(1, true, (passed) => told.push(passed));
+    observer.saw("client", half.subarray(0, 200_000), 0);
+    observers.push(observer);
+  }
+  assert(told[0]?.why?.includes("maxHeldCost"));
+  observers.at(-1)?.saw("client", half, 0);
+  assertEquals(told.length, 1);
+  for (const observer of observers) observer.close();
+  const after = new Observer(1, true, (passed) => told.push(passed));
+  after.saw("client", half.subarray(0, 200_000), 0);
+  assertEquals(told.length, 1);
+  after.close();
+});
+
+Deno.test("a value without numbers is not looked through for them for ever", () => {
+  let value: unknown = "none";
+  for (let i = 0; i < 4; i++) value = new Array(1000).fill(value);
+  assertEquals(valuePoints(value, "laughs"), []);
+  const told: Passed[] = [];
+  const observer = new Observer(1, false, (passed) => told.push(passed));
+  observer.saw("client", dumps(composeMaster(1, 7, [value], undefined)), 0);
+  assert(rowOf(told[0]!, new OpcodeText()).text.length < 1000);
+});
