@@ -68,15 +68,8 @@ async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
 }
 
 /** The same as one who knows the password. */
-function sayInside(
-  port: number,
-  bytes: Uint8Array,
-  times = 1,
-): Promise<void> {
-  return say(
-    port,
-    concat([passwordMessage(PASSWORD), ...Array(times).fill(bytes)]),
-  );
+function sayInside(port: number, bytes: Uint8Array): Promise<void> {
+  return say(port, concat([passwordMessage(PASSWORD), bytes]));
 }
 
 /** Says something that takes long to send, as one who knows the password. */
@@ -287,7 +280,7 @@ export const ATTACKS: readonly Attack[] = [
         ...odd.map(withKwargs),
         withKwargs(new Map<unknown, unknown>([[1, 2], [null, 3]])),
       ];
-      await sayInside(port, concat(bytes), 50);
+      await flood(port, concat(bytes), 50);
     },
   },
   {
