@@ -100,7 +100,6 @@ export class PyPath {
   }
 }
 
-/** Not by a call, which cannot have any number of arguments. */
 /** Characters of a path that comes: no system takes as many. A pickle may name one long part again and again. */
 const MAX_LENGTH = 65_536;
 
@@ -113,12 +112,13 @@ function readParts(args: Tuple): Tuple<string> {
 }
 
 /** Characters of all parts, with what separates them. */
-export function lengthOf(parts: readonly string[]): number {
+function lengthOf(parts: readonly string[]): number {
   let length = parts.length;
   for (const part of parts) length += part.length;
   return length;
 }
 
+/** Not by a call, which cannot have any number of arguments. */
 function tupleOf(parts: readonly string[]): Tuple<string> {
   const result = new Tuple<string>(parts.length);
   parts.forEach((part, i) => result[i] = part);

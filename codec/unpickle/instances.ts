@@ -1,5 +1,5 @@
 import { PyException } from "../known/exceptions/exception.ts";
-import { lengthOf, PyPath } from "../known/pathlib.ts";
+import { PyPath } from "../known/pathlib.ts";
 import {
   type ClassEntry,
   PyGlobal,
@@ -22,9 +22,6 @@ import { COST, type UnpickleState } from "./state.ts";
 
 /** What an attempt that fails costs, in bytes copied: an error takes that long. */
 const FAILED = new Uint8Array(32);
-
-/** Characters of a path that cost nothing beside the parts: its text is made anew each time that it is asked for. */
-const SHORT_PATH = 1024;
 
 /** Whether an entry is one of the codec's own, which nobody registered. */
 function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
@@ -86,10 +83,8 @@ export function construct(
     return inertOf(entry, args, form, kwargs);
   }
   // What keeps its arguments copies none of their text.
-  if (value instanceof PyException) charge(s, args);
-  else if (value instanceof PyPath) {
-    s.charge(args.length + Math.max(0, lengthOf(value.segments) - SHORT_PATH));
-  } else if (known || isFilled(value)) chargeAll(s, args);
+  if (value instanceof PyException || value instanceof PyPath) charge(s, args);
+  else if (known || isFilled(value)) chargeAll(s, args);
   if (typeof value !== "object" || value === null) return value;
   s.spend(COST.known);
   const instance = new Instance(entry, args, form, kwargs, known);

@@ -273,6 +273,18 @@ Deno.test("known classes: shared texts and buffers beside the pickle are no copi
   assert(array instanceof NdArray && array.size === 300_000);
 });
 
+Deno.test("known classes: a thousand paths in one long folder are no copies", () => {
+  const folder = "abcdefghij/".repeat(600);
+  const paths = Array.from(
+    { length: 1000 },
+    () => new PyPath(tuple("/", folder)),
+  );
+  const read = loads(dumps(paths));
+  assert(Array.isArray(read));
+  assertEquals(read.length, 1000);
+  assert(read.every((path) => path instanceof PyPath));
+});
+
 Deno.test("a class that the program registered may refuse: the error names it", () => {
   class Motor {
     constructor(pin: number) {
