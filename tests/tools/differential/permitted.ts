@@ -19,8 +19,8 @@
  * - 3.13.0 writes a class inside a class by protocols 2 and 3 otherwise; we do
  *   as all others.
  *
- * - Bytes of one character, read from protocol 2 (by 3.6 and 3.7 from protocol 3
- *   as well), are one object in Python wherever they are equal.
+ * - Bytes of one character, read from protocol 2 (by 3.6 and 3.7 from all
+ *   others as well), are one object in Python wherever they are equal.
  *
  * In no mode, since Python's own reader does not keep it either: the order in
  * which CPython iterates over a set that it has read.
@@ -47,8 +47,13 @@ export function writesAsWe(
   return minor < 12 || !/deque|defaultdict/.test(text);
 }
 
-/** Whether two bytes of one character are equal, which Python's reader makes one object. */
-export function joinsBytes(exact: unknown): boolean {
+/** Whether this Python's reader makes equal bytes of one character one object. */
+export function joinsBytes({ version, protocol }: Origin): boolean {
+  return protocol < 4 || Number(version.split(".")[1]) < 8;
+}
+
+/** Whether two bytes of one character are equal. */
+export function repeatsBytes(exact: unknown): boolean {
   const seen = new Set<string>();
   for (const part of partsWithin(exact)) {
     const text = part instanceof Uint8Array

@@ -5,7 +5,7 @@ import type { PickleProtocol, PicklerOptions } from "../../../codec/mod.ts";
 import type { Loaded, Oracle } from "../../kit/python/oracle.ts";
 import { framingOf } from "./from_python.ts";
 import type { Mismatch, Origin } from "./mismatch.ts";
-import { joinsBytes, writesAsWe } from "./permitted.ts";
+import { joinsBytes, repeatsBytes, writesAsWe } from "./permitted.ts";
 import { type OurOptions, ourValue } from "./our_values.ts";
 
 /** How a run makes and writes its values. */
@@ -93,7 +93,7 @@ function compare(
   }
   // Python gives a set again in its own order.
   if (loaded.sets || !writesAsWe(origin, pickle)) return undefined;
-  if (protocol < 4 && joinsBytes(exactly)) return undefined;
+  if (joinsBytes(origin) && repeatsBytes(exactly)) return undefined;
   const again = loaded.again[0]?.toHex() ?? `${loaded.unprintable}`;
   if (again === pickle.toHex()) return undefined;
   return differs("Python has other bytes", again, pickle.toHex());
