@@ -1,13 +1,24 @@
 /** What a peer says costs no more than it should, and lets others have their turn. */
 
 import { assert, assertEquals } from "@std/assert";
-import { dumps, PickleDecoder, tuple } from "../../codec/mod.ts";
+import {
+  Counter,
+  Deque,
+  dumps,
+  PickleDecoder,
+  PyException,
+  PyGlobal,
+  PyObject,
+  Tuple,
+  tuple,
+} from "../../codec/mod.ts";
 import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import { Observer, type Passed } from "../../transport/cli/tap/observer.ts";
 import { TCPListener } from "../../transport/link/listener.ts";
 import { composeMaster, recognise } from "../../transport/messages/message.ts";
 import { rowOf } from "../../transport/monitor/row.ts";
 import { valuePoints } from "../../transport/monitor/value_points.ts";
+import { valueTree } from "../../transport/monitor/value_tree.ts";
 
 Deno.test("a peer whose bytes are always there lets others have their turn", async () => {
   for (const size of [1, 5000]) {
@@ -85,4 +96,20 @@ Deno.test("a value without numbers is not looked through for them for ever", () 
   const observer = new Observer(1, false, (passed) => told.push(passed));
   observer.saw("client", dumps(composeMaster(1, 7, [value], undefined)), 0);
   assert(rowOf(told[0]!, new OpcodeText()).text.length < 1000);
+});
+
+Deno.test("a tree on the monitor's page does not read a long value once for each of its places", () => {
+  const many = Array.from({ length: 300_000 }, (_, i) => i);
+  const object = new PyObject(new PyGlobal("robot", "Grid"));
+  object.listItems = many;
+  const kinds = [
+    new PyException("ValueError", Tuple.from(many)),
+    new Counter(many.map((i) => [i, i])),
+    new Deque(many),
+    object,
+  ];
+  for (const value of kinds) {
+    const tree = valueTree(new Array(200).fill(new Array(200).fill(value)));
+    assert(JSON.stringify(tree).length < 10_000_000);
+  }
 });

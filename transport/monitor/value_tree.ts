@@ -1,3 +1,5 @@
+import { Work } from "../../codec/text/repr/printer.ts";
+import { reprSharing } from "../../codec/text/repr/repr.ts";
 import { entriesIn } from "../../codec/types/tuple.ts";
 import { PyObject } from "../../codec/types/object.ts";
 import { cut, harmlessLine } from "../cli/shown/text.ts";
@@ -12,19 +14,22 @@ import type { Tree } from "./protocol.ts";
 
 /** A value as a tree that unfolds, with a bounded number of items. */
 export function valueTree(value: unknown, key?: string): Tree {
-  return treeOf(value, key, 0, { left: MAX_NODES });
+  return treeOf(value, key, 0, { left: MAX_NODES, work: new Work() });
 }
 
 function treeOf(
   value: unknown,
   key: string | undefined,
   depth: number,
-  nodes: { left: number },
+  nodes: { left: number; readonly work: Work },
 ): Tree {
   nodes.left--;
   const head = {
     ...(key === undefined ? {} : { key: cut(harmlessLine(key), 100) }),
-    text: valueText(value, MAX_TREE_TEXT),
+    text: cut(
+      reprSharing(value, MAX_TREE_TEXT + 1, nodes.work),
+      MAX_TREE_TEXT,
+    ),
   };
   const entries = depth < MAX_TREE_DEPTH ? entriesOf(value) : undefined;
   if (entries === undefined) return head;

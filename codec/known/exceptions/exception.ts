@@ -124,7 +124,7 @@ export class PyException {
   /** Those that say where in a text they were look for the place. */
   [printWork](): number {
     const { args } = this;
-    let steps = 0;
+    let steps = args.length;
     for (let i = 0; i < args.length && i < 5; i++) {
       const arg = args[i];
       if (typeof arg === "string") steps += Math.min(arg.length, MAX_SEARCHED);

@@ -1,7 +1,7 @@
-import { isPlainObject, Tuple } from "../../types/tuple.ts";
+import { entriesIn, isPlainObject, Tuple } from "../../types/tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
-import { PyGlobal } from "../../types/object.ts";
+import { PyGlobal, PyObject } from "../../types/object.ts";
 import { PyDateTime } from "../../known/dates/datetime.ts";
 import { harmlessLine } from "../harmless.ts";
 import {
@@ -224,6 +224,7 @@ export class Printer {
   }
 
   #printCall(value: object): void {
+    if (!this.#spend(value)) return this.#end();
     const { callee, args } = callOf(value, this.#entryOf);
     if (typeof callee === "string") this.#write(callee);
     else this.#print(callee);
@@ -257,11 +258,7 @@ export class Printer {
 
   /** Lets an object print itself, and counts what its own values took of the length once only. */
   #printItself(value: object, asStr: boolean): void {
-    if (printWork in value && typeof value[printWork] === "function") {
-      // What one object takes is bounded by itself.
-      if (this.#work.left <= 0) return this.#end();
-      this.#work.left -= value[printWork]();
-    }
+    if (!this.#spend(value)) return this.#end();
     const before = this.#left;
     let text = asStr
       ? (value as Stringable)[pyStr](this.#reprInside, this.#strInside)
@@ -276,6 +273,23 @@ export class Printer {
     }
     this.#left += Math.min(taken, text.length);
     this.#write(text);
+  }
+
+  /** Counts what an object looks at to print itself, whatever of it is printed: what one takes is bounded by itself. */
+  #spend(value: object): boolean {
+    if (this.#work.left <= 0) return false;
+    if (printWork in value && typeof value[printWork] === "function") {
+      this.#work.left -= value[printWork]();
+    } else if (Array.isArray(value)) this.#work.left -= value.length;
+    else if (value instanceof Map || value instanceof Set) {
+      this.#work.left -= entriesIn(value);
+    } else if (value instanceof PyObject) {
+      this.#work.left -= (value.listItems?.length ?? 0) +
+        (value.dictItems?.length ?? 0) +
+        (value.kwargs instanceof Map ? entriesIn(value.kwargs) : 0) +
+        (value.state instanceof Map ? entriesIn(value.state) : 0);
+    }
+    return true;
   }
 
   #printItems(open: string, items: Iterable<unknown>, close: string): void {

@@ -2,7 +2,7 @@ import { anything, having, OptionRules } from "../../check.ts";
 import { KNOWN } from "../../known/mod.ts";
 import { type ClassSource, PyGlobal, PyObject } from "../../types/object.ts";
 import { type ReprLimits, reprLimits } from "./plain.ts";
-import { Printer } from "./printer.ts";
+import { Printer, type Work } from "./printer.ts";
 import { EnumMember } from "../../classes/enum.ts";
 import { PyArray } from "../../known/array.ts";
 import { PyDate } from "../../known/dates/date.ts";
@@ -110,6 +110,21 @@ export function repr(value: unknown, options: ReprOptions = {}): string {
     (type) => registry?.entryOf(type) ?? KNOWN.entryOf(type),
   );
   return printer.repr(value);
+}
+
+/** The same, cut to a length, with steps that several prints share. */
+export function reprSharing(
+  value: unknown,
+  maxLength: number,
+  work: Work,
+): string {
+  const { maxDepth } = reprLimits({});
+  return new Printer(
+    maxDepth,
+    maxLength,
+    (type) => KNOWN.entryOf(type),
+    work,
+  ).repr(value);
 }
 
 const RULES = new OptionRules<ReprOptions>("ReprOptions", {
