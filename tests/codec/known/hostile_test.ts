@@ -263,6 +263,9 @@ Deno.test("known classes: shared texts and buffers beside the pickle are no copi
     (_, i) => new PyPath(`/${folder}/${i}`),
   );
   assertEquals(`${(loads(dumps(paths)) as PyPath[])[999]}`, `/${folder}/999`);
+  const long = "é".repeat(5000);
+  const shared = Array.from({ length: 50 }, () => new PyPath(tuple("/", long)));
+  assertEquals(`${(loads(dumps(shared)) as PyPath[])[49]}`, `/${long}`);
 
   const buffers: PickleBuffer[] = [];
   const pickle = dumps(new NdArray(new Float64Array(300_000)), {
