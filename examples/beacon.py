@@ -5,7 +5,7 @@ The same program as beacon.ts.
     python3 examples/beacon.py server [PORT]
     python3 examples/beacon.py robot ID X Y [HOST [PORT]]
 
-It begins once two robots are there.
+It begins once three robots are there.
 """
 
 import sys
@@ -23,15 +23,15 @@ def server(port=25568):
 
     def here(robot, x, y):
         places[robot] = (x, y)
-        if len(places) == 2:
+        if len(places) == 3:
             known.set()
 
     beacon.bind(HERE, here)  # for all robots
     print("server: waiting on port", beacon.port, flush=True)
-    robots = [beacon.connect(timeout=None) for _ in range(2)]
+    robots = [beacon.connect(timeout=None) for _ in range(3)]
     known.wait()
     for robot in sorted(robots):
-        others = {other: place for other, place in places.items() if other != robot}
+        others = {other: places[other] for other in sorted(places) if other != robot}
         print("server: robot", robot, "says", beacon.execute(OTHERS, others, id=robot), flush=True)
     beacon.disconnect()
 

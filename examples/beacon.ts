@@ -5,7 +5,7 @@
  *     deno run --allow-net examples/beacon.ts server [PORT]
  *     deno run --allow-net examples/beacon.ts robot ID X Y [HOST [PORT]]
  *
- * It begins once two robots are there.
+ * It begins once three robots are there.
  */
 import {
   float,
@@ -25,14 +25,18 @@ async function server(port = "25568") {
 
   beacon.bind(HERE, (robot: number, x: number, y: number) => { // for all robots
     places.set(robot, tuple(float(x), float(y)));
-    if (places.size === 2) known.resolve();
+    if (places.size === 3) known.resolve();
   });
   console.log("server: waiting on port", beacon.port);
-  const robots = [await beacon.connect({ timeout: null })];
-  robots.push(await beacon.connect({ timeout: null }));
+  const robots = [];
+  while (robots.length < 3) {
+    robots.push(await beacon.connect({ timeout: null }));
+  }
   await known.promise;
   for (const id of robots.sort()) {
-    const others = new Map([...places].filter(([other]) => other !== id));
+    const others = new Map(
+      [...places].filter(([other]) => other !== id).sort(),
+    );
     const said = await beacon.with({ id }).execute(OTHERS, others);
     console.log("server: robot", id, "says", said);
   }

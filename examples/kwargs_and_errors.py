@@ -37,6 +37,7 @@ def bot(host="127.0.0.1", port=25565):
     with TCPTalks(host, int(port)) as talks:
         print("bot:", talks.execute(MOVE, 300))
         print("bot:", talks.execute(MOVE, 200, speed=0.25))
+        print("bot:", talks.execute(MOVE, speed=1, distance=3))
 
         # An exception over there is raised here.
         try:
@@ -45,8 +46,8 @@ def bot(host="127.0.0.1", port=25565):
             print("bot: ValueError:", str(error).splitlines()[0])
         try:
             talks.execute(UNKNOWN)
-        except KeyError:
-            print("bot: nothing is bound to opcode", UNKNOWN)
+        except KeyError as error:
+            print("bot: KeyError:", error.args[0].splitlines()[0].strip("'"))
 
         # No answer in time: the link lives on.
         try:

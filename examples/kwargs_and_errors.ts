@@ -17,11 +17,8 @@ import { delay } from "@std/async";
 const MOVE = 0x10, NAP = 0x11, UNKNOWN = 0x77;
 
 function move(distance: number, speed: number) {
-  if (!(speed > 0 && speed <= 1)) {
-    const text = `speed goes from 0 to 1, not ${speed}`;
-    throw new PythonError("ValueError", text);
-  }
-  return `moved ${distance} mm at ${speed}`;
+  if (speed > 0 && speed <= 1) return `moved ${distance} mm at ${speed}`;
+  throw new PythonError("ValueError", `speed goes from 0 to 1, not ${speed}`);
 }
 
 async function nap(seconds: number) {
@@ -31,7 +28,7 @@ async function nap(seconds: number) {
 
 async function robot(port = "25565") {
   await using talks = new TCPTalks({ port: Number(port) });
-  // With params, arguments are bound as Python binds them.
+  // With params, arguments are bound as Python binds them: move(speed=1, distance=3).
   talks.bind(MOVE, move, { params: ["distance", "speed=0.5"] });
   talks.bind(NAP, nap, { params: ["seconds"] });
   const connected = talks.connect({ timeout: null });
@@ -45,21 +42,18 @@ async function bot(ip = "127.0.0.1", port = "25565") {
   await talks.connect();
   console.log("bot:", await talks.execute(MOVE, 300));
   console.log("bot:", await talks.execute(MOVE, 200, kwargs({ speed: 0.25 })));
+  const named = kwargs({ speed: 1, distance: 3 });
+  console.log("bot:", await talks.execute(MOVE, named));
 
   // An exception over there is thrown here; error.traceback is Python's own.
-  try {
-    await talks.execute(MOVE, 1, kwargs({ speed: 7 }));
-  } catch (error) {
-    if (!(error instanceof RemoteError)) throw error;
-    console.log(`bot: ${error.type}:`, error.args[0]);
-  }
-  try {
-    await talks.execute(UNKNOWN);
-  } catch (error) {
-    if (!(error instanceof RemoteError && error.type === "KeyError")) {
-      throw error;
+  const tooFast = () => talks.execute(MOVE, 1, kwargs({ speed: 7 }));
+  for (const call of [tooFast, () => talks.execute(UNKNOWN)]) {
+    try {
+      await call();
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      console.log(`bot: ${error.type}:`, error.args[0]);
     }
-    console.log("bot: nothing is bound to opcode", UNKNOWN);
   }
 
   // No answer in time: the link lives on.

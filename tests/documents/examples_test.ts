@@ -6,7 +6,9 @@ import {
   quirkyExamples,
   typescript,
 } from "../kit/documents/example.ts";
+import { findPythons, type Python } from "../kit/python/pythons.ts";
 import { eachPython } from "../kit/python/wants.ts";
+import { hasModule } from "../kit/python/zoo.ts";
 
 /** What the two sides of each pair print, whichever language they are in. */
 const PAIRS: Record<string, { robot: string[]; bot: string[] }> = {
@@ -22,8 +24,9 @@ const PAIRS: Record<string, { robot: string[]; bot: string[] }> = {
     bot: [
       "bot: moved 300 mm at 0.5",
       "bot: moved 200 mm at 0.25",
+      "bot: moved 3 mm at 1",
       "bot: ValueError: speed goes from 0 to 1, not 7",
-      "bot: nothing is bound to opcode 119",
+      "bot: KeyError: opcode 119 is not bound to any instruction",
       "bot: it takes too long",
       "bot: awake",
     ],
@@ -99,27 +102,28 @@ eachPython((version, test) => {
       const port = await server.printed(/waiting on port (\d+)\r?\n/);
       const at = ["127.0.0.1", port];
       await using one = ours.start("beacon", ["robot", "1", "0", "1.5", ...at]);
-      await using two = theirs.start("beacon", [
-        "robot",
-        "2",
-        "100",
-        "2.5",
-        ...at,
-      ]);
+      const [x, y] = ["100", "2.5"];
+      await using two = theirs.start("beacon", ["robot", "2", x, y, ...at]);
+      await using three = ours.start("beacon", ["robot", "3", "7", "8", ...at]);
       // TypeScript shows 100.0 as 100: there is one kind of number.
       assertEquals(await finished(one), [
         0,
-        "robot 1 knows of {2: (100, 2.5)}",
+        "robot 1 knows of {2: (100, 2.5), 3: (7, 8)}",
       ]);
       assertEquals(await finished(two), [
         0,
-        "robot 2 knows of {1: (0.0, 1.5)}",
+        "robot 2 knows of {1: (0.0, 1.5), 3: (7.0, 8.0)}",
+      ]);
+      assertEquals(await finished(three), [
+        0,
+        "robot 3 knows of {1: (0, 1.5), 2: (100, 2.5)}",
       ]);
       assertEquals(await finished(server), [
         0,
         `server: waiting on port ${port}`,
         "server: robot 1 says thanks",
         "server: robot 2 says thanks",
+        "server: robot 3 says thanks",
       ]);
     }
   });
@@ -155,30 +159,35 @@ eachPython((version, test) => {
     }
   });
 
-  test(`examples: pickle_file, TypeScript and ${theirs.label}`, async () => {
-    const folder = await Deno.makeTempDir();
-    const files = typescript([`--allow-read`, `--allow-write`]);
-    try {
-      for (
-        const [writer, reader] of [[theirs, files], [files, theirs]] as const
-      ) {
-        const path = `${folder}/${writer.label}.pkl`;
-        await using writing = writer.start("pickle_file", ["write", path]);
-        assertEquals(await finished(writing), [0, ""]);
-        await using reading = reader.start("pickle_file", ["read", path]);
-        assertEquals(await finished(reading), [
-          0,
-          "colours {'vert'}",
-          "frame b'\\xff\\xd8\\xff\\xd9'",
-          "path [(0.0, 0.0), (300.0, 12.5)]",
-          "points 1180591620717411303424",
-          "start datetime.datetime(2018, 5, 12, 14, 30)",
-          "team 'Béatrice 🤖'",
-        ]);
-      }
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+  test(`examples: live, a robot of ${theirs.label} is drawn as it moves`, async () => {
+    await using robot = theirs.start("robot", ["0"]);
+    const port = await robot.printed(/listening on 127\.0\.0\.1:(\d+)\r?\n/);
+    await using live = ours.start("live", ["127.0.0.1", port]);
+    await live.printed(/x 0 mm, y 0 mm\n[ \n]*→/);
+    await using jog = ours.start("jog", ["127.0.0.1", port], {
+      stdin: "qqzzzzzx",
+    });
+    await jog.ended();
+    // Where it was is dotted, where it is an arrow shows the heading.
+    await live.printed(/x 354 mm, y 354 mm\n[ \n]*↗[ \n]*·/);
+    robot.kill();
+    const { code, said } = await live.ended();
+    assertEquals(code, 0, said);
+  });
+
+  test(`examples: restart, a bot outlives its robot in ${theirs.label}`, async () => {
+    const port = freePort();
+    await using bot = ours.start("restart", ["127.0.0.1", port]);
+    await bot.printed(/Connecting to 127/);
+    await using first = theirs.start("robot", [port]);
+    await bot.printed(/moved to x 0 mm, y 20 mm/);
+    first.kill();
+    await first.ended();
+    await bot.printed(/[Rr]econnecting/);
+    await using second = theirs.start("robot", [port]);
+    await second.printed(/listening/);
+    // It has forgotten where it was, and is turned again.
+    await bot.printed(/econnecting[^]*Connected[^]*x \d+ mm, y 20 mm/);
   });
 }, { which: "ends" });
 
@@ -198,3 +207,48 @@ eachPython((version, test) => {
     }
   });
 }, { which: "newest" });
+
+const numpy = await pythonWith("numpy");
+const missing = numpy ? "" : " (needs a CPython with numpy)";
+Deno.test({
+  name: `examples: pickle_file, with ${numpy?.minor ?? "none"}${missing}`,
+  ignore: numpy === undefined,
+  fn: () => pickleFile(numpy ? [python(numpy)] : []),
+});
+
+Deno.test("examples: pickle_file, TypeScript alone", () => pickleFile([]));
+
+/** The newest Python that has a module. */
+async function pythonWith(module: string): Promise<Python | undefined> {
+  for (const python of (await findPythons()).toReversed()) {
+    if (await hasModule(python, module)) return python;
+  }
+  return undefined;
+}
+
+/** Each writes a file, and each reads that of each. */
+async function pickleFile(others: Half[]): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const halves = [...others, typescript(["--allow-read", "--allow-write"])];
+  try {
+    for (const writer of halves) {
+      const path = `${folder}/${writer.label}.pkl`;
+      await using writing = writer.start("pickle_file", ["write", path]);
+      assertEquals(await finished(writing), [0, ""]);
+      for (const reader of halves) {
+        await using reading = reader.start("pickle_file", ["read", path]);
+        assertEquals(await finished(reading), [
+          0,
+          "team 'Béatrice 🤖'",
+          "start datetime.datetime(2018, 5, 12, 14, 30)",
+          "points 1180591620717411303424",
+          "way [Pose(x=0, y=0, colour='vert'), Pose(x=300, y=12, colour='rouge')]",
+          "it ended at 300 12",
+          "distances 2 3 41.5",
+        ]);
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
