@@ -9,6 +9,11 @@ import {
   storedKey,
 } from "./key.ts";
 
+/** A boxed text is looked for as itself: it is counted as that. */
+function counted(token: unknown, key: unknown): unknown {
+  return typeof token === "string" ? token : key;
+}
+
 /**
  * Python's dict where a `Map` would compare keys otherwise: 1, 1.0 and true are
  * one key, tuples, frozensets and bytes are keys by value, and lists, dicts,
@@ -54,7 +59,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
     // Not `this.size`: a subclass may have an attribute of that name.
     const before = super.size;
     super.set(key, value);
-    if (super.size > before) checkKey(this, super.size, key);
+    if (super.size > before) checkKey(this, super.size, counted(token, key));
     return this;
   }
 
@@ -114,7 +119,9 @@ export class PySet<T = unknown> extends Set<T> {
     if (!Object.is(token, member)) index.set(token, member);
     const before = super.size;
     super.add(member);
-    if (super.size > before) checkKey(this, super.size, member);
+    if (super.size > before) {
+      checkKey(this, super.size, counted(token, member));
+    }
     return this;
   }
 

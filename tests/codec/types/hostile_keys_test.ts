@@ -188,6 +188,8 @@ Deno.test("numbers as text that collide are refused in dicts and sets, read or m
   }
   assertThrows(() => new PyDict(pairs), RangeError, "collide");
   assertThrows(() => new PySet(COLLIDING_TEXTS), RangeError, "collide");
+  const boxed = COLLIDING_TEXTS.map((key) => new PyStr(key));
+  assertThrows(() => new PySet(boxed), RangeError, "collide");
   // In a list they are texts like others, read exactly and written again too.
   assertEquals(loads(texts), COLLIDING_TEXTS);
   assertEquals(dumps(loads(texts, { exact: true })), texts);
