@@ -137,9 +137,6 @@ function here(args: readonly string[], world: World): string[] {
   });
   const missing: Record<string, string[]> = {
     listen: /^\d/.test(args[1] ?? "") ? [] : ["127.0.0.1:0"],
-    types: args.includes("--names")
-      ? []
-      : ["--names", `${folder}/tcptalks.json`],
     bridge: args.includes("--ws") ? [] : ["--ws", "127.0.0.1:0"],
     monitor: ["--http", "0"],
     // All scenarios take minutes: it is asked whether it knows the options.
@@ -166,7 +163,10 @@ function isEndless([name = "", ...args]: readonly string[]): boolean {
 async function run(line: string, world: World, more: string[]): Promise<void> {
   const { args, stdin } = shell(line);
   const words = [...here(args, world), ...more];
-  await using running = new RunningCommand(words, { stdin });
+  await using running = new RunningCommand(words, {
+    stdin,
+    folder: world.folder,
+  });
   if (isEndless(args)) {
     const name = args[0] ?? "";
     await running.printed(READY[name] ?? /$/);

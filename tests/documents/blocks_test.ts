@@ -60,6 +60,8 @@ async function run(
     ["run", "--config", `${ROOT}/deno.json`, "-N", "-R", "bot.ts"],
     { cwd: folder },
   );
+  // What asks for ever is ended once it has an answer.
+  if (code.includes("robot.every(")) return await bot.printed(/^[^\n]+\n/);
   const { code: exit, said } = await bot.ended();
   assertEquals(exit, 0, said);
   return said.replaceAll("\r", "");

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array<ArrayBuffer>;
   /** Columns of a terminal that it prints to; it prints to a pipe unless given. */
   readonly columns?: number;
+  /** Where a tcptalks.json is looked for; a folder without any unless given. */
+  readonly folder?: string;
 }
 
 /** Runs a command to its end, in this process. */
@@ -63,6 +65,8 @@ export class RunningCommand implements AsyncDisposable {
       stderr: { write: this.#take((text) => this.#err += text), isTerminal },
       stdin: { readable: ReadableStream.from([bytesOf(stdin)]) },
       columns: () => columns,
+      // A reader of README.md has made a tcptalks.json in the clone.
+      folder: options.folder ?? import.meta.dirname ?? ".",
     });
     this.#code = main(args, this.#terminal).finally(() => {
       this.#isOver = true;

@@ -95,7 +95,7 @@ export async function readRobot(
   args: Arguments,
   terminal: Terminal,
 ): Promise<Robot> {
-  const path = args.get("names") ?? await found();
+  const path = args.get("names") ?? await found(terminal);
   if (path === undefined) return new Robot(undefined, "");
   const text = await readText(path, terminal);
   try {
@@ -106,8 +106,9 @@ export async function readRobot(
   }
 }
 
-async function found(): Promise<string | undefined> {
-  for (const path of FOUND_AT) {
+async function found(terminal: Terminal): Promise<string | undefined> {
+  for (const name of FOUND_AT) {
+    const path = terminal.inFolder(name);
     const query = { name: "read", path } as const;
     if (Deno.permissions.querySync(query).state !== "granted") continue;
     try {

@@ -32,6 +32,8 @@ export interface TerminalStreams {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
   /** Columns of the terminal; undefined where there is none. */
   columns(): number | undefined;
+  /** Where a robot's file is looked for; the folder of the process unless given. */
+  readonly folder?: string;
 }
 
 /** Where a command prints, and how it learns of Ctrl-C. */
@@ -81,6 +83,12 @@ export class Terminal implements Disposable {
   /** Columns of a line; 80 where nobody knows. */
   get columns(): number {
     return this.#streams.columns() ?? 80;
+  }
+
+  /** A file's path in the folder where a robot's file is looked for. */
+  inFolder(name: string): string {
+    const { folder } = this.#streams;
+    return folder === undefined ? name : `${folder}/${name}`;
   }
 
   /** What comes by standard input. */
