@@ -587,13 +587,14 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @example
    * ```ts
    * import { TCPTalks } from "@tcptalks/tcptalks";
-   * import { assertEquals } from "@std/assert";
+   * import { assertEquals, assertRejects } from "@std/assert";
    *
    * const talks = new TCPTalks({ ip: "127.0.0.1", port: 1 });
    * const events = talks.status();
-   * talks.connect({ timeout: 0 });
+   * const connected = talks.connect({ timeout: 0 });
    * const { value: event } = await events.next();
    * assertEquals(event?.type, "connecting");
+   * await assertRejects(() => connected); // nobody is there
    * ```
    */
   status(): AsyncIterableIterator<StatusEvent> {
