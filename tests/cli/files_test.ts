@@ -68,7 +68,7 @@ needsPython.test("cli dump and load: literals, JSON and pickle files", async () 
     assertEquals(hex.out.slice(0, 4), "8002");
     assertEquals(
       await python(
-        "import pickle, sys; print(pickle.loads(bytes.fromhex(sys.stdin.read())), end='')",
+        "import pickle, sys; print(pickle.loads(bytes.fromhex(sys.stdin.read().strip())), end='')",
         new TextEncoder().encode(hex.out),
       ),
       "{'a': [1, 1.0, 12345678901234567890], 'b': None}",
