@@ -12,10 +12,8 @@ const LOOK_AFTER = 16;
 /** A read that took longer had to wait, and others had their turn. */
 const WAITED_MS = 0.2;
 
-/** Lets others have their turn. Not 0: an event loop that never rests asks its sockets only after every 61 turns. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1));
-}
+/** How long others have their turn. Not 0: an event loop that never rests asks its sockets only after every 61 turns. */
+const REST_MS = 1;
 
 /** Bytes read at once, unless a long message comes. */
 const BUFFER_BYTES = 64 * 1024;
@@ -41,6 +39,9 @@ export class TCPListener {
   #held: Held;
   /** When it began to read without a pause. */
   #since = performance.now();
+  #isOver = false;
+  /** Ends the turn of the others. */
+  #wake: (() => void) | undefined;
 
   /**
    * Makes one, which does not read yet.
@@ -104,6 +105,12 @@ export class TCPListener {
     }
   }
 
+  /** The link is over: rests no more, so that no timer is left. */
+  close(): void {
+    this.#isOver = true;
+    this.#wake?.();
+  }
+
   /** Hands on what is there; true where others shall have their turn before it goes on. */
   #drain(): boolean {
     let count = 0;
@@ -135,7 +142,15 @@ export class TCPListener {
   }
 
   async #turn(): Promise<void> {
-    await turn();
+    if (this.#isOver) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, REST_MS);
+    this.#wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    await promise;
+    this.#wake = undefined;
     this.#since = performance.now();
   }
 

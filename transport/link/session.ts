@@ -52,6 +52,7 @@ export class Session implements Line, Watched {
   readonly remote: string;
   #signs: SignsOfLife;
   #connection: Connection;
+  #listener: TCPListener | undefined;
   #shared: Shared;
   #outbox: Outbox;
   #writer: WireWriter;
@@ -338,6 +339,7 @@ export class Session implements Line, Watched {
     this.#dispatch.close();
     this.#outbox.close();
     this.#connection.close();
+    this.#listener?.close();
     this.#resolveClosed(this.#ended ?? reason);
   }
 
@@ -345,19 +347,24 @@ export class Session implements Line, Watched {
     const decoder = this.#decoder();
     const { counters } = this.#shared;
     decoder.push(rest);
-    const listener = new TCPListener(this.#connection, decoder, {
-      received: (bytes) => {
-        counters.bytesIn += bytes;
-        this.#signs.heard();
+    const listener = this.#listener = new TCPListener(
+      this.#connection,
+      decoder,
+      {
+        received: (bytes) => {
+          counters.bytesIn += bytes;
+          this.#signs.heard();
+        },
+        process: (message, bytes, cost) => {
+          // What came before we hung up may be read after.
+          if (!this.isOpen) return;
+          this.#writer.follow(decoder.lastProtocol);
+          this.process(message, bytes, cost);
+        },
+        refused: (error, bytes) => this.#refused(error, bytes),
       },
-      process: (message, bytes, cost) => {
-        // What came before we hung up may be read after.
-        if (!this.isOpen) return;
-        this.#writer.follow(decoder.lastProtocol);
-        this.process(message, bytes, cost);
-      },
-      refused: (error, bytes) => this.#refused(error, bytes),
-    }, this.#shared.limits);
+      this.#shared.limits,
+    );
     const reason = await listener.run();
     this.#stop(reason);
     if (reason.by === "peer") await this.#linger();
