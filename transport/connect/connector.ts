@@ -134,13 +134,15 @@ export class Connector {
         this.#counters.refused++;
         this.#status.emit({ type: "refused", remote, reason });
         // As in Python, the time begins again after a wrong password.
-        if (error instanceof AuthentificationError) wait.restart();
+        if (!isOver && error instanceof AuthentificationError) wait.restart();
       },
     });
     try {
       return await promise;
     } finally {
       options.signal?.removeEventListener("abort", abort);
+      // Who is turned away from now on starts no new wait.
+      isOver = true;
       wait.cancel();
       await acceptor.close();
     }

@@ -382,7 +382,8 @@ export class Session implements Line, Watched {
   async #linger(): Promise<void> {
     if (this.#dispatch.isIdle && this.queuedBytes === 0) return;
     const done = this.#dispatch.idle().then(() => this.#outbox.flushed());
-    await this.#settled(done, LINGER_MS);
+    // Who hangs up meanwhile waits no longer: a timer that stays keeps the program alive.
+    await this.#settled(Promise.race([done, this.closed]), LINGER_MS);
   }
 
   /** Wakes all who wait: nothing will come any more. */

@@ -129,8 +129,12 @@ export class Clients<Names extends Opcodes> {
     this.#arriving.add(client);
     const wanted = await this.#ask(client);
     const isTaken = !await this.#isFree(wanted, remote);
+    if (!client.isConnected) {
+      // Its last replies may still go out: it is known until they are.
+      void client.closed.then(() => this.#arriving.delete(client));
+      return;
+    }
     this.#arriving.delete(client);
-    if (!client.isConnected) return;
     if (this.#taken >= this.#options.maxClients) {
       refused(remote, this.#full);
       await adopted.end({ by: "us", message: this.#full });

@@ -9,6 +9,7 @@ import {
   TCPTalksError,
   TCPTalksServer,
 } from "../../../transport/mod.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../../transport/watch/clock.ts";
 import { ArgumentsError } from "../../../transport/handlers/params.ts";
 import { join, opening, type TransportInput } from "./transport_input.ts";
 import { OPCODES, PASSWORD, PENDING, request } from "./transport_messages.ts";
@@ -84,12 +85,40 @@ async function runOnce(
   return failures.length === 0 ? undefined : failures.join("; ");
 }
 
+/** The system's clock, which knows what is waited for. */
+class CountingClock implements Clock {
+  #waits = new Map<symbol, number>();
+
+  /** The waits that are neither over nor taken back, in milliseconds. */
+  get waits(): number[] {
+    return [...this.#waits.values()];
+  }
+
+  now(): number {
+    return SYSTEM_CLOCK.now();
+  }
+
+  after(ms: number, wake: () => void, keepsAlive?: boolean): () => void {
+    const wait = Symbol();
+    this.#waits.set(wait, ms);
+    const cancel = SYSTEM_CLOCK.after(ms, () => {
+      this.#waits.delete(wait);
+      wake();
+    }, keepsAlive);
+    return () => {
+      this.#waits.delete(wait);
+      cancel();
+    };
+  }
+}
+
 class Run {
   #input: TransportInput;
   #failures: string[];
   #patience: number;
   #wire: ScriptedWire;
   #release: (() => void)[] = [];
+  #clock = new CountingClock();
 
   constructor(input: TransportInput, failures: string[], patience: number) {
     this.#input = input;
@@ -111,6 +140,10 @@ class Run {
 
   async play(): Promise<void> {
     await (this.#input.role === "multi" ? this.#playMulti() : this.#playOne());
+    await turns();
+    for (const ms of this.#clock.waits) {
+      this.#failures.push(`a timer of ${ms} ms outlived everything`);
+    }
     this.#expectProportion();
   }
 
@@ -123,6 +156,7 @@ class Run {
       network: new ScriptedNetwork(this.#wire, good),
       handshakeTimeout: HANDSHAKE_MS * this.#patience,
       idTimeout: ID_MS * this.#patience,
+      clock: this.#clock,
       dicts,
     });
     this.#bind(server);
@@ -147,6 +181,7 @@ class Run {
       network,
       handshakeTimeout: HANDSHAKE_MS * this.#patience,
       timeout: 60_000,
+      clock: this.#clock,
       dicts,
     });
     this.#bind(talks);
