@@ -1,4 +1,6 @@
 """A Python robot that counts what it is asked: python3 counter.py PORT."""
+import array
+import itertools
 import os
 import sys
 import threading
@@ -7,20 +9,24 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "ex
 import tcptalks
 
 LOCK = threading.Lock()
-SEEN = []
+LINKS = itertools.count(1)
+HERE = threading.local()  # each link has a thread of its own
+SEEN = array.array("I")
 
 
 def take(number, _payload=b""):
-    """Keeps the number, in the order of their coming."""
+    """Keeps the number and the link, in the order of their coming."""
     with LOCK:
-        SEEN.append(number)
+        if not hasattr(HERE, "link"):
+            HERE.link = next(LINKS)
+        SEEN.extend((number, HERE.link))
     return number
 
 
 def seen():
-    """All of them, in four bytes each."""
+    """All of them, in four bytes for the number and four for the link."""
     with LOCK:
-        return b"".join(number.to_bytes(4, "little") for number in SEEN)
+        return SEEN.tobytes()
 
 
 SERVER = tcptalks.TCPTalksServer(port=int(sys.argv[1]), NbClients=100)

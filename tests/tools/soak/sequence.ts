@@ -1,9 +1,10 @@
 /**
  * Numbered calls to a Python robot through bad weather, sleeps and stalls: no
- * number that was answered is missing there, none came twice, and all that were
- * answered came in the order in which they were called.
+ * number that was answered is missing there, none came twice, all came over
+ * each link in the order in which they were called, and those that were answered
+ * over all links.
  *
- *     deno task soak:sequence --minutes 60 --seed 1 [--calls N] [--python PATH]
+ *     deno task soak:sequence --minutes 60 --seed 1 [--calls N] [--rate CALLS_A_SECOND] [--python PATH]
  */
 
 import { parseArgs } from "node:util";
@@ -14,6 +15,7 @@ import {
 } from "../../../transport/mod.ts";
 import { ChaosProxy } from "../../kit/network/chaos.ts";
 import { findPythons } from "../../kit/python/pythons.ts";
+import { collectGarbage } from "../../kit/heap.ts";
 import { Random } from "../../kit/random.ts";
 import { changeWeather } from "./soak_weather.ts";
 
@@ -22,6 +24,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "60" },
     calls: { type: "string", default: "Infinity" },
+    rate: { type: "string", default: "Infinity" },
     seed: { type: "string", default: "1" },
     python: { type: "string" },
   },
@@ -30,14 +33,20 @@ const random = new Random(Number(values.seed));
 const end = performance.now() + Number(values.minutes) * 60_000;
 const python = values.python ?? (await findPythons()).at(-1)?.path ?? "python3";
 
+interface Came {
+  readonly number: number;
+  readonly link: number;
+}
+
 /** Calls under way at a time. */
 const AT_ONCE = 30;
 /** Calls between two changes of weather. */
 const EVERY = 300;
 
+const rate = Number(values.rate);
 const outcomes = { answered: 0, lost: 0, late: 0 };
-const answered = new Set<number>();
-const heaps: number[] = [];
+/** Of each number whether it was answered; beside the heap, which shall be flat. */
+const answered = new Uint8Array(100_000_000);
 
 const port = freePort();
 const robot = new Deno.Command(python, {
@@ -57,9 +66,12 @@ const bot = new TCPTalks({
 await bot.connect();
 
 let last = 0;
+const start = performance.now();
 const underWay = new Set<Promise<void>>();
 while (performance.now() < end && last < Number(values.calls)) {
   while (underWay.size >= AT_ONCE) await Promise.race(underWay);
+  const early = start + last * 1000 / rate - performance.now();
+  if (early > 5) await new Promise((resolve) => setTimeout(resolve, early));
   const number = ++last;
   const going = one(number).finally(() => underWay.delete(going));
   underWay.add(going);
@@ -70,31 +82,49 @@ await Promise.all(underWay);
 proxy.clear();
 const bytes = await allSeen();
 const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-const seen = Array.from(
-  { length: bytes.length / 4 },
-  (_, i) => view.getUint32(4 * i, true),
-);
-const distinct = new Set(seen);
+/** What came there, in its order: which number, over which link. */
+const seen = Array.from({ length: bytes.length / 8 }, (_, i) => ({
+  number: view.getUint32(8 * i, true),
+  link: view.getUint32(8 * i + 4, true),
+}));
+const distinct = new Set(seen.map(({ number }) => number));
 const doubled = seen.length - distinct.size;
-const missing = [...answered].filter((number) => !distinct.has(number));
+const missing = answered.reduce(
+  (sum, is, number) => is && !distinct.has(number) ? sum + 1 : sum,
+  0,
+);
 // A call that was lost with its link may run there after those of the next one.
-const kept = seen.filter((number) => answered.has(number));
-const disordered = kept.filter((number, i) => number < (kept[i - 1] ?? 0));
+const disordered = [
+  ...disorder(seen.filter(({ number }) => answered[number])),
+  ...[...Map.groupBy(seen, ({ link }) => link).values()].flatMap(disorder),
+];
+const afterNext = disorder(seen).length;
 report();
 console.log({
   calls: last,
   ...outcomes,
   seenByPython: seen.length,
   doubled,
-  answeredButMissing: missing.length,
+  answeredButMissing: missing,
   outOfOrder: disordered.length,
+  lostAndRunAfterTheNextLink: afterNext,
   links: bot.stats().connections,
+  retried: bot.stats().retried,
 });
+for (const { number, link } of disordered) {
+  const at = seen.findIndex((one) => one.number === number);
+  console.log(`Out of order: ${number} over link ${link}, among`);
+  console.log(
+    seen.slice(Math.max(0, at - 40), at + 40).map((one) =>
+      `${one.number}/${one.link}${answered[one.number] ? "" : " lost"}`
+    ).join(", "),
+  );
+}
 await bot.disconnect();
 await proxy[Symbol.asyncDispose]();
 robot.kill("SIGKILL");
 await robot.status;
-Deno.exit(doubled + missing.length + disordered.length === 0 ? 0 : 1);
+Deno.exit(doubled + missing + disordered.length === 0 ? 0 : 1);
 
 /** What Python has seen; a cut from before may still come. */
 async function allSeen(): Promise<Uint8Array> {
@@ -114,7 +144,7 @@ async function one(number: number): Promise<void> {
       : await bot.execute(1, number);
     if (value !== number) throw new Error(`${number} was answered ${value}`);
     outcomes.answered++;
-    answered.add(number);
+    answered[number] = 1;
   } catch (error) {
     if (error instanceof NotConnectedError) outcomes.lost++;
     else if (error instanceof TimeoutError) outcomes.late++;
@@ -136,9 +166,19 @@ async function change(): Promise<void> {
   }
 }
 
+/** What came after one that was called later. */
+function disorder(came: readonly Came[]): Came[] {
+  let most = 0;
+  return came.filter(({ number }) => {
+    if (number < most) return true;
+    most = number;
+    return false;
+  });
+}
+
 function report(): void {
+  collectGarbage();
   const { heapUsed } = Deno.memoryUsage();
-  heaps.push(heapUsed);
   const files = [...Deno.readDirSync("/proc/self/fd")].length;
   console.log(
     `${last} calls, ${
