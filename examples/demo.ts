@@ -5,60 +5,29 @@
  *     deno task demo
  */
 import { drive } from "./bot.ts";
+import { startRobot } from "./start_robot.ts";
 
 const PASSWORD = "sesame";
 
+/** What the reader has typed to come here. */
+const DENO = Deno.execPath().includes("_npx")
+  ? `npx deno@${Deno.version.deno}`
+  : "deno";
+
 const NEXT = `
-Next, a robot of your own in one terminal, and in another three things to try
-(where Deno is installed, "deno" does for "npx --yes deno@2.9.6"):
+Next, start the robot in one terminal:
 
   python3 examples/robot.py
 
-  npx --yes deno@2.9.6 task cli call 127.0.0.1 0x10 100 speed=0.2
-  npx --yes deno@2.9.6 task cli call 127.0.0.1 0x12 --repeat 0
-  npx --yes deno@2.9.6 task cli ping 127.0.0.1`;
-const here = import.meta.dirname ?? ".";
+and in another one, try
 
-/** Starts a robot on a free port; undefined where the program is not there. */
-function start(program: string, args: string[]): Deno.ChildProcess | undefined {
-  try {
-    const command = new Deno.Command(program, {
-      args: [...args, "0", "--password", PASSWORD],
-      stdout: "piped",
-    });
-    return command.spawn();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
+  ${DENO} task cli call 127.0.0.1 0x10 100 speed=0.2
+  ${DENO} task cli call 127.0.0.1 0x12 --watch
+  ${DENO} task cli ping 127.0.0.1`;
 
-/** The address in the robot's first line, "robot listening on HOST:PORT". */
-async function addressOf(robot: Deno.ChildProcess): Promise<string> {
-  let said = "";
-  const lines = robot.stdout.pipeThrough(new TextDecoderStream());
-  for await (const chunk of lines.values({ preventCancel: true })) {
-    said += chunk;
-    const address = /listening on (\S+)\n/.exec(said)?.[1];
-    if (address) return address;
-  }
-  throw new Error(`The robot ended before it listened: "${said.trim()}"`);
-}
-
-let robot = start("python3", ["-B", `${here}/robot.py`]);
-if (robot) console.log("Started examples/robot.py with python3.");
-else {
-  console.log("No python3 here: examples/robot.ts is the robot instead.");
-  robot = start(Deno.execPath(), ["run", "--allow-net", `${here}/robot.ts`]);
-}
-if (!robot) throw new Error("No robot could be started");
-
-try {
-  const mistakes = await drive(await addressOf(robot), PASSWORD);
-  console.log(mistakes === 0 ? "\nAll right." : `\n${mistakes} wrong.`);
-  console.log(NEXT);
-  Deno.exitCode = mistakes === 0 ? 0 : 1;
-} finally {
-  robot.kill();
-  await robot.status;
-}
+await using robot = await startRobot("--password", PASSWORD);
+console.log(`Started ${robot.program}.`);
+const mistakes = await drive(robot.address, PASSWORD);
+console.log(mistakes === 0 ? "\nAll right." : `\n${mistakes} wrong.`);
+console.log(NEXT);
+Deno.exitCode = mistakes === 0 ? 0 : 1;

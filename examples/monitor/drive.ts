@@ -10,7 +10,7 @@ const ROUTE = [[400, 300], [2600, 350], [2500, 1700], [1500, 1000], [
 export async function drive(port: number, stop: AbortSignal): Promise<void> {
   await using robot = new TCPTalks({ ip: "127.0.0.1", port });
   robot.bind(0x50, (_number: number, distance: number) => distance > 250);
-  await robot.connect();
+  await robot.connect({ signal: stop });
   await robot.execute(0x15, 0x50, kwargs({ count: 3 }));
   let [x, y, heading] = await robot.execute(0x12) as number[];
   let goal = 0;

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   EXAMPLES,
+  freePort,
   type Half,
   python,
   typescript,
@@ -105,9 +106,22 @@ eachPython((version, test) => {
   test("examples: the demo, with Python", async () => {
     const { code, said } = await demo(version.path);
     assertEquals(code, 0, said);
-    assertStringIncludes(said, "Started examples/robot.py with python3.");
+    assertStringIncludes(said, "Started examples/robot.py.");
     assertStringIncludes(said, "in close_gripper");
     assertStringIncludes(said, "All right.");
+  });
+
+  test("examples: the monitor's demo ends by Ctrl-C without a word", async () => {
+    await using demo = new Program(
+      Deno.execPath(),
+      ["run", "-A", "examples/monitor/demo.ts", freePort(), "--http", "0"],
+      { cwd: ROOT, group: true },
+    );
+    const open = /Open http:.*\n/;
+    await demo.printed(open);
+    demo.kill("SIGINT");
+    const { code, said } = await demo.ended();
+    assertEquals([code, said.split(open)[1]], [0, ""]);
   });
 }, { which: "newest" });
 
@@ -119,7 +133,7 @@ Deno.test("examples: bot.ts drives robot.ts", async () => {
 Deno.test("examples: the demo, where there is no Python", async () => {
   const { code, said } = await demo(undefined);
   assertEquals(code, 0, said);
-  assertStringIncludes(said, "No python3 here: examples/robot.ts is");
+  assertStringIncludes(said, "Started examples/robot.ts.");
   assertStringIncludes(said, "All right.");
 });
 

@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Variables of its environment. */
   readonly env?: Record<string, string>;
+  /** As in a terminal: `kill` reaches all that it has started, too. */
+  readonly group?: boolean;
 }
 
 /** What a program left behind. */
@@ -27,18 +29,21 @@ export class Program implements AsyncDisposable {
   #ended: Promise<Ended>;
   #more = Promise.withResolvers<void>();
   #isOver = false;
+  #group: boolean;
 
   constructor(
     program: string,
     args: readonly string[],
     options: ProgramOptions = {},
   ) {
-    const { stdin, env, cwd } = options;
+    const { stdin, env, cwd, group = false } = options;
+    this.#group = group;
     this.#child = new Deno.Command(program, {
       args: [...args],
       stdin: stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
+      detached: group,
       env: { NO_COLOR: "1", PYTHONIOENCODING: "utf-8", ...env },
       ...cwd === undefined ? {} : { cwd },
     }).spawn();
@@ -69,7 +74,8 @@ export class Program implements AsyncDisposable {
   /** Asks it to end, as Ctrl-C does, or another signal. */
   kill(signal: Deno.Signal = "SIGKILL"): void {
     try {
-      this.#child.kill(signal);
+      const { pid } = this.#child;
+      Deno.kill(this.#group ? -pid : pid, signal);
     } catch {
       // It ended by itself.
     }
