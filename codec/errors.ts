@@ -1,4 +1,4 @@
-import { harmlessLines } from "./text/harmless.ts";
+import { harmlessLines } from "./text/escapes.ts";
 
 /** Characters of a message: names in it may be a peer's, of any length. */
 const MAX_MESSAGE = 4096;

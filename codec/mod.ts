@@ -52,8 +52,8 @@ export {
   type NdWire,
 } from "./known/numpy/array.ts";
 export { DType } from "./known/numpy/dtype.ts";
-export type { NdData } from "./known/numpy/items.ts";
-export { NdScalar } from "./known/numpy/scalar.ts";
+export type { NdData } from "./known/numpy/dtype.ts";
+export { NdScalar } from "./known/numpy/entries.ts";
 export { type PathKind, PyPath } from "./known/pathlib.ts";
 export { PyTime, type TimeOptions } from "./known/dates/time.ts";
 export { TimeDelta } from "./known/dates/timedelta.ts";

@@ -1,4 +1,4 @@
-import { harmlessLines } from "../codec/text/harmless.ts";
+import { harmlessLines } from "../codec/text/escapes.ts";
 
 /** Characters of a message: what is told in it may be a peer's, of any length. */
 const MAX_MESSAGE = 65_536;

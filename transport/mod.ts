@@ -49,7 +49,11 @@ export type {
 } from "./network/connection.ts";
 export type * from "./options/opcodes.ts";
 export type { Dialect, DialectOptions } from "./messages/esp32.ts";
-export { remoteError } from "./messages/error_reply.ts";
+export {
+  type ErrorDetails,
+  type ErrorReplyOptions,
+  remoteError,
+} from "./messages/reply.ts";
 export * from "./errors.ts";
 export type { HeartbeatOptions } from "./link/heartbeat.ts";
 export { type Kwargs, kwargs } from "./options/kwargs.ts";
@@ -68,8 +72,6 @@ export type {
   CallOptions,
   CommonOptions,
   ConnectOptions,
-  ErrorDetails,
-  ErrorReplyOptions,
   PollOptions,
   TalksOptions,
 } from "./options/options.ts";
@@ -83,7 +85,11 @@ export type { EveryOf } from "./talks/caller.ts";
 export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";
 export type { ReconnectOptions } from "./connect/backoff.ts";
-export * from "./messages/remote_error.ts";
+export {
+  RemoteError,
+  type RemoteErrorOptions,
+  type RemoteFrame,
+} from "./messages/remote_error.ts";
 export { ReplyQueue } from "./link/unpolled.ts";
 export type { RoundTrip, Stats } from "./watch/stats.ts";
 export type { Departure } from "./talks/clients.ts";

@@ -9,7 +9,7 @@ import {
   saveRecord,
   saveTuple,
 } from "./save_containers.ts";
-import { saveClass, saveGlobal } from "./save_global.ts";
+import { saveClass, saveGlobal, saveInstance } from "./save_global.ts";
 import { saveBigInt, saveNumber, savePyFloat } from "./save_number.ts";
 import { savePyStr, saveString } from "./save_string.ts";
 import { entriesIn, Tuple, tuple } from "../types/tuple.ts";
@@ -22,7 +22,6 @@ import {
 } from "../types/scalars.ts";
 import { FrozenSet, PyDict, PySet } from "../types/keyed.ts";
 import { PyGlobal, PyObject } from "../types/object.ts";
-import { saveInstance } from "./save_instance.ts";
 import { saveReduction } from "./save_reduce.ts";
 
 const { BINPERSID, NEWFALSE, NEWTRUE, NONE } = Op;

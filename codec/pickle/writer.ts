@@ -1,5 +1,5 @@
 import { giveBuffer, takeBuffer } from "../bytes/numbers.ts";
-import { shortName } from "../text/harmless.ts";
+import { shortName } from "../text/escapes.ts";
 import { shortRepr } from "../text/repr/plain.ts";
 import { PicklingError } from "../errors.ts";
 

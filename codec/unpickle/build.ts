@@ -2,7 +2,7 @@ import { PyDict, upgradeDict } from "../types/keyed.ts";
 import { entriesIn, isDictObject, Tuple } from "../types/tuple.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
 import { KNOWN } from "../known/mod.ts";
-import { charge, chargeAll } from "./charge.ts";
+import { charge, chargeAll } from "./hooks.ts";
 import { give } from "./instances.ts";
 import { nowAt } from "./containers.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";

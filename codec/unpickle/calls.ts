@@ -6,7 +6,7 @@ import {
 } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
-import { charge } from "./charge.ts";
+import { charge } from "./hooks.ts";
 import { construct, give } from "./instances.ts";
 import { meaningOf, namedReference } from "./references.ts";
 import { takeTuple } from "./containers.ts";

@@ -3,6 +3,7 @@ import { RefusedPickleError } from "../errors.ts";
 import type { ClassEntry } from "../types/object.ts";
 import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
+import { entriesIn, isDictObject } from "../types/tuple.ts";
 
 /** Notes what a class refused: the pickle is read on to its end, so that the next one can be found. */
 export function refuse(
@@ -55,11 +56,11 @@ export function nextBuffer(s: UnpickleState): void {
   s.buffers ??= buffers[Symbol.iterator]();
   const next = s.buffers.next();
   if (next.done) throw s.error("Pickle has more buffers beside it than came");
-  s.besides += sizeOf(next.value);
+  s.besides += lengthOf(next.value);
   s.push(bufferValue(s, next.value));
 }
 
-function sizeOf(buffer: unknown): number {
+function lengthOf(buffer: unknown): number {
   if (buffer instanceof PickleBuffer) return buffer.bytes.length;
   return ArrayBuffer.isView(buffer) ? buffer.byteLength : 0;
 }
@@ -96,4 +97,38 @@ function bufferValue(s: UnpickleState, buffer: unknown): unknown {
     bytes.byteOffset,
     bytes.length,
   );
+}
+
+/**
+ * Counts what a call is about to copy. A pickler writes the data of each call
+ * anew, so that all calls together copy no more than a few times the pickle's
+ * bytes; one that calls `bytes(x)` on the same megabyte a million times, in six
+ * bytes each, is refused.
+ */
+export function charge(s: UnpickleState, ...sources: unknown[]): void {
+  chargeAll(s, sources);
+}
+
+/** The same, of any number of sources. */
+export function chargeAll(s: UnpickleState, sources: readonly unknown[]): void {
+  let bytes = 0;
+  // By index: the iterator of a `Tuple` is a slow one.
+  for (let i = 0; i < sources.length; i++) bytes += sizeOf(sources[i]);
+  s.charge(bytes);
+}
+
+function sizeOfInt(value: bigint): number {
+  return Number.isFinite(Number(value))
+    ? 8
+    : Math.ceil(value.toString(16).length / 2);
+}
+
+function sizeOf(source: unknown): number {
+  if (typeof source === "string") return source.length;
+  if (typeof source === "bigint") return sizeOfInt(source);
+  if (typeof source !== "object" || source === null) return 0;
+  if (Array.isArray(source)) return source.length;
+  if (source instanceof Map || source instanceof Set) return entriesIn(source);
+  if (ArrayBuffer.isView(source)) return source.byteLength;
+  return isDictObject(source) ? Object.keys(source).length : 0;
 }

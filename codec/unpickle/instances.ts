@@ -7,8 +7,7 @@ import {
   type ReduceForm,
 } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
-import { charge, chargeAll } from "./charge.ts";
-import { refuse, refuseFor } from "./hooks.ts";
+import { charge, chargeAll, refuse, refuseFor } from "./hooks.ts";
 import { COST, type UnpickleState } from "./state.ts";
 
 /**

@@ -1,11 +1,9 @@
-import { pythonThreeName, pythonTwoName } from "../compat_names.ts";
+import { OS_ERROR_ALIASES, pythonThreeName, pythonTwoName } from "../names.ts";
 import { noteReference, PyGlobal, type PyGlobalWire } from "../types/object.ts";
-import { OS_ERROR_ALIASES } from "../known/exceptions/names.ts";
 import { KNOWN } from "../known/mod.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../types/scalars.ts";
 import { LONG_TEXT } from "../types/key.ts";
-import { refuseFor } from "./hooks.ts";
-import { charge } from "./charge.ts";
+import { charge, refuseFor } from "./hooks.ts";
 import { addAll, chargeLongKey, frozenSet, hashing } from "./containers.ts";
 import { COST, type UnpickleState } from "./state.ts";
 import { newBytes } from "../bytes/numbers.ts";

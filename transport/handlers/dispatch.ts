@@ -7,9 +7,9 @@ import {
   type MasterMessage,
 } from "../messages/message.ts";
 import { within } from "../watch/clock.ts";
-import { cut } from "../../codec/text/harmless.ts";
+import { cut } from "../../codec/text/escapes.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
-import { composeError } from "../messages/error_reply.ts";
+import { composeError } from "../messages/reply.ts";
 import { ArgumentsError } from "./params.ts";
 import { RemoteError } from "../messages/remote_error.ts";
 

@@ -1,11 +1,10 @@
-import type { Clock } from "../watch/clock.ts";
-import { Deadlines, type Expiring } from "./deadlines.ts";
+import { type Clock, Deadlines, type Expiring } from "../watch/clock.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";
 import { readReply } from "../messages/reply.ts";
 import type { Limits } from "../options/limits.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
-import { showCaller, type Trace } from "./stacks.ts";
+import { showCaller, type Trace } from "../messages/remote_error.ts";
 
 /** How a call is bounded, beside its arguments. */
 export interface WaitOptions {

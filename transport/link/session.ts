@@ -3,7 +3,12 @@ import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import { Answers, Dispatch } from "../handlers/dispatch.ts";
 import { type Calls, noTime, type WaitOptions } from "./calls.ts";
 import type { Connection } from "../network/connection.ts";
-import { type Dialect, esp32Append, isEsp32Opcode } from "../messages/esp32.ts";
+import {
+  type Dialect,
+  esp32Append,
+  Esp32Decoder,
+  isEsp32Opcode,
+} from "../messages/esp32.ts";
 import type { RefusedPickleError } from "../../codec/errors.ts";
 import {
   NotConnectedError,
@@ -11,7 +16,6 @@ import {
   PythonError,
   TimeoutError,
 } from "../errors.ts";
-import { Esp32Decoder } from "../messages/esp32_replies.ts";
 import type { Kwargs } from "../options/kwargs.ts";
 import { TCPListener } from "./listener.ts";
 import {
@@ -21,6 +25,7 @@ import {
   PASSWORD_RETCODE,
   recognise,
   type SlaveMessage,
+  wireKey,
 } from "../messages/message.ts";
 import type { Line, QueuedRequest } from "./backlog.ts";
 import { SignsOfLife, type Watched } from "./heartbeat.ts";
@@ -30,8 +35,7 @@ import { EarlyRefusals } from "./unpolled.ts";
 import { isRefusal } from "../messages/reply.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "../watch/status.ts";
-import type { Trace } from "./stacks.ts";
-import { wireKey } from "../messages/key.ts";
+import type { Trace } from "../messages/remote_error.ts";
 import {
   type MessageDecoder,
   readWhole,

@@ -1,8 +1,5 @@
-import type {
-  CommonOptions,
-  ErrorDetails,
-  TappedMessage,
-} from "../options/options.ts";
+import type { ErrorDetails } from "../messages/reply.ts";
+import type { CommonOptions, TappedMessage } from "../options/options.ts";
 import { Bindings } from "../handlers/bindings.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { completeLimits, type Limits } from "../options/limits.ts";
@@ -11,7 +8,7 @@ import { UnpolledReplies } from "./unpolled.ts";
 import { Counters } from "../watch/stats.ts";
 import { eventText, type StatusEvent, StatusFeed } from "../watch/status.ts";
 import { Reports, thrownText } from "../watch/reports.ts";
-import { Tracer } from "./stacks.ts";
+import { Tracer } from "../messages/remote_error.ts";
 import { composeMaster } from "../messages/message.ts";
 import type { WireOptions } from "../messages/pickles.ts";
 import type { Tuple } from "../../codec/types/tuple.ts";

@@ -1,6 +1,6 @@
 import { Numbers, Observer, type Passed } from "../cli/tap/observer.ts";
 import type { Recorded } from "../cli/tap/recording.ts";
-import { remoteError } from "../messages/error_reply.ts";
+import { remoteError } from "../messages/reply.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
 import { decoded } from "./history.ts";
 import { BATCH_MS, MAX_ERRORS, MAX_KEPT } from "./limits.ts";

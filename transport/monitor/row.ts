@@ -4,7 +4,7 @@ import { replyValue } from "../cli/shown/passed_text.ts";
 import { cut, harmlessLine } from "../cli/shown/text.ts";
 import { argumentsText, valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
-import { remoteError } from "../messages/error_reply.ts";
+import { remoteError } from "../messages/reply.ts";
 import { MAX_TEXT } from "./limits.ts";
 import type { Row } from "./protocol.ts";
 import { numberOf, type ValuePoint, valuePoints } from "./value_points.ts";

@@ -1,10 +1,10 @@
 import { abortable } from "../watch/clock.ts";
 import { ConnectionFailedError } from "../errors.ts";
-import { wireKey } from "../messages/key.ts";
 import {
   type MasterMessage,
   type Message,
   PASSWORD_RETCODE,
+  wireKey,
 } from "../messages/message.ts";
 import type { Connection } from "../network/connection.ts";
 import type { FleetParts } from "./fleet_parts.ts";

@@ -1,7 +1,7 @@
 import { dumps } from "../../codec/pickle/pickler.ts";
 import { tuple } from "../../codec/types/tuple.ts";
 import { PythonError } from "../errors.ts";
-import { composeError } from "../messages/error_reply.ts";
+import { composeError } from "../messages/reply.ts";
 import {
   composeReply,
   composeSlave,

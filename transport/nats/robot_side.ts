@@ -1,9 +1,9 @@
 import type { InstructionInfo } from "../handlers/bindings.ts";
-import { wireKey } from "../messages/key.ts";
 import {
   type MasterMessage,
   type Message,
   PASSWORD_RETCODE,
+  wireKey,
 } from "../messages/message.ts";
 import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";

@@ -1,3 +1,4 @@
+import type { ErrorReplyOptions } from "../messages/reply.ts";
 import {
   anything,
   bound,
@@ -19,7 +20,6 @@ import type {
   CallOptions,
   CommonOptions,
   ConnectOptions,
-  ErrorReplyOptions,
   PollOptions,
   TalksOptions,
 } from "./options.ts";

@@ -5,26 +5,12 @@ import type {
   TlsServerOptions,
 } from "../network/connection.ts";
 import type { DialectOptions } from "../messages/esp32.ts";
+import type { ErrorReplyOptions } from "../messages/reply.ts";
 import type { HeartbeatOptions } from "../link/heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import type { Opcodes } from "./opcodes.ts";
 import type { ReconnectOptions } from "../connect/backoff.ts";
 import type { WireOptions } from "../messages/pickles.ts";
-
-/** Whether an error reply has the frames of the stack, or the message alone. */
-export type ErrorDetails = "full" | "message";
-
-/** What a peer is told of an error in one of our functions. */
-export interface ErrorReplyOptions {
-  /**
-   * `full`: the exception and the functions that it went through, with line
-   * numbers; files by their path from the program on, those elsewhere by their
-   * name alone. `message`: the exception alone.
-   *
-   * @default {"full"}
-   */
-  details?: ErrorDetails;
-}
 
 /** What client, server role and multi-client server have in common. All times in milliseconds. */
 export interface CommonOptions<Names extends Opcodes = Opcodes>

@@ -1,14 +1,18 @@
 import type { Bindings } from "../handlers/bindings.ts";
 import type { Admitted } from "../connect/acceptor.ts";
 import { RemoteError } from "../messages/remote_error.ts";
-import { ID_OPCODE, randomId } from "../messages/message.ts";
+import {
+  ID_OPCODE,
+  isHashable,
+  randomId,
+  wireKey,
+} from "../messages/message.ts";
 import type { Opcodes } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import type { ServerOptions } from "../options/server_options.ts";
 import type { CloseReason, ServerEvent } from "../watch/status.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { adopt, type Adopted, type TCPTalks } from "./talks.ts";
-import { isHashable, wireKey } from "../messages/key.ts";
 import { ForeverAloneError, NotConnectedError } from "../errors.ts";
 
 /** A client that went away, and why. */

@@ -1,4 +1,4 @@
-import { shortName } from "../../codec/text/harmless.ts";
+import { shortName } from "../../codec/text/escapes.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import {
   Bindings,

@@ -37,7 +37,7 @@ import { readRobotFile } from "../options/robot_file.ts";
 import { Shared } from "../link/shared.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
-import { showCaller, type Trace } from "../link/stacks.ts";
+import { showCaller, type Trace } from "../messages/remote_error.ts";
 
 /** Lets the server make an object around a link that it has let in. */
 let adoptInto: <Names extends Opcodes>(

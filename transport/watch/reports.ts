@@ -1,4 +1,4 @@
-import { harmlessLine } from "../../codec/text/harmless.ts";
+import { harmlessLine } from "../../codec/text/escapes.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import type { Clock } from "./clock.ts";
 

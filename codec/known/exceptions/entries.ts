@@ -1,6 +1,6 @@
 import { isDictObject, type Tuple, tuple } from "../../types/tuple.ts";
 import { type ClassEntry, PyGlobal } from "../../types/object.ts";
-import { EXCEPTION_BASES } from "./names.ts";
+import { EXCEPTION_BASES } from "../../names.ts";
 import { PyException } from "./exception.ts";
 import { asciiName } from "../../bytes/text.ts";
 import { takes } from "../typed_bytes.ts";

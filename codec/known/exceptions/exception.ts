@@ -1,6 +1,6 @@
 import { PyGlobal, type Reduction } from "../../types/object.ts";
-import { ERRNO_CLASSES, EXCEPTION_BASES } from "./names.ts";
-import { shortName } from "../../text/harmless.ts";
+import { ERRNO_CLASSES, EXCEPTION_BASES } from "../../names.ts";
+import { shortName } from "../../text/escapes.ts";
 import { plainStr } from "../../text/repr/plain.ts";
 import { printWork, pyRepr, pyStr } from "../../text/repr/call.ts";
 import { PyStr } from "../../types/scalars.ts";

@@ -2,14 +2,14 @@ import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
 import { type Tuple, tuple } from "../../types/tuple.ts";
-import { DType } from "./dtype.ts";
 import {
   bytesOfItems,
+  DType,
   itemAt,
   itemsIn,
   type NdData,
   printedAt,
-} from "./items.ts";
+} from "./dtype.ts";
 import { kindOf } from "../typed_bytes.ts";
 
 /** The class of most arrays. */

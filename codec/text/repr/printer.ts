@@ -3,7 +3,7 @@ import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
 import { PyGlobal, PyObject } from "../../types/object.ts";
 import { PyDateTime } from "../../known/dates/datetime.ts";
-import { harmlessLine } from "../harmless.ts";
+import { harmlessLine } from "../escapes.ts";
 import {
   callOf,
   type EntryOf,

@@ -12,7 +12,7 @@ import { TimeDelta } from "../../known/dates/timedelta.ts";
 import { PyException } from "../../known/exceptions/exception.ts";
 import { Decimal, Fraction } from "../../known/numbers.ts";
 import { NdArray } from "../../known/numpy/array.ts";
-import { NdScalar } from "../../known/numpy/scalar.ts";
+import { NdScalar } from "../../known/numpy/entries.ts";
 import { PyPath } from "../../known/pathlib.ts";
 import { Uuid } from "../../known/uuid.ts";
 import { Complex, PyFloat } from "../../types/scalars.ts";

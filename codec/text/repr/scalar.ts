@@ -1,4 +1,6 @@
 import { latin1In } from "../../bytes/text.ts";
+import { escapeCharacter } from "../escapes.ts";
+
 /** Digits up to which CPython writes an int in decimal at all. */
 const MAX_DECIMAL_DIGITS = 4300;
 
@@ -79,25 +81,6 @@ export function* strParts(pieces: readonly string[]): Generator<string> {
 
 function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-function escapeCharacter(character: string): string {
-  switch (character) {
-    case "\\":
-    case "'":
-      return `\\${character}`;
-    case "\t":
-      return "\\t";
-    case "\n":
-      return "\\n";
-    case "\r":
-      return "\\r";
-  }
-  const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  if (code < 0x100) return `\\x${hex.padStart(2, "0")}`;
-  if (code < 0x10000) return `\\u${hex.padStart(4, "0")}`;
-  return `\\U${hex.padStart(8, "0")}`;
 }
 
 // deno-lint-ignore no-control-regex -- the bytes that Python escapes

@@ -167,7 +167,7 @@ const RULES: readonly Rule[] = [
   ],
   [
     "Globals: the tables of names",
-    "../compat_names",
+    "../names",
     "names of Python 3 map to those of Python 2 as in CPython",
     "names of Python 2 map to those of Python 3 as in CPython",
   ],

@@ -19,7 +19,7 @@ import {
   type UnpicklerOptions,
 } from "../../../codec/mod.ts";
 import { toJson } from "../../../transport/cli/json.ts";
-import { remoteError } from "../../../transport/messages/error_reply.ts";
+import { remoteError } from "../../../transport/messages/reply.ts";
 import { Random } from "../../kit/random.ts";
 import { growingPickle } from "./growth_maker.ts";
 

@@ -1,10 +1,13 @@
 import { delay } from "@std/async";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
-import { remoteError } from "../../messages/error_reply.ts";
-import { type MasterMessage, recognise } from "../../messages/message.ts";
+import { remoteError } from "../../messages/reply.ts";
+import {
+  type MasterMessage,
+  recognise,
+  wireKey,
+} from "../../messages/message.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
-import { wireKey } from "../../messages/key.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";

@@ -3,12 +3,16 @@ import { repr } from "../../../codec/text/repr/repr.ts";
 import { tuple } from "../../../codec/types/tuple.ts";
 import { PythonError } from "../../errors.ts";
 import { isKwargs, type Kwargs } from "../../options/kwargs.ts";
-import { ID_OPCODE, recognise } from "../../messages/message.ts";
+import {
+  ID_OPCODE,
+  isHashable,
+  recognise,
+  wireKey,
+} from "../../messages/message.ts";
 import type { Opcode } from "../../options/opcodes.ts";
 import type { TCPTalksServer } from "../../talks/server.ts";
 import type { TappedMessage } from "../../options/options.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
-import { isHashable, wireKey } from "../../messages/key.ts";
 import type { Handlers } from "./script.ts";
 import { cut } from "../shown/text.ts";
 

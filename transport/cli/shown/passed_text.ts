@@ -1,4 +1,4 @@
-import { remoteError } from "../../messages/error_reply.ts";
+import { remoteError } from "../../messages/reply.ts";
 import type { Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import type { Style } from "./style.ts";

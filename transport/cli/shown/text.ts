@@ -2,7 +2,7 @@ export {
   cut,
   harmlessLine,
   harmlessLines,
-} from "../../../codec/text/harmless.ts";
+} from "../../../codec/text/escapes.ts";
 
 /** A time as people read it: `0.21 ms`, `12.5 ms`, `3.42 s`. */
 export function milliseconds(ms: number): string {

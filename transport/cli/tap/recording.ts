@@ -1,4 +1,4 @@
-import { remoteError } from "../../messages/error_reply.ts";
+import { remoteError } from "../../messages/reply.ts";
 import type { Passed, Side } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { replyValue } from "../shown/passed_text.ts";

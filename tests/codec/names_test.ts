@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { askPython } from "../kit/python/ask.ts";
-import { pythonThreeName, pythonTwoName } from "../../codec/compat_names.ts";
+import { pythonThreeName, pythonTwoName } from "../../codec/names.ts";
 
 /** CPython's own answers: which module and name pickle maps each to. */
 async function ask(script: string): Promise<[string, string][][]> {
