@@ -28,70 +28,10 @@
  *
  * @module
  */
-export type { PyGlobal, PyGlobalWire } from "../codec/types/object.ts";
-export type { CodecLimits } from "../codec/limits.ts";
-export type { PyObject, ReduceForm, Reduction } from "../codec/types/object.ts";
-export type { ClassEntry, ClassSource } from "../codec/types/object.ts";
-export type { PyStr } from "../codec/types/scalars.ts";
-export type { Tuple } from "../codec/types/tuple.ts";
-export type { RestInstruction } from "./handlers/bindings.ts";
-export type { InstructionInfo } from "./handlers/bindings.ts";
-export type { Caller } from "./talks/caller.ts";
-export type { Clock } from "./watch/clock.ts";
-export type {
-  Connection,
-  DialTarget,
-  Listener,
-  ListenTarget,
-  Network,
-  TlsClientOptions,
-  TlsServerOptions,
-} from "./network/connection.ts";
-export type * from "./options/opcodes.ts";
-export type { Dialect, DialectOptions } from "./messages/esp32.ts";
-export {
-  type ErrorDetails,
-  type ErrorReplyOptions,
-  remoteError,
-} from "./messages/reply.ts";
-export * from "./errors.ts";
-export type { HeartbeatOptions } from "./link/heartbeat.ts";
-export { type Kwargs, kwargs } from "./options/kwargs.ts";
-export {
-  DEFAULT_LIMITS,
-  type Limits,
-  type TransportLimits,
-} from "./options/limits.ts";
-export {
-  type Opcode,
-  opcode,
-  type Opcodes,
-  type TypedOpcode,
-} from "./options/opcodes.ts";
-export type {
-  CallOptions,
-  CommonOptions,
-  ConnectOptions,
-  PollOptions,
-  TalksOptions,
-} from "./options/options.ts";
-export {
-  parseRobotFile,
-  type PasswordSource,
-  type RobotFile,
-  type RobotInstruction,
-} from "./options/robot_file.ts";
-export type { EveryOf } from "./talks/caller.ts";
-export type { BindOptions, TappedMessage } from "./options/options.ts";
-export type { Instruction } from "./handlers/params.ts";
-export type { ReconnectOptions } from "./connect/backoff.ts";
-export {
-  RemoteError,
-  type RemoteErrorOptions,
-  type RemoteFrame,
-} from "./messages/remote_error.ts";
-export { ReplyQueue } from "./link/unpolled.ts";
-export type { RoundTrip, Stats } from "./watch/stats.ts";
+import "../codec/known/all.ts";
+import "./network/sockets.ts";
+
+export * from "./core.ts";
 export type { Departure } from "./talks/clients.ts";
 export type {
   ServerCallOptions,
@@ -99,6 +39,4 @@ export type {
   ServerStats,
 } from "./options/server_options.ts";
 export { type Broadcaster, TCPTalksServer } from "./talks/server.ts";
-export type { CloseReason, ServerEvent, StatusEvent } from "./watch/status.ts";
-export { TCPTalks } from "./talks/talks.ts";
-export type { WireOptions } from "./messages/pickles.ts";
+export type { ServerEvent } from "./watch/status.ts";

@@ -1,149 +1,42 @@
 import { Registry } from "../classes/registry.ts";
 import type { ClassEntry, ClassSource } from "../types/object.ts";
-import { ARRAYS } from "./array.ts";
 import { COLLECTIONS } from "./collections.ts";
-import { DATE_WRITER, DATETIMES } from "./dates/datetime.ts";
-import { DECIMAL_ENTRY, FRACTION_ENTRY } from "./numbers.ts";
 import { exceptionEntries, exceptionWriter } from "./exceptions/entries.ts";
-import { NDARRAY_WRITER, NUMPY, SCALAR_WRITER } from "./numpy/entries.ts";
 import { PATH_WRITER, PATHS } from "./pathlib.ts";
 import { TRACEBACK } from "./traceback.ts";
-import { UUID_ENTRY } from "./uuid.ts";
-import { enumEntry } from "../classes/enum.ts";
+
+/** Entries of classes, and those that only tell how to write one. */
+export interface KnownClasses {
+  readonly entries: readonly ClassEntry[];
+  readonly writers: readonly ClassEntry[];
+}
 
 let registry: Registry | undefined;
+let more = (): KnownClasses => ({ entries: [], writers: [] });
 
-/** The classes known without registering: a hundred entries, made when the first is asked for. */
+/**
+ * The classes known without registering: a hundred entries, made when the first
+ * is asked for. What a link cannot do without is here; the others are in
+ * `all.ts`, which pages need not load.
+ */
 export const KNOWN: ClassSource = {
   lookup: (module, name) => (registry ??= known()).lookup(module, name),
   entryOf: (type) => (registry ??= known()).entryOf(type),
 };
 
+/** Adds the others. */
+export function knowMore(classes: () => KnownClasses): void {
+  more = classes;
+  registry = undefined;
+}
+
 function known(): Registry {
   const registry = new Registry();
-  const entries = [
-    ARRAYS,
-    COLLECTIONS,
-    DATETIMES,
-    DECIMAL_ENTRY,
-    enumEntries(),
-    exceptionEntries(),
-    FRACTION_ENTRY,
-    NUMPY,
-    PATHS,
-    TRACEBACK,
-    UUID_ENTRY,
-  ];
-  for (const entry of entries.flat()) registry.add(entry);
-  const writers = [
-    DATE_WRITER,
-    exceptionWriter,
-    NDARRAY_WRITER,
-    PATH_WRITER,
-    SCALAR_WRITER,
-  ];
-  for (const entry of writers) registry.addWriter(entry);
+  const { entries, writers } = more();
+  const links = [...COLLECTIONS, ...exceptionEntries(), ...PATHS];
+  for (const entry of [...links, ...TRACEBACK, ...entries]) registry.add(entry);
+  for (const entry of [exceptionWriter, PATH_WRITER, ...writers]) {
+    registry.addWriter(entry);
+  }
   return registry;
-}
-
-/** The members of an enum of Python's standard library: names and values as on Linux. */
-interface KnownEnum {
-  /** The module. */
-  readonly module: string;
-  /** The enum's name there. */
-  readonly name: string;
-  /** The members' names by value. */
-  readonly members: Readonly<Record<string, number>>;
-}
-
-const SIGNALS =
-  "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS";
-
-/** Those whose members cross by their value. */
-const KNOWN_ENUMS: readonly KnownEnum[] = [
-  {
-    module: "signal",
-    name: "Signals",
-    members: {
-      ...Object.fromEntries(
-        SIGNALS.split(" ").map((name, i) => [`SIG${name}`, i + 1]),
-      ),
-      SIGRTMIN: 34,
-      SIGRTMAX: 64,
-    },
-  },
-  { module: "signal", name: "Handlers", members: { SIG_DFL: 0, SIG_IGN: 1 } },
-  {
-    module: "socket",
-    name: "AddressFamily",
-    members: {
-      AF_UNSPEC: 0,
-      AF_UNIX: 1,
-      AF_INET: 2,
-      AF_INET6: 10,
-      AF_NETLINK: 16,
-      AF_PACKET: 17,
-      AF_CAN: 29,
-      AF_BLUETOOTH: 31,
-      AF_VSOCK: 40,
-    },
-  },
-  {
-    module: "socket",
-    name: "SocketKind",
-    members: {
-      SOCK_STREAM: 1,
-      SOCK_DGRAM: 2,
-      SOCK_RAW: 3,
-      SOCK_RDM: 4,
-      SOCK_SEQPACKET: 5,
-      SOCK_CLOEXEC: 524288,
-      SOCK_NONBLOCK: 2048,
-    },
-  },
-  {
-    module: "http",
-    name: "HTTPStatus",
-    members: {
-      CONTINUE: 100,
-      SWITCHING_PROTOCOLS: 101,
-      OK: 200,
-      CREATED: 201,
-      ACCEPTED: 202,
-      NO_CONTENT: 204,
-      PARTIAL_CONTENT: 206,
-      MOVED_PERMANENTLY: 301,
-      FOUND: 302,
-      SEE_OTHER: 303,
-      NOT_MODIFIED: 304,
-      TEMPORARY_REDIRECT: 307,
-      PERMANENT_REDIRECT: 308,
-      BAD_REQUEST: 400,
-      UNAUTHORIZED: 401,
-      FORBIDDEN: 403,
-      NOT_FOUND: 404,
-      METHOD_NOT_ALLOWED: 405,
-      NOT_ACCEPTABLE: 406,
-      REQUEST_TIMEOUT: 408,
-      CONFLICT: 409,
-      GONE: 410,
-      TOO_MANY_REQUESTS: 429,
-      INTERNAL_SERVER_ERROR: 500,
-      NOT_IMPLEMENTED: 501,
-      BAD_GATEWAY: 502,
-      SERVICE_UNAVAILABLE: 503,
-      GATEWAY_TIMEOUT: 504,
-    },
-  },
-];
-
-/**
- * The entries of enums of Python's standard library, for members that cross by
- * value. Up to Python 3.10 those of `signal` and `socket` cross by name: they
- * stay class references, such as `signal.SIGINT`.
- */
-export function enumEntries(): ClassEntry[] {
-  return KNOWN_ENUMS.map(({ module, name, members }) =>
-    enumEntry(module, name, members, { int: true, open: true }).entry
-  );
 }

@@ -319,6 +319,9 @@ function whyNot(object: object, prototype: object): string {
   if (ArrayBuffer.isView(object)) {
     return `Python has several types like a ${name}, pass its bytes or "Array.from(…)"`;
   }
+  if (object instanceof Date) {
+    return 'a page writes dates once it imports "@tcptalks/tcptalks/codec", too';
+  }
   if (object instanceof Promise) return "it is a promise, await it first";
   if (isIterator(object)) {
     return 'it is a generator or an iterator, which Python cannot get: give a list, "[...values]" or "await Array.fromAsync(values)"';

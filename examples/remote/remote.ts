@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 /** A phone as the remote control of `robot.py`: one thumb a wheel, and a stop that nothing holds up. */
 
-import { opcode, TCPTalks } from "@tcptalks/tcptalks";
-import { webSocketNetwork } from "@tcptalks/tcptalks/web";
+import { opcode, TCPTalks, webSocketNetwork } from "@tcptalks/tcptalks/web";
 
 const opcodes = {
   drive: opcode<

@@ -14,7 +14,7 @@ async function importsBelow(folder: string): Promise<Map<string, string[]>> {
         const source = await Deno.readTextFile(new URL(path, ROOT));
         // Comments out: their examples import as users do.
         const code = source.replace(/\/\*[^]*?\*\//g, "");
-        const specifiers = code.matchAll(/\bfrom "(\.[^"]+)"/g);
+        const specifiers = code.matchAll(/\b(?:from|import) "(\.[^"]+)"/g);
         graph.set(
           path,
           Array.from(
@@ -122,4 +122,29 @@ Deno.test("architecture: the road of execute() is the one that the files take", 
     assert(from, `${file} is imported by none before it`);
     seen.push(file);
   }
+});
+
+Deno.test("architecture: whoever has a link has sockets and all known classes, but a page", async () => {
+  const graph = new Map([
+    ...await importsBelow("codec/"),
+    ...await importsBelow("transport/"),
+  ]);
+  const reached = (from: string, to: string): boolean => {
+    const seen = new Set([from]);
+    for (const path of seen) graph.get(path)?.forEach((next) => seen.add(next));
+    return seen.has(to);
+  };
+  const config = await Deno.readTextFile(new URL("deno.json", ROOT));
+  const { exports } = JSON.parse(config) as { exports: Record<string, string> };
+  const loads = (part: string, effect: string) =>
+    Object.entries(exports).filter(([, file]) =>
+      reached(file.slice(2), part) && !reached(file.slice(2), effect)
+    ).map(([name]) => name);
+  // The monitor is given the program's own links.
+  const without = ["./web", "./monitor"];
+  assertEquals(
+    loads("transport/network/system.ts", "transport/network/sockets.ts"),
+    without,
+  );
+  assertEquals(loads("codec/known/mod.ts", "codec/known/all.ts"), without);
 });

@@ -1,3 +1,5 @@
+import "../../codec/known/all.ts";
+import "../network/sockets.ts";
 import { Arguments } from "./given/arguments.ts";
 import { BRIDGE } from "./commands/bridge.ts";
 import { CALL } from "./commands/call.ts";

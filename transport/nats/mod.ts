@@ -19,6 +19,9 @@
  *
  * @module
  */
+import "../../codec/known/all.ts";
+import "../network/sockets.ts";
+
 export { Fleet } from "./fleet.ts";
 export type {
   FindOptions,

@@ -1,7 +1,5 @@
 import { ConnectionFailedError } from "../errors.ts";
 import type { Network } from "./connection.ts";
-import { DENO_NETWORK } from "./deno_net.ts";
-import { hasNodeModules, NODE_NETWORK } from "./node_net.ts";
 
 const NOWHERE =
   'Cannot use sockets: there are none here; a page gives "network", see webSocketNetwork';
@@ -14,8 +12,14 @@ const NO_NETWORK: Network = {
   },
 };
 
-/** The sockets of the program that runs this: Deno's, those of Node and Bun, or none. */
+let sockets = (): Network | undefined => undefined;
+
+/** The sockets of the program that runs this, none in a page. */
 export function systemNetwork(): Network {
-  if ("Deno" in globalThis) return DENO_NETWORK;
-  return hasNodeModules() ? NODE_NETWORK : NO_NETWORK;
+  return sockets() ?? NO_NETWORK;
+}
+
+/** Where `systemNetwork` finds them: `sockets.ts` says it, which pages need not load. */
+export function provideSockets(find: () => Network | undefined): void {
+  sockets = find;
 }

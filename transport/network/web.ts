@@ -1,6 +1,9 @@
 /**
- * The link from a web page: a network over WebSocket, by way of
- * `tcptalks bridge`.
+ * What a web page needs: the link, and a network over WebSocket for it, by way
+ * of `tcptalks bridge`. Sockets and servers are left out, so that there is less
+ * to load, and so are dates, numpy, `Decimal`, `Fraction`, `array`, `UUID` and
+ * enums: those come as `PyObject`, unless the page imports
+ * `@tcptalks/tcptalks/codec` as well.
  *
  * @module
  */
@@ -9,15 +12,10 @@ import { ConnectionFailedError } from "../errors.ts";
 import type { Connection, DialTarget, Network } from "./connection.ts";
 import { SOCKET_PATH, SOCKET_STATUS, SocketConnection } from "./web_socket.ts";
 
-export type {
-  Connection,
-  DialTarget,
-  Listener,
-  ListenTarget,
-  Network,
-  TlsClientOptions,
-  TlsServerOptions,
-} from "./connection.ts";
+export * from "../../codec/core.ts";
+export * from "../core.ts";
+// Both layers have one; here it is the link's, which holds the codec's as well.
+export { DEFAULT_LIMITS } from "../core.ts";
 
 /** What the token is said with. */
 const SUBPROTOCOL = "tcptalks.";
@@ -33,8 +31,7 @@ const SUBPROTOCOL = "tcptalks.";
  *
  * @example In a page that the bridge serves
  * ```ts
- * import { ForeverAloneError, TCPTalks } from "@tcptalks/tcptalks";
- * import { webSocketNetwork } from "@tcptalks/tcptalks/web";
+ * import { ForeverAloneError, TCPTalks, webSocketNetwork } from "@tcptalks/tcptalks/web";
  * import { assertRejects } from "@std/assert";
  *
  * // webSocketNetwork(location.href)

@@ -2,7 +2,6 @@ import { entriesIn, isPlainObject, Tuple } from "../../types/tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
 import { PyGlobal, PyObject } from "../../types/object.ts";
-import { PyDateTime } from "../../known/dates/datetime.ts";
 import { harmlessLine } from "../escapes.ts";
 import {
   callOf,
@@ -218,9 +217,17 @@ export class Printer {
   }
 
   /** As what it is written, a `datetime.datetime` in UTC. */
-  #printDate(value: Date): void {
-    if (Number.isNaN(value.getTime())) this.#write("<Invalid Date>");
-    else this.#print(PyDateTime.fromDate(value));
+  #printDate(date: Date): void {
+    if (Number.isNaN(date.getTime())) return this.#write("<Invalid Date>");
+    const parts = [
+      ...[date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()],
+      ...[date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()],
+      date.getUTCMilliseconds() * 1000,
+    ];
+    while (parts.length > 5 && parts.at(-1) === 0) parts.pop();
+    this.#write(
+      `datetime.datetime(${parts.join(", ")}, tzinfo=datetime.timezone.utc)`,
+    );
   }
 
   #printCall(value: object): void {

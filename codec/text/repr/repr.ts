@@ -1,50 +1,8 @@
 import { anything, having, OptionRules } from "../../check.ts";
 import { KNOWN } from "../../known/mod.ts";
-import { type ClassSource, PyGlobal, PyObject } from "../../types/object.ts";
+import type { ClassSource } from "../../types/object.ts";
 import { type ReprLimits, reprLimits } from "./plain.ts";
 import { Printer, type Work } from "./printer.ts";
-import { EnumMember } from "../../classes/enum.ts";
-import { PyArray } from "../../known/array.ts";
-import { PyDate } from "../../known/dates/date.ts";
-import { PyDateTime } from "../../known/dates/datetime.ts";
-import { PyTime } from "../../known/dates/time.ts";
-import { TimeDelta } from "../../known/dates/timedelta.ts";
-import { PyException } from "../../known/exceptions/exception.ts";
-import { Decimal, Fraction } from "../../known/numbers.ts";
-import { NdArray } from "../../known/numpy/array.ts";
-import { NdScalar } from "../../known/numpy/entries.ts";
-import { PyPath } from "../../known/pathlib.ts";
-import { Uuid } from "../../known/uuid.ts";
-import { Complex, PyFloat } from "../../types/scalars.ts";
-import { Tuple } from "../../types/tuple.ts";
-
-/** Characters that `console.log` shows of one value. */
-const MAX_SHOWN = 10_000;
-
-/** What `console.log` asks in Deno, and in Node and Bun. */
-const ASKED = ["Deno.customInspect", "nodejs.util.inspect.custom"];
-
-/** Lets `console.log` show Python's values as Python would print them. */
-export function showAsPython(
-  repr: (value: unknown, limits: { maxLength: number }) => string,
-): void {
-  const classes = [
-    ...[PyObject, PyGlobal, PyException, Tuple, Complex, PyFloat, EnumMember],
-    ...[NdArray, NdScalar, PyArray, Decimal, Fraction, Uuid, PyPath],
-    ...[PyDate, PyDateTime, PyTime, TimeDelta],
-  ];
-  for (const { prototype } of classes) {
-    for (const name of ASKED) {
-      Object.defineProperty(prototype, Symbol.for(name), {
-        value(this: unknown): string {
-          return repr(this, { maxLength: MAX_SHOWN });
-        },
-        configurable: true,
-        writable: true,
-      });
-    }
-  }
-}
 
 /**
  * How {@linkcode repr} prints.
@@ -132,5 +90,3 @@ const RULES = new OptionRules<ReprOptions>("ReprOptions", {
   maxLength: anything,
   registry: having("lookup", "entryOf"),
 });
-
-showAsPython(repr);

@@ -1,0 +1,71 @@
+/** What a link cannot do without: all of `mod.ts` but the rarer classes, and `dis`. */
+
+export * from "./types/scalars.ts";
+export type { ClassOf, ClassOptions } from "./classes/class_entry.ts";
+export * from "./unpickle/decoder.ts";
+export { PyDict } from "./types/keyed.ts";
+export {
+  EnumMember,
+  type EnumMembers,
+  type EnumOptions,
+} from "./classes/enum.ts";
+export type {
+  Dataclass,
+  DataclassOptions,
+  Fields,
+  NamedTuple,
+} from "./classes/fields.ts";
+export * from "./errors.ts";
+export {
+  type ClassEntry,
+  type ClassSource,
+  PyGlobal,
+  type PyGlobalWire,
+  PyObject,
+  type ReduceForm,
+  type Reduction,
+} from "./types/object.ts";
+export type { StateLayout } from "./classes/instance_state.ts";
+export { equivalentKey } from "./types/key.ts";
+export {
+  Counter,
+  DefaultDict,
+  type DefaultFactory,
+  OrderedDict,
+} from "./known/collections.ts";
+export { Deque } from "./known/collections.ts";
+export { PyException } from "./known/exceptions/exception.ts";
+export { errorToPython } from "./known/exceptions/entries.ts";
+export { type PathKind, PyPath } from "./known/pathlib.ts";
+export {
+  type FrameFields,
+  type FrameLayout,
+  FrameSummary,
+  StackSummary,
+} from "./known/traceback.ts";
+export {
+  type CodecLimits,
+  DEFAULT_CODEC_LIMITS,
+  DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS,
+} from "./limits.ts";
+export type { ArgumentKind, OpcodeInfo } from "./opcodes.ts";
+export { dumps, Pickler } from "./pickle/pickler.ts";
+export type {
+  PickleProtocol,
+  PicklerOptions,
+} from "./pickle/pickler_options.ts";
+export { Registry } from "./classes/registry.ts";
+export { repr, type ReprOptions } from "./text/repr/repr.ts";
+export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/plain.ts";
+export { pyRepr, type PyReprable, pyReprInside } from "./text/repr/call.ts";
+export { FrozenSet, PySet } from "./types/keyed.ts";
+export * from "./stream.ts";
+export { Tuple, tuple } from "./types/tuple.ts";
+export type {
+  PickleRest,
+  Python2Encoding,
+  UnpicklerOptions,
+} from "./unpickle/options.ts";
+export * from "./unpickle/unpickler.ts";
+export type { Picklable, Unpickled } from "./types/values.ts";
+export { PickleWriter } from "./pickle/writer.ts";

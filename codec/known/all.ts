@@ -1,0 +1,158 @@
+/** Loaded for its effect: the codec knows all its classes, and `console.log` shows Python's values as Python does. */
+
+import { enumEntry, EnumMember } from "../classes/enum.ts";
+import { repr } from "../text/repr/repr.ts";
+import { type ClassEntry, PyGlobal, PyObject } from "../types/object.ts";
+import { Complex, PyFloat } from "../types/scalars.ts";
+import { Tuple } from "../types/tuple.ts";
+import { ARRAYS, PyArray } from "./array.ts";
+import { PyDate } from "./dates/date.ts";
+import { DATE_WRITER, DATETIMES, PyDateTime } from "./dates/datetime.ts";
+import { PyTime } from "./dates/time.ts";
+import { TimeDelta } from "./dates/timedelta.ts";
+import { PyException } from "./exceptions/exception.ts";
+import { knowMore } from "./mod.ts";
+import { Decimal, DECIMAL_ENTRY, Fraction, FRACTION_ENTRY } from "./numbers.ts";
+import { NdArray } from "./numpy/array.ts";
+import {
+  NDARRAY_WRITER,
+  NdScalar,
+  NUMPY,
+  SCALAR_WRITER,
+} from "./numpy/entries.ts";
+import { PyPath } from "./pathlib.ts";
+import { Uuid, UUID_ENTRY } from "./uuid.ts";
+
+knowMore(() => ({
+  entries: [
+    ...[...ARRAYS, ...DATETIMES, ...enumEntries(), ...NUMPY],
+    ...[DECIMAL_ENTRY, FRACTION_ENTRY, UUID_ENTRY],
+  ],
+  writers: [DATE_WRITER, NDARRAY_WRITER, SCALAR_WRITER],
+}));
+
+/** Characters that `console.log` shows of one value. */
+const MAX_SHOWN = 10_000;
+
+/** What `console.log` asks in Deno, and in Node and Bun. */
+const ASKED = ["Deno.customInspect", "nodejs.util.inspect.custom"];
+
+for (
+  const { prototype } of [
+    ...[PyObject, PyGlobal, PyException, Tuple, Complex, PyFloat, EnumMember],
+    ...[NdArray, NdScalar, PyArray, Decimal, Fraction, Uuid, PyPath],
+    ...[PyDate, PyDateTime, PyTime, TimeDelta],
+  ]
+) {
+  for (const name of ASKED) {
+    Object.defineProperty(prototype, Symbol.for(name), {
+      value(this: unknown): string {
+        return repr(this, { maxLength: MAX_SHOWN });
+      },
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/** The members of an enum of Python's standard library: names and values as on Linux. */
+interface KnownEnum {
+  /** The module. */
+  readonly module: string;
+  /** The enum's name there. */
+  readonly name: string;
+  /** The members' names by value. */
+  readonly members: Readonly<Record<string, number>>;
+}
+
+const SIGNALS =
+  "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS";
+
+/** Those whose members cross by their value. */
+const KNOWN_ENUMS: readonly KnownEnum[] = [
+  {
+    module: "signal",
+    name: "Signals",
+    members: {
+      ...Object.fromEntries(
+        SIGNALS.split(" ").map((name, i) => [`SIG${name}`, i + 1]),
+      ),
+      SIGRTMIN: 34,
+      SIGRTMAX: 64,
+    },
+  },
+  { module: "signal", name: "Handlers", members: { SIG_DFL: 0, SIG_IGN: 1 } },
+  {
+    module: "socket",
+    name: "AddressFamily",
+    members: {
+      AF_UNSPEC: 0,
+      AF_UNIX: 1,
+      AF_INET: 2,
+      AF_INET6: 10,
+      AF_NETLINK: 16,
+      AF_PACKET: 17,
+      AF_CAN: 29,
+      AF_BLUETOOTH: 31,
+      AF_VSOCK: 40,
+    },
+  },
+  {
+    module: "socket",
+    name: "SocketKind",
+    members: {
+      SOCK_STREAM: 1,
+      SOCK_DGRAM: 2,
+      SOCK_RAW: 3,
+      SOCK_RDM: 4,
+      SOCK_SEQPACKET: 5,
+      SOCK_CLOEXEC: 524288,
+      SOCK_NONBLOCK: 2048,
+    },
+  },
+  {
+    module: "http",
+    name: "HTTPStatus",
+    members: {
+      CONTINUE: 100,
+      SWITCHING_PROTOCOLS: 101,
+      OK: 200,
+      CREATED: 201,
+      ACCEPTED: 202,
+      NO_CONTENT: 204,
+      PARTIAL_CONTENT: 206,
+      MOVED_PERMANENTLY: 301,
+      FOUND: 302,
+      SEE_OTHER: 303,
+      NOT_MODIFIED: 304,
+      TEMPORARY_REDIRECT: 307,
+      PERMANENT_REDIRECT: 308,
+      BAD_REQUEST: 400,
+      UNAUTHORIZED: 401,
+      FORBIDDEN: 403,
+      NOT_FOUND: 404,
+      METHOD_NOT_ALLOWED: 405,
+      NOT_ACCEPTABLE: 406,
+      REQUEST_TIMEOUT: 408,
+      CONFLICT: 409,
+      GONE: 410,
+      TOO_MANY_REQUESTS: 429,
+      INTERNAL_SERVER_ERROR: 500,
+      NOT_IMPLEMENTED: 501,
+      BAD_GATEWAY: 502,
+      SERVICE_UNAVAILABLE: 503,
+      GATEWAY_TIMEOUT: 504,
+    },
+  },
+];
+
+/**
+ * The entries of enums of Python's standard library, for members that cross by
+ * value. Up to Python 3.10 those of `signal` and `socket` cross by name: they
+ * stay class references, such as `signal.SIGINT`.
+ */
+function enumEntries(): ClassEntry[] {
+  return KNOWN_ENUMS.map(({ module, name, members }) =>
+    enumEntry(module, name, members, { int: true, open: true }).entry
+  );
+}
