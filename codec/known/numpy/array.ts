@@ -42,7 +42,7 @@ export interface NdWire {
 }
 
 const DEFAULT_WIRE: Readonly<NdWire> = {
-  core: "numpy._core",
+  core: "numpy.core",
   type: NDARRAY,
   buffer: "writable",
   version: 1,
@@ -67,7 +67,7 @@ export interface NdArrayOptions {
   dtype?: DType | string;
   /** C: the last index varies fastest; F (Fortran): the first one. @default {"C"} */
   order?: "C" | "F";
-  /** numpy's inner package; those before 2.0 know only `numpy.core`. @default {"numpy._core"} */
+  /** numpy's inner package: `numpy.core` is read by every numpy, `numpy._core` is what numpy 2 writes. @default {"numpy.core"} */
   core?: "numpy._core" | "numpy.core";
 }
 
@@ -113,7 +113,7 @@ export class NdArray {
     shape?: readonly number[],
     options: NdArrayOptions = {},
   ) {
-    const { dtype = dtypeOf(data), order = "C", core = "numpy._core" } =
+    const { dtype = dtypeOf(data), order = "C", core = DEFAULT_WIRE.core } =
       options;
     this.data = data;
     this.dtype = typeof dtype === "string" ? DType.of(dtype) : dtype;

@@ -57,11 +57,12 @@ export class NdScalar {
    *
    * @param value The number, or the item's bytes.
    * @param dtype Its type, such as `f4`.
+   * @param core numpy's inner package: `numpy.core` is read by every numpy, `numpy._core` is what numpy 2 writes.
    */
   constructor(
     value: number | bigint | Uint8Array,
     dtype: DType | string = "f8",
-    core: "numpy._core" | "numpy.core" = "numpy._core",
+    core: "numpy._core" | "numpy.core" = "numpy.core",
   ) {
     this.dtype = typeof dtype === "string" ? DType.of(dtype) : dtype;
     this.core = core;
