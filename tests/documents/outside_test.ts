@@ -11,15 +11,20 @@ console.log(loads(dumps([1, "a"])));
 `;
 }
 
-async function deno(cwd: string, ...args: string[]): Promise<string> {
+async function attempt(cwd: string, ...args: string[]) {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
     cwd,
     env: { NO_COLOR: "1" },
   }).output();
   const text = new TextDecoder();
-  assertEquals(success, true, text.decode(stderr));
-  return text.decode(stdout);
+  return { success, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
+async function deno(cwd: string, ...args: string[]): Promise<string> {
+  const { success, out, err } = await attempt(cwd, ...args);
+  assertEquals(success, true, err);
+  return out;
 }
 
 async function withFolder(
@@ -33,16 +38,41 @@ async function withFolder(
   }
 }
 
+const run = ["run", "--no-remote", "--no-npm"];
+const bundle = ["bundle", "--no-remote", "-o", "bot.js", "bot.ts"];
+const printed = '[ 1, "a" ]\n';
+
+/** Deno fetches esbuild from npm at its first bundle: a robot's network has none. */
+async function canBundle(): Promise<boolean> {
+  let can = false;
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/bot.ts`, "");
+    const { success, err } = await attempt(folder, ...bundle);
+    can = success || !err.includes("esbuild");
+  });
+  return can;
+}
+
+const hasBundler = await canBundle();
+const missing = hasBundler ? "" : " (needs npm's esbuild)";
+
 for (const entry of ["mod.ts", "codec/mod.ts"]) {
-  Deno.test(`outside: ${entry} of a clone can be imported and bundled without JSR`, () =>
+  Deno.test(`outside: ${entry} of a clone can be imported without JSR`, () =>
     withFolder(async (folder) => {
       await Deno.writeTextFile(`${folder}/bot.ts`, program(entry));
-      const printed = '[ 1, "a" ]\n';
-      const run = ["run", "--no-remote", "--no-npm"];
       assertEquals(await deno(folder, ...run, "bot.ts"), printed);
-      await deno(folder, "bundle", "--no-remote", "-o", "bot.js", "bot.ts");
-      assertEquals(await deno(folder, ...run, "bot.js"), printed);
     }));
+
+  Deno.test({
+    name: `outside: ${entry} of a clone can be bundled without JSR${missing}`,
+    ignore: !hasBundler,
+    fn: () =>
+      withFolder(async (folder) => {
+        await Deno.writeTextFile(`${folder}/bot.ts`, program(entry));
+        await deno(folder, ...bundle);
+        assertEquals(await deno(folder, ...run, "bot.js"), printed);
+      }),
+  });
 }
 
 Deno.test("outside: with the clone's config the package has its own name, too", () =>
