@@ -160,6 +160,7 @@ export function enumEntry<M extends Readonly<Record<string, unknown>>>(
         ? member
         : new Member(type, member.name, member.value, options.int);
     },
+    attribute: (name) => byName.get(name),
     reduce: (object) => {
       if (!(object instanceof EnumMember)) {
         throw new TypeError("No enum member");

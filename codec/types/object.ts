@@ -253,6 +253,8 @@ export interface ClassEntry {
   setItems?(object: object, items: [unknown, unknown][]): void;
   /** Takes BUILD; without it such a pickle is refused. */
   setState?(object: object, state: unknown): void;
+  /** What `getattr(cls, name)` gives, as an enum its members; undefined for a class inside this one. */
+  attribute?(name: string): unknown;
   /** How an instance is written; only with `type`. */
   reduce?(object: object, protocol: number): Reduction;
 }

@@ -4,6 +4,7 @@ import {
   PyObject,
   type ReduceForm,
 } from "../types/object.ts";
+import { EnumMember } from "../classes/enum.ts";
 import { Op } from "../opcodes.ts";
 import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./hooks.ts";
@@ -96,7 +97,8 @@ function call(
   if (callable instanceof PyGlobal) {
     if (!s.exact && form === "reduce") {
       const value = meaningOf(callable)?.(s, args) ??
-        attributeOf(s, callable, args) ?? reconstruct(s, callable, args);
+        attributeOf(s, callable, args) ?? flagOf(s, callable, args) ??
+        reconstruct(s, callable, args);
       if (value !== undefined) return value;
     }
   } else if (!(callable instanceof PyObject)) {
@@ -112,7 +114,7 @@ function call(
   return object;
 }
 
-/** How protocols 2 and 3 write a class inside a class. */
+/** How protocols 2 and 3 write a class inside a class, and Python 3.11.0 to 3.11.3 an enum's member. */
 function attributeOf(
   s: UnpickleState,
   callable: PyGlobal,
@@ -121,8 +123,31 @@ function attributeOf(
   const [parent, name] = args;
   if (args.length !== 2 || typeof name !== "string") return undefined;
   if (`${callable}` !== GETATTR) return undefined;
-  const outer = parent instanceof PyGlobal ? parent : s.classes?.get(parent);
+  const entry = s.classes?.get(parent);
+  const member = entry?.attribute?.(name);
+  if (member !== undefined) return member;
+  const outer = parent instanceof PyGlobal ? parent : entry;
   return outer && namedReference(s, outer.module, `${outer.name}.${name}`);
+}
+
+/** How Python 3.11.0 to 3.11.3 wrote a flag of several bits: `RED | GREEN`, or `RED | 8`. */
+function flagOf(
+  s: UnpickleState,
+  callable: PyGlobal,
+  args: Tuple,
+): unknown {
+  const [left, right] = args;
+  if (args.length !== 2 || `${callable}` !== "_operator.or_") return undefined;
+  const entry = left instanceof EnumMember && s.classes?.get(left.constructor);
+  if (!entry) return undefined;
+  let bits = 0n;
+  for (const it of [left, right]) {
+    const value: unknown = it instanceof EnumMember ? it.value : it;
+    // More bits than a number holds are not worth their while.
+    if (!Number.isSafeInteger(value)) return undefined;
+    bits |= BigInt(Number(value));
+  }
+  return construct(s, entry, tuple(Number(bits)), "reduce", undefined);
 }
 
 /** POP: the top, or the mark where there is nothing above it. */

@@ -42,6 +42,7 @@ export function meaningOf(global: PyGlobal): Meaning | undefined {
 
 /** What other calls are given: base types, the class of arrays; and the function that rebuilds objects in protocols 0 and 1. */
 const UNDERSTOOD = new Set([
+  "_operator.or_",
   "builtins.object",
   "builtins.list",
   "builtins.dict",

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { dumps, loads, PyObject, repr } from "../../../codec/mod.ts";
 import { askable } from "../../kit/python/ask.ts";
-import { zooOf } from "../../kit/python/zoo.ts";
+import { isMemberByName, zooOf } from "../../kit/python/zoo.ts";
 
 const SOURCE = `
 import array, collections, datetime, decimal, fractions, http, pathlib, signal, socket, struct, traceback, uuid
@@ -82,6 +82,7 @@ for (const minor of await askable()) {
         const value = loads(pickle);
         assertEquals(inert(value), [], name);
         if (isUntold(name, minor, protocol)) continue;
+        if (name === "status" && isMemberByName(pickle)) continue;
         const again = dumps(value, { protocol, framing });
         assertEquals(
           again.toHex(),

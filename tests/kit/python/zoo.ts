@@ -34,6 +34,11 @@ def load(pickled):
 answer = [load(pickled) for pickled in given]
 `;
 
+/** 3.11.0 to 3.11.3 wrote an enum's member by its name, `getattr(Color, "RED")`; all others by its value, as we do. */
+export function isMemberByName(pickle: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(pickle).includes("getattr");
+}
+
 /** Whether a module can be imported. */
 export async function hasModule(
   python: Python,
