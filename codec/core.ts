@@ -1,4 +1,4 @@
-/** What a link cannot do without: all of `mod.ts` but the rarer classes, and `dis`. */
+/** What a link cannot do without: all of `mod.ts` but the rarer classes, `dis`, literals and streams. */
 
 export * from "./types/scalars.ts";
 export type { ClassOf, ClassOptions } from "./classes/class_entry.ts";
@@ -48,7 +48,6 @@ export {
   DEFAULT_CODEC_LIMITS,
   DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS,
 } from "./limits.ts";
-export type { ArgumentKind, OpcodeInfo } from "./opcodes.ts";
 export { dumps, Pickler } from "./pickle/pickler.ts";
 export type {
   PickleProtocol,
@@ -59,7 +58,6 @@ export { repr, type ReprOptions } from "./text/repr/repr.ts";
 export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/plain.ts";
 export { pyRepr, type PyReprable, pyReprInside } from "./text/repr/call.ts";
 export { FrozenSet, PySet } from "./types/keyed.ts";
-export * from "./stream.ts";
 export { Tuple, tuple } from "./types/tuple.ts";
 export type {
   PickleRest,

@@ -47,12 +47,6 @@ export type {
   PollOptions,
   TalksOptions,
 } from "./options/options.ts";
-export {
-  parseRobotFile,
-  type PasswordSource,
-  type RobotFile,
-  type RobotInstruction,
-} from "./options/robot_file.ts";
 export type { EveryOf } from "./talks/caller.ts";
 export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";

@@ -1,4 +1,7 @@
-/** Loaded for its effect: the codec knows all its classes, and `console.log` shows Python's values as Python does. */
+/**
+ * The rarer classes. Once it is loaded the codec knows all its classes, and
+ * `console.log` shows Python's values as Python does.
+ */
 
 import { enumEntry, EnumMember } from "../classes/enum.ts";
 import { repr } from "../text/repr/repr.ts";
@@ -22,6 +25,25 @@ import {
 } from "./numpy/entries.ts";
 import { PyPath } from "./pathlib.ts";
 import { Uuid, UUID_ENTRY } from "./uuid.ts";
+
+export type { NumberArray } from "./typed_bytes.ts";
+export {
+  Decimal,
+  Fraction,
+  NdArray,
+  NdScalar,
+  PyArray,
+  PyDate,
+  PyDateTime,
+  PyTime,
+  TimeDelta,
+  Uuid,
+};
+export { TimeZone, UTC } from "./dates/timedelta.ts";
+export type { TimeOptions } from "./dates/time.ts";
+export type { FractionLayout } from "./numbers.ts";
+export type { NdArrayOptions, NdWire } from "./numpy/array.ts";
+export { DType, type NdData } from "./numpy/dtype.ts";
 
 knowMore(() => ({
   entries: [

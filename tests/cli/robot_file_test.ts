@@ -5,7 +5,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
-import { parseRobotFile, TCPTalks, TCPTalksError, tuple } from "../../mod.ts";
+import { TCPTalks, TCPTalksError, tuple } from "../../mod.ts";
+import { parseRobotFile } from "../../transport/options/robot_file.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { findPythons } from "../kit/python/pythons.ts";
 

@@ -25,21 +25,15 @@ export interface RobotInstruction {
  * One file for a robot, `tcptalks.json`, which the command, the monitor and
  * programs in TypeScript and Python read.
  *
- * @example
- * ```ts
- * import { parseRobotFile } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const file = parseRobotFile(`{
+ * ```json
+ * {
  *   "host": "192.168.1.12",
  *   "password": { "env": "ROBOT_PASSWORD" },
  *   "opcodes": {
  *     "avance": { "opcode": "0x12", "params": ["mm", "speed=0.5"] },
  *     "tourne": "0x13"
  *   }
- * }`);
- * assertEquals(file.opcodes, { avance: 0x12, tourne: 0x13 });
- * assertEquals(file.instructions["avance"]?.params, ["mm", "speed=0.5"]);
+ * }
  * ```
  */
 export interface RobotFile {

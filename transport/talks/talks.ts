@@ -33,7 +33,6 @@ import { valueOf } from "../messages/reply.ts";
 import type { Instruction } from "../handlers/params.ts";
 import type { ReplyQueue } from "../link/unpolled.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
-import { readRobotFile } from "../options/robot_file.ts";
 import { Shared } from "../link/shared.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
@@ -159,6 +158,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     path = "tcptalks.json",
     options: TalksOptions<Names> = {},
   ): Promise<TCPTalks<Names>> {
+    // Loaded by those who have such a file.
+    const { readRobotFile } = await import("../options/robot_file.ts");
     const { file, password } = await readRobotFile(path);
     const { host, port, opcodes } = file;
     return new TCPTalks<Names>({
