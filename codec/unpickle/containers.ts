@@ -39,7 +39,13 @@ export function takeTuple(s: UnpickleState, start: number): Tuple {
 function pushTuple(s: UnpickleState, start: number): void {
   s.spend(COST.tuple);
   const level = s.levelFrom(start);
-  s.push(takeTuple(s, start), level + 1);
+  const { stack, sp } = s;
+  const tuple = new Tuple(sp - start);
+  s.inParts(start, sp, (from, to) => {
+    for (let i = from; i < to; i++) tuple[i - start] = stack[i];
+  });
+  s.sp = start;
+  s.push(tuple, level + 1);
 }
 
 /** LIST: all above the mark. */
@@ -69,7 +75,8 @@ export function makeDict(s: UnpickleState): void {
     throw s.error("Dict has a key without a value");
   }
   const level = s.levelFrom(start);
-  const dict = setAll(s, newDict(s), start);
+  let dict = newDict(s);
+  s.inParts(start, s.sp, (from, to) => dict = setAll(s, dict, from, to));
   s.sp = start;
   s.push(dict, level + 1);
 }
@@ -78,20 +85,25 @@ export function makeDict(s: UnpickleState): void {
 export function makeFrozenSet(s: UnpickleState): void {
   const start = s.popMark();
   const level = s.levelFrom(start);
-  const members = s.stack.slice(start, s.sp);
+  const set = frozenSet(s, s.stack, start, s.sp);
   s.sp = start;
-  s.push(hashing(s, () => frozenSet(s, members)), level + 1);
+  s.push(set, level + 1);
 }
 
 /** A frozenset that takes its tokens from this pickle's space. */
 export function frozenSet(
   s: UnpickleState,
-  members: Iterable<unknown>,
+  members: readonly unknown[],
+  start = 0,
+  end: number = members.length,
 ): FrozenSet {
   s.spend(2 * COST.dict);
   const set = new FrozenSet();
   shareSpace(set, s.space);
-  for (const member of members) set.add(apart(s, set, member));
+  s.inParts(start, end, (from, to) =>
+    hashing(s, () => {
+      for (let i = from; i < to; i++) set.add(apart(s, set, members[i]));
+    }));
   return set;
 }
 
@@ -105,7 +117,7 @@ export function addItems(s: UnpickleState): void {
     if (!(set instanceof Set) || set instanceof FrozenSet) {
       throw s.error("Only a set takes ADDITEMS");
     }
-    hashing(s, () => addAll(s, set, s.stack, start, s.sp));
+    addAll(s, set, s.stack, start, s.sp);
     s.sp = start;
   }
   if (level > 0) s.raise(start - 1, level);
@@ -116,20 +128,25 @@ export function addAll(
   s: UnpickleState,
   set: Set<unknown>,
   members: readonly unknown[],
-  start: number,
-  end: number,
+  start = 0,
+  end: number = members.length,
 ): void {
-  for (let i = start; i < end; i++) {
-    const member = apart(s, set, members[i]);
-    if (!isPlainKey(member)) {
-      upgradeSet(set, s.space);
-      // Its token, and where it is found by that.
-      s.spend(COST.dict);
-    }
-    const size = entriesIn(set);
-    set.add(member);
-    if (entriesIn(set) > size) checkNew(s, set, member);
+  s.inParts(start, end, (from, to) =>
+    hashing(s, () => {
+      for (let i = from; i < to; i++) addOne(s, set, members[i]);
+    }));
+}
+
+function addOne(s: UnpickleState, set: Set<unknown>, given: unknown): void {
+  const member = apart(s, set, given);
+  if (!isPlainKey(member)) {
+    upgradeSet(set, s.space);
+    // Its token, and where it is found by that.
+    s.spend(COST.dict);
   }
+  const size = entriesIn(set);
+  set.add(member);
+  if (entriesIn(set) > size) checkNew(s, set, member);
 }
 
 /** Looks at a key that is new in a dict or set. A `PyDict` and a `PySet` look at its number themselves. */
@@ -191,7 +208,7 @@ export function hashing<T>(s: UnpickleState, work: () => T): T {
 }
 
 /**
- * Sets the pairs from `start` to the top of the stack in a dict.
+ * Sets the pairs from `start` to `end` on the stack in a dict.
  *
  * @returns The dict, or a new Map in its place where it was an object and a key is no string.
  */
@@ -199,20 +216,21 @@ function setAll(
   s: UnpickleState,
   dict: Map<unknown, unknown> | DictObject,
   start: number,
+  end: number,
 ): Map<unknown, unknown> | DictObject {
-  const { stack, sp } = s;
+  const { stack } = s;
   if (dict instanceof Map) {
     hashing(s, () => {
-      for (let i = start; i < sp; i += 2) {
+      for (let i = start; i < end; i += 2) {
         setOne(s, dict, stack[i], stack[i + 1]);
       }
     });
     return dict;
   }
-  for (let i = start; i < sp; i += 2) {
-    if (!isName(stack[i])) return setAll(s, toMap(s, dict), start);
+  for (let i = start; i < end; i += 2) {
+    if (!isName(stack[i])) return setAll(s, toMap(s, dict), start, end);
   }
-  for (let i = start; i < sp; i += 2) {
+  for (let i = start; i < end; i += 2) {
     const name = stack[i] as string;
     dict[name] = inert(dict, name, stack[i + 1]);
   }
@@ -253,17 +271,26 @@ export function appendItems(s: UnpickleState, start: number): void {
   if (start <= s.fence) throw s.underflow();
   if (start === s.sp) return;
   const level = s.levelFrom(start);
-  const target = nowAt(s, start - 1);
-  const items = s.stack.slice(start, s.sp);
+  s.inParts(start, s.sp, (from, to) => appendPart(s, start - 1, from, to));
   s.sp = start;
+  if (level > 0) s.raise(start - 1, level);
+}
+
+function appendPart(
+  s: UnpickleState,
+  place: number,
+  start: number,
+  end: number,
+): void {
+  const target = nowAt(s, place);
+  const items = s.stack.slice(start, end);
   const entry = entryOf(s, target);
   if (entry && (entry.append || !isList(target))) {
-    s.stack[start - 1] = give(s, entry, target as object, { items });
+    s.stack[place] = give(s, entry, target as object, { items });
   } else if (target instanceof PyObject) {
     pushAll(target.listItems ??= [], items);
   } else if (isList(target)) pushAll(target, items);
   else throw s.error("Only a list takes items");
-  if (level > 0) s.raise(start - 1, level);
 }
 
 /** SETITEM and SETITEMS: sets all pairs from `start` on in what stands below. */
@@ -272,22 +299,31 @@ export function setItems(s: UnpickleState, start: number): void {
   if (start === s.sp) return;
   if ((s.sp - start) % 2 !== 0) throw s.error("Dict has a key without a value");
   const level = s.levelFrom(start);
-  const target = nowAt(s, start - 1);
+  s.inParts(start, s.sp, (from, to) => setPart(s, start - 1, from, to));
+  s.sp = start;
+  if (level > 0) s.raise(start - 1, level);
+}
+
+function setPart(
+  s: UnpickleState,
+  place: number,
+  start: number,
+  end: number,
+): void {
+  const target = nowAt(s, place);
   const entry = entryOf(s, target);
   if (entry && (entry.setItems || !takesKeys(target))) {
-    const pairs = takePairs(s, start);
-    s.stack[start - 1] = give(s, entry, target as object, { pairs });
+    const pairs = takePairs(s, start, end);
+    s.stack[place] = give(s, entry, target as object, { pairs });
   } else if (target instanceof PyObject) {
-    pushAll(target.dictItems ??= [], takePairs(s, start));
+    pushAll(target.dictItems ??= [], takePairs(s, start, end));
   } else if (target instanceof Map || isDictObject(target)) {
-    s.stack[start - 1] = setAll(s, target, start);
+    s.stack[place] = setAll(s, target, start, end);
   } else if (isList(target) || target instanceof ByteArray) {
-    for (const [index, value] of takePairs(s, start)) {
+    for (const [index, value] of takePairs(s, start, end)) {
       setAt(s, target, index, value);
     }
   } else throw s.error("Only a dict takes keys");
-  s.sp = start;
-  if (level > 0) s.raise(start - 1, level);
 }
 
 /** What stands at a place of the stack, or has taken its place meanwhile: by DUP it may stand there twice. */
@@ -328,9 +364,13 @@ function pushAll<T>(target: T[], items: readonly T[]): void {
   for (const item of items) target.push(item);
 }
 
-function takePairs(s: UnpickleState, start: number): [unknown, unknown][] {
+function takePairs(
+  s: UnpickleState,
+  start: number,
+  end: number,
+): [unknown, unknown][] {
   const pairs: [unknown, unknown][] = [];
-  for (let i = start; i < s.sp; i += 2) {
+  for (let i = start; i < end; i += 2) {
     pairs.push([s.stack[i], s.stack[i + 1]]);
   }
   return pairs;

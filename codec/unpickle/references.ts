@@ -4,7 +4,7 @@ import { KNOWN } from "../known/mod.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../types/scalars.ts";
 import { LONG_TEXT } from "../types/key.ts";
 import { charge, refuseFor } from "./hooks.ts";
-import { addAll, chargeLongKey, frozenSet, hashing } from "./containers.ts";
+import { addAll, chargeLongKey, frozenSet } from "./containers.ts";
 import { COST, type UnpickleState } from "./state.ts";
 import { newBytes } from "../bytes/numbers.ts";
 import type { Tuple } from "../types/tuple.ts";
@@ -23,14 +23,14 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["builtins.complex", complexOf],
   ["builtins.frozenset", (s, args) => {
     const members = membersOf(s, args);
-    return members && hashing(s, () => frozenSet(s, members));
+    return members && frozenSet(s, members);
   }],
   ["builtins.set", (s, args) => {
     const members = membersOf(s, args);
     if (!members) return undefined;
     s.spend(COST.dict);
     const set = new Set();
-    hashing(s, () => addAll(s, set, members, 0, members.length));
+    addAll(s, set, members);
     return set;
   }],
 ]);

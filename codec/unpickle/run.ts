@@ -23,11 +23,24 @@ export const shortCuts = { taken: true };
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
+  if (s.work !== undefined && !workOn(s, s.work)) return PAUSED;
   s.pausePlace = s.base + s.pos + TURN_BYTES;
   s.pauseCost = s.cost + TURN_COST;
   const value = shortCuts.taken && !s.exact ? runFast(s) : runSlow(s);
   s.checkCost();
   return value;
+}
+
+/** Goes on with an opcode that has many items; whether that was its end. */
+function workOn(
+  s: UnpickleState,
+  { offset, steps }: NonNullable<UnpickleState["work"]>,
+): boolean {
+  s.at = offset - s.base;
+  const isOver = steps.next().done === true;
+  if (isOver) s.work = undefined;
+  s.checkCost();
+  return isOver;
 }
 
 function runSlow(s: UnpickleState): unknown {
@@ -43,6 +56,7 @@ function runSlow(s: UnpickleState): unknown {
       return NEED_MORE;
     }
     if (s.exact && MEMOIZED.has(op)) noteMemo(s);
+    if (s.work !== undefined) return PAUSED;
     if (s.base + s.pos >= s.pausePlace || s.cost > s.pauseCost) return PAUSED;
   }
   if (s.frameEnd > 0 && s.base + s.pos > s.frameEnd) {

@@ -69,6 +69,9 @@ interface Made {
 /** A longer array of levels is not kept for the next pickle. */
 const SMALL = 4096;
 
+/** An opcode with more items than this does its work so many at a time. Even: pairs stay together. */
+export const PART = 1024;
+
 const _ = undefined;
 
 /** An array with some places and for values of all kinds, which need not be enlarged or converted while it fills. */
@@ -148,6 +151,8 @@ export class UnpickleState {
   texts: Set<unknown> | undefined;
   /** Bytes of memory for objects, beside {@linkcode PER_BYTE} for each byte read. */
   cost = 0;
+  /** What is left to do of a long opcode, before any other; see `inParts`. */
+  work: { readonly offset: number; readonly steps: Iterator<void> } | undefined;
   /** From where and from which cost on `run` pauses, so that others have their turn. */
   pausePlace = 0;
   pauseCost = 0;
@@ -225,7 +230,7 @@ export class UnpickleState {
     expectKnownTexts();
     forgetWindow();
     this.forwarded = this.freshArgs = this.popped = undefined;
-    this.refusal = undefined;
+    this.refusal = this.work = undefined;
     this.calledTo = -1;
     if (!keepMemo) this.#forget();
   }
@@ -291,6 +296,26 @@ export class UnpickleState {
   payload(length: number, object = 0): void {
     this.cost += object;
     if (length > LONG) this.cost -= (PER_BYTE - 1) * length;
+  }
+
+  /**
+   * Does something with the places from `start` to `end`: at once where they are
+   * few, else a part at a time, with pauses. What an opcode does after this, it
+   * does after the first part; the stack above its end is left alone meanwhile.
+   */
+  inParts(
+    start: number,
+    end: number,
+    part: (start: number, end: number) => void,
+  ): void {
+    if (end - start <= PART) return part(start, end);
+    part(start, start + PART);
+    this.later(parts(start + PART, end, part));
+  }
+
+  /** Has work done before the next opcode, in steps of some microseconds to a millisecond. */
+  later(steps: Iterator<void>): void {
+    this.work = { offset: this.offset, steps };
   }
 
   /** Refuses a value that takes too much memory. */
@@ -411,5 +436,16 @@ export class UnpickleState {
   place(): string {
     const { offset, opcode } = this.where();
     return `${opcode ?? "byte"} at offset ${offset}`;
+  }
+}
+
+function* parts(
+  start: number,
+  end: number,
+  part: (start: number, end: number) => void,
+): Generator<void> {
+  for (let at = start; at < end; at += PART) {
+    part(at, Math.min(end, at + PART));
+    yield;
   }
 }

@@ -130,7 +130,8 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
   }
   const keywords = readKwargs(value[4]);
   if (keywords === null) {
-    return { kind: "strange", why: "Its kwargs are no dict of str", retcode };
+    const why = `Its kwargs are no dict of at most ${MAX_KWARGS} str`;
+    return { kind: "strange", why, retcode };
   }
   return {
     kind: "master",
@@ -141,16 +142,22 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
   };
 }
 
-/** Undefined where there are none, null where they are no dict with str keys. */
+/** More keyword arguments than any function has: an object of millions of names takes seconds to make. */
+const MAX_KWARGS = 10_000;
+
+/** Undefined where there are none, null where they are too many or no dict with str keys. */
 function readKwargs(value: unknown): Kwargs | undefined | null {
   if (value instanceof Map) {
-    return entriesIn(value) === 0 ? undefined : kwargsOf(value);
+    const count = entriesIn(value);
+    if (count > MAX_KWARGS) return null;
+    return count === 0 ? undefined : kwargsOf(value);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return null;
   }
   if (!isPlain(value)) return null;
   const pairs = Object.entries(value);
+  if (pairs.length > MAX_KWARGS) return null;
   return pairs.length === 0 ? undefined : markKwargs(pairs);
 }
 

@@ -16,6 +16,7 @@ import {
   COST,
   LONG,
   NEED_MORE,
+  PART,
   PAUSED,
   PER_BYTE,
   type UnpickleState,
@@ -239,7 +240,7 @@ export function run(s: UnpickleState): unknown {
         const marked = op === TUPLE;
         if (marked && markCount === 0) break;
         const start = marked ? fence : sp - (op - TUPLE1 + 1);
-        if (start < fence) break;
+        if (start < fence || sp - start > PART) break;
         let level = 1;
         let deep = deepCount;
         while (deep > 0 && deepPlaces[deep - 1]! >= start) {
@@ -307,7 +308,7 @@ export function run(s: UnpickleState): unknown {
           if (inner > level) level = inner;
         }
         if (level > maxDepth) break;
-        if (start <= below) break;
+        if (start <= below || sp - start > PART) break;
         fresh = undefined;
         if (deep === 0 || deepPlaces[deep - 1] !== start - 1) break;
         const target = stack[start - 1] as object;
@@ -358,7 +359,7 @@ export function run(s: UnpickleState): unknown {
     room = Math.min(s.memoRoom, memoLevels.length);
     frameEnd = frameEndOf(s);
     fresh = undefined;
-    if (cost > s.pauseCost) break;
+    if (s.work !== undefined || cost > s.pauseCost) break;
   }
   if (pos > frameEnd) leaveFrame(s, last, pos);
   s.at = s.pos = pos;
@@ -368,7 +369,7 @@ export function run(s: UnpickleState): unknown {
   s.memoCount = memoCount;
   s.deepCount = deepCount;
   s.cost = cost;
-  if (pos < end) return PAUSED;
+  if (pos < end || s.work !== undefined) return PAUSED;
   s.has(1);
   return NEED_MORE;
 }
