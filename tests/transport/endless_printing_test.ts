@@ -88,6 +88,15 @@ Deno.test("bytes are no keyword arguments", async () => {
   assert(Array.isArray(answer) && answer[2][0][0] instanceof PyGlobal);
 });
 
+Deno.test("more keyword arguments than any function has are told so", async () => {
+  await using link = await connected();
+  link.talks.bind(1, () => 1);
+  const many = new Map(Array.from({ length: 10_001 }, (_, i) => [`k${i}`, 0]));
+  link.peer.send(dumps(tuple(Uint8Array.of(0x52), 1, 5, tuple(), many)));
+  const answer = await link.peer.message();
+  assert(Array.isArray(answer) && answer[2][0][0] instanceof PyGlobal);
+});
+
 Deno.test("laughs as a client's id are none", async () => {
   await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
   for (const id of [tuples, "x".repeat(100_000)]) {
