@@ -6,6 +6,7 @@ import {
   TCPTalksError,
   TimeoutError,
 } from "../errors.ts";
+import { notBound } from "../handlers/bindings.ts";
 import { RemoteError } from "../messages/remote_error.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";
 import type { Opcode } from "../options/opcodes.ts";
@@ -44,11 +45,12 @@ export class Calls {
     this.#streams = streams;
     talks.bindRest((opcode, args, kwargs) => {
       const name = JSON.stringify(rules.nameOf(opcode));
-      streams.put(
+      const isHeard = streams.put(
         `{"name": ${name}, "opcode": ${toJson(opcode, EVENT)}, "args": ${
           toJson(args, EVENT)
         }, "kwargs": ${toJson(kwargs, EVENT)}}`,
       );
+      if (!isHeard) throw notBound(opcode);
       return null;
     });
   }

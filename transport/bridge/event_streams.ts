@@ -14,10 +14,15 @@ export class EventStreams {
     }, { once: true });
   }
 
-  /** Sends one event's data, a line. */
-  put(data: string): void {
+  /**
+   * Sends one event's data, a line.
+   *
+   * @returns Whether somebody listens.
+   */
+  put(data: string): boolean {
     const event = new TextEncoder().encode(`data: ${data}\n\n`);
     for (const stream of this.#open) stream.put(event);
+    return this.#open.size > 0;
   }
 
   /** One more who listens. */

@@ -222,6 +222,8 @@ export class Bindings {
   /** Where functions are looked for, in this order. */
   #tables: readonly Bindings[] = [this];
   #rest: RestInstruction | undefined;
+  /** Told that other opcodes are answered than before. */
+  readonly watchers: Set<() => void> = new Set();
 
   /** Makes an empty table; the names are for messages. */
   constructor(names: OpcodeNames) {
@@ -253,6 +255,7 @@ export class Bindings {
     }
     const name = this.#names.nameOf(opcode) ?? "instruction";
     this.#bound.set(key, new Binding(opcode, instruction, options, name));
+    this.#changed();
   }
 
   /**
@@ -266,11 +269,26 @@ export class Bindings {
         `Cannot unbind ${this.#names.describe(opcode)}: it is not bound`,
       );
     }
+    this.#changed();
   }
 
   /** Answers what is not bound, or no longer. */
   bindRest(instruction: RestInstruction | null): void {
     this.#rest = instruction ?? undefined;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const tell of this.watchers) tell();
+  }
+
+  /** The opcodes that something here answers; undefined where that is all of them. */
+  answered(): unknown[] | undefined {
+    if (this.#tables.some((table) => table.#rest !== undefined)) {
+      return undefined;
+    }
+    const bound = this.#tables.flatMap((table) => [...table.#bound.values()]);
+    return [DESCRIBE_OPCODE, ...bound.map(({ opcode }) => opcode)];
   }
 
   /** What is bound, without what every object answers by itself. */
@@ -325,15 +343,20 @@ export class Bindings {
     if (rest !== undefined) {
       return rest.call(self, opcode, args, keywords ?? kwargs({}));
     }
-    const shown = typeof opcode === "string"
-      ? opcode.slice(0, MAX_SHOWN)
-      : repr(opcode, { maxLength: MAX_SHOWN });
-    throw new PythonError(
-      "KeyError",
-      `opcode ${shown} is not bound to any instruction`,
-    );
+    throw notBound(opcode);
   }
 }
 
 /** Characters of an opcode that are told back: what it holds may be printed for ever. */
 const MAX_SHOWN = 200;
+
+/** What a peer is told that calls an opcode which nothing answers. */
+export function notBound(opcode: unknown): PythonError {
+  const shown = typeof opcode === "string"
+    ? opcode.slice(0, MAX_SHOWN)
+    : repr(opcode, { maxLength: MAX_SHOWN });
+  return new PythonError(
+    "KeyError",
+    `opcode ${shown} is not bound to any instruction`,
+  );
+}

@@ -1,5 +1,6 @@
 import { abortable } from "../watch/clock.ts";
 import { ConnectionFailedError } from "../errors.ts";
+import type { Bindings } from "../handlers/bindings.ts";
 import {
   type MasterMessage,
   type Message,
@@ -10,8 +11,8 @@ import type { Connection } from "../network/connection.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
-import { errorPayload, passwordPayload } from "./payloads.ts";
-import { inbox } from "./subjects.ts";
+import { errorPayload, notAllowed, passwordPayload } from "./payloads.ts";
+import { inbox, isSendable } from "./subjects.ts";
 
 /** Calls of a robot that a bot has not answered yet. */
 const MAX_ASKED = 10_000;
@@ -24,24 +25,25 @@ export class BotSide {
   readonly connection: MessageConnection;
   #parts: FleetParts;
   #name: string;
-  #isBound: (opcode: unknown) => boolean;
+  #bindings: Bindings;
   #inbox = inbox();
   #reader = new PayloadReader();
   #sent = new Map<unknown, { readonly retcode: unknown; subject: string }>();
   #asked = new Map<unknown, string | undefined>();
   #subscriptions: NatsSubscription[];
+  #listening = new Map<string, NatsSubscription>();
   #stopWatching: () => void;
 
   /** Begins to listen for answers, and for what the robot calls. */
   constructor(
     parts: FleetParts,
     name: string,
-    isBound: (opcode: unknown) => boolean,
+    bindings: Bindings,
   ) {
     const { nats, subjects } = parts;
     this.#parts = parts;
     this.#name = name;
-    this.#isBound = isBound;
+    this.#bindings = bindings;
     this.connection = new MessageConnection({
       remote: name,
       route: (message, bytes) => this.#route(message, bytes),
@@ -52,19 +54,42 @@ export class BotSide {
       nats.subscribe(this.#inbox, {
         callback: safely((message) => this.#answered(message)),
       }),
-      nats.subscribe(subjects.asks(name), {
-        callback: safely((message) => this.#ask(message)),
-      }),
       nats.subscribe(subjects.gone(name), {
         callback: safely(() => this.#gone()),
       }),
     ];
     this.#stopWatching = parts.forbidden((subject) => this.#forbidden(subject));
+    this.#listen();
+    bindings.watchers.add(this.#listen);
   }
+
+  /**
+   * Hears what the robot calls of what is bound, and nothing else: so the server
+   * knows what no bot has bound, and the robot hears it at once.
+   */
+  #listen = (): void => {
+    const { nats, subjects } = this.#parts;
+    const wanted = new Set<string>();
+    for (const opcode of this.#bindings.answered() ?? [undefined]) {
+      if (opcode !== undefined && !isSendable(opcode)) continue;
+      const subject = subjects.asks(this.#name, opcode);
+      wanted.add(subject);
+      if (this.#listening.has(subject)) continue;
+      const callback = safely((message) => this.#ask(message));
+      this.#listening.set(subject, nats.subscribe(subject, { callback }));
+    }
+    for (const [subject, subscription] of this.#listening) {
+      if (wanted.has(subject)) continue;
+      subscription.unsubscribe();
+      this.#listening.delete(subject);
+    }
+  };
 
   #stop(): void {
     this.#stopWatching();
-    for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
+    this.#bindings.watchers.delete(this.#listen);
+    const all = [...this.#subscriptions.splice(0), ...this.#listening.values()];
+    for (const each of all) each.unsubscribe();
   }
 
   #route(message: Message, bytes: Uint8Array): void {
@@ -109,8 +134,7 @@ export class BotSide {
   #ask({ data, reply }: NatsMessage): void {
     const message = this.#reader.read(data);
     if (message?.kind !== "master" || this.connection.isFull) return;
-    // Another bot may have bound what we have not.
-    if (this.#asked.size >= MAX_ASKED || !this.#isBound(message.opcode)) return;
+    if (this.#asked.size >= MAX_ASKED) return;
     this.#asked.set(wireKey(message.retcode), reply);
     this.connection.deliver(data.slice());
   }
@@ -124,7 +148,7 @@ export class BotSide {
         errorPayload(
           sent.retcode,
           "PermissionError",
-          `the NATS server lets this user not publish to "${subject}"`,
+          notAllowed(subject),
         ),
       );
     }
@@ -134,13 +158,13 @@ export class BotSide {
 /**
  * Reaches a robot.
  *
- * @param isBound Whether the bot answers what the robot may call.
+ * @param bindings What the robot may call.
  * @throws {ConnectionFailedError} When nobody serves it.
  */
 export async function dialRobot(
   parts: FleetParts,
   name: string,
-  isBound: (opcode: unknown) => boolean,
+  bindings: Bindings,
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   signal?.throwIfAborted();
@@ -154,7 +178,7 @@ export async function dialRobot(
     parts.publish(subjects.here(name), new Uint8Array(), box);
     const { promise } = answer;
     const { data } = await (signal ? abortable(promise, signal) : promise);
-    if (data.length > 0) return new BotSide(parts, name, isBound).connection;
+    if (data.length > 0) return new BotSide(parts, name, bindings).connection;
   } finally {
     subscription.unsubscribe();
   }

@@ -8,7 +8,7 @@ import type {
 } from "../options/opcodes.ts";
 import type { Connection, Listener, Network } from "../network/connection.ts";
 import type { TalksOptions } from "../options/options.ts";
-import { TCPTalks } from "../talks/talks.ts";
+import { bindingsOf, TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { dialRobot, safely } from "./bot_side.ts";
 import { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
@@ -89,7 +89,7 @@ export class Fleet implements AsyncDisposable {
     const parts = this.#parts;
     const network: Network = {
       dial: (_target, signal) =>
-        dialRobot(parts, name, (opcode) => talks.isBound(opcode), signal),
+        dialRobot(parts, name, bindingsOf(talks), signal),
       listen: () => {
         throw new ConnectionFailedError("A bot does not listen", false);
       },

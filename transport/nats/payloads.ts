@@ -26,3 +26,8 @@ export function errorPayload(
     composeReply(retcode, composeError(new PythonError(type, text), "message")),
   );
 }
+
+/** What is said where the server has refused to send something. */
+export function notAllowed(subject: string): string {
+  return `the NATS server lets this user not publish to "${subject}"`;
+}

@@ -1,4 +1,4 @@
-import type { InstructionInfo } from "../handlers/bindings.ts";
+import { type InstructionInfo, notBound } from "../handlers/bindings.ts";
 import {
   type MasterMessage,
   type Message,
@@ -9,7 +9,7 @@ import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
-import { errorPayload, GONE } from "./payloads.ts";
+import { errorPayload, GONE, notAllowed } from "./payloads.ts";
 import { ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
 
@@ -44,6 +44,7 @@ export class RobotSide {
   #asks = 0;
   #service: ServiceResponder;
   #subscriptions: NatsSubscription[] = [];
+  #stopWatching = (): void => {};
 
   /** Makes one, which is not seen before `start`. */
   constructor(parts: FleetParts, options: RobotSideOptions) {
@@ -83,12 +84,16 @@ export class RobotSide {
         nats.subscribe(subjects.here(group), { ...shared, callback: here }),
       );
     }
+    this.#stopWatching = this.#parts.forbidden((subject) =>
+      this.#forbidden(subject)
+    );
     this.#service.start();
   }
 
   /** Gives the subscriptions back, so that callers hear at once that nobody is there. */
   #stop(): void {
     this.#service.stop();
+    this.#stopWatching();
     if (this.#subscriptions.length > 0) {
       const { name } = this.#options;
       this.#parts.publish(this.#parts.subjects.gone(name), GONE);
@@ -157,18 +162,34 @@ export class RobotSide {
   #answered({ subject, data }: NatsMessage): void {
     const asked = this.#asked.get(subject);
     if (asked === undefined) return;
+    // No bot listens to calls of this opcode.
     if (data.length === 0) {
-      this.#asked.delete(subject);
-      const text = `opcode ${
-        String(asked.opcode)
-      } is not bound to any instruction`;
-      const error = errorPayload(asked.retcode, "KeyError", text);
-      return this.connection.deliver(error);
+      const { message } = notBound(asked.opcode);
+      return this.#refuse(subject, asked, "KeyError", message);
     }
     const message = this.#reader.read(data);
     if (message?.kind !== "slave") return;
     if (wireKey(message.retcode) !== wireKey(asked.retcode)) return;
     this.#asked.delete(subject);
     this.connection.deliver(data.slice());
+  }
+
+  /** The server did not let a call of the robot's through. */
+  #forbidden(subject: string): void {
+    for (const [box, asked] of this.#asked) {
+      const { name } = this.#options;
+      if (this.#parts.subjects.asks(name, asked.opcode) !== subject) continue;
+      this.#refuse(box, asked, "PermissionError", notAllowed(subject));
+    }
+  }
+
+  #refuse(
+    box: string,
+    { retcode }: MasterMessage,
+    type: string,
+    text: string,
+  ): void {
+    this.#asked.delete(box);
+    this.connection.deliver(errorPayload(retcode, type, text));
   }
 }

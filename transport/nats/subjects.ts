@@ -70,9 +70,7 @@ export function inbox(): string {
  */
 function part(opcode: unknown): string {
   if (opcode === undefined) return "*";
-  const isInt = typeof opcode === "bigint" ||
-    (typeof opcode === "number" && Number.isInteger(opcode));
-  if (isInt) {
+  if (isInt(opcode)) {
     const sign = opcode < 0 ? "-" : "";
     const digits = opcode.toString(16).replace("-", "");
     return `${sign}0x${digits.padStart(2, "0")}`;
@@ -90,6 +88,15 @@ function part(opcode: unknown): string {
   return `~${
     text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
   }`;
+}
+
+function isInt(opcode: unknown): opcode is number | bigint {
+  return typeof opcode === "bigint" || Number.isInteger(opcode);
+}
+
+/** Whether an opcode can be part of a subject. */
+export function isSendable(opcode: unknown): boolean {
+  return isInt(opcode) || typeof opcode === "string";
 }
 
 function unfit(what: string, given: string): RangeError {

@@ -54,6 +54,9 @@ export let followStatus: (
   tell: (event: StatusEvent) => void,
 ) => Disposable;
 
+/** What is bound to an object, for who has to know it from outside. */
+export let bindingsOf: (talks: TCPTalks) => Bindings;
+
 /**
  * One link with a TCPTalks peer: Python's library, or another one of these.
  * With an `ip` it dials, without one it lets one client in; after that both
@@ -93,6 +96,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
 
   static {
     followStatus = (talks, tell) => talks.#shared.status.follow(tell);
+    bindingsOf = (talks) => talks.#bindings;
     adoptInto = (talks, common, admitted) => {
       talks.#bindings.follow(common);
       const reconnector = talks.#reconnector;
@@ -460,15 +464,6 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    */
   bindRest(instruction: RestInstruction | null): void {
     this.#bindings.bindRest(instruction);
-  }
-
-  /**
-   * Whether something here answers an opcode: a bound function, or `bindRest`.
-   *
-   * @param opcode What a peer may call.
-   */
-  isBound(opcode: unknown): boolean {
-    return this.#bindings.answers(opcode);
   }
 
   /**

@@ -422,6 +422,8 @@ Deno.test("bridge: what the robot calls comes as server-sent events", async () =
   await withCalls(async (ask, robot, talks) => {
     await talks.connect();
     await robot.connect();
+    const nobody = await assertRejects(() => robot.execute(0x50), RemoteError);
+    assertStringIncludes(nobody.message, "opcode 80 is not bound");
     const reader = (await ask("/events")).body
       ?.pipeThrough(new TextDecoderStream()).getReader();
     assert(reader);

@@ -72,15 +72,37 @@ Deno.test("fleet: a robot is called by its name: keywords, errors, a str opcode,
   assertStringIncludes(error.traceback, "fall");
   const unbound = await assertRejects(() => r2d2.execute(0x77), RemoteError);
   assertEquals(unbound.type, "KeyError");
-  const nobody = await assertRejects(
-    () => r2d2.execute(0x13, 0x51, 7),
-    RemoteError,
-  );
-  assertStringIncludes(nobody.message, "No reply");
   const subjects = new Set(server.passed.map(({ subject }) => subject));
   for (const each of ["do.0x10", "do.=mot", "ask.0x50", "here"]) {
     assert(subjects.has(`tcptalks.r2d2.${each}`), each);
   }
+});
+
+Deno.test("fleet: a robot hears at once that no bot has bound what it calls, or that it may not call it", async () => {
+  const server = new FakeNats();
+  await using robots = new Fleet(
+    server.connect({ may: (subject) => !subject.endsWith("ask.0x99") }),
+  );
+  await using bots = new Fleet(server.connect());
+  await member(robots, "r2d2");
+  const bot = bots.robot("r2d2");
+  // Nothing but its first call is awaited: the answers are there at once.
+  await bot.connect();
+  const ask = (opcode: unknown) => bot.execute(0x13, opcode, 7);
+  const refused = async (opcode: unknown) =>
+    (await assertRejects(() => ask(opcode), RemoteError)).message;
+  const unbound = "KeyError: 'opcode 80 is not bound to any instruction'";
+  assertEquals(await refused(0x50), unbound);
+  bot.bind(0x50, (value: unknown) => value);
+  bot.bind(1.5, () => "no opcode over NATS");
+  assertEquals(await ask(0x50), 7);
+  bot.unbind(0x50);
+  assertEquals(await refused(0x50), unbound);
+  bot.bindRest((opcode) => opcode);
+  assertEquals([await ask(0x50), await ask("mot")], [0x50, "mot"]);
+  bot.bindRest(null);
+  assertEquals(await refused(0x50), unbound);
+  assertStringIncludes(await refused(0x99), "PermissionError");
 });
 
 Deno.test("fleet: nobody there, a time that is over, and a robot that goes away in the middle", async () => {

@@ -88,10 +88,17 @@ test("two Python robots behind bridges, five bots, a group and a broadcast", asy
     );
     assertStringIncludes(jam.traceback, "close_gripper");
     // What the robot calls comes to the bot that has bound it.
-    await bot.execute(0x15, 0x50 + i, kwargs({ count: 2 }));
-    let reports: unknown[] = [];
-    while (reports.length < 2) reports = await bot.execute(0x16) as unknown[];
-    assertEquals(reports, [`bot ${i} saw 0`, `bot ${i} saw 1`]);
+    const reports = async (opcode: number): Promise<unknown[]> => {
+      await bot.execute(0x15, opcode, kwargs({ count: 2 }));
+      let said: unknown[] = [];
+      while (said.length < 2) said = await bot.execute(0x16) as unknown[];
+      return said;
+    };
+    assertEquals(await reports(0x50 + i), [`bot ${i} saw 0`, `bot ${i} saw 1`]);
+    // What no bot has bound is an error at once: Python waits 5 s for an answer.
+    for (const said of await reports(0x60)) {
+      assertStringIncludes(String(said), "opcode 96 is not bound");
+    }
   }
   const found = await fleet.robots();
   assertEquals(found.map(({ name, group }) => [name, group]), [
