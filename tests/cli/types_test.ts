@@ -1,6 +1,6 @@
 /** What `tcptalks types` writes is TypeScript that checks calls. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { tcptalks } from "../kit/cli/command.ts";
 import { Program } from "../kit/documents/program.ts";
 
@@ -80,21 +80,23 @@ Deno.test("cli types: what it writes is checked, and checks calls", async () => 
         PROGRAM.replace("return answer", `await ${call}; return answer`),
       );
     }
-    const check = async (...files: string[]) => {
-      await using program = new Program(
-        Deno.execPath(),
-        ["check", "--config", CONFIG, ...files],
-        { cwd: folder },
-      );
-      return await program.ended();
-    };
-    const right = await check("bot.ts", "opcodes.ts");
-    assertEquals(right.code, 0, right.said);
-    const wrong = await check(...WRONG.map((_, i) => `wrong${i}.ts`));
-    assert(wrong.code !== 0);
-    for (const i of WRONG.keys()) {
-      assertStringIncludes(wrong.said, `/wrong${i}.ts:`, WRONG[i]);
-    }
+    // All at once: most of the time goes into the types of the platform.
+    await using check = new Program(
+      Deno.execPath(),
+      [
+        ...["check", "--config", CONFIG, "bot.ts", "opcodes.ts"],
+        ...WRONG.map((_, i) => `wrong${i}.ts`),
+      ],
+      { cwd: folder },
+    );
+    const { code: refused, said } = await check.ended();
+    assert(refused !== 0);
+    const places = [...said.matchAll(/^ {4}at \S+\/(\w+)\.ts:/gm)];
+    assertEquals(
+      new Set(places.map(([, file]) => file)),
+      new Set(WRONG.map((_, i) => `wrong${i}`)),
+      said,
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -11,7 +11,7 @@ import { runAgainst } from "../tools/differential/run.ts";
 import { eachPython } from "../kit/python/wants.ts";
 
 /** Of each Python's values, and of ours. */
-const COUNT = 200;
+const COUNT = 100;
 
 eachPython((python, test) => {
   test(`differential: ${COUNT} values each way agree with CPython ${python.version}`, async () => {

@@ -61,7 +61,8 @@ function pair(talks: TCPTalks, python: PythonLink): Pair {
 }
 
 const ROLES = { client: ourClient, server: ourServer };
-const MEGABYTE = 1_000_000;
+/** More than any buffer on the way; of a megabyte Python reads each part again and again, for seconds. */
+const MUCH = 300_000;
 
 eachPython((python, test) => {
   for (const [role, connect] of Object.entries(ROLES)) {
@@ -151,11 +152,11 @@ eachPython((python, test) => {
       );
     });
 
-    test(`Python ${python.version}, we as ${role}: a megabyte each way, and the end of the link`, async () => {
+    test(`Python ${python.version}, we as ${role}: 300 kB each way, and the end of the link`, async () => {
       await using peer = await PythonPeer.start({ python });
       await using link = await connect(peer);
       const { talks, python: robot } = link;
-      const data = new Uint8Array(MEGABYTE).fill(0x2e);
+      const data = new Uint8Array(MUCH).fill(0x2e);
       await robot.bind({
         0x10: "lengths",
         0x11: { name: "give", value: pickled(dumps(data)) },
@@ -166,7 +167,7 @@ eachPython((python, test) => {
           data,
           "é".repeat(1000),
         ),
-        tuple(MEGABYTE, 1000),
+        tuple(MUCH, 1000),
       );
       assertEquals(await talks.execute(0x11), data);
       await robot.disconnect();

@@ -204,15 +204,14 @@ Deno.test("PickleDecoder: a string of 10 MB in pieces of one byte is linear", ()
 
 Deno.test("PickleDecoder: lines of a megabyte in pieces of one byte are linear", () => {
   const decoder = new PickleDecoder();
-  const line = [
-    ..."c",
-    ..."m".repeat(1_000_000),
-    "\n",
-    ..."n".repeat(1_000_000),
-  ];
-  for (const letter of line) {
-    decoder.push(pickle(letter));
-    if (decoder.next() !== NEED_MORE) throw new Error("ended");
+  const size = 1_000_000;
+  const line = [["c", 1], ["m", size], ["\n", 1], ["n", size]] as const;
+  for (const [letter, times] of line) {
+    const piece = pickle(letter);
+    for (let i = 0; i < times; i++) {
+      decoder.push(piece);
+      if (decoder.next() !== NEED_MORE) throw new Error("ended");
+    }
   }
   decoder.push(pickle("\n."));
   assertEquals(String(decoder.next()).length, 2_000_001);
