@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { kwargs } from "../../mod.ts";
+import { kwargs, TCPTalks, TCPTalksServer, tuple } from "../../mod.ts";
+import { monitor } from "../../transport/monitor/mod.ts";
 import { readRecording } from "../../transport/cli/tap/recording.ts";
-import type { Tab } from "../kit/browser/browser.ts";
+import { Browser, type Tab } from "../kit/browser/browser.ts";
 import { RunningCommand } from "../kit/cli/command.ts";
 import {
   BrowserStage,
@@ -9,6 +10,11 @@ import {
   hasColour,
   rowWith,
 } from "../kit/monitor/stage.ts";
+
+/** One pixel of the colour --c4 in light. */
+const PICTURE = Uint8Array.fromBase64(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPYrCYHAAKHAPifZ1+5AAAAAElFTkSuQmCC",
+);
 
 const SHOWN = `document.querySelectorAll("#rows-space .row:not([hidden])")`;
 
@@ -69,8 +75,17 @@ browserTest(
       `document.querySelector("#call-args").value === "300, speed=0.25"`,
     );
     await tab.click("#follow");
-    // The filter.
+    // The filter, also of what a pause holds.
+    await tab.click("#pause");
+    await bot.execute(0x17, "late").catch(() => {});
     await tab.type("#filter", "GRAB");
+    await tab.until(
+      `document.querySelector("#status").innerText.includes("2 new")`,
+    );
+    assertEquals(await tab.read(`${SHOWN}.length`), 1);
+    await tab.click("#pause");
+    await tab.until(`${SHOWN}.length === 2`);
+    await tab.type("#filter", "'red'");
     await tab.until(`${SHOWN}.length === 1`);
     await tab.type("#filter", "12.5");
     await tab.until(
@@ -79,7 +94,7 @@ browserTest(
     await tab.type("#filter", "");
     await tab.click("#only-errors");
     await tab.until(
-      `${SHOWN}.length === 1 && ${SHOWN}[0].classList.contains("bad")`,
+      `${SHOWN}.length === 2 && ${SHOWN}[0].classList.contains("bad")`,
     );
     await tab.click("#only-errors");
     await tab.type("#slower", "90");
@@ -136,31 +151,56 @@ browserTest(
     await tab.until(
       `document.querySelector(".chart:nth-child(3) .value").textContent === "11.71"`,
     );
-    const place = await tab.read<{ x: number; y: number }>(
-      `(() => { const { left, top, width, height } = document.querySelector(".chart:nth-child(3) canvas").getBoundingClientRect(); return { x: left + width / 2, y: top + height / 2 }; })()`,
+    const place = await tab.read<
+      { x: number; y: number; left: number; right: number }
+    >(
+      `(() => { const { left, top, width, height } = document.querySelector(".chart:nth-child(3) canvas").getBoundingClientRect(); return { x: left + width / 2, y: top + height / 2, left, right: left + width }; })()`,
     );
     // Before the first value: what the cursor says is the first one.
-    await tab.mouse("mouseMoved", place.x, place.y);
+    await tab.mouse("mouseMoved", place.left + 2, place.y);
     await tab.until(
       `document.querySelector(".chart:nth-child(3) .value").textContent === "12"`,
     );
-    await tab.wheel(place.x, place.y, -400);
+    const isLive = `document.querySelector("#live").textContent.includes("●")`;
+    const live = async () => {
+      await tab.click("#live");
+      await tab.until(isLive);
+    };
+    await tab.zoom(place.x, place.y, -400);
+    await tab.until(`!${isLive}`);
+    await live();
+    // A click shows the call of the point that is next to it.
+    for (const type of ["mousePressed", "mouseReleased"]) {
+      await tab.mouse(type, place.right - 2, place.y);
+    }
     await tab.until(
-      `!document.querySelector("#live").textContent.includes("●")`,
+      `document.querySelector(".row.selected")?.innerText.includes("11.71")`,
     );
-    await tab.click("#live");
-    await tab.until(
-      `document.querySelector("#live").textContent.includes("●")`,
-    );
+    // Dragged, and by keys.
+    await tab.mouse("mousePressed", place.x, place.y);
+    await tab.mouse("mouseMoved", place.x - 50, place.y);
+    await tab.mouse("mouseReleased", place.x - 50, place.y);
+    await tab.until(`!${isLive}`);
+    await live();
+    for (const key of ["+", "ArrowLeft"]) {
+      await tab.read(`document.querySelector(".chart canvas").focus()`);
+      await tab.press(key);
+      await tab.until(`!${isLive}`);
+      await live();
+    }
     await tab.click("#csv");
     const csv = await downloaded(folder, "tcptalks.csv");
     const lines = csv.split("\n").filter((line) => line.includes(name));
     assertEquals(lines.length, 30);
     assertMatch(lines[29] ?? "", /^\d+(\.\d+)?,".*",11\.71$/);
-    // Another click takes the curve away, and a reload remembers the rest.
-    await tab.click(
-      `#found button[title="echo[0]"], #found button[title="${name}"]`,
+    // The curves of a page that was cleared go on.
+    await tab.click("#clear");
+    await stage.bot.execute(0x13, { state: { battery: 5 } });
+    await tab.until(
+      `document.querySelector(".chart:nth-child(3) .value")?.textContent === "5"`,
     );
+    // Another click takes the curve away.
+    await tab.click(`#found button[title="${name}"]`);
     await tab.until(`document.querySelectorAll(".chart").length === 2`);
     assertQuiet(tab);
     await Deno.remove(folder, { recursive: true });
@@ -183,6 +223,12 @@ browserTest(
     );
     await tab.type("#map-width", "2000");
     await tab.press("Enter");
+    // A table of one's own: the robot's colour from edge to edge.
+    const picture = await Deno.makeTempFile({ suffix: ".png" });
+    await Deno.writeFile(picture, PICTURE);
+    await tab.choose("#map-picture", picture);
+    await tab.until(hasColour("#map-canvas", "--c4"));
+    await Deno.remove(picture);
     for (const box of ["turn 0x11", "move 0x10"]) {
       await tab.until(
         `document.querySelector("#map-sources").innerText.includes("${box}")`,
@@ -191,6 +237,34 @@ browserTest(
     await tab.click("#map-sources label:nth-child(1) input");
     await tab.click("#map-sources label:nth-child(2) input");
     await tab.until(`!${hasColour("#map-canvas", "--c0")}`);
+    assertQuiet(tab);
+  },
+);
+
+browserTest(
+  "monitor in a browser: several robots have their own colours on the map",
+  async () => {
+    await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+    server.bind(0x12, (x: number) => tuple(x, 500.5, 1.5));
+    void (async () => {
+      for await (const _ of server) { /* each is welcome */ }
+    })();
+    await server.ready;
+    await using page = monitor(server, { http: 0 });
+    await using browser = await Browser.start();
+    const tab = await browser.open(page.url);
+    await tab.click("#tab-map");
+    await using a = new TCPTalks({ ip: "127.0.0.1", port: server.port });
+    await using b = new TCPTalks({ ip: "127.0.0.1", port: server.port });
+    for (const [i, bot] of [a, b].entries()) {
+      await bot.connect();
+      for (const x of [1, 2]) await bot.execute(0x12, 1000 * i + x * 300);
+    }
+    await tab.until(hasColour("#map-canvas", "--c0"));
+    await tab.until(hasColour("#map-canvas", "--c1"));
+    await tab.until(
+      `document.querySelector("#map-place").textContent === "#1 (600, 501, 1.50)  #2 (1600, 501, 1.50)"`,
+    );
     assertQuiet(tab);
   },
 );
@@ -277,7 +351,7 @@ browserTest(
       await rowWith(page, "(3600.0");
       const calls = (count: number) =>
         page.until(
-          `document.querySelector("#status").textContent.startsWith("${count} calls")`,
+          `document.querySelector("#status").textContent.startsWith("${count} call")`,
         );
       await calls(11);
       await page.click("#error-back");
@@ -294,7 +368,9 @@ browserTest(
       await page.read(
         `(() => { const speed = document.querySelector("#speed"); speed.value = "10"; speed.dispatchEvent(new Event("change")); })()`,
       );
-      await page.click("#play");
+      // The space bar plays, whatever was clicked before.
+      await page.click("#tab-map");
+      await page.press(" ");
       await calls(11);
       await page.click("#step-back");
       await page.until(

@@ -94,7 +94,7 @@ class ProgramMonitor implements Monitor {
     opcodes: Opcodes,
   ) {
     this.#server = new MonitorServer({
-      mode: "program",
+      mode: subject instanceof TCPTalks ? "program" : "server",
       where: `:${subject.port}`,
       target: "",
       names: new OpcodeText(opcodes),

@@ -62,11 +62,6 @@ export class Player {
     };
   }
 
-  /** The links of the recording. */
-  get links(): number[] {
-    return [...new Set(this.#all.map(({ link }) => link))];
-  }
-
   /** A message of the recording. */
   get(number: number): Passed | undefined {
     const passed = this.#all[number - 1];

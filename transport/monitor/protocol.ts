@@ -94,8 +94,8 @@ export interface ReplayState {
 
 /** All that the page shows beside the messages. */
 export interface State {
-  /** What is looked at: a tapped link, a recording, or a program's own links. */
-  readonly mode: "tap" | "replay" | "program";
+  /** What is looked at: a tapped link, a recording, a program's own link, or its server's clients. */
+  readonly mode: "tap" | "replay" | "program" | "server";
   /** Where it listens, or what it is. */
   readonly where: string;
   /** Whom it forwards to. */

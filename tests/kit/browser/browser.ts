@@ -256,12 +256,22 @@ export class Tab {
     });
   }
 
-  /** Turns the wheel of the mouse. */
-  async wheel(x: number, y: number, deltaY: number): Promise<void> {
+  /** Turns the wheel of the mouse, with Ctrl held down. */
+  async zoom(x: number, y: number, deltaY: number): Promise<void> {
     const type = "mouseWheel";
     await this.#say("Input.dispatchMouseEvent", {
-      ...{ type, x, y, deltaX: 0, deltaY },
+      ...{ type, x, y, deltaX: 0, deltaY, modifiers: 2 },
     });
+  }
+
+  /** Chooses a file in a field for files. */
+  async choose(selector: string, path: string): Promise<void> {
+    const { root } = await this.#say("DOM.getDocument");
+    const { nodeId } = await this.#say("DOM.querySelector", {
+      nodeId: (root as { nodeId: number }).nodeId,
+      selector,
+    });
+    await this.#say("DOM.setFileInputFiles", { nodeId, files: [path] });
   }
 
   /** Types over what is in a field. */

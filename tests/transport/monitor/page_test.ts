@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { pageOf, pageScript } from "../../../transport/monitor/page/page.ts";
 import { HTML } from "../../../transport/monitor/page/html.ts";
-import { textsFor } from "../../../transport/monitor/page/texts.ts";
+import { shortNumbers } from "../../../transport/monitor/page/formats.ts";
+import {
+  SENTENCES,
+  textsFor,
+  WORDS,
+} from "../../../transport/monitor/page/texts.ts";
 
 Deno.test("monitor page: its functions stand alone, they name nothing but each other and the browser", async () => {
   const folder = await Deno.makeTempDir();
@@ -55,15 +60,26 @@ Deno.test("monitor page: fetches nothing from elsewhere and writes no HTML", asy
   assertEquals(/<\/script/i.test(pageScript()), false);
 });
 
-Deno.test("monitor page: has its words in both languages", () => {
-  const english = textsFor("en-GB");
-  const french = textsFor("fr-FR");
-  assertEquals(Object.keys(english), Object.keys(french));
-  const known = new Set(Object.keys(english));
-  for (
-    const [, key = ""] of HTML.matchAll(/data-(?:text|title|hint)="(\w+)"/g)
-  ) assert(known.has(key), key);
-  assertEquals(textsFor("de"), english);
-  assertEquals(textsFor("fr"), french);
-  for (const text of Object.values(french)) assert(text !== "");
+Deno.test("monitor page: has its words in both languages, and needs all of them", () => {
+  const known = new Set(Object.keys(WORDS));
+  const used = [
+    ...HTML.matchAll(/data-(?:text|title|hint)="(\w+)"/g),
+    ...pageScript().matchAll(/\btexts\.(\w+)/g),
+  ].map(([, key = ""]) => key);
+  assertEquals(new Set(used), known);
+  assertEquals(textsFor("de").pause, "Pause");
+  assertEquals(textsFor("fr-CA").plots, "Courbes");
+  for (const [english, french] of [...Object.values(WORDS), ...SENTENCES]) {
+    assert(english !== "" && french !== "");
+    assertEquals(english.split("{}").length, french.split("{}").length);
+  }
+});
+
+Deno.test("monitor page: numbers are short in a row, texts are not touched", () => {
+  assertEquals(
+    shortNumbers(
+      `-6.43249059870e-16, 90.99999999999959, (2403.58239058668, 1.5), '3.14159265358979', {"1.23456789": 12.3456789}`,
+    ),
+    `-6.43e-16, 91.0, (2403.58, 1.5), '3.14159265358979', {"1.23456789": 12.3457}`,
+  );
 });

@@ -2,6 +2,7 @@ import type { Call } from "./call_store.ts";
 import type { CallsTable } from "./calls_table.ts";
 import { byId, make, remember, remembered, setText } from "./elements.ts";
 import { durationText } from "./formats.ts";
+import { heard } from "./texts.ts";
 import type { ServerLink } from "./server_link.ts";
 
 /** Sends recorded requests to a robot. */
@@ -60,15 +61,13 @@ export class AgainDialog {
         this.#results.append(make("li", isError ? "bad" : "", line));
       }
     } catch (error) {
-      setText(this.#said, error instanceof Error ? error.message : `${error}`);
+      setText(this.#said, heard(error instanceof Error ? error.message : ""));
     }
   }
 
   #wanted(): readonly Call[] {
-    const { selected, shown } = this.#table;
+    const { selected, shown, marked } = this.#table;
     if (this.#which.value === "one") return selected ? [selected] : [];
-    return this.#which.value === "marked"
-      ? shown.filter(({ isMarked }) => isMarked)
-      : shown;
+    return this.#which.value === "marked" ? marked : shown;
   }
 }

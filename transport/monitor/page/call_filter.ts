@@ -12,28 +12,32 @@ export interface Wanted {
   readonly slower: number;
 }
 
-/** Whether a call is shown. */
-export function isWanted(call: Call, wanted: Wanted, now: number): boolean {
-  const { reply } = call;
-  if (wanted.errors && reply?.kind !== "error" && call.kind !== "strange") {
-    return false;
-  }
-  if (wanted.marked && !call.isMarked) return false;
-  if (wanted.slower > 0) {
-    const isOpen = call.kind === "request" && reply === undefined;
-    const took = isOpen ? now - call.t : reply?.ms ?? 0;
-    if (took < wanted.slower) return false;
-  }
-  return wanted.text === "" ||
-    call.op.toLowerCase().includes(wanted.text) ||
-    call.text.toLowerCase().includes(wanted.text) ||
-    (reply?.text.toLowerCase().includes(wanted.text) ?? false);
+/** Whether all calls are shown. */
+export function isAll({ text, errors, marked, slower }: Wanted): boolean {
+  return text === "" && !errors && !marked && !(slower > 0);
 }
 
-/** The calls that are shown; the store's own array where all are. */
-export function wantedCalls(store: CallStore, wanted: Wanted): Call[] {
-  const { text, errors, marked, slower } = wanted;
-  if (text === "" && !errors && !marked && !(slower > 0)) return store.calls;
-  const { now } = store;
-  return store.calls.filter((call) => isWanted(call, wanted, now));
+/** The calls of these that are shown; the same array where all are. */
+export function wantedCalls(
+  calls: readonly Call[],
+  wanted: Wanted,
+  store: CallStore,
+): readonly Call[] {
+  if (isAll(wanted)) return calls;
+  const { now, marked } = store;
+  const { text } = wanted;
+  return calls.filter(({ id, kind, t, op, text: given, reply }) => {
+    if (wanted.errors && reply?.kind !== "error" && kind !== "strange") {
+      return false;
+    }
+    if (wanted.marked && !marked.has(id)) return false;
+    if (wanted.slower > 0) {
+      const isOpen = kind === "request" && reply === undefined;
+      if ((isOpen ? now - t : reply?.ms ?? 0) < wanted.slower) return false;
+    }
+    return text === "" ||
+      [op, given, reply?.text].some((part) =>
+        part?.toLowerCase().includes(text)
+      );
+  });
 }

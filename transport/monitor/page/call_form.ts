@@ -9,7 +9,7 @@ import {
 } from "./elements.ts";
 import { durationText, portText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
-import type { Texts } from "./texts.ts";
+import { heard, type Texts } from "./texts.ts";
 
 /** A call that was made from here, with its line in the list. */
 interface Made {
@@ -79,7 +79,6 @@ export class CallForm {
   update(): void {
     const { state } = this.#store;
     if (state === undefined) return;
-    this.#form.hidden = !state.canCall;
     this.#showLinks();
     this.#showOpcodes();
     if (this.#made.length > 0) this.#showAnswers();
@@ -203,6 +202,6 @@ export class CallForm {
   }
 
   #fail(error: unknown): void {
-    setText(this.#said, error instanceof Error ? error.message : `${error}`);
+    setText(this.#said, heard(error instanceof Error ? error.message : ""));
   }
 }

@@ -23,8 +23,6 @@ export interface Call {
   size: number;
   /** The answer. */
   reply: Row | undefined;
-  /** Whether the user marked it. */
-  isMarked: boolean;
 }
 
 /** Where a robot was. */
@@ -34,6 +32,8 @@ export type Pose = readonly [x: number, y: number, heading: number];
 export class CallStore {
   /** The last calls, oldest first. */
   readonly calls: Call[] = [];
+  /** The numbers of those that the user marked: they stay when a replay goes back. */
+  readonly marked: Set<number> = new Set();
   /** How many calls were dropped before them. */
   gone = 0;
   /** Calls that failed. */
@@ -48,7 +48,7 @@ export class CallStore {
   unlisted = 0;
   /** Opcodes seen, with the last arguments. */
   readonly opcodes: Map<string, string> = new Map();
-  /** Poses by robot, then opcode. */
+  /** Poses by robot, then opcode; the latest last. */
   readonly tracks: Map<string, Pose[]> = new Map();
   /** Opcodes whose answers are poses, and whether their third number is an angle. */
   readonly poseOpcodes: Map<string, boolean> = new Map();
@@ -141,7 +141,6 @@ export class CallStore {
       own: row.own === true,
       size,
       reply: kind === "request" || kind === "strange" ? undefined : row,
-      isMarked: false,
     };
     this.calls.push(call);
     if (kind === "password" && this.#passwords.size < 100) {
@@ -173,9 +172,7 @@ export class CallStore {
   }
 
   #seriesOf(name: string, row: Row): Series | undefined {
-    const full = this.#state?.mode === "program"
-      ? `#${row.link} ${name}`
-      : name;
+    const full = this.#state?.mode === "server" ? `#${row.link} ${name}` : name;
     const known = this.series.get(full);
     if (known) return known;
     if (this.series.size >= 500) {
@@ -194,13 +191,13 @@ export class CallStore {
       this.poseOpcodes.set(op, false);
     }
     if (row.isAngle) this.poseOpcodes.set(op, true);
-    const key = `${this.#state?.mode === "program" ? row.link : 1} ${op}`;
-    let track = this.tracks.get(key);
-    if (track === undefined) {
-      if (this.tracks.size >= 100) return;
-      this.tracks.set(key, track = []);
-    }
+    const key = `${this.#state?.mode === "server" ? row.link : 1} ${op}`;
+    const track = this.tracks.get(key) ?? [];
+    if (track.length === 0 && this.tracks.size >= 100) return;
     track.push(pose);
+    // The one that grew last is the last one: it ends where the robot is.
+    this.tracks.delete(key);
+    this.tracks.set(key, track);
     if (track.length > 11_000) track.splice(0, 1000);
   }
 }

@@ -1,7 +1,7 @@
 import type { Call, CallStore } from "./call_store.ts";
 import { byId, make, setText } from "./elements.ts";
-import { durationText, sizeText, timeText } from "./formats.ts";
-import { type Wanted, wantedCalls } from "./call_filter.ts";
+import { durationText, shortNumbers, sizeText, timeText } from "./formats.ts";
+import { isAll, type Wanted, wantedCalls } from "./call_filter.ts";
 import type { Texts } from "./texts.ts";
 
 /** One row on the screen: the same elements for every call that comes by. */
@@ -60,6 +60,12 @@ export class CallsTable {
     return this.#calls;
   }
 
+  /** Those of them that are marked. */
+  get marked(): readonly Call[] {
+    const { marked } = this.#store;
+    return this.#calls.filter(({ id }) => marked.has(id));
+  }
+
   /** The call that is selected. */
   get selected(): Call | undefined {
     return this.#selected;
@@ -89,16 +95,15 @@ export class CallsTable {
 
   /** Holds new calls back from the view, or no longer. */
   pause(isPaused: boolean): void {
-    this.#frozen = isPaused ? [...this.#calls] : undefined;
+    this.#frozen = isPaused ? [...this.#store.calls] : undefined;
     this.#frozenAt = this.#store.messages;
     this.#isForced = true;
     this.update();
   }
 
-  /** Shows these from now on. */
+  /** Shows these from now on; of those that a pause holds, where there is one. */
   filter(wanted: Wanted): void {
     this.#wanted = wanted;
-    this.#frozen = undefined;
     this.#isForced = true;
     this.#isAtEnd = true;
     this.update();
@@ -107,7 +112,8 @@ export class CallsTable {
   /** Marks a call, or no longer. */
   mark(call: Call | undefined): void {
     if (call === undefined) return;
-    call.isMarked = !call.isMarked;
+    const { marked } = this.#store;
+    if (!marked.delete(call.id)) marked.add(call.id);
     this.#isForced = true;
     this.#draw();
   }
@@ -123,7 +129,7 @@ export class CallsTable {
 
   /** Selects the next error, or the one before. */
   selectError(step: 1 | -1): void {
-    const from = this.#selected ? this.#calls.indexOf(this.#selected) : -1;
+    const from = this.#indexOf(this.#selected);
     const isError = (call: Call | undefined) =>
       call?.reply?.kind === "error" || call?.kind === "strange";
     const count = this.#calls.length;
@@ -134,18 +140,38 @@ export class CallsTable {
     }
   }
 
+  /** Selects the call of which a message came at this time, or next to it. */
+  selectAt(time: number): void {
+    let nearest: Call | undefined;
+    let least = Infinity;
+    for (const call of this.#calls) {
+      const away = Math.min(
+        Math.abs(call.t - time),
+        Math.abs((call.reply?.t ?? Infinity) - time),
+      );
+      if (away >= least) continue;
+      nearest = call;
+      least = away;
+    }
+    if (nearest) this.#reveal(nearest);
+  }
+
+  /** The keys go from row to row from now on. */
+  focus(): void {
+    this.#scroller.focus();
+  }
+
   /** Shows what came since the last time. */
   update(): void {
     const store = this.#store;
     if (store.version !== this.#version || this.#isForced) {
-      const isPlain = this.#wanted.text === "" && !this.#wanted.errors &&
-        !this.#wanted.marked && !(this.#wanted.slower > 0);
+      const isPlain = isAll(this.#wanted);
       // A filter looks at all calls: five times a second is enough.
       const now = performance.now();
-      if (this.#frozen) this.#calls = this.#frozen;
-      else if (isPlain || this.#isForced || now - this.#slow > 200) {
+      if (isPlain || this.#isForced || now - this.#slow > 200) {
         this.#slow = now;
-        this.#calls = wantedCalls(store, this.#wanted);
+        const calls = this.#frozen ?? store.calls;
+        this.#calls = wantedCalls(calls, this.#wanted, store);
       }
       this.#version = store.version;
       this.#isForced = false;
@@ -214,6 +240,7 @@ export class CallsTable {
     const { reply, kind, from } = call;
     const isOpen = kind === "request" && reply === undefined;
     const isBad = reply?.kind === "error" || kind === "strange";
+    const isMarked = this.#store.marked.has(call.id);
     const took = isOpen
       ? `${
         durationText(
@@ -223,32 +250,35 @@ export class CallsTable {
       : reply?.ms === undefined
       ? ""
       : durationText(reply.ms);
-    const texts = [
-      call.isMarked ? "★" : "☆",
+    const shown = [
+      isMarked ? "★" : "☆",
       timeText(call.t),
       `#${call.link}`,
       from === "client" ? "→" : "←",
       this.#opText(call),
-      call.text,
-      this.#answerText(call),
+      shortNumbers(call.text),
+      shortNumbers(this.#answerText(call)),
       took,
       sizeText(call.size),
     ];
-    for (const [i, text] of texts.entries()) {
+    for (const [i, text] of shown.entries()) {
       const cell = cells[i];
       if (cell) setText(cell, text);
     }
-    const isSelected = call === this.#selected;
+    const isSelected = call.id === this.#selected?.id;
     const name = `row${isBad ? " bad" : ""}${isOpen ? " open" : ""}${
       (reply?.ms ?? 0) >= 100 ? " slow" : ""
     }${call.own ? " own" : ""}${isSelected ? " selected" : ""}${
-      call.isMarked ? " marked" : ""
+      isMarked ? " marked" : ""
     }`;
     if (element.className !== name) element.className = name;
     element.setAttribute("aria-selected", `${isSelected}`);
-    if (isSelected) {
-      this.#scroller.setAttribute("aria-activedescendant", element.id);
-    }
+    if (!isSelected) return;
+    this.#scroller.setAttribute("aria-activedescendant", element.id);
+    if (call === this.#selected) return;
+    // A replay went back, and this is the same call again.
+    this.#selected = call;
+    this.onSelect(call);
   }
 
   #opText(call: Call): string {
@@ -284,15 +314,19 @@ export class CallsTable {
     if (step === undefined || this.#calls.length === 0) return;
     event.preventDefault();
     const last = this.#calls.length - 1;
-    const from = this.#selected ? this.#calls.indexOf(this.#selected) : -1;
+    const from = this.#indexOf(this.#selected);
     const start = from === -1 ? (step < 0 ? last + 1 : -1) : from;
     const call = this.#calls[Math.min(last, Math.max(0, start + step))];
     if (call) this.#reveal(call);
     if (event.key === "End") this.#isAtEnd = true;
   }
 
+  #indexOf(call: Call | undefined): number {
+    return this.#calls.findIndex(({ id }) => id === call?.id);
+  }
+
   #reveal(call: Call): void {
-    const at = this.#calls.indexOf(call);
+    const at = this.#indexOf(call);
     const height = this.#height;
     const { scrollTop, clientHeight } = this.#scroller;
     if (at * height < scrollTop) this.#scroller.scrollTop = at * height;

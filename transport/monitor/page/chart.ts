@@ -1,4 +1,4 @@
-import { make, setText } from "./elements.ts";
+import { blank, make, setText } from "./elements.ts";
 import { numberText } from "./formats.ts";
 import type { Series } from "./series.ts";
 
@@ -22,6 +22,8 @@ export class Chart {
   readonly name: string;
   #canvas = make("canvas", "");
   #value = make("span", "value");
+  #low = 0;
+  #high = 1;
   /** Which of the colours. */
   readonly colour: number;
 
@@ -34,6 +36,7 @@ export class Chart {
     const dot = make("span", `dot colour-${colour}`);
     caption.append(dot, make("span", "name", name), this.#value);
     this.#canvas.setAttribute("role", "img");
+    this.#canvas.tabIndex = 0;
     this.element.append(caption, this.#canvas);
   }
 
@@ -45,16 +48,10 @@ export class Chart {
   /** Draws what is in the window. */
   draw(window: TimeWindow): void {
     const canvas = this.#canvas;
-    const scale = devicePixelRatio;
-    const width = Math.floor(canvas.clientWidth * scale);
-    const height = Math.floor(canvas.clientHeight * scale);
-    const context = canvas.getContext("2d");
-    if (context === null || width === 0 || height === 0) return;
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    context.clearRect(0, 0, width, height);
+    const made = blank(canvas);
+    if (made === undefined) return;
+    const { context, scale } = made;
+    const { width, height } = canvas;
     const { series } = this;
     const first = Math.max(series.start, series.indexOf(window.from) - 1);
     const last = Math.min(series.end, series.indexOf(window.to) + 1);
@@ -87,6 +84,8 @@ export class Chart {
     const style = getComputedStyle(this.element);
     const line = style.getPropertyValue(`--c${this.colour}`);
     const dim = style.getPropertyValue("--dim");
+    this.#low = low;
+    this.#high = high;
     const edge = 6 * scale;
     const xOf = (time: number) =>
       (time - window.from) / (window.to - window.from) * width;
@@ -103,16 +102,44 @@ export class Chart {
     this.#curve(context, first, last, isDense, xOf, yOf, line, scale);
     context.fillStyle = dim;
     context.font = `${11 * scale}px system-ui, sans-serif`;
-    context.textBaseline = "top";
-    context.fillText(numberText(high), 3 * scale, yOf(high) + 2 * scale);
-    context.textBaseline = "bottom";
-    context.fillText(numberText(low), 3 * scale, yOf(low) - 2 * scale);
+    // With a rim, as the curve may run behind them.
+    context.strokeStyle = style.getPropertyValue("--back");
+    context.lineWidth = 4 * scale;
+    const ends = [[high, "top", 2], [low, "bottom", -2]] as const;
+    for (const [value, baseline, shift] of ends) {
+      const at = [3 * scale, yOf(value) + shift * scale] as const;
+      context.textBaseline = baseline;
+      context.strokeText(numberText(value), ...at);
+      context.fillText(numberText(value), ...at);
+    }
     if (window.cursor === undefined) return;
     context.strokeStyle = dim;
+    context.lineWidth = scale;
     context.beginPath();
     context.moveTo(xOf(window.cursor), 0);
     context.lineTo(xOf(window.cursor), height);
     context.stroke();
+  }
+
+  /** The time of the point that is drawn next to a place of the canvas; of the place itself where none is near. */
+  timeNear(x: number, y: number, { from, to }: TimeWindow): number {
+    const { clientWidth, clientHeight } = this.#canvas;
+    const pixel = (to - from) / clientWidth;
+    const { series } = this;
+    const last = series.indexOf(from + (x + 8) * pixel);
+    let time = from + x * pixel;
+    let least = Infinity;
+    for (let i = series.indexOf(from + (x - 8) * pixel); i < last; i++) {
+      const part = (series.valueAt(i) - this.#low) / (this.#high - this.#low);
+      const away = Math.hypot(
+        (series.timeAt(i) - from) / pixel - x,
+        clientHeight - 6 - part * (clientHeight - 12) - y,
+      );
+      if (away >= least) continue;
+      least = away;
+      time = series.timeAt(i);
+    }
+    return time;
   }
 
   #curve(

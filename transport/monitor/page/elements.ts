@@ -38,6 +38,22 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** A canvas of as many pixels as it takes on the screen, and empty; undefined where it is not seen. */
+export function blank(
+  canvas: HTMLCanvasElement,
+): { context: CanvasRenderingContext2D; scale: number } | undefined {
+  const scale = devicePixelRatio;
+  const width = Math.floor(canvas.clientWidth * scale);
+  const height = Math.floor(canvas.clientHeight * scale);
+  const context = canvas.getContext("2d");
+  if (context === null || width === 0 || height === 0) return undefined;
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  } else context.clearRect(0, 0, width, height);
+  return { context, scale };
+}
+
 /** Saves text as a file of the browser's. */
 export function saveFile(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));

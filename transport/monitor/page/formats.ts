@@ -24,6 +24,18 @@ export function portText(address: string): string {
   return address.slice(address.lastIndexOf(":") + 1);
 }
 
+/** A text whose floats have six digits at most; what is in quotes stays. */
+export function shortNumbers(text: string): string {
+  return text.replace(
+    /'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|-?\d+\.\d{6,}(?:e[-+]\d+)?/g,
+    (part) => {
+      if (/^['"]/.test(part)) return part;
+      const short = numberText(Number(part));
+      return /^-?\d+$/.test(short) ? `${short}.0` : short;
+    },
+  );
+}
+
 /** A number on an axis, with as many digits as are worth reading. */
 export function numberText(value: number): string {
   const size = Math.abs(value);

@@ -3,8 +3,8 @@ export const HTML = `
 <header id="head">
   <h1>TCPTalks</h1>
   <p id="status" role="status"></p>
+  <span id="record-said" class="dim" role="status"></span>
   <button type="button" id="record" aria-pressed="false" hidden></button>
-  <span id="record-said" class="bad"></span>
 </header>
 <nav id="tabs" role="tablist">
   <button type="button" role="tab" id="tab-calls" data-tab="calls" data-text="calls"></button>

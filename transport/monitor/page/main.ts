@@ -9,15 +9,13 @@ import { RobotMap } from "./map.ts";
 import { Plots } from "./plots.ts";
 import { ServerLink } from "./server_link.ts";
 import { StateView } from "./state_view.ts";
-import { textsFor } from "./texts.ts";
+import { counted, heard, isFrench, type Texts, textsFor } from "./texts.ts";
 import { Timeline } from "./timeline.ts";
 
 /** Starts the page: all parts, the stream, and the one timer that draws. */
 export function startPage(): void {
   const texts = textsFor(navigator.language);
-  document.documentElement.lang = /^fr\b/i.test(navigator.language)
-    ? "fr"
-    : "en";
+  document.documentElement.lang = isFrench(navigator.language) ? "fr" : "en";
   translate(texts);
   const token = location.hash.slice(1);
   const status = byId("status", HTMLElement);
@@ -41,11 +39,26 @@ export function startPage(): void {
 
   table.onSelect = (call) => detail.show(call);
   const [tabs, showTab] = startTabs();
+  const callTab = byId("tab-call", HTMLButtonElement);
   detail.onCall = (call) => {
+    if (callTab.hidden) return again.open();
     form.fill(call);
     showTab("call");
   };
-  startControls(store, table, server, again, timeline);
+  plots.onPick = (time) => {
+    // A phone shows one of them at a time.
+    if (innerWidth < 1000) showTab("calls");
+    table.selectAt(time);
+  };
+  const forget = (): void => {
+    store.clear();
+    plots.reset();
+  };
+  startControls(store, table, server, again, timeline, texts);
+  byId("clear", HTMLButtonElement).addEventListener("click", () => {
+    forget();
+    table.select(undefined);
+  });
 
   const draw = (): void => {
     table.update();
@@ -55,6 +68,8 @@ export function startPage(): void {
     map.update(shown === "map");
     const { state } = store;
     if (state) {
+      callTab.hidden = !state.canCall;
+      if (callTab.hidden && shown === "call") showTab("plots");
       form.update();
       timeline.update(state.replay);
       stateView.update(state, dropped);
@@ -68,10 +83,7 @@ export function startPage(): void {
   const follow = async (): Promise<void> => {
     const code = await server.read((line) => {
       isThere = true;
-      if (line.reset) {
-        store.clear();
-        plots.reset();
-      }
+      if (line.reset) forget();
       for (const row of line.rows ?? []) store.take(row);
       if (line.state) store.state = line.state;
       if (line.dropped !== undefined) dropped = line.dropped;
@@ -84,7 +96,7 @@ export function startPage(): void {
 }
 
 /** Puts the words where the page asks for them. */
-export function translate(texts: ReturnType<typeof textsFor>): void {
+export function translate(texts: Texts): void {
   const get = (key: string | undefined) =>
     Object.entries(texts).find(([name]) => name === key)?.[1] ?? "";
   for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
@@ -148,6 +160,7 @@ export function startControls(
   server: ServerLink,
   again: AgainDialog,
   timeline: Timeline,
+  texts: Texts,
 ): void {
   const text = byId("filter", HTMLInputElement);
   const errors = byId("only-errors", HTMLInputElement);
@@ -170,10 +183,6 @@ export function startControls(
     pause.setAttribute("aria-pressed", `${table.isPaused}`);
   };
   pause.addEventListener("click", togglePause);
-  byId("clear", HTMLButtonElement).addEventListener("click", () => {
-    store.clear();
-    table.select(undefined);
-  });
   byId("follow", HTMLButtonElement).addEventListener("click", () => {
     table.follow();
   });
@@ -187,25 +196,41 @@ export function startControls(
     const response = await server.ask("/save", { ids });
     saveFile("calls.jsonl", await response.text(), "application/x-ndjson");
   });
-  byId("record", HTMLButtonElement).addEventListener("click", () => {
-    const on = store.state?.record === undefined;
-    server.ask("/record", { on }).catch((error: Error) => {
-      setText(byId("record-said", HTMLElement), error.message);
-    });
+  byId("record", HTMLButtonElement).addEventListener("click", async () => {
+    const { record } = store.state ?? {};
+    const said = byId("record-said", HTMLElement);
+    const where = record ? `${texts.recordedIn} ${record.path}` : "";
+    try {
+      await server.ask("/record", { on: record === undefined });
+      setText(said, where);
+    } catch (error) {
+      setText(said, heard(error instanceof Error ? error.message : ""));
+    }
   });
   byId("again", HTMLButtonElement).addEventListener("click", () => {
     again.open();
   });
+  let isClicked = false;
+  document.addEventListener("pointerdown", () => isClicked = true);
   document.addEventListener("keydown", (event) => {
     const at = event.target;
-    const isTyping = at instanceof HTMLInputElement && at.type !== "checkbox" ||
-      at instanceof HTMLSelectElement || at instanceof HTMLButtonElement;
+    if (event.key === "Tab") isClicked = false;
+    const isTyping = document.querySelector("dialog[open]") !== null ||
+      at instanceof HTMLSelectElement ||
+      at instanceof HTMLInputElement && !/checkbox|range/.test(at.type);
+    if (at === text && /^(Enter|ArrowDown)$/.test(event.key)) table.focus();
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    // What the Tab key went to takes the space bar itself, what was clicked does not.
+    const isOwn = !isClicked && at instanceof Element &&
+      at.matches("button, summary, [type=checkbox]");
+    if (event.key === " " && isOwn) return;
     if (event.key === "/") text.focus();
     else if (event.key === "e") table.selectError(1);
     else if (event.key === "E") table.selectError(-1);
     else if (event.key === "m") table.mark(table.selected);
     else if (event.key === " ") {
+      // Or some browsers press the button as well, when the key goes up.
+      if (at instanceof HTMLElement) at.blur();
       if (store.state?.mode === "replay") timeline.toggle();
       else togglePause();
     } else return;
@@ -219,7 +244,7 @@ export function statusText(
   table: CallsTable,
   dropped: number,
   isThere: boolean,
-  texts: ReturnType<typeof textsFor>,
+  texts: Texts,
 ): string {
   const { state } = store;
   const record = byId("record", HTMLButtonElement);
@@ -242,13 +267,13 @@ export function statusText(
   }
   const shown = table.shown.length;
   const all = store.calls.length;
-  const counted = shown === all ? `${all}` : `${shown} / ${all}`;
-  const parts = [`${counted} ${texts.calls.toLowerCase()}`];
-  if (table.isPaused) parts.push(`${table.waiting} ${texts.new}`);
-  if (store.errors > 0) parts.push(`${store.errors} ${texts.errors}`);
-  if (dropped > 0) parts.push(`${dropped} ${texts.dropped}`);
+  const calls = counted(all, texts.callsCounted);
+  const parts = [shown === all ? calls : `${shown} / ${calls}`];
+  if (table.isPaused) parts.push(counted(table.waiting, texts.new));
+  if (store.errors > 0) parts.push(counted(store.errors, texts.errorsCounted));
+  if (dropped > 0) parts.push(counted(dropped, texts.dropped));
   if (state.record) {
-    parts.push(`${state.record.messages} ${texts.recorded}`);
+    parts.push(counted(state.record.messages, texts.recorded));
   }
   return parts.join(", ");
 }

@@ -1,5 +1,12 @@
 import type { CallStore, Pose } from "./call_store.ts";
-import { byId, make, remember, remembered, setText } from "./elements.ts";
+import {
+  blank,
+  byId,
+  make,
+  remember,
+  remembered,
+  setText,
+} from "./elements.ts";
 import type { Texts } from "./texts.ts";
 
 /** The table from above, with the robots' tracks. */
@@ -73,16 +80,10 @@ export class RobotMap {
 
   #draw(): void {
     const canvas = this.#canvas;
-    const scale = devicePixelRatio;
-    const width = Math.floor(canvas.clientWidth * scale);
-    const height = Math.floor(canvas.clientHeight * scale);
-    const context = canvas.getContext("2d");
-    if (context === null || width === 0 || height === 0) return;
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    context.clearRect(0, 0, width, height);
+    const made = blank(canvas);
+    if (made === undefined) return;
+    const { context, scale } = made;
+    const { width, height } = canvas;
     const style = getComputedStyle(canvas);
     const sizeX = Math.max(1, Number(this.#width.value) || 3000);
     const sizeY = Math.max(1, Number(this.#height.value) || 2000);
@@ -127,15 +128,10 @@ export class RobotMap {
       context.lineTo(xOf(sizeX), yOf(y));
     }
     context.stroke();
-    const robots = new Map<
-      string,
-      { colour: string; pose: Pose; id: number }
-    >();
-    const names: string[] = [];
+    const robots = new Map<string, { colour: string; pose: Pose }>();
     for (const [key, track] of tracks) {
       const robot = key.slice(0, key.indexOf(" "));
-      if (!names.includes(robot)) names.push(robot);
-      const colour = style.getPropertyValue(`--c${names.indexOf(robot) % 10}`);
+      const colour = style.getPropertyValue(`--c${(Number(robot) - 1) % 10}`);
       context.strokeStyle = colour;
       context.lineWidth = 2 * scale;
       context.lineJoin = "round";
@@ -143,7 +139,7 @@ export class RobotMap {
       for (const [x, y] of track) context.lineTo(xOf(x), yOf(y));
       context.stroke();
       const pose = track.at(-1);
-      if (pose) robots.set(robot, { colour, pose, id: track.length });
+      if (pose) robots.set(robot, { colour, pose });
     }
     const turn = this.#unit.value === "deg" ? Math.PI / 180 : 1;
     for (const [, { colour, pose: [x, y, heading] }] of robots) {
@@ -180,9 +176,11 @@ export class RobotMap {
       const y = Math.round((yOf(0) - py * scale) / unit);
       return setText(this.#place, `${x}, ${y}`);
     }
-    const texts = [...robots.values()].map(({ pose: [x, y, heading] }) =>
-      `(${Math.round(x)}, ${Math.round(y)}, ${heading.toFixed(2)})`
+    const places = [...robots].map(([robot, { pose: [x, y, heading] }]) =>
+      `${robots.size > 1 ? `#${robot} ` : ""}(${Math.round(x)}, ${
+        Math.round(y)
+      }, ${heading.toFixed(2)})`
     );
-    setText(this.#place, texts.join("  ") || this.#texts.mapHelp);
+    setText(this.#place, places.join("  ") || this.#texts.mapHelp);
   }
 }

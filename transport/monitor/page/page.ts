@@ -1,11 +1,12 @@
 import { AgainDialog } from "./again_dialog.ts";
 import { CallDetail, treeElement } from "./call_detail.ts";
-import { isWanted, wantedCalls } from "./call_filter.ts";
+import { isAll, wantedCalls } from "./call_filter.ts";
 import { CallForm } from "./call_form.ts";
 import { CallStore } from "./call_store.ts";
 import { CallsTable } from "./calls_table.ts";
 import { Chart } from "./chart.ts";
 import {
+  blank,
   byId,
   make,
   makeButton,
@@ -18,6 +19,7 @@ import {
   durationText,
   numberText,
   portText,
+  shortNumbers,
   sizeText,
   timeText,
 } from "./formats.ts";
@@ -35,7 +37,14 @@ import { Series } from "./series.ts";
 import { ServerLink } from "./server_link.ts";
 import { StateView } from "./state_view.ts";
 import { STYLE } from "./style.ts";
-import { textsFor } from "./texts.ts";
+import {
+  counted,
+  heard,
+  isFrench,
+  SENTENCES,
+  textsFor,
+  WORDS,
+} from "./texts.ts";
 import { Timeline } from "./timeline.ts";
 
 /**
@@ -56,9 +65,13 @@ const PARTS = [
   ServerLink,
   StateView,
   Timeline,
+  blank,
   byId,
+  counted,
   durationText,
-  isWanted,
+  heard,
+  isFrench,
+  isAll,
   make,
   makeButton,
   numberText,
@@ -67,6 +80,7 @@ const PARTS = [
   remembered,
   saveFile,
   setText,
+  shortNumbers,
   sizeText,
   startControls,
   startPage,
@@ -82,7 +96,9 @@ const PARTS = [
 /** The page's script. */
 export function pageScript(): string {
   const parts = PARTS.map((part) => part.toString());
-  return `"use strict";\n${parts.join("\n")}\nstartPage();\n`;
+  const words = `const WORDS = ${JSON.stringify(WORDS)};
+const SENTENCES = ${JSON.stringify(SENTENCES)};`;
+  return `"use strict";\n${words}\n${parts.join("\n")}\nstartPage();\n`;
 }
 
 /** The page; its script and its style carry the nonce. */

@@ -14,6 +14,8 @@ import type { Texts } from "./texts.ts";
 
 /** The curves: those that are always there, and those that were asked for. */
 export class Plots {
+  /** Told when a point was clicked, of its time. */
+  onPick: (time: number) => void = () => {};
   #store: CallStore;
   #texts: Texts;
   #charts: Chart[] = [];
@@ -26,7 +28,8 @@ export class Plots {
   #window: TimeWindow = { from: 0, to: 30_000, cursor: undefined };
   #isLive = true;
   #due = 0;
-  #dragged: number | undefined;
+  /** Where the pointer went down, and the time that was there. */
+  #held: { x: number; time: number; isDrag: boolean } | undefined;
 
   /** Makes them in the page. */
   constructor(store: CallStore, texts: Texts) {
@@ -51,10 +54,9 @@ export class Plots {
     if (now < this.#due || !isShown) return;
     this.#find();
     if (this.#isLive) {
-      const { replay } = this.#store.state ?? {};
-      const end = replay ? replay.position : this.#store.now;
-      this.#window.to = Math.max(end, 1000);
-      this.#window.from = this.#window.to - Number(this.#range.value) * 1000;
+      const range = Number(this.#range.value) * 1000;
+      this.#window.to = Math.max(this.#store.now, range);
+      this.#window.from = this.#window.to - range;
     }
     setText(
       this.#live,
@@ -134,40 +136,62 @@ export class Plots {
         makeButton("×", this.#texts.close, () => this.#toggle(chart.name)),
       );
     }
-    const timeOf = (event: PointerEvent | WheelEvent | MouseEvent) => {
+    canvas.title = this.#texts.chartHelp;
+    const timeOf = (x: number): number => {
       const { from, to } = this.#window;
-      return from + event.offsetX / canvas.clientWidth * (to - from);
+      return from + x / canvas.clientWidth * (to - from);
     };
-    canvas.addEventListener("pointermove", (event) => {
-      const time = timeOf(event);
-      if (this.#dragged !== undefined) {
-        this.#isLive = false;
-        const by = this.#dragged - time;
-        this.#window.from += by;
-        this.#window.to += by;
+    canvas.addEventListener("pointermove", ({ offsetX }) => {
+      const held = this.#held;
+      if (held) {
+        held.isDrag ||= Math.abs(offsetX - held.x) > 3;
+        if (held.isDrag) this.#move(held.time - timeOf(offsetX));
       }
-      this.#window.cursor = timeOf(event);
+      this.#window.cursor = timeOf(offsetX);
     });
-    canvas.addEventListener("pointerdown", (event) => {
-      this.#dragged = timeOf(event);
-      canvas.setPointerCapture(event.pointerId);
+    canvas.addEventListener("pointerdown", ({ offsetX, pointerId }) => {
+      this.#held = { x: offsetX, time: timeOf(offsetX), isDrag: false };
+      canvas.setPointerCapture(pointerId);
     });
-    canvas.addEventListener("pointerup", () => this.#dragged = undefined);
+    canvas.addEventListener("pointerup", ({ offsetX, offsetY }) => {
+      if (this.#held?.isDrag !== false) return;
+      this.onPick(chart.timeNear(offsetX, offsetY, this.#window));
+    });
+    // Also where the browser takes a finger for itself, to scroll.
+    canvas.addEventListener("lostpointercapture", () => {
+      this.#held = undefined;
+    });
     canvas.addEventListener("pointerleave", () => {
       this.#window.cursor = undefined;
     });
-    canvas.addEventListener("dblclick", () => this.#goLive());
+    // Without Ctrl the wheel scrolls: there may be charts below.
     canvas.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
       event.preventDefault();
-      const time = timeOf(event);
-      const by = event.deltaY > 0 ? 1.25 : 0.8;
-      const { from, to } = this.#window;
-      const span = (to - from) * by;
-      if (span < 10 || span > 3_600_000) return;
-      this.#isLive = false;
-      this.#window.from = time - (time - from) * by;
-      this.#window.to = time + (to - time) * by;
+      this.#zoom(timeOf(event.offsetX), event.deltaY > 0 ? 1.25 : 0.8);
     }, { passive: false });
+    canvas.addEventListener("keydown", ({ key }) => {
+      const { from, to } = this.#window;
+      if (key === "+") this.#zoom((from + to) / 2, 0.8);
+      else if (key === "-") this.#zoom((from + to) / 2, 1.25);
+      else if (key === "ArrowLeft") this.#move((from - to) / 10);
+      else if (key === "ArrowRight") this.#move((to - from) / 10);
+    });
+  }
+
+  #move(by: number): void {
+    this.#isLive = false;
+    this.#window.from += by;
+    this.#window.to += by;
+  }
+
+  #zoom(time: number, by: number): void {
+    const { from, to } = this.#window;
+    const span = (to - from) * by;
+    if (span < 10 || span > 3_600_000) return;
+    this.#isLive = false;
+    this.#window.from = time - (time - from) * by;
+    this.#window.to = time + (to - time) * by;
   }
 
   #goLive(): void {

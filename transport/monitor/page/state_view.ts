@@ -1,7 +1,7 @@
 import type { LinkState, State } from "../protocol.ts";
 import { byId, make, setText } from "./elements.ts";
 import { portText, sizeText, timeText } from "./formats.ts";
-import type { Texts } from "./texts.ts";
+import { counted, heard, type Texts } from "./texts.ts";
 
 /** How links, recording and pages stand, in words. */
 export class StateView {
@@ -41,19 +41,25 @@ export class StateView {
       lines.push(`${this.#texts.noLink} ${portText(where)}`);
     }
     lines.push(`${this.#texts.viewers}: ${viewers}`);
-    if (dropped > 0) lines.push(`${dropped} ${this.#texts.dropped}`);
-    if (refused > 0) lines.push(`${refused} ${this.#texts.turnedAway}`);
+    if (dropped > 0) lines.push(counted(dropped, this.#texts.dropped));
+    if (refused > 0) lines.push(counted(refused, this.#texts.turnedAway));
     if (record) {
       const lost = record.dropped > 0 ? `, −${record.dropped}` : "";
-      const failed = record.failed === undefined ? "" : `: ${record.failed}`;
+      const failed = record.failed === undefined
+        ? ""
+        : `: ${heard(record.failed)}`;
       lines.push(
-        `${record.messages} ${this.#texts.recorded}${lost}: ${record.path}${failed}`,
+        `${
+          counted(record.messages, this.#texts.recorded)
+        }${lost}: ${record.path}${failed}`,
       );
     }
     if (replay?.cutAt !== undefined) {
       lines.push(`${this.#texts.cut} ${replay.cutAt}`);
     }
-    if (notes.length > 0) lines.push(`${this.#texts.notes}:`, ...notes);
+    if (notes.length > 0) {
+      lines.push(`${this.#texts.notes}:`, ...notes.map(heard));
+    }
     return lines;
   }
 
@@ -66,7 +72,7 @@ export class StateView {
       `→ ${messages[0]} (${sizeText(bytes[0])})`,
       `← ${messages[1]} (${sizeText(bytes[1])})`,
       `${open} ${this.#texts.open}`,
-      over === undefined ? "" : `${this.#texts.over}: ${over}`,
+      over === undefined ? "" : `${this.#texts.over}: ${heard(over)}`,
     ];
     row.append(...cells.map((text) => make("td", "", text)));
     return row;

@@ -111,7 +111,7 @@ pre { font: 12px/1.45 var(--mono); overflow: auto; margin: 6px 0; padding: 6px 8
 pre.traceback { color: var(--bad); background: var(--bad-back); border-color: transparent; white-space: pre-wrap; overflow-wrap: anywhere; }
 .bytes { margin-top: 6px; }
 #found { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 4px; max-height: 8.6em; overflow: auto; padding: 2px; }
-#found button { font: 12px/1.4 var(--mono); padding: 2px 8px; display: flex; gap: 8px; min-width: 0; }
+#found button { font: 12px/1.4 var(--mono); padding: 2px 8px; display: flex; align-items: center; gap: 8px; min-width: 0; }
 #found .name { flex: 1; text-align: left; overflow: hidden; text-overflow: ellipsis; }
 #found .value { color: var(--dim); }
 #found-box > summary { padding: 4px 0; }
@@ -131,7 +131,7 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 .file:focus-within { outline: 2px solid var(--accent); outline-offset: 1px; }
 .typed { display: flex; gap: 4px; align-items: center; font-family: var(--mono); }
 #call-opcode { flex: 1; } #call-args { flex: 2; }
-#call-said:empty { display: none; }
+#call-said:empty, h3:has(+ div:empty) { display: none; }
 #call-params { min-height: 20px; }
 #call-results, #again-results { padding: 0; list-style: none; overflow-wrap: anywhere; }
 #call-results li, #again-results li { padding: 2px 0; border-bottom: 1px solid var(--line); }
@@ -140,7 +140,7 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 #state-lines { overflow-wrap: anywhere; padding-top: 8px; }
 .wide { overflow: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-td { padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+td { padding: 3px 9px 3px 0; border-bottom: 1px solid var(--line); }
 tr.dim td { color: var(--dim); }
 #timeline { grid-area: foot; display: flex; gap: 6px; align-items: center; padding: 6px 12px; border-top: 1px solid var(--line); background: var(--panel); }
 .slider { flex: 1; position: relative; display: flex; min-width: 60px; }
@@ -164,7 +164,8 @@ dialog label { display: block; margin: 8px 0; }
   #status { flex-basis: 100%; order: 3; white-space: normal; }
   #tabs button { padding: 9px 10px 7px; }
   .row.head { display: none; }
-  #calls { grid-template-rows: auto minmax(0, 3fr) minmax(0, 2fr); }
+  #calls { grid-template-rows: auto minmax(0, 1fr) fit-content(45%); }
+  #follow { order: 1; } .typed { flex-wrap: wrap; } #call-opcode { flex-basis: 85%; }
   .row { grid-template: "star op op ms" 22px "t args answer answer" 20px / 64px minmax(0, 1fr) minmax(0, 1fr) 84px; line-height: 20px; align-content: center; }
   .row .star { grid-area: star; text-align: left; } .row .op { grid-area: op; } .row .ms { grid-area: ms; } .row .t { grid-area: t; text-align: left; } .row .args { grid-area: args; } .row .answer { grid-area: answer; }
   .row .link, .row .dir, .row .size { display: none; }

@@ -1,310 +1,263 @@
-/** All words of the page, by what they are for. */
-export type Texts = Readonly<Record<TextKey, string>>;
+/**
+ * The page's words, in English and in French. What is counted has two forms
+ * where they differ: for one, and for many.
+ */
+export const WORDS = {
+  again: ["Send again…", "Renvoyer…"],
+  againAll: ["all rows shown", "toutes les lignes affichées"],
+  againHelp: [
+    "The recorded requests go to a robot, byte for byte",
+    "Les requêtes enregistrées partent vers un robot, octet pour octet",
+  ],
+  againMarked: ["marked rows", "les lignes marquées"],
+  againOne: ["the selected row", "la ligne choisie"],
+  againTitle: ["Send again to", "Renvoyer à"],
+  answer: ["answer", "réponse"],
+  args: ["arguments, as in Python", "arguments, comme en Python"],
+  ask: ["Ask the robot", "Interroger le robot"],
+  asked: [
+    "The robot said what it can do",
+    "Le robot a dit ce qu'il sait faire",
+  ],
+  askHelp: [
+    "Asks the robot which opcodes it has",
+    "Demande au robot quels opcodes il connaît",
+  ],
+  bytes: ["Bytes", "Octets"],
+  call: ["Call", "Appeler"],
+  callHelp: [
+    "Goes to the robot on the client's link; the client does not see it",
+    "Part vers le robot par la connexion du client ; le client n'en voit rien",
+  ],
+  calls: ["Calls", "Appels"],
+  callsCounted: ["call|calls", "appel|appels"],
+  callsPerSecond: ["calls/s", "appels/s"],
+  callThis: ["Call again…", "Rappeler…"],
+  chartHelp: [
+    "Drag to move, Ctrl and the wheel to zoom, click a point for its call",
+    "Glissez pour déplacer, Ctrl et la molette pour zoomer, cliquez un point pour son appel",
+  ],
+  clear: ["Clear", "Effacer"],
+  clearHelp: [
+    "Clears this page, not the recording",
+    "Efface cette page, pas l'enregistrement",
+  ],
+  close: ["Close", "Fermer"],
+  cut: ["The file is cut off in line", "Le fichier est coupé à la ligne"],
+  detailHelp: [
+    "Select a call to see it whole",
+    "Choisissez un appel pour le voir en entier",
+  ],
+  dropped: [
+    "message missed: this page was too slow|messages missed: this page was too slow",
+    "message manqué : cette page était trop lente|messages manqués : cette page était trop lente",
+  ],
+  empty: ["Nothing yet", "Rien pour l'instant"],
+  ended: [
+    "The monitor has ended, or cannot be reached; trying again",
+    "Le moniteur s'est arrêté ou ne répond plus ; nouvel essai",
+  ],
+  errors: ["errors", "erreurs"],
+  errorsCounted: ["error|errors", "erreur|erreurs"],
+  filterHelp: ["opcode or text", "opcode ou texte"],
+  follow: ["↓ Latest", "↓ Derniers"],
+  found: ["Numbers found", "Nombres trouvés"],
+  foundHelp: ["Click one to draw it", "Cliquez pour tracer"],
+  fromClient: ["from the client", "du client"],
+  fromTarget: ["from the robot", "du robot"],
+  given: ["arguments", "arguments"],
+  heading: ["heading in", "cap en"],
+  history: ["Called before", "Déjà appelés"],
+  latency: ["milliseconds to the answer", "millisecondes jusqu'à la réponse"],
+  link: ["link", "connexion"],
+  links: ["Links", "Connexions"],
+  live: ["Live", "Direct"],
+  map: ["Map", "Carte"],
+  mapHelp: [
+    "Answers (x, y, heading) are drawn here",
+    "Les réponses (x, y, cap) sont tracées ici",
+  ],
+  marked: ["marked", "marqués"],
+  more: ["more", "de plus"],
+  new: ["new", "nouveau|nouveaux"],
+  nextError: ["Next error", "Erreur suivante"],
+  noLink: [
+    "No link: let the bot dial this machine, port",
+    "Pas de connexion : le bot doit se connecter ici, port",
+  ],
+  noReply: ["no reply yet", "pas encore de réponse"],
+  notes: ["What went wrong", "Ce qui n'a pas marché"],
+  notKept: ["This message is not kept any more", "Ce message n'est plus gardé"],
+  noToken: [
+    "This address lacks its secret: open the one that the terminal printed, with all that follows #",
+    "Il manque le secret dans cette adresse : ouvrez celle que le terminal a affichée, avec tout ce qui suit #",
+  ],
+  opcode: ["opcode", "opcode"],
+  open: ["open", "en cours"],
+  over: ["over", "terminée"],
+  own: ["called from this page", "appelé depuis cette page"],
+  password: ["password", "mot de passe"],
+  passwordRight: ["the password is right", "le mot de passe est bon"],
+  passwordWrong: ["the password is wrong", "le mot de passe est faux"],
+  pause: ["Pause", "Pause"],
+  paused: ["Go on", "Reprendre"],
+  picture: ["Picture", "Image"],
+  play: ["Play", "Lire"],
+  plots: ["Plots", "Courbes"],
+  previousError: ["Previous error", "Erreur précédente"],
+  record: ["Record", "Enregistrer"],
+  recorded: ["recorded", "enregistré|enregistrés"],
+  recordedIn: ["Recorded in", "Enregistré dans"],
+  recording: ["Stop recording", "Arrêter l'enregistrement"],
+  repeat: ["repeat every", "répéter toutes les"],
+  reply: ["Answer", "Réponse"],
+  request: ["Request", "Requête"],
+  save: ["Save", "Sauver"],
+  saveHelp: [
+    "Saves the rows shown as a recording",
+    "Sauve les lignes affichées comme enregistrement",
+  ],
+  send: ["Send", "Envoyer"],
+  size: ["size", "taille"],
+  slower: ["slower than", "plus lents que"],
+  speed: ["Speed", "Vitesse"],
+  state: ["State", "État"],
+  stepBack: ["One message back", "Un message en arrière"],
+  stepOn: ["One message on", "Un message en avant"],
+  strange: ["no message", "pas un message"],
+  table: ["Table", "Table"],
+  time: ["time", "temps"],
+  tooMany: [
+    "There are more than can be listed",
+    "Il y en a plus qu'on ne peut en lister",
+  ],
+  traceback: ["Python's traceback", "Traceback de Python"],
+  turnedAway: [
+    "client turned away|clients turned away",
+    "client refusé|clients refusés",
+  ],
+  viewers: ["Pages that look", "Pages ouvertes"],
+  waiting: ["waiting for the monitor", "en attente du moniteur"],
+  window: ["Seconds shown", "Secondes affichées"],
+} as const;
 
-/** What there are words for. */
-export type TextKey =
-  | "again"
-  | "againAll"
-  | "againHelp"
-  | "againMarked"
-  | "againOne"
-  | "againTitle"
-  | "answer"
-  | "args"
-  | "ask"
-  | "asked"
-  | "askHelp"
-  | "bytes"
-  | "call"
-  | "calls"
-  | "callHelp"
-  | "callThis"
-  | "callsPerSecond"
-  | "clear"
-  | "clearHelp"
-  | "close"
-  | "cut"
-  | "detailHelp"
-  | "direction"
-  | "dropped"
-  | "empty"
-  | "ended"
-  | "error"
-  | "errors"
-  | "every"
-  | "fast"
-  | "filter"
-  | "filterHelp"
-  | "follow"
-  | "found"
-  | "foundHelp"
-  | "fromClient"
-  | "fromTarget"
-  | "given"
-  | "heading"
-  | "history"
-  | "hostHelp"
-  | "latency"
-  | "link"
-  | "links"
-  | "live"
-  | "map"
-  | "mapHelp"
-  | "mark"
-  | "marked"
-  | "more"
-  | "new"
-  | "nextError"
-  | "noLink"
-  | "noMessages"
-  | "noReply"
-  | "noToken"
-  | "notes"
-  | "notKept"
-  | "opcode"
-  | "open"
-  | "over"
-  | "own"
-  | "password"
-  | "passwordRight"
-  | "passwordWrong"
-  | "pause"
-  | "paused"
-  | "picture"
-  | "play"
-  | "plots"
-  | "previousError"
-  | "record"
-  | "recorded"
-  | "recording"
-  | "repeat"
-  | "reply"
-  | "request"
-  | "save"
-  | "saveHelp"
-  | "send"
-  | "size"
-  | "slower"
-  | "speed"
-  | "state"
-  | "stepBack"
-  | "stepOn"
-  | "stop"
-  | "strange"
-  | "table"
-  | "time"
-  | "tooMany"
-  | "traceback"
-  | "turnedAway"
-  | "value"
-  | "viewers"
-  | "waiting"
-  | "window";
+/**
+ * What the server says, and the same in French: what varies is {}, in the same
+ * order, and may be such a sentence itself. What is not here stays English, as
+ * in the terminal.
+ */
+export const SENTENCES:
+  readonly (readonly [english: string, french: string])[] = [
+    ["the client hung up", "le client a raccroché"],
+    ["the robot hung up", "le robot a raccroché"],
+    ["we disconnected", "nous avons raccroché"],
+    ["{} closed the link", "{} a fermé la connexion"],
+    ["The link to {} broke: {}", "La connexion à {} s'est rompue : {}"],
+    ["Refused: {}", "Refusé : {}"],
+    ["Cannot dial {}: {}", "Connexion à {} impossible : {}"],
+    ["Nobody answers at {}: {}", "Personne ne répond à {} : {}"],
+    ["nothing came back within {} ms; {}", "rien n'est revenu en {} ms ; {}"],
+    ["nothing came back; {}", "rien n'est revenu ; {}"],
+    ["refused for {} ms; {}", "refusé pendant {} ms ; {}"],
+    ["refused; {}", "refusé ; {}"],
+    [
+      "is the robot's program running, is this its port?",
+      "son programme tourne-t-il, est-ce bien son port ?",
+    ],
+    [
+      "is the robot on, is this its address, is it on the same Wi-Fi?",
+      "est-il allumé, à cette adresse, sur le même Wi-Fi ?",
+    ],
+    [
+      "There is no link to the robot: start the client, so that it dials us",
+      "Il n'y a pas de connexion au robot : lancez le client, pour qu'il se connecte ici",
+    ],
+    [
+      "There is no such link, or it is over",
+      "Cette connexion n'existe pas, ou plus",
+    ],
+    [
+      "The robot has not accepted the client's password yet",
+      "Le robot n'a pas encore accepté le mot de passe du client",
+    ],
+    ["The robot did not answer in time", "Le robot n'a pas répondu à temps"],
+    [
+      "This robot does not say what it can do: its library has no such function",
+      "Ce robot ne dit pas ce qu'il sait faire : sa bibliothèque n'a pas cette fonction",
+    ],
+    [
+      "Argument {}, {}, is no Python literal: {}",
+      "L'argument {}, {}, n'est pas un littéral Python : {}",
+    ],
+    [
+      'The argument "{}", {}, is no Python literal: {}',
+      "L'argument « {} », {}, n'est pas un littéral Python : {}",
+    ],
+    ["which is empty", "qui est vide"],
+    ["for the text write {}", "pour le texte, écrivez {}"],
+    ["write {}", "écrivez {}"],
+    [
+      "Argument {}, {}, has no name and comes after one that has: positional arguments go first",
+      "L'argument {}, {}, n'a pas de nom et en suit un qui en a : les arguments sans nom viennent d'abord",
+    ],
+    [
+      'The argument "{}" is given twice',
+      "L'argument « {} » est donné deux fois",
+    ],
+    [
+      'An opcode is an int such as 0x12 or 18, or a quoted str, not "{}"{}',
+      "Un opcode est un entier comme 0x12 ou 18, ou un texte entre guillemets, pas « {} »{}",
+    ],
+    [', did you mean "{}"?', ", vouliez-vous dire « {} » ?"],
+    [
+      '; names come from a tcptalks.json here, or from "--names FILE"',
+      " ; les noms viennent d'un tcptalks.json ici, ou de « --names FICHIER »",
+    ],
+    ["Cannot write {}: {}", "Impossible d'écrire {} : {}"],
+    [
+      "Expected HOST or HOST:PORT, such as {}, not {}",
+      "Il faut HÔTE ou HÔTE:PORT, comme {}, et non {}",
+    ],
+    [
+      "A port is a number from 0 to 65535, not {}",
+      "Un port est un nombre de 0 à 65535, et non {}",
+    ],
+  ];
 
-/** The words in the browser's language: French or English. */
+/** The words in one language, by what they are for. */
+export type Texts = Readonly<Record<keyof typeof WORDS, string>>;
+
+/** Whether a language is French; all others are shown in English. */
+export function isFrench(language: string): boolean {
+  return /^fr\b/i.test(language);
+}
+
+/** The words in the browser's language. */
 export function textsFor(language: string): Texts {
-  const english: Texts = {
-    again: "Send again…",
-    againAll: "all rows shown",
-    againHelp: "The recorded requests go to a robot, byte for byte",
-    againMarked: "marked rows",
-    againOne: "the selected row",
-    againTitle: "Send again to",
-    answer: "answer",
-    args: "arguments, as in Python",
-    ask: "Ask the robot",
-    asked: "The robot said what it can do",
-    askHelp: "Asks the robot which opcodes it has",
-    bytes: "Bytes",
-    call: "Call",
-    calls: "Calls",
-    callHelp:
-      "Goes to the robot on the client's link; the client does not see it",
-    callThis: "Call again…",
-    callsPerSecond: "calls/s",
-    clear: "Clear",
-    clearHelp: "Clears this page, not the recording",
-    close: "Close",
-    cut: "The file is cut off in line",
-    detailHelp: "Select a call to see it whole",
-    direction: "direction",
-    dropped: "messages missed: this page was too slow",
-    empty: "Nothing yet",
-    ended: "The monitor has ended, or cannot be reached; trying again",
-    error: "error",
-    errors: "errors",
-    every: "every",
-    fast: "times as fast",
-    filter: "Filter",
-    filterHelp: "opcode or text",
-    follow: "↓ Latest",
-    found: "Numbers found",
-    foundHelp: "Click one to draw it",
-    fromClient: "from the client",
-    fromTarget: "from the robot",
-    given: "arguments",
-    heading: "heading in",
-    history: "Before",
-    hostHelp: "Expected HOST or HOST:PORT",
-    latency: "milliseconds to the answer",
-    link: "link",
-    links: "Links",
-    live: "Live",
-    map: "Map",
-    mapHelp: "Answers (x, y, heading) are drawn here",
-    mark: "Mark",
-    marked: "marked",
-    more: "more",
-    new: "new",
-    nextError: "Next error",
-    noLink: "No link: let the bot dial this machine, port",
-    noMessages: "No message yet",
-    noReply: "no reply yet",
-    noToken:
-      "This address lacks its secret: open the one that the terminal printed, with all that follows #",
-    notes: "What went wrong",
-    notKept: "This message is not kept any more",
-    opcode: "opcode",
-    open: "open",
-    over: "over",
-    own: "called from this page",
-    password: "password",
-    passwordRight: "the password is right",
-    passwordWrong: "the password is wrong",
-    pause: "Pause",
-    paused: "Go on",
-    picture: "Picture",
-    play: "Play",
-    plots: "Plots",
-    previousError: "Previous error",
-    record: "Record",
-    recorded: "recorded",
-    recording: "Stop recording",
-    repeat: "repeat every",
-    reply: "Answer",
-    request: "Request",
-    save: "Save",
-    saveHelp: "Saves the rows shown as a recording",
-    send: "Send",
-    size: "size",
-    slower: "slower than",
-    speed: "Speed",
-    state: "State",
-    stepBack: "One message back",
-    stepOn: "One message on",
-    stop: "Stop",
-    strange: "no message",
-    table: "Table",
-    time: "time",
-    tooMany: "There are more than can be listed",
-    traceback: "Python's traceback",
-    turnedAway: "clients turned away",
-    value: "Value",
-    viewers: "Pages that look",
-    waiting: "waiting for the monitor",
-    window: "Seconds shown",
-  };
-  const french: Texts = {
-    again: "Renvoyer…",
-    againAll: "toutes les lignes affichées",
-    againHelp:
-      "Les requêtes enregistrées partent vers un robot, octet pour octet",
-    againMarked: "les lignes marquées",
-    againOne: "la ligne choisie",
-    againTitle: "Renvoyer à",
-    answer: "réponse",
-    args: "arguments, comme en Python",
-    ask: "Interroger le robot",
-    asked: "Le robot a dit ce qu'il sait faire",
-    askHelp: "Demande au robot quels opcodes il connaît",
-    bytes: "Octets",
-    call: "Appeler",
-    calls: "Appels",
-    callHelp:
-      "Part vers le robot par la connexion du client ; le client n'en voit rien",
-    callThis: "Rappeler…",
-    callsPerSecond: "appels/s",
-    clear: "Effacer",
-    clearHelp: "Efface cette page, pas l'enregistrement",
-    close: "Fermer",
-    cut: "Le fichier est coupé à la ligne",
-    detailHelp: "Choisissez un appel pour le voir en entier",
-    direction: "sens",
-    dropped: "messages manqués : cette page était trop lente",
-    empty: "Rien pour l'instant",
-    ended: "Le moniteur s'est arrêté ou ne répond plus ; nouvel essai",
-    error: "erreur",
-    errors: "erreurs",
-    every: "toutes les",
-    fast: "fois plus vite",
-    filter: "Filtre",
-    filterHelp: "opcode ou texte",
-    follow: "↓ Derniers",
-    found: "Nombres trouvés",
-    foundHelp: "Cliquez pour tracer",
-    fromClient: "du client",
-    fromTarget: "du robot",
-    given: "arguments",
-    heading: "cap en",
-    history: "Avant",
-    hostHelp: "Il faut HÔTE ou HÔTE:PORT",
-    latency: "millisecondes jusqu'à la réponse",
-    link: "connexion",
-    links: "Connexions",
-    live: "Direct",
-    map: "Carte",
-    mapHelp: "Les réponses (x, y, cap) sont tracées ici",
-    mark: "Marquer",
-    marked: "marqués",
-    more: "de plus",
-    new: "nouveaux",
-    nextError: "Erreur suivante",
-    noLink: "Pas de connexion : le bot doit se connecter ici, port",
-    noMessages: "Aucun message pour l'instant",
-    noReply: "pas encore de réponse",
-    noToken:
-      "Il manque le secret dans cette adresse : ouvrez celle que le terminal a affichée, avec tout ce qui suit #",
-    notes: "Ce qui n'a pas marché",
-    notKept: "Ce message n'est plus gardé",
-    opcode: "opcode",
-    open: "en cours",
-    over: "terminée",
-    own: "appelé depuis cette page",
-    password: "mot de passe",
-    passwordRight: "le mot de passe est bon",
-    passwordWrong: "le mot de passe est faux",
-    pause: "Pause",
-    paused: "Reprendre",
-    picture: "Image",
-    play: "Lire",
-    plots: "Courbes",
-    previousError: "Erreur précédente",
-    record: "Enregistrer",
-    recorded: "enregistrés",
-    recording: "Arrêter l'enregistrement",
-    repeat: "répéter toutes les",
-    reply: "Réponse",
-    request: "Requête",
-    save: "Sauver",
-    saveHelp: "Sauve les lignes affichées comme enregistrement",
-    send: "Envoyer",
-    size: "taille",
-    slower: "plus lents que",
-    speed: "Vitesse",
-    state: "État",
-    stepBack: "Un message en arrière",
-    stepOn: "Un message en avant",
-    stop: "Arrêter",
-    strange: "pas un message",
-    table: "Table",
-    time: "temps",
-    tooMany: "Il y en a plus qu'on ne peut en lister",
-    traceback: "Traceback de Python",
-    turnedAway: "clients refusés",
-    value: "Valeur",
-    viewers: "Pages ouvertes",
-    waiting: "en attente du moniteur",
-    window: "Secondes affichées",
-  };
-  return /^fr\b/i.test(language) ? french : english;
+  const which = isFrench(language) ? 1 : 0;
+  const all = Object.entries(WORDS).map(([key, both]) => [key, both[which]]);
+  return Object.fromEntries(all) as Texts;
+}
+
+/** A number and its word: `1 error`, `2 errors`, `1 erreur`. */
+export function counted(count: number, forms: string): string {
+  const [one, many = one] = forms.split("|");
+  const { lang } = document.documentElement;
+  const form = new Intl.PluralRules(lang).select(count);
+  return `${count} ${form === "one" ? one : many}`;
+}
+
+/** What the server said, in the page's language. */
+export function heard(text: string): string {
+  if (!isFrench(document.documentElement.lang)) return text;
+  for (const [english, french] of SENTENCES) {
+    const pattern = english.split("{}").map((part) =>
+      part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+    ).join("(.*?)");
+    const parts = new RegExp(`^${pattern}$`, "s").exec(text)?.slice(1);
+    if (parts) {
+      return french.replaceAll("{}", () => heard(parts.shift() ?? ""));
+    }
+  }
+  return text;
 }

@@ -1,5 +1,5 @@
 import type { ReplayState } from "../protocol.ts";
-import { byId, setText } from "./elements.ts";
+import { blank, byId, setText } from "./elements.ts";
 import { timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
 import type { Texts } from "./texts.ts";
@@ -81,13 +81,13 @@ export class Timeline {
     const key = `${errors.length} ${width}`;
     if (key === this.#marked || width === 0) return;
     this.#marked = key;
-    canvas.width = width;
-    canvas.height = 6;
-    const context = canvas.getContext("2d");
-    if (context === null) return;
+    const made = blank(canvas);
+    if (made === undefined) return;
+    const { context, scale } = made;
     context.fillStyle = getComputedStyle(canvas).getPropertyValue("--bad");
     for (const time of errors) {
-      context.fillRect(8 + time / (duration || 1) * (width - 16) - 1, 0, 2, 6);
+      const x = 7 + time / (duration || 1) * (width - 16);
+      context.fillRect(x * scale, 0, 2 * scale, canvas.height);
     }
   }
 }
