@@ -38,11 +38,11 @@ interface ProcessLike {
 
 /** Listens to what the runtime tells of promises that nobody handles; false where it tells nothing. */
 function listen(): boolean {
-  const { process, Deno } = globalThis as {
-    process?: ProcessLike;
-    Deno?: unknown;
-  };
-  if (Deno === undefined && typeof process?.on === "function") {
+  // Where there is Deno nobody may as much as look at `process`: it loads half of Node.
+  const { process } = "Deno" in globalThis
+    ? {}
+    : globalThis as { process?: ProcessLike };
+  if (typeof process?.on === "function") {
     process.on("unhandledRejection", (reason, promise) => {
       if (tellOf(promise, reason)) return;
       // As if nobody listened: an uncaught exception.
