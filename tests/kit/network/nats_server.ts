@@ -64,6 +64,11 @@ export class NatsServer implements AsyncDisposable {
     return server;
   }
 
+  /** Its process id, while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Starts it again. */
   async up(): Promise<void> {
     const child = new Deno.Command("nats-server", {

@@ -5,6 +5,7 @@ import { jpickle } from "./competitors/jpickle.ts";
 import { json } from "./competitors/json.ts";
 import { msgpackr, msgpackrClasses } from "./competitors/msgpackr.ts";
 import { ours, oursInto, oursObjects } from "./competitors/ours.ts";
+import { codecTables } from "./codec_tables.ts";
 import { tiedTo } from "./cpu.ts";
 import { pickleparser } from "./competitors/pickleparser.ts";
 import { v8 } from "./competitors/v8.ts";
@@ -12,6 +13,7 @@ import type { Programs } from "./link/pair.ts";
 import type { Options } from "./options.ts";
 import { loadPayloads, PROTOCOLS, sameMeaning } from "./payloads.ts";
 import { findPythons, PickleTimes, referencePython } from "./python.ts";
+import type { Table } from "./report.ts";
 import type { Results } from "./results.ts";
 import { type Contender, local, race } from "./rounds.ts";
 
@@ -40,7 +42,7 @@ export async function benchCodec(
   options: Options,
   results: Results,
   { cpu }: Programs,
-): Promise<CodecRun> {
+): Promise<Table[]> {
   await using stack = new AsyncDisposableStack();
   stack.use(tiedTo(cpu));
   const found = findPythons();
@@ -89,7 +91,7 @@ export async function benchCodec(
     results.set(key, result);
     options.progress(key);
   }
-  return run;
+  return codecTables(run, results);
 }
 
 interface CodecRace {

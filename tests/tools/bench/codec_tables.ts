@@ -3,6 +3,11 @@ import { PROTOCOLS } from "./payloads.ts";
 import { formatCell, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
 
+/** The payloads that were measured, in order. */
+export function payloadsOf(results: Results): string[] {
+  return results.under(`decode/${PROTOCOLS[0]}/`);
+}
+
 /** The column that ratios are to: as objects where there are dicts, as all other JavaScript codecs have them. */
 export function oursOf(results: Results, key: string): string {
   return results.contenders(key).includes("ours, objects")

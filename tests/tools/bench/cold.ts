@@ -1,74 +1,107 @@
+import { LinkPair, type Programs } from "./link/pair.ts";
 import type { Options } from "./options.ts";
 import { findPythons, PickleTimes, referencePython } from "./python.ts";
 import { formatCell, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
 import { median } from "./stats.ts";
 
-/** A lidar's scan: 360 tuples of an int and a float. */
-const SCAN = `import pickle, sys
-sys.stdout.buffer.write(pickle.dumps([(i, i * 0.37 + 0.1) for i in range(360)], 4))`;
-
-/** What a fresh CPython takes for the same. */
-const PYTHON = `import json, pickle, sys, time
-data = open(sys.argv[1], "rb").read()
-times = []
-for i in range(60):
-    start = time.perf_counter()
-    pickle.loads(data)
-    times.append((time.perf_counter() - start) * 1e9)
-print(json.dumps(times))`;
-
-const PAYLOADS = [
-  "request",
-  "telemetry",
-  "10,000 strings",
-  "10,000 rows",
-  "100,000 ints",
-  "100,000 floats",
+/** The payloads, and how many processes: 15 of the small ones, which vary more. */
+const PAYLOADS: readonly (readonly [name: string, processes: number])[] = [
+  ["lidar scan", 15],
+  ["request", 15],
+  ["telemetry", 15],
+  ["10,000 strings", 9],
+  ["10,000 rows", 9],
+  ["100,000 ints", 9],
+  ["100,000 floats", 9],
 ];
 
-/** All that is read cold. */
-export const COLD_PAYLOADS: string[] = ["lidar scan", ...PAYLOADS];
+/** The JavaScript codecs; none has its native part, which a page or Deno would not have either. */
+const CODECS = {
+  decode: ["ours", "pickleparser", "msgpackr"],
+  encode: ["ours", "msgpackr", "cbor-x"],
+} as const;
 
-/** The parts of a program's first readings, by their places among 60. */
+type Operation = keyof typeof CODECS;
+
+/** The parts of a program's first times, by their places among 60. */
 const PARTS: readonly (readonly [string, number, number])[] = [
   ["first", 0, 1],
   ["3rd to 10th", 2, 10],
   ["11th to 60th", 10, 60],
 ];
 
-/** Decoding in fresh processes: what a bot pays that has just started. */
+/** What a fresh CPython takes for the same. */
+const PYTHON = `import json, pickle, sys, time
+data = open(sys.argv[2], "rb").read()
+value = pickle.loads(data) if sys.argv[1] == "encode" else None
+times = []
+for i in range(60):
+    start = time.perf_counter()
+    if sys.argv[1] == "encode":
+        pickle.dumps(value, 4)
+    else:
+        pickle.loads(data)
+    times.append((time.perf_counter() - start) * 1e9)
+print(json.dumps(times))`;
+
+/** What a bot pays that has just started: fresh processes. */
 export async function benchCold(
+  options: Options,
+  results: Results,
+  programs: Programs,
+): Promise<Table[]> {
+  return [
+    await benchCodec("decode", options, results),
+    await benchCodec("encode", options, results),
+    await benchLink(options, results, programs),
+  ];
+}
+
+async function benchCodec(
+  operation: Operation,
   options: Options,
   results: Results,
 ): Promise<Table> {
   const python = referencePython(findPythons());
+  await using times = new PickleTimes(python);
+  const plain = await times.payloads();
   const here = (file: string) => new URL(file, import.meta.url).pathname;
   const deno = [Deno.execPath(), "run", "-A", "--no-lock", "--no-check"];
-  const codecs: [string, string[]][] = [
-    ["ours", [...deno, here("cold_run.ts"), "ours"]],
-    ["pickleparser", [...deno, here("cold_run.ts"), "pickleparser"]],
-    [`CPython ${python.version}`, [python.path, "-c", PYTHON]],
-  ];
-  const processes = options.quick ? 3 : 15;
   const folder = await Deno.makeTempDir();
+  const codecs = CODECS[operation].map((codec): [string, string[]] => [
+    codec,
+    [...deno, here("cold_run.ts"), codec, operation, folder],
+  ]);
+  const cpython = [python.path, "-c", PYTHON, operation, `${folder}/pickle`];
+  codecs.push([times.name, cpython]);
   const rows: string[][] = [];
   try {
-    for (const [name, bytes] of await pickles(python.path)) {
+    for (const [name, most] of PAYLOADS) {
       if (!options.wants("cold", name)) continue;
-      options.progress(`cold: ${name}`);
-      const file = `${folder}/pickle`;
-      await Deno.writeFile(file, bytes);
-      const times = new Map(codecs.map(([codec]) => [codec, [] as number[][]]));
+      options.progress(`cold: ${operation} ${name}`);
+      await Deno.writeFile(
+        `${folder}/pickle`,
+        await times.pickle(name, 4),
+      );
+      await Deno.writeTextFile(
+        `${folder}/plain`,
+        JSON.stringify({ name, value: plain[name] }),
+      );
+      const taken = new Map<string, number[][]>();
       // One after the other, so that a slow moment of the machine is everybody's.
-      for (let i = 0; i < processes; i++) {
+      for (let i = 0; i < (options.quick ? 3 : most); i++) {
         for (const [codec, command] of codecs) {
-          times.get(codec)?.push(await run([...command, file]));
+          const runs = taken.get(codec) ?? [];
+          taken.set(codec, runs);
+          const run = await measured(command);
+          if (run) runs.push(run);
         }
       }
       for (const [part, from, to] of PARTS) {
-        const key = `cold/${part}/${name}`;
-        for (const [codec, runs] of times) {
+        const key = `cold ${operation}/${name}, ${part}`;
+        for (const [codec, runs] of taken) {
+          if (runs.length === 0) continue;
           results.add(
             key,
             codec,
@@ -77,12 +110,7 @@ export async function benchCold(
         }
         rows.push([
           `${name}, ${part}`,
-          ...codecs.map(([codec]) =>
-            formatCell(
-              results.time(key, codec),
-              codec === "ours" ? undefined : results.ratio(key, codec, "ours"),
-            )
-          ),
+          ...codecs.map(([codec]) => cell(results, key, codec)),
         ]);
       }
     }
@@ -90,29 +118,76 @@ export async function benchCold(
     await Deno.remove(folder, { recursive: true });
   }
   return {
-    title: "decode, cold",
+    title: `${operation}, cold`,
     notes: [
-      `Fresh processes, medians of ${processes}, in turn: what the first reading of a pickle takes, the 3rd to 10th, and the 11th to 60th. Without the time that loading the program takes, which is in "Start-up".`,
+      "Medians of fresh processes in turn, 15 for each of the three small payloads and 9 for each large one: what the first time takes, the 3rd to 10th, and the 11th to 60th. " +
+      "Without the time that loading the program takes, which is in “Start-up”. The other JavaScript codecs run without native parts and have objects for dicts, arrays for tuples.",
     ],
     columns: ["payload", ...codecs.map(([name]) => name)],
     rows,
   };
 }
 
-async function pickles(
-  python: string,
-): Promise<[string, Uint8Array<ArrayBuffer>][]> {
-  const { stdout } = await new Deno.Command(python, { args: ["-c", SCAN] })
-    .output();
-  const found: [string, Uint8Array<ArrayBuffer>][] = [["lidar scan", stdout]];
-  await using times = new PickleTimes(referencePython(findPythons()));
-  for (const name of PAYLOADS) {
-    found.push([name, await times.pickle(name, 4)]);
-  }
-  return found;
+/** What the 60 times took; undefined where the codec cannot be had or cannot do it. */
+async function measured(
+  [command = "", ...args]: string[],
+): Promise<number[] | undefined> {
+  const { success, stdout } = await new Deno.Command(command, {
+    args,
+    env: {
+      MSGPACKR_NATIVE_ACCELERATION_DISABLED: "true",
+      CBOR_NATIVE_ACCELERATION_DISABLED: "true",
+    },
+    stderr: "null",
+  }).output();
+  return success ? JSON.parse(new TextDecoder().decode(stdout)) : undefined;
 }
 
-async function run([command = "", ...args]: string[]): Promise<number[]> {
-  const { stdout } = await new Deno.Command(command, { args }).output();
-  return JSON.parse(new TextDecoder().decode(stdout));
+/** The links whose first calls are compared: the same transport, other codecs. */
+const LINKS = [["ours", "ours"], ["JSON", "json"], ["msgpack", "msgpack"]];
+
+/** The first calls of a link, both ends fresh. */
+async function benchLink(
+  options: Options,
+  results: Results,
+  programs: Programs,
+): Promise<Table> {
+  const parts = ["first 100 calls", "first 1,000 calls"];
+  const taken = new Map<string, number[][]>();
+  const rounds = options.wants("cold", "calls") ? options.quick ? 3 : 9 : 0;
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, kind] of LINKS) {
+      options.progress(`cold: calls of ${name}`);
+      const end = `ts:${kind}` as const;
+      await using pair = await LinkPair.start(name!, end, end, programs);
+      if (!pair) continue;
+      const first = await pair.run({ do: "sequential", count: 100 });
+      const rest = await pair.run({ do: "sequential", count: 900 });
+      const [hundred = [], thousand = []] = taken.get(name!) ?? [];
+      taken.set(name!, [
+        [...hundred, first / 100],
+        [...thousand, (first + rest) / 1000],
+      ]);
+    }
+  }
+  const rows = parts.map((part, i) => {
+    const key = `cold link/${part}`;
+    for (const [name, runs] of taken) results.add(key, name, runs[i]!);
+    return [part, ...LINKS.map(([name]) => cell(results, key, name!))];
+  });
+  return {
+    title: "link, cold",
+    notes: [
+      "Time per call, one by one, of a link whose two ends have just been started; medians of 9 links. Without connecting.",
+    ],
+    columns: ["", ...LINKS.map(([name]) => name!)],
+    rows: rounds > 0 ? rows : [],
+  };
+}
+
+function cell(results: Results, key: string, name: string): string {
+  return formatCell(
+    results.time(key, name),
+    name === "ours" ? undefined : results.ratio(key, name, "ours"),
+  );
 }

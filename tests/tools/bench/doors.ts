@@ -16,7 +16,7 @@ const DIRECT = "direct";
 export async function benchDoors(
   options: Options,
   results: Results,
-): Promise<Table> {
+): Promise<Table[]> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(
     new TCPTalksServer({ port: 0, hostname: HOST, maxClients: 16 }),
@@ -59,7 +59,7 @@ export async function benchDoors(
       results.time(key, name),
       name === DIRECT ? undefined : results.ratio(key, name, DIRECT),
     );
-  return {
+  return [{
     title: "Ways to a robot",
     notes: [
       "One call of an echo, both ends and what is between them in one process but for the nats-server; one by one, and with 64 under way.",
@@ -71,7 +71,7 @@ export async function benchDoors(
       cell("doors/one", name),
       cell("doors/many", name),
     ]),
-  };
+  }];
 }
 
 function called(name: string, bot: TCPTalks, inFlight: number): Contender {

@@ -13,7 +13,7 @@ export async function benchExponents(
   options: Options,
   results: Results,
   programs: Programs,
-): Promise<Table> {
+): Promise<Table[]> {
   const largest = options.quick ? 32_000 : 128_000;
   const sizes = [256, 64, 16, 4, 1].map((part) => largest / part);
   await using pair = await LinkPair.start(
@@ -48,7 +48,7 @@ export async function benchExponents(
     results.add("exponent", name, [fitted]);
     rows.push([name, ...times.map(formatTime), fitted.toFixed(2)]);
   }
-  return {
+  return [{
     title: "Time against size",
     notes: [
       "The exponent is fitted by least squares on the logarithms. " +
@@ -62,7 +62,7 @@ export async function benchExponents(
       "exponent",
     ],
     rows,
-  };
+  }];
 }
 
 /** Nanoseconds of one of each size, the fastest of several rounds; the sizes take turns. */

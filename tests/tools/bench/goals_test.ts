@@ -6,14 +6,14 @@ const CPYTHON = "CPython 3.11.7";
 
 /** The verdict of the one goal that the results say something about. */
 function only(results: Results): { figures: string; met: boolean | undefined } {
-  const judged = verdicts(results, ["request", "reply"], CPYTHON)
+  const judged = verdicts(results, CPYTHON)
     .filter(({ met }) => met !== undefined);
   assertEquals(judged.length, 1, "goals judged");
   return judged[0]!;
 }
 
 Deno.test("verdicts: nothing measured is neither met nor missed", () => {
-  const judged = verdicts(new Results(), [], CPYTHON);
+  const judged = verdicts(new Results(), CPYTHON);
   assertEquals(new Set(judged.map(({ met }) => met)), new Set([undefined]));
 });
 

@@ -3,20 +3,14 @@
  *
  * @module
  */
-import { benchCodec, type CodecRun } from "./codec.ts";
-import { codecTables } from "./codec_tables.ts";
+import { payloadsOf } from "./codec_tables.ts";
 import { verdicts } from "./goals.ts";
-import { benchCold } from "./cold.ts";
-import { benchLink } from "./link/bench.ts";
-import { linkTables } from "./link/tables.ts";
-import { benchMemory } from "./memory.ts";
 import { parseOptions } from "./options.ts";
 import { findPythons, referencePython } from "./python.ts";
-import { benchReceiver } from "./receiver.ts";
+import { inShort, writeReadmes } from "./readme.ts";
 import { plainText, type Table } from "./report.ts";
 import { Results } from "./results.ts";
-import { benchStartup } from "./startup.ts";
-import { benchText } from "./text.ts";
+import { SECTION_NAMES, type SectionReport } from "./section.ts";
 import {
   resultsMarkdown,
   resultsPlot,
@@ -24,74 +18,71 @@ import {
   verdictText,
 } from "./write.ts";
 
-const started = performance.now();
+/** No section takes half as long, even on a busy machine. */
+const LIMIT_MS = 10 * 60_000;
+
 const options = parseOptions(Deno.args);
 const results = new Results();
 const tables: Table[] = [];
-const python = referencePython(findPythons());
-const programs = {
-  python: python.path,
-  cpu: navigator.hardwareConcurrency - 1,
-};
+const failed: string[] = [];
+const cpython = `CPython ${referencePython(findPythons()).version}`;
+const here = (file: string) => new URL(file, import.meta.url);
 
-function show(...more: Table[]): void {
-  tables.push(...more);
-  options.progress("");
-  for (const table of more) console.log(plainText(table));
-}
-
-let codec: CodecRun | undefined;
-if (options.wants("codec")) {
-  codec = await benchCodec(options, results, programs);
-  show(...codecTables(codec, results));
-}
-if (options.wants("cold")) {
-  show(await benchCold(options, results));
-}
-if (options.wants("text")) {
-  show(await benchText(options, results));
-}
-if (options.wants("link")) {
-  await benchLink(options, results, programs);
-  show(...linkTables(results));
-}
-if (options.wants("doors")) {
-  // It runs our link in this process: loaded only where it is wanted.
-  const { benchDoors } = await import("./doors.ts");
-  show(await benchDoors(options, results));
-}
-if (options.wants("receiver")) {
-  show(await benchReceiver(options, results, programs));
-}
-if (options.wants("startup")) {
-  show(await benchStartup(options, results, programs));
-}
-if (options.wants("memory")) {
-  show(await benchMemory(options, results, programs));
-}
-if (options.wants("exponents")) {
-  // It runs our codec in this process: loaded only where it is wanted.
-  const { benchExponents } = await import("./exponents.ts");
-  show(await benchExponents(options, results, programs));
+/** Runs a section; undefined where it failed, which it says itself. */
+async function run(name: string): Promise<SectionReport | undefined> {
+  const out = await Deno.makeTempFile();
+  try {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--no-lock", "--no-check", "--v8-flags=--expose-gc"],
+        ...[here("section.ts").pathname, out, name, ...Deno.args],
+      ],
+      stdout: "inherit",
+      stderr: "inherit",
+      signal: AbortSignal.timeout(LIMIT_MS),
+    }).output();
+    return success ? JSON.parse(await Deno.readTextFile(out)) : undefined;
+  } finally {
+    await Deno.remove(out);
+  }
 }
 
-const judged = verdicts(
-  results,
-  codec?.payloads ?? [],
-  codec?.reference ?? `CPython ${python.version}`,
-);
+const started = performance.now();
+const minutes = (since: number) =>
+  `${((performance.now() - since) / 60_000).toFixed(1)} minutes`;
+
+for (const name of SECTION_NAMES) {
+  if (!options.wants(name)) continue;
+  const since = performance.now();
+  const report = await run(name);
+  if (report) {
+    results.load(report.races);
+    tables.push(...report.tables);
+    for (const table of report.tables) console.log(plainText(table));
+  } else failed.push(name);
+  console.log(`\n(${name}: ${minutes(since)})`);
+}
+
+const judged = verdicts(results, cpython);
 console.log(verdictText(judged));
-const minutes = (performance.now() - started) / 60_000;
-console.log(`\n${minutes.toFixed(1)} minutes`);
-if (options.whole && codec) {
-  const here = (file: string) => new URL(file, import.meta.url);
+console.log(`\n${minutes(started)}`);
+for (const name of failed) console.error(`Section "${name}" failed`);
+if (options.whole) {
   await Deno.writeTextFile(
     here("RESULTS.md"),
-    resultsMarkdown([verdictTable(judged), ...tables]),
+    resultsMarkdown(
+      [inShort(results, cpython), verdictTable(judged, failed), ...tables],
+      { took: minutes(started) },
+    ),
   );
-  await Deno.writeTextFile(here("results.svg"), resultsPlot(results, codec));
+  await Deno.writeTextFile(
+    here("results.svg"),
+    resultsPlot(results, payloadsOf(results), cpython),
+  );
+  const readmes = await writeReadmes(results, cpython);
   // As all other files are.
   await new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "-q", here("RESULTS.md").pathname],
+    args: ["fmt", "-q", here("RESULTS.md").pathname, ...readmes],
   }).output();
 }
+if (failed.length > 0) Deno.exit(1);

@@ -1,9 +1,17 @@
-import { LinkPair, type Programs } from "./link/pair.ts";
+import {
+  LinkPair,
+  type Programs,
+  resetPeak,
+  residentBytes,
+} from "./link/pair.ts";
 import type { Options } from "./options.ts";
 import type { Table } from "./report.ts";
 import type { Results } from "./results.ts";
+import { benchValueBytes } from "./value_bytes.ts";
 
 const CLIENTS = 64;
+/** The longest that a link takes by itself, but for what is around the bytes. */
+const LONGEST = 64 * 2 ** 20 - 1024;
 
 function bytes(value: number): string {
   if (Math.abs(value) < 10_000) return `${Math.round(value)} B`;
@@ -11,21 +19,28 @@ function bytes(value: number): string {
   return `${(value / 1e6).toFixed(1)} MB`;
 }
 
-/** Bytes per call, per idle client, and what a million calls leave behind. */
+/** What calls, idle links, a long message and values need. */
 export async function benchMemory(
+  options: Options,
+  results: Results,
+  programs: Programs,
+): Promise<Table[]> {
+  return [
+    await benchLinks(options, results, programs),
+    await benchPeak(options, results, programs),
+    await benchValueBytes(results, programs.python),
+  ];
+}
+
+/** Bytes per call, per idle client, and what a million calls leave behind. */
+async function benchLinks(
   options: Options,
   results: Results,
   programs: Programs,
 ): Promise<Table> {
   const calls = options.quick ? 50_000 : 1_000_000;
   options.progress(`memory: ${calls} calls`);
-  await using pair = await LinkPair.start(
-    "ours",
-    "ts:ours",
-    "ts:ours",
-    programs,
-  );
-  if (!pair) throw new Error("Our own link did not start");
+  await using pair = await ours(programs);
   const inFlight = { do: "inFlight", width: 64 } as const;
   await pair.run({ ...inFlight, count: 20_000 });
   const before = await pair.memory();
@@ -64,4 +79,52 @@ export async function benchMemory(
     ],
     rows,
   };
+}
+
+/** The most that the system gives the receiver of one long message of bytes. */
+async function benchPeak(
+  options: Options,
+  results: Results,
+  programs: Programs,
+): Promise<Table> {
+  options.progress("memory: a long message");
+  const peaks: Record<"client" | "server", number[]> = {
+    client: [],
+    server: [],
+  };
+  for (let i = 0; i < (options.quick ? 1 : 3); i++) {
+    await using pair = await ours(programs);
+    await pair.run({ do: "size", bytes: 1 << 20, count: 3 });
+    await pair.memory();
+    const ends = ["client", "server"] as const;
+    const before = ends.map((end) => {
+      const pid = pair.pids[end];
+      resetPeak(pid);
+      return residentBytes(pid);
+    });
+    await pair.run({ do: "size", bytes: LONGEST, count: 1 });
+    ends.forEach((end, i) => {
+      const peak = residentBytes(pair.pids[end], "VmHWM") - before[i]!;
+      peaks[end].push(peak / LONGEST);
+    });
+  }
+  results.add("memory/peak", "server", peaks.server);
+  results.add("memory/peak", "client", peaks.client);
+  return {
+    title: "A message of 64 MiB",
+    notes: [
+      "One call with as many bytes, as multiples of its size: the most that the system gave each end above what it had before; the value itself is one of them, at the sender too.",
+    ],
+    columns: ["end", "at most"],
+    rows: [
+      ["receiver", `${results.time("memory/peak", "server")!.toFixed(2)}×`],
+      ["sender", `${results.time("memory/peak", "client")!.toFixed(2)}×`],
+    ],
+  };
+}
+
+async function ours(programs: Programs): Promise<LinkPair> {
+  const pair = await LinkPair.start("ours", "ts:ours", "ts:ours", programs);
+  if (!pair) throw new Error("Our own link did not start");
+  return pair;
 }

@@ -82,6 +82,7 @@ PAYLOADS = {
     "10,000 strings": short_strings(),
     "error reply": error_reply(),
     "tuple tree": tree(10),
+    "lidar scan": [(i, i * 0.37 + 0.1) for i in range(360)],
     "100x100 grid": [[row * 100 + column for column in range(100)] for row in range(100)],
 }
 

@@ -12,7 +12,7 @@ export async function benchStartup(
   options: Options,
   results: Results,
   programs: Programs,
-): Promise<Table> {
+): Promise<Table[]> {
   await using stack = new AsyncDisposableStack();
   const serve = async (end: End) => {
     const server = stack.use(startEnd(end, ["server"], programs));
@@ -24,6 +24,11 @@ export async function benchStartup(
       ...deno,
       here("startup_bot.ts"),
       `${await serve("ts:ours")}`,
+    ]),
+    started("the command `call`", Deno.execPath(), [
+      ...deno,
+      here("../../../transport/cli/mod.ts"),
+      ...["call", `127.0.0.1:${await serve("ts:ours")}`, "0x11", "1"],
     ]),
     started("Deno and one connection", Deno.execPath(), [
       ...deno,
@@ -42,7 +47,7 @@ export async function benchStartup(
   const { modules, bytes } = await loaded(here("../../../mod.ts"));
   results.add("startup/modules", "ours", [modules]);
   results.add("startup/bytes", "ours", [bytes]);
-  return {
+  return [{
     title: "Start-up",
     notes: [
       "From the start of the process to the first answer; sources already in Deno's cache. " +
@@ -58,11 +63,15 @@ export async function benchStartup(
         name === "ours" ? undefined : results.ratio(KEY, name, "ours"),
       ),
     ]),
-  };
+  }];
 }
 
 /** A program that is started, and done once it has printed something. */
-function started(name: string, command: string, args: string[]): Contender {
+export function started(
+  name: string,
+  command: string,
+  args: string[],
+): Contender {
   return {
     name,
     async run(count) {

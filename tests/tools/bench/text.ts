@@ -9,7 +9,7 @@ import { local, race } from "./rounds.ts";
 export async function benchText(
   options: Options,
   results: Results,
-): Promise<Table> {
+): Promise<Table[]> {
   await using python = new PickleTimes(referencePython(findPythons()));
   const rows: string[][] = [];
   for (const [name, bytes] of await python.texts()) {
@@ -36,12 +36,12 @@ export async function benchText(
       ),
     ]);
   }
-  return {
+  return [{
     title: "decode, protocol 0 by opcode",
     notes: [
       "Lists of one kind of line: unicode (V), Python 2's str (S), ints (I, L), floats (F), memo by text (p, g).",
     ],
     columns: ["lines", "ours", python.name],
     rows,
-  };
+  }];
 }

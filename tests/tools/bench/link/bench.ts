@@ -1,7 +1,9 @@
 import type { Options } from "../options.ts";
+import type { Table } from "../report.ts";
 import type { Results } from "../results.ts";
 import { type Contender, race, turnCount } from "../rounds.ts";
 import type { Scenario } from "./caller.ts";
+import { linkTables } from "./tables.ts";
 import { type End, LinkPair, type Programs } from "./pair.ts";
 
 type Trait = "pipelines" | "clients" | "bulk";
@@ -14,14 +16,8 @@ const LINKS: readonly [name: string, client: End, server: End, Trait[]][] = [
   ["ours → Python", "ts:ours", "py:tcptalks", ["pipelines"]],
   ["Python → ours", "py:tcptalks", "ts:ours", ["pipelines"]],
   ["Python TCPTalks", "py:tcptalks", "py:tcptalks", ["pipelines"]],
-  ["multiprocessing", "py:multiprocessing", "py:multiprocessing", [
-    "pipelines",
-    "bulk",
-  ]],
-  ["xmlrpc", "py:xmlrpc", "py:xmlrpc", ["bulk"]],
   ["msgpack", "ts:msgpack", "ts:msgpack", ["pipelines", "clients", "bulk"]],
   ["JSON", "ts:json", "ts:json", ["pipelines", "clients", "bulk"]],
-  ["grpc-js", "ts:grpc", "ts:grpc", ["pipelines", "clients", "bulk"]],
 ];
 
 /** The rows of the table, and what a link must be able to do for each. */
@@ -34,17 +30,12 @@ const SCENARIOS: readonly [string, Scenario, Trait | undefined][] = [
   ["64 clients", { do: "clients", clients: 64, count: 0 }, "clients"],
 ];
 
-/** The names of the scenarios, in order. */
-export const LINK_ROWS: string[] = SCENARIOS.map(([name]) => name);
-/** The names of the links, in order. */
-export const LINK_NAMES: string[] = LINKS.map(([name]) => name);
-
 /** Races all links; the results' keys are `link/` and the row's name. */
 export async function benchLink(
   options: Options,
   results: Results,
   programs: Programs,
-): Promise<void> {
+): Promise<Table[]> {
   await using stack = new AsyncDisposableStack();
   const pairs: { pair: LinkPair; traits: Trait[] }[] = [];
   for (const [name, client, server, traits] of LINKS) {
@@ -80,9 +71,13 @@ export async function benchLink(
     });
     results.set(`link/${name}`, result);
   }
+  return linkTables(results);
 }
 
 /** V8 optimises for what it runs, and calls one by one take two seconds until it has. */
-async function warmUp(contender: Contender, turnMs: number): Promise<void> {
+export async function warmUp(
+  contender: Contender,
+  turnMs: number,
+): Promise<void> {
   await contender.run(await turnCount(contender, { rounds: 1, turnMs }));
 }

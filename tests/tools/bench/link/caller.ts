@@ -4,8 +4,8 @@ export interface Caller {
   move(): Promise<unknown>;
   /** Sends bytes and waits until the same ones are back. */
   echo(data: Uint8Array<ArrayBuffer>): Promise<unknown>;
-  /** Sends a list of numbers and waits for its length. */
-  count?(list: number[]): Promise<unknown>;
+  /** Sends a list of numbers, or bytes, and waits for the length. */
+  count?(list: number[] | Uint8Array): Promise<unknown>;
   /** Lets the process end. */
   close(): void | Promise<void>;
 }
@@ -14,8 +14,8 @@ export interface Caller {
 export interface LinkKind {
   /** Whether one caller may have several calls under way. */
   pipelines: boolean;
-  /** Serves on a free port of 127.0.0.1, for ever; gives the port. */
-  serve(): Promise<number>;
+  /** Serves on a free port of 127.0.0.1, or behind a broker on the given one, for ever; gives the port. */
+  serve(broker?: number): Promise<number>;
   /** Connects to one. */
   dial(port: number): Promise<Caller>;
 }
@@ -26,7 +26,8 @@ export type Scenario =
   | { do: "inFlight"; width: number; count: number }
   | { do: "clients"; clients: number; count: number }
   | { do: "bulk"; bytes: number; count: number }
-  | { do: "list"; length: number; count: number };
+  | { do: "list"; length: number; count: number }
+  | { do: "size"; bytes: number; count: number };
 
 /** Does the work that was asked for; gives its nanoseconds. */
 export class Driver {
@@ -41,7 +42,7 @@ export class Driver {
   async run(scenario: Scenario): Promise<number> {
     const clients = scenario.do === "clients" ? scenario.clients : 1;
     await this.#connect(clients);
-    const data = new Uint8Array(scenario.do === "bulk" ? scenario.bytes : 0);
+    const data = new Uint8Array("bytes" in scenario ? scenario.bytes : 0);
     const list = scenario.do === "list"
       ? Array.from({ length: scenario.length }, (_, i) => i)
       : [];
@@ -51,6 +52,7 @@ export class Driver {
       while (left-- > 0) {
         if (scenario.do === "bulk") await caller.echo(data);
         else if (scenario.do === "list") await caller.count!(list);
+        else if (scenario.do === "size") await caller.count!(data);
         else await caller.move();
       }
     };

@@ -6,7 +6,7 @@ type Callback = (error: Error | null, value: unknown) => void;
 
 /** What is used of @grpc/grpc-js. */
 interface Grpc {
-  Server: new () => {
+  Server: new (options: Record<string, number>) => {
     addService(service: unknown, handlers: Record<string, unknown>): void;
     bindAsync(
       address: string,
@@ -19,6 +19,7 @@ interface Grpc {
   makeGenericClientConstructor(service: unknown, name: string): new (
     address: string,
     credentials: unknown,
+    options: Record<string, number>,
   ) => Record<"Move" | "Echo", (value: unknown, done: Callback) => void> & {
     close(): void;
   };
@@ -44,6 +45,9 @@ function method(
   };
 }
 
+/** 4 MiB by itself. */
+const ANY_LENGTH = { "grpc.max_receive_message_length": -1 };
+
 const SERVICE = {
   Move: method("/bench.Robot/Move", asJson, fromJson),
   Echo: method("/bench.Robot/Echo", asIs, asIs),
@@ -56,7 +60,7 @@ export async function grpcLink(): Promise<LinkKind | undefined> {
   return grpc && {
     pipelines: true,
     serve() {
-      const server = new grpc.Server();
+      const server = new grpc.Server(ANY_LENGTH);
       server.addService(SERVICE, {
         Move: (_call: unknown, done: Callback) => done(null, ["Bien reçu", 10]),
         Echo: (call: { request: unknown }, done: Callback) =>
@@ -75,6 +79,8 @@ export async function grpcLink(): Promise<LinkKind | undefined> {
       const client = new Client(
         `127.0.0.1:${port}`,
         grpc.credentials.createInsecure(),
+        // Otherwise all clients of a process share one connection.
+        { "grpc.use_local_subchannel_pool": 1, ...ANY_LENGTH },
       );
       const call = (name: "Move" | "Echo", value: unknown) =>
         new Promise<unknown>((resolve, reject) =>

@@ -18,10 +18,11 @@ export const ours: LinkKind = {
     });
     server.bind(
       MOVE,
-      (_name: string, _x: number, _y: number, _options: object) => ANSWER,
+      (_name: string, _x: number, _y: number, speed: number) =>
+        speed === 3 ? ANSWER : undefined,
     );
     server.bind(ECHO, (value: unknown) => value);
-    server.bind(COUNT, (list: unknown[]) => list.length);
+    server.bind(COUNT, (list: { length: number }) => list.length);
     return Promise.resolve(server.port);
   },
   async dial(port): Promise<Caller> {

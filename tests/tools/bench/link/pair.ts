@@ -2,8 +2,8 @@ import { LineProcess } from "../line_process.ts";
 import type { Contender } from "../rounds.ts";
 import type { Scenario } from "./caller.ts";
 
-/** Which program plays an end: `ts:KIND` in Deno or `py:KIND` in Python. */
-export type End = `ts:${string}` | `py:${string}`;
+/** Which program plays an end: `ts:KIND` in Deno, `py:KIND` in Python, or `system:KIND` in that of the system, for its packages. */
+export type End = `ts:${string}` | `py:${string}` | `system:${string}`;
 
 /** What a Deno process says of its memory, in bytes. */
 export interface Memory {
@@ -23,29 +23,46 @@ export interface Programs {
 
 const here = (file: string) => new URL(file, import.meta.url).pathname;
 
+/** The program and the arguments of one end. */
+export function commandOf(
+  end: End,
+  role: string[],
+  { python }: Programs,
+): [command: string, args: string[]] {
+  const [language, kind] = end.split(":") as [string, string];
+  if (language !== "ts") {
+    const command = language === "py" ? python : "/usr/bin/python3";
+    return [command, [here("peers.py"), kind, ...role]];
+  }
+  return [Deno.execPath(), [
+    ...["run", "-A", "--no-lock", "--no-check", "--v8-flags=--expose-gc"],
+    ...[here("peer.ts"), kind, ...role],
+  ]];
+}
+
 /** Starts one end of a link. */
 export function startEnd(
   end: End,
   role: string[],
   programs: Programs,
 ): LineProcess {
-  const [language, kind] = end.split(":") as [string, string];
-  return language === "py"
-    ? new LineProcess(
-      programs.python,
-      [here("peers.py"), kind, ...role],
-      programs.cpu,
-    )
-    : new LineProcess(Deno.execPath(), [
-      "run",
-      "-A",
-      "--no-lock",
-      "--no-check",
-      "--v8-flags=--expose-gc",
-      here("peer.ts"),
-      kind,
-      ...role,
-    ], programs.cpu);
+  return new LineProcess(...commandOf(end, role, programs), programs.cpu);
+}
+
+/** What the system gave a process, in bytes: now, or at most since it was last asked to forget (`resetPeak`). */
+export function residentBytes(
+  pid: number,
+  which: "VmRSS" | "VmHWM" = "VmRSS",
+): number {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  const found = new RegExp(`^${which}:\\s+(\\d+) kB`, "m").exec(status);
+  if (!found) throw new Error(`No ${which} of process ${pid}`);
+  return Number(found[1]) * 1024;
+}
+
+/** Lets a process's peak begin again. */
+export function resetPeak(pid: number): void {
+  Deno.writeTextFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
 interface Answer {
@@ -54,14 +71,34 @@ interface Answer {
   error?: string;
 }
 
+/** A peer whose other end crashed waits for ever. */
+const LIMIT_MS = 120_000;
+
+function deadline(name: string): { failed: Promise<never>; clear(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`"${name}" did not answer within two minutes`)),
+    LIMIT_MS,
+  );
+  return { failed: promise, clear: () => clearTimeout(timer) };
+}
+
 /** A server and a client in processes of their own. */
 export class LinkPair implements AsyncDisposable {
   readonly name: string;
+  /** Where its server listens. */
+  readonly port: number;
   #client: LineProcess;
   #server: LineProcess;
 
-  private constructor(name: string, client: LineProcess, server: LineProcess) {
+  private constructor(
+    name: string,
+    client: LineProcess,
+    server: LineProcess,
+    port: number,
+  ) {
     this.name = name;
+    this.port = port;
     this.#client = client;
     this.#server = server;
   }
@@ -72,10 +109,17 @@ export class LinkPair implements AsyncDisposable {
     client: End,
     server: End,
     programs: Programs,
+    broker?: number,
   ): Promise<LinkPair | undefined> {
     await using stack = new AsyncDisposableStack();
     try {
-      const serving = stack.use(startEnd(server, ["server"], programs));
+      const serving = stack.use(
+        startEnd(
+          server,
+          broker === undefined ? ["server"] : ["server", `${broker}`],
+          programs,
+        ),
+      );
       const { port, error } = await serving.line() as Answer;
       if (port === undefined) throw new Error(error);
       const asking = stack.use(
@@ -84,7 +128,7 @@ export class LinkPair implements AsyncDisposable {
       const answer = await asking.line() as Answer;
       if (answer.error) throw new Error(answer.error);
       stack.move();
-      return new LinkPair(name, asking, serving);
+      return new LinkPair(name, asking, serving, port);
     } catch (error) {
       console.error(`Skipped "${name}": ${(error as Error).message}`);
       return undefined;
@@ -93,7 +137,9 @@ export class LinkPair implements AsyncDisposable {
 
   /** Runs one scenario; gives its nanoseconds. */
   async run(scenario: Scenario): Promise<number> {
-    const answer = await this.#client.ask(scenario) as Answer;
+    const late = deadline(this.name);
+    const answer = await Promise.race([this.#client.ask(scenario), late.failed])
+      .finally(late.clear) as Answer;
     if (answer.ns === undefined) throw new Error(answer.error);
     return answer.ns;
   }
@@ -104,6 +150,11 @@ export class LinkPair implements AsyncDisposable {
       client: await this.#client.ask({ do: "memory" }) as Memory,
       server: await this.#server.ask({ do: "memory" }) as Memory,
     };
+  }
+
+  /** The process ids of both ends. */
+  get pids(): { client: number; server: number } {
+    return { client: this.#client.pid, server: this.#server.pid };
   }
 
   /** As one that takes its turns in a race. */

@@ -1,7 +1,8 @@
 /**
  * One end of a link in a process of its own.
  *
- *     peer.ts KIND server          prints {"port": …}, serves until its input closes
+ *     peer.ts KIND server [PORT]   prints {"port": …}, serves until its input closes; PORT: of a broker
+ *     peer.ts KIND once PORT       asks once and prints the answer
  *     peer.ts KIND client PORT     does the scenarios that its input's lines say
  *
  * @module
@@ -31,8 +32,14 @@ if (!kind) {
   say({ error: `"${name}" cannot be had here` });
   Deno.exit(0);
 }
+if (role === "once") {
+  const caller = await kind.dial(Number(port));
+  say(await caller.move());
+  Deno.exit(0);
+}
 const driver = new Driver(() => kind.dial(Number(port)));
-say(role === "server" ? { port: await kind.serve() } : { ready: true });
+const broker = port === undefined ? undefined : Number(port);
+say(role === "server" ? { port: await kind.serve(broker) } : { ready: true });
 const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream())
   .pipeThrough(new TextLineStream());
 for await (const line of lines) {

@@ -1,24 +1,20 @@
-"""One end of a link in Python. Standard library and our own peer only.
+"""One end of a link in Python. Standard library, our own peer, and rpyc where it is installed.
 
     peers.py KIND server          prints {"port": ...}, serves until its input closes
     peers.py KIND client PORT     does the scenarios that its input's lines say
+    peers.py KIND once PORT       asks once and prints the answer
 
-KIND is tcptalks (our peer), multiprocessing or xmlrpc.
+KIND is tcptalks (our peer), multiprocessing, xmlrpc or rpyc; each loads only its own modules.
 """
 
 import collections
 import json
-import multiprocessing.connection
 import os
 import sys
 import threading
 import time
-import xmlrpc.client
-import xmlrpc.server
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "python"))
-
-import tcptalks_peer  # noqa: E402
 
 MOVE, ECHO, COUNT = 0x10, 0x11, 0x12
 REPLY = ("Bien reçu", 10)
@@ -36,6 +32,8 @@ def echo(data):
 class TCPTalksLink:
     @staticmethod
     def serve(ready):
+        import tcptalks_peer
+
         talks = tcptalks_peer.TCPTalks(port=0, era=2017)
         talks.bind(MOVE, move)
         talks.bind(ECHO, echo)
@@ -49,6 +47,8 @@ class TCPTalksLink:
         talks.sleep_until_disconnected()
 
     def __init__(self, port):
+        import tcptalks_peer
+
         self.talks = tcptalks_peer.TCPTalks(HOST, port, era=2017)
         self.talks.connect()
 
@@ -71,9 +71,15 @@ class TCPTalksLink:
 class MultiprocessingLink:
     @staticmethod
     def serve(ready):
+        import multiprocessing.connection
+
         listener = multiprocessing.connection.Listener((HOST, 0))
         ready(listener.address[1])
-        connection = listener.accept()
+        while True:
+            threading.Thread(target=MultiprocessingLink.answer, args=(listener.accept(),), daemon=True).start()
+
+    @staticmethod
+    def answer(connection):
         while True:
             try:
                 role, opcode, retcode, args, kwargs = connection.recv()
@@ -82,6 +88,8 @@ class MultiprocessingLink:
             connection.send((b"A", retcode, (move(*args, **kwargs) if opcode == MOVE else args[0],)))
 
     def __init__(self, port):
+        import multiprocessing.connection
+
         self.connection = multiprocessing.connection.Client((HOST, port))
 
     def send(self):
@@ -108,6 +116,8 @@ class XMLRPCLink:
 
     @staticmethod
     def serve(ready):
+        import xmlrpc.server
+
         server = xmlrpc.server.SimpleXMLRPCServer((HOST, 0), logRequests=False)
         server.register_function(lambda name, x, y, kwargs: move(name, x, y, **kwargs), "move")
         server.register_function(echo, "echo")
@@ -115,16 +125,60 @@ class XMLRPCLink:
         server.serve_forever()
 
     def __init__(self, port):
+        import xmlrpc.client
+
+        self.binary = xmlrpc.client.Binary
         self.proxy = xmlrpc.client.ServerProxy("http://{}:{}".format(HOST, port))
 
     def move(self):
         return self.proxy.move("move", 120, 45.5, {"speed": 3})
 
     def echo(self, data):
-        return self.proxy.echo(xmlrpc.client.Binary(data))
+        return self.proxy.echo(self.binary(data))
 
 
-KINDS = {"tcptalks": TCPTalksLink, "multiprocessing": MultiprocessingLink, "xmlrpc": XMLRPCLink}
+class RPyCLink:
+    @staticmethod
+    def serve(ready):
+        import rpyc
+        import rpyc.utils.server
+
+        class Robot(rpyc.Service):
+            @staticmethod
+            def exposed_move(name, x, y, speed):
+                return move(name, x, y, speed)
+
+            @staticmethod
+            def exposed_echo(data):
+                return echo(data)
+
+        server = rpyc.utils.server.ThreadedServer(Robot, HOST, port=0)
+        ready(server.port)
+        server.start()
+
+    def __init__(self, port):
+        import rpyc
+
+        root = rpyc.connect(HOST, port, config={"sync_request_timeout": None}).root
+        self.remote_move, self.echo = root.move, root.echo
+        self.send_move = rpyc.async_(self.remote_move)
+
+    def send(self):
+        return self.send_move("move", 120, 45.5, speed=3)
+
+    def receive(self, ticket):
+        return ticket.value
+
+    def move(self):
+        return self.remote_move("move", 120, 45.5, speed=3)
+
+
+KINDS = {
+    "tcptalks": TCPTalksLink,
+    "multiprocessing": MultiprocessingLink,
+    "xmlrpc": XMLRPCLink,
+    "rpyc": RPyCLink,
+}
 
 
 def in_flight(link, width, count):
@@ -137,40 +191,65 @@ def in_flight(link, width, count):
         link.receive(tickets.popleft())
 
 
-def run(link, ask):
-    count = ask["count"]
-    data = bytes(ask.get("bytes", 0))
-    items = list(range(ask.get("length", 0)))
-    start = time.perf_counter()
-    if ask["do"] == "sequential":
-        for _ in range(count):
-            link.move()
-    elif ask["do"] == "inFlight":
-        in_flight(link, ask["width"], count)
-    elif ask["do"] == "bulk":
-        for _ in range(count):
-            link.echo(data)
-    elif ask["do"] == "list":
-        for _ in range(count):
-            link.count(items)
-    return (time.perf_counter() - start) * 1e9
+class Driver:
+    def __init__(self, dial):
+        self.dial = dial
+        self.links = [dial()]
+
+    def run(self, ask):
+        count = ask["count"]
+        data = bytes(ask.get("bytes", 0))
+        items = list(range(ask.get("length", 0)))
+        link = self.links[0]
+        while len(self.links) < ask.get("clients", 1):
+            self.links.append(self.dial())
+        start = time.perf_counter()
+        if ask["do"] == "sequential":
+            for _ in range(count):
+                link.move()
+        elif ask["do"] == "inFlight":
+            in_flight(link, ask["width"], count)
+        elif ask["do"] == "clients":
+            # One after the other: for what a link holds, not for its speed.
+            for i in range(count):
+                self.links[i % len(self.links)].move()
+        elif ask["do"] == "bulk":
+            for _ in range(count):
+                link.echo(data)
+        elif ask["do"] == "list":
+            for _ in range(count):
+                link.count(items)
+        return (time.perf_counter() - start) * 1e9
 
 
 def say(answer):
     print(json.dumps(answer), flush=True)
 
 
+def serve(kind):
+    try:
+        kind.serve(lambda port: say({"port": port}))
+    except ImportError as error:
+        say({"error": str(error)})
+
+
 def main():
     kind = KINDS[sys.argv[1]]
     if sys.argv[2] == "server":
-        ready = lambda port: say({"port": port})  # noqa: E731
-        threading.Thread(target=kind.serve, args=(ready,), daemon=True).start()
-        sys.stdin.read()
+        threading.Thread(target=serve, args=(kind,), daemon=True).start()
+        for _ in sys.stdin:
+            say({})
+    elif sys.argv[2] == "once":
+        say(kind(int(sys.argv[3])).move())
     else:
-        link = kind(int(sys.argv[3]))
+        driver = Driver(lambda: kind(int(sys.argv[3])))
         say({"ready": True})
         for line in sys.stdin:
-            say({"ns": run(link, json.loads(line))})
+            ask = json.loads(line)
+            try:
+                say({} if ask["do"] == "memory" else {"ns": driver.run(ask)})
+            except Exception as error:
+                say({"error": repr(error)})
     sys.stdout.flush()
     os._exit(0)
 

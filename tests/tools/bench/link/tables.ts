@@ -1,11 +1,11 @@
 import { formatCell, type Table } from "../report.ts";
 import type { Results } from "../results.ts";
-import { LINK_NAMES, LINK_ROWS } from "./bench.ts";
 
 /** The table of the link. */
 export function linkTables(results: Results): Table[] {
-  const rows = LINK_ROWS.filter((row) =>
-    results.contenders(`link/${row}`).length > 0
+  const rows = results.under("link/");
+  const names = new Set(
+    rows.flatMap((row) => results.contenders(`link/${row}`)),
   );
   return [{
     title: "link",
@@ -16,12 +16,12 @@ export function linkTables(results: Results): Table[] {
       "answered by a text and a number; raw echo sends as many bytes, and with own values each end gets them as a new " +
       "Uint8Array. All clients of a row live in one process.",
     ],
-    columns: ["", ...LINK_NAMES],
+    columns: ["", ...names],
     rows: rows.map((row) => {
       const key = `link/${row}`;
       return [
         row,
-        ...LINK_NAMES.map((name) =>
+        ...[...names].map((name) =>
           formatCell(
             results.time(key, name),
             name === "ours" ? undefined : results.ratio(key, name, "ours"),

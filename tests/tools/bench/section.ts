@@ -1,0 +1,60 @@
+/**
+ * One section of the benchmark in a process of its own, so that none finds
+ * V8 in the state in which another one left it.
+ *
+ *     section.ts OUT NAME [--quick] [--only SECTION[/ROW]]
+ *
+ * @module
+ */
+import type { Programs } from "./link/pair.ts";
+import { type Options, parseOptions } from "./options.ts";
+import { findPythons, referencePython } from "./python.ts";
+import type { Table } from "./report.ts";
+import { Results, type SavedResults } from "./results.ts";
+
+type Bench = (
+  options: Options,
+  results: Results,
+  programs: Programs,
+) => Promise<Table[]>;
+
+/** Each section loads only what it measures. */
+const SECTIONS: Record<string, () => Promise<Bench>> = {
+  codec: async () => (await import("./codec.ts")).benchCodec,
+  cold: async () => (await import("./cold.ts")).benchCold,
+  text: async () => (await import("./text.ts")).benchText,
+  link: async () => (await import("./link/bench.ts")).benchLink,
+  others: async () => (await import("./others.ts")).benchOthers,
+  doors: async () => (await import("./doors.ts")).benchDoors,
+  receiver: async () => (await import("./receiver.ts")).benchReceiver,
+  startup: async () => (await import("./startup.ts")).benchStartup,
+  memory: async () => (await import("./memory.ts")).benchMemory,
+  exponents: async () => (await import("./exponents.ts")).benchExponents,
+};
+
+/** The sections' names, in order. */
+export const SECTION_NAMES: string[] = Object.keys(SECTIONS);
+
+/** What a section hands back. */
+export interface SectionReport {
+  /** All that it measured. */
+  races: SavedResults;
+  /** The same for people. */
+  tables: Table[];
+}
+
+if (import.meta.main) {
+  const [out = "", name = "", ...args] = Deno.args;
+  const options = parseOptions(args);
+  const results = new Results();
+  const bench = await SECTIONS[name]!();
+  const tables = await bench(options, results, {
+    python: referencePython(findPythons()).path,
+    cpu: navigator.hardwareConcurrency - 1,
+  });
+  options.progress("");
+  const report: SectionReport = { races: results.save(), tables };
+  await Deno.writeTextFile(out, JSON.stringify(report));
+  // A competitor may have left a socket open.
+  Deno.exit(0);
+}
