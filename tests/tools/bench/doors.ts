@@ -23,8 +23,20 @@ export async function benchDoors(
   );
   server.bind(0x10, (x: unknown) => x);
   const to = { ip: HOST, port: server.port };
+  const caller = stack.use(new TCPTalks(to));
   const bridge = stack.use(
-    new Bridge({ port: 0, target: { hostname: HOST, port: server.port } }),
+    new Bridge({
+      port: 0,
+      target: { hostname: HOST, port: server.port },
+      calls: {
+        talks: caller,
+        rules: {
+          find: () => 0x10,
+          isAllowed: () => true,
+          nameOf: (opcode) => String(opcode),
+        },
+      },
+    }),
   );
   const bots: [name: string, bot: TCPTalks][] = [
     [DIRECT, new TCPTalks(to)],
@@ -41,11 +53,17 @@ export async function benchDoors(
     const fleet = stack.use(new Fleet(await nats.connect()));
     bots.push(["by NATS, and a fleet's bridge", fleet.robot("robot")]);
   }
-  for (const [, bot] of bots) await stack.use(bot).connect();
+  const ways: Way[] = [];
+  for (const [name, bot] of bots) {
+    await stack.use(bot).connect();
+    ways.push([name, (i) => bot.execute(0x10, i)]);
+  }
+  await caller.connect();
+  ways.splice(3, 0, ["by a bridge's POST /call", poster(bridge.url)]);
   const kinds = [["doors/one", 1], ["doors/many", 64]] as const;
   for (const [key, inFlight] of kinds) {
     options.progress(`${key}`);
-    const contenders = bots.map(([name, bot]) => called(name, bot, inFlight));
+    const contenders = ways.map((way) => called(way, inFlight));
     results.set(
       key,
       await race(contenders, {
@@ -66,7 +84,7 @@ export async function benchDoors(
       "Deno's WebSocket client sends without TCP_NODELAY: the second of two small writes comes 40 ms late, which a page in Chromium does not know.",
     ],
     columns: ["", "one by one", "64 under way"],
-    rows: bots.map(([name]) => [
+    rows: ways.map(([name]) => [
       name,
       cell("doors/one", name),
       cell("doors/many", name),
@@ -74,13 +92,30 @@ export async function benchDoors(
   }];
 }
 
-function called(name: string, bot: TCPTalks, inFlight: number): Contender {
+/** A name, and how a call is made. */
+type Way = [name: string, call: (value: number) => Promise<unknown>];
+
+function poster(url: string): Way[1] {
+  const { origin, hash } = new URL(url);
+  const headers = { authorization: `Bearer ${hash.slice(1)}` };
+  return async (value) => {
+    const body = `[${value}]`;
+    const answer = await fetch(`${origin}/call/echo`, {
+      method: "POST",
+      headers,
+      body,
+    });
+    return await answer.json();
+  };
+}
+
+function called([name, call]: Way, inFlight: number): Contender {
   return {
     name,
     async run(count) {
       const start = performance.now();
       const lane = async (calls: number): Promise<void> => {
-        for (let i = 0; i < calls; i++) await bot.execute(0x10, i);
+        for (let i = 0; i < calls; i++) await call(i);
       };
       const each = Math.ceil(count / inFlight);
       const lanes = Math.min(count, inFlight);
