@@ -18,6 +18,15 @@ PASSWORD_RETCODE = 0xAA
 ID_OPCODE = 0xBB  # some servers ask their clients for a name
 
 
+class Frame(traceback.FrameSummary):
+    """A line of a traceback, whose attributes are others in another Python."""
+
+    def __setstate__(self, state):
+        given = state[1]
+        line = given.get("_line", given.get("_lines"))
+        self.__init__(given["filename"], given["lineno"], given["name"], line=line)
+
+
 class PlainUnpickler(pickle.Unpickler):
     """Unpickles plain values and errors, nothing else.
 
@@ -27,13 +36,15 @@ class PlainUnpickler(pickle.Unpickler):
 
     WELCOME = {
         "builtins": {"set", "frozenset", "complex"},
-        "traceback": {"StackSummary", "FrameSummary"},
+        "traceback": {"StackSummary"},
     }
 
     def find_class(self, module, name):
         thing = getattr(builtins, name, None) if module == "builtins" else None
         if isinstance(thing, type) and issubclass(thing, Exception):
             return thing
+        if (module, name) == ("traceback", "FrameSummary"):
+            return Frame
         if name in self.WELCOME.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError("{}.{} is not welcome here".format(module, name))

@@ -2,15 +2,17 @@
  * A fleet on this machine: a nats-server, two Python robots behind bridges, one
  * robot in TypeScript, and a page. See README.md beside it.
  *
- *     deno run -A examples/fleet/main.ts [--page 8090]
+ *     deno run -A examples/fleet/main.ts [--page 8090] [--conf nats.conf]
  */
 import { RemoteError, repr, type TCPTalks } from "@tcptalks/tcptalks";
 import { Fleet } from "@tcptalks/tcptalks/nats";
 import { parseArgs } from "node:util";
-import { connectNats, type WebNats } from "./web_nats.ts";
+import { connectNats } from "./web_nats.ts";
 
 const here = import.meta.dirname ?? ".";
-const { page } = parseArgs({ options: { page: { type: "string" } } }).values;
+const { page, conf = `${here}/nats.conf` } = parseArgs({
+  options: { page: { type: "string" }, conf: { type: "string" } },
+}).values;
 
 /** Says what happens, with the time. */
 function say(text: string): void {
@@ -19,83 +21,93 @@ function say(text: string): void {
 
 const children: Deno.ChildProcess[] = [];
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(signal, () => {
-    for (const child of children) {
-      try {
-        child.kill("SIGTERM");
-      } catch {
-        // It has ended.
-      }
-    }
-    Deno.exit(0);
-  });
+  Deno.addSignalListener(signal, () => stop(0));
 }
 
-/** Starts a program; it ends with this one. */
-function start(command: string, ...args: string[]): Deno.ChildProcess {
+/** Ends, and the programs that it started with it. */
+function stop(code: number): never {
+  for (const child of children) {
+    try {
+      child.kill("SIGTERM");
+    } catch {
+      // It has ended.
+    }
+  }
+  Deno.exit(code);
+}
+
+/** Starts a program, which ends with this one, and waits until it has said where it listens. */
+async function start(
+  where: RegExp,
+  command: string,
+  ...args: string[]
+): Promise<{ pid: number; places: string[] }> {
   const child = new Deno.Command(command, {
     args,
     stdin: "null",
     stdout: "piped",
-    stderr: "null",
+    stderr: "piped",
   }).spawn();
   children.push(child);
-  void child.status.then(({ code }) =>
-    say(`${command} (${child.pid}) ended: ${code}`)
-  );
-  return child;
-}
-
-/** A Python robot, and its port. */
-async function pythonRobot(name: string): Promise<number> {
-  const child = start("python3", "-B", `${here}/../robot.py`, "0");
+  const { pid } = child;
+  const ready = Promise.withResolvers<string[]>();
   let said = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    said += text;
-    const port = /listening on \S+:(\d+)/.exec(said)?.[1];
-    if (port === undefined) continue;
-    say(`${name}: robot.py (${child.pid}) on port ${port}`);
-    return Number(port);
-  }
-  throw new Error(`${name} did not start: ${said}`);
-}
-
-/** A connection, as soon as the server is there. */
-async function connected(user: string): Promise<WebNats> {
-  for (;;) {
-    try {
-      return await connectNats(`ws://${user}@127.0.0.1:4223`);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  const listen = async (output: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of output.pipeThrough(new TextDecoderStream())) {
+      // What it says later is read, too: it would wait for that otherwise.
+      if (said.length < 10_000) said += text;
+      const found = where.exec(said);
+      if (found) ready.resolve(found.slice(1));
     }
+  };
+  void Promise.all([listen(child.stdout), listen(child.stderr)]).then(() =>
+    ready.reject()
+  );
+  void child.status.then(({ code, signal }) =>
+    say(`${command} (${pid}) ended: ${signal ?? code}`)
+  );
+  try {
+    return { pid, places: await ready.promise };
+  } catch {
+    console.error(`${command} did not start:\n${said}`);
+    return stop(1);
   }
 }
 
-/** Serves the page: its script has to be bundled once, see README.md. */
-function servePage(port: number): void {
-  const types: Record<string, string> = {
-    "/": "text/html",
-    "/page.js": "text/javascript",
-  };
-  Deno.serve(
+/** Serves the page, with its script as one file. */
+async function servePage(port: number): Promise<void> {
+  const { stdout: script } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "browser", "page.ts"],
+    cwd: here,
+    stderr: "inherit",
+  }).output();
+  const html = await Deno.readFile(`${here}/www/index.html`);
+  const { addr } = Deno.serve(
     { hostname: "127.0.0.1", port, onListen() {} },
-    async (request) => {
+    (request) => {
       const { pathname } = new URL(request.url);
-      const type = types[pathname];
-      if (type === undefined) return new Response("", { status: 404 });
-      const file = pathname === "/" ? "/index.html" : pathname;
-      const body = await Deno.readFile(`${here}/www${file}`);
-      return new Response(body, { headers: { "content-type": type } });
+      const isScript = pathname === "/page.js";
+      if (!isScript && pathname !== "/") {
+        return new Response("", { status: 404 });
+      }
+      return new Response(isScript ? script : html, {
+        headers: { "content-type": isScript ? "text/javascript" : "text/html" },
+      });
     },
   );
-  say(`page: http://127.0.0.1:${port}/#ws://pilot:sesame@127.0.0.1:4223`);
+  say(`page: http://127.0.0.1:${addr.port}/#ws://pilot:sesame@${web}`);
 }
 
-const server = start("nats-server", "-c", `${here}/nats.conf`);
-say(`nats-server (${server.pid})`);
+const { pid, places: [web, tcp] } = await start(
+  /websocket clients on ws:\/\/(\S+)[^]*client connections on (\S+)[^]*is ready/,
+  "nats-server",
+  "-c",
+  conf,
+);
+say(`nats-server (${pid}) at nats://${tcp}, ws://${web}`);
 
 // The robots' side.
-const fleet = new Fleet(await connected("pilot:sesame"));
+const fleet = new Fleet(await connectNats(`ws://pilot:sesame@${web}`));
 const opcodes = {
   move: 0x10,
   turn: 0x11,
@@ -104,8 +116,20 @@ const opcodes = {
   grab: 0x17,
 };
 for (const name of ["r2d2", "bb8"]) {
-  const port = await pythonRobot(name);
-  fleet.bridge(name, { ip: "127.0.0.1", port, group: "rovers", opcodes });
+  const { pid, places: [port] } = await start(
+    /listening on \S+:(\d+)/,
+    "python3",
+    "-B",
+    `${here}/../robot.py`,
+    "0",
+  );
+  say(`${name}: robot.py (${pid}) on port ${port}`);
+  fleet.bridge(name, {
+    ip: "127.0.0.1",
+    port: Number(port),
+    group: "rovers",
+    opcodes,
+  });
 }
 const walle = fleet.member("wall-e", { opcodes });
 walle.bind(0x12, () => [0, 0, 0]);
@@ -115,10 +139,10 @@ walle.bind(0x15, async function (this: TCPTalks, opcode: number) {
 });
 await walle.connect();
 
-if (page !== undefined) servePage(Number(page));
+if (page !== undefined) await servePage(Number(page));
 
 // A bot's side, of a guest: it may look, and not move.
-const bots = new Fleet(await connected("guest:guest"));
+const bots = new Fleet(await connectNats(`ws://guest:guest@${web}`));
 for await (const { type, robot } of bots.watch()) {
   say(`guest: ${robot.name} ${type}`);
   if (type === "left") continue;

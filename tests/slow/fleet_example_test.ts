@@ -1,48 +1,29 @@
 /** The example of a fleet, all of it, and each part killed in turn. */
 
-import { assert } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { Browser, CHROMIUM } from "../kit/browser.ts";
 import { Program } from "../kit/documents/program.ts";
-import { bundle } from "../kit/network/bundle.ts";
 import { HAS_NATS_SERVER } from "../kit/network/nats_server.ts";
 import { findPythons } from "../kit/python/pythons.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const HOST = "127.0.0.1";
-/** The ports of examples/fleet/nats.conf. */
-const PORTS = [4222, 4223];
-
-const script = await bundle("examples/fleet/page.ts");
+const python = (await findPythons()).at(-1);
 const isReady = HAS_NATS_SERVER && CHROMIUM !== undefined &&
-  script !== undefined && (await findPythons()).length > 0 &&
-  PORTS.every(isFree);
-
-function isFree(port: number): boolean {
-  try {
-    Deno.listen({ hostname: HOST, port }).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
+  python !== undefined;
 
 Deno.test({
   name: isReady
     ? "fleet example: a server, three robots, a guest and a page; each part is killed in turn"
-    : "fleet example: nats-server, Chromium, a Python or a free port 4222 is missing",
+    : "fleet example: nats-server, Chromium or a Python is missing",
   ignore: !isReady,
 }, async () => {
-  await Deno.writeTextFile(`${root}examples/fleet/www/page.js`, script ?? "");
-  using free = Deno.listen({ hostname: HOST, port: 0 });
-  const { port } = free.addr;
-  free.close();
+  // The example's rights, on ports that the system chooses.
+  const conf = await Deno.makeTempFile({ suffix: ".conf" });
+  const example = await Deno.readTextFile(`${root}examples/fleet/nats.conf`);
+  await Deno.writeTextFile(conf, example.replaceAll(/:422\d/g, ":-1"));
   const program = new Program(Deno.execPath(), [
-    "run",
-    "-A",
-    "--no-check",
-    "examples/fleet/main.ts",
-    "--page",
-    `${port}`,
+    ...["run", "-A", "--no-check", "examples/fleet/main.ts"],
+    ...["--page", "0", "--conf", conf],
   ], { cwd: root });
   try {
     const url = await program.printed(/page: (\S+)/);
@@ -86,14 +67,29 @@ Deno.test({
     await press("r2d2", "position", "");
     await said("r2d2: (100, 0, 0)");
 
+    // The bot in Python, where nats-py is installed.
+    const server = await program.printed(/nats-server .* (nats:\S+),/);
+    const address = server.replace("//", "//pilot:sesame@");
+    await using bot = new Program(
+      python?.path ?? "python3",
+      ["-B", "examples/fleet/bot.py", "r2d2", address],
+      { cwd: root },
+    );
+    const { said: bots } = await bot.ended();
+    if (!bots.includes("No module named")) {
+      assertEquals(
+        bots,
+        "(400.0, 0.0, 0.0)\nr2d2: the gripper jammed on the red cube, 0 mm up\n",
+      );
+    }
+
     // The server is killed: the page says so.
-    const server = await program.printed(/nats-server \((\d+)\)/);
-    Deno.kill(Number(server), "SIGKILL");
+    const pidOfServer = await program.printed(/nats-server \((\d+)\)/);
+    Deno.kill(Number(pidOfServer), "SIGKILL");
     await said("the NATS server is gone");
-    assert(await page.evaluate("true"));
   } finally {
     program.kill("SIGTERM");
     await program.ended();
-    await Deno.remove(`${root}examples/fleet/www/page.js`);
+    await Deno.remove(conf);
   }
 });
