@@ -1,20 +1,27 @@
 /**
- * What a robot pays for the monitor, beside `tap`, and what the page makes of
- * 2,000 messages a second with 20 curves.
+ * What a robot pays for the monitor, beside `tap` and beside nothing, and what
+ * the page makes of 2,000 messages a second with 20 curves: a section of the
+ * benchmark, and for a longer look
  *
- *     deno run -A tests/tools/bench/monitor.ts [SECONDS]
+ *     deno run -A tests/tools/bench/monitor.ts [MINUTES]
  *
- * The two are measured in turn, second by second, so that what else the
- * machine does meets both. Needs Chromium for the page.
+ * All are measured in turn, slice by slice, so that what else the machine does
+ * meets each of them. The page needs Chromium.
  */
 import { TCPTalks, TCPTalksServer, tuple } from "../../../mod.ts";
 import { Browser, CHROMIUM, type Tab } from "../../kit/browser/browser.ts";
+import { type Options, parseOptions } from "./options.ts";
+import { digits, formatCell, plainText, type Table } from "./report.ts";
+import { Results } from "./results.ts";
+import { median } from "./stats.ts";
 
 const CLI = new URL("../../../transport/cli/mod.ts", import.meta.url).href;
 /** Calls in a second: twice as many messages. */
 const RATE = 1000;
+/** Milliseconds that each is measured in its turn. */
+const SLICE_MS = 500;
 const CURVES = 20;
-const seconds = Number(Deno.args[0] ?? 20);
+const WAYS = ["direct", "tap", "monitor"] as const;
 
 /** The command in a process of its own. */
 class Command implements AsyncDisposable {
@@ -70,114 +77,198 @@ class Command implements AsyncDisposable {
   }
 }
 
-/** Round trips of one second, at the rate, in milliseconds. */
-async function second(bot: TCPTalks, i: number): Promise<number[]> {
-  const trips: number[] = [];
-  const start = performance.now();
-  const calls: Promise<unknown>[] = [];
-  for (let made = 0; made < RATE;) {
-    const due = (performance.now() - start) / 1000 * RATE;
-    for (; made < due && made < RATE; made++) {
-      const since = performance.now();
-      const value = Math.sin(i + made / RATE);
-      calls.push(
-        bot.execute(0x12, value).then(() =>
-          trips.push(performance.now() - since)
-        ),
-      );
+/** A robot, what stands before it, and a bot for each way to it. */
+class Course implements AsyncDisposable {
+  #stack = new AsyncDisposableStack();
+  #bots: TCPTalks[] = [];
+  #commands: (Command | undefined)[] = [undefined];
+  #made = 0;
+
+  static async start(): Promise<Course> {
+    const course = new Course();
+    const robot = course.#stack.use(
+      new TCPTalksServer({ port: 0, hostname: "127.0.0.1" }),
+    );
+    // As many numbers as there are curves.
+    robot.bind(
+      0x12,
+      (x: number) =>
+        tuple(...Array.from({ length: CURVES }, (_, i) => x * (i + 1))),
+    );
+    void (async () => {
+      for await (const _ of robot) { /* each is welcome */ }
+    })();
+    await robot.ready;
+    const to = `127.0.0.1:${robot.port}`;
+    for (const args of [["tap"], ["monitor", "--http", "0"]]) {
+      const command = new Command(...args, "127.0.0.1:0", to);
+      course.#commands.push(course.#stack.use(command));
     }
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    for (const command of course.#commands) {
+      const address = await command?.said(/Tapping (\S+)/) ?? to;
+      const port = Number(address.split(":").at(-1));
+      const bot = course.#stack.use(new TCPTalks({ ip: "127.0.0.1", port }));
+      await bot.connect();
+      course.#bots.push(bot);
+    }
+    return course;
   }
-  await Promise.all(calls);
-  return trips;
+
+  /** The monitor. */
+  get monitor(): Command {
+    return this.#commands[2]!;
+  }
+
+  /** Calls at the rate by one of the ways: each round trip in milliseconds. */
+  async slice(way = 2): Promise<number[]> {
+    const bot = this.#bots[way]!;
+    const trips: number[] = [];
+    const calls: Promise<unknown>[] = [];
+    const start = performance.now();
+    for (let made = 0; made < RATE * SLICE_MS / 1000;) {
+      const due = (performance.now() - start) / 1000 * RATE;
+      for (; made < due; made++) {
+        const since = performance.now();
+        const value = Math.sin(this.#made++ / RATE);
+        calls.push(
+          bot.execute(0x12, value).then(() =>
+            trips.push(performance.now() - since)
+          ),
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await Promise.all(calls);
+    return trips;
+  }
+
+  /** All ways in turn: round trips in ns, and what each command used of a core. */
+  async compare(
+    key: string,
+    rounds: number,
+    results: Results,
+  ): Promise<string[][]> {
+    const trips: number[][] = WAYS.map(() => []);
+    const used = WAYS.map(() => 0);
+    for (let i = 0; i < rounds; i++) {
+      for (const way of WAYS.keys()) {
+        const command = this.#commands[way];
+        const before = await command?.cpu() ?? NaN;
+        trips[way]!.push(median(await this.slice(way)) * 1e6);
+        used[way]! += await command?.cpu() ?? NaN;
+        used[way]! -= before;
+      }
+    }
+    for (const [way, name] of WAYS.entries()) {
+      results.add(key, name, trips[way]!);
+    }
+    return [
+      WAYS.map((name) =>
+        formatCell(
+          results.time(key, name),
+          name === "monitor" ? results.ratio(key, name, "tap") : undefined,
+        )
+      ),
+      used.map((ms) =>
+        Number.isNaN(ms) ? "" : `${digits(ms / rounds / SLICE_MS * 100)} %`
+      ),
+    ];
+  }
+
+  /** Opens the page, and draws all numbers of the answers. */
+  async look(browser: Browser): Promise<Tab> {
+    const tab = await browser.open(await this.monitor.said(/Open (\S+)/));
+    const buttons = `[...document.querySelectorAll("#found button")]`;
+    await this.slice();
+    await tab.until(`${buttons}.length > ${CURVES}`);
+    await tab.read(
+      `${buttons}.slice(0, ${CURVES}).forEach((each) => each.click())`,
+    );
+    return tab;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+  }
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-}
-
-/** Frames a second, counted in the page. */
-async function framesOf(tab: Tab): Promise<number> {
-  return await tab.read<number>(
-    `new Promise((resolve) => { let count = 0; const end = performance.now() + 2000;
-      const next = () => { count++; if (performance.now() < end) requestAnimationFrame(next); else resolve(count / 2); };
+/** Frames a second, counted in the page while messages come. */
+async function framesOf(tab: Tab, course: Course): Promise<number> {
+  const counted = tab.read<number>(
+    `new Promise((resolve) => { let count = 0; const start = performance.now();
+      const next = () => { count++; const took = performance.now() - start;
+        if (took < 2000) requestAnimationFrame(next); else resolve(count / took * 1000); };
       requestAnimationFrame(next); })`,
   );
+  for (let left = 2000 / SLICE_MS; left > 0; left--) await course.slice();
+  return await counted;
 }
 
-await using robot = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
-// As many numbers as there are curves.
-robot.bind(
-  0x12,
-  (x: number) =>
-    tuple(...Array.from({ length: CURVES }, (_, i) => x * (i + 1))),
-);
-void (async () => {
-  for await (const _ of robot) { /* each is welcome */ }
-})();
-await robot.ready;
-const target = `127.0.0.1:${robot.port}`;
-await using tap = new Command("tap", "127.0.0.1:0", target);
-await using monitor = new Command(
-  ...["monitor", "127.0.0.1:0", target, "--http", "0"],
-);
-const bots: TCPTalks[] = [];
-for (const command of [tap, monitor]) {
-  const address = await command.said(/Tapping (\S+)/);
-  const port = Number(address.split(":").at(-1));
-  const bot = new TCPTalks({ ip: "127.0.0.1", port });
-  await bot.connect();
-  bots.push(bot);
-}
-const [tapped, monitored] = bots as [TCPTalks, TCPTalks];
-
-async function compare(what: string, rounds: number): Promise<void> {
-  const trips: [number[], number[]] = [[], []];
-  const used = [0, 0];
-  for (let i = 0; i < rounds; i++) {
-    for (const [j, bot] of [tapped, monitored].entries()) {
-      const command = j === 0 ? tap : monitor;
-      const before = await command.cpu();
-      trips[j === 0 ? 0 : 1].push(...await second(bot, i));
-      used[j]! += await command.cpu() - before;
-    }
-  }
-  const [a, b] = [median(trips[0]), median(trips[1])];
-  console.log(
-    `${what}: round trip ${a.toFixed(3)} ms through tap, ${
-      b.toFixed(3)
-    } ms through monitor, ${(b / a).toFixed(2)} times; CPU ${
-      (used[0]! / rounds).toFixed(0)
-    } and ${(used[1]! / rounds).toFixed(0)} ms a second`,
-  );
-}
-
-await compare("warming up", 2);
-await compare("nobody looks", Math.ceil(seconds / 4));
-if (CHROMIUM !== undefined) {
-  await using browser = await Browser.start();
-  const tab = await browser.open(await monitor.said(/Open (\S+)/));
-  await tab.until(
-    `document.querySelectorAll("#found button").length > ${CURVES}`,
-  );
-  await tab.read(
-    `[...document.querySelectorAll("#found button")].slice(0, ${CURVES}).forEach((each) => each.click())`,
-  );
-  const before = await monitor.megabytes();
-  const half = Math.ceil(seconds / 2);
-  for (let i = 0; i < half; i++) await second(monitored, i);
-  const [frames] = await Promise.all([
-    framesOf(tab),
-    second(monitored, 0).then(() => second(monitored, 1)),
-  ]);
+/** How page and server stand, in words. */
+async function standing(tab: Tab, course: Course): Promise<string> {
+  const frames = await framesOf(tab, course);
   const heap = await tab.heap() / 1e6;
-  await compare("a page looks", Math.ceil(seconds / 4));
-  console.log(
-    `the page, ${CURVES} curves: ${frames.toFixed(0)} frames a second, ${
-      heap.toFixed(0)
-    } MB of heap; the server: ${before.toFixed(0)} MB, then ${
-      (await monitor.megabytes()).toFixed(0)
-    } MB; ${await tab.text("#status")}`,
-  );
+  const megabytes = await course.monitor.megabytes();
+  return `${digits(frames)} frames a second, ${
+    digits(heap)
+  } MB of heap in the page; ${digits(megabytes)} MB in all of the server`;
 }
-for (const bot of bots) await bot.disconnect();
+
+/** The section of the benchmark: some 20 seconds. */
+export async function benchMonitor(
+  options: Options,
+  results: Results,
+): Promise<Table[]> {
+  await using course = await Course.start();
+  const rounds = options.quick ? 2 : 5;
+  const rows: string[][] = [];
+  const measure = async (key: string, what: string): Promise<void> => {
+    options.progress(key);
+    const [trips = [], used = []] = await course.compare(key, rounds, results);
+    rows.push([what, ...trips], ["— its CPU, of one core", ...used]);
+  };
+  await course.compare("monitor/warm", 1, new Results());
+  await measure("monitor/alone", "round trip, nobody looks");
+  let page = "Chromium is not installed here: nobody looked.";
+  if (CHROMIUM !== undefined) {
+    await using browser = await Browser.start();
+    const tab = await course.look(browser);
+    await measure(
+      "monitor/watched",
+      `round trip, a page draws ${CURVES} curves`,
+    );
+    page = `The page: ${await standing(tab, course)}.`;
+  }
+  return [{
+    title: "The monitor",
+    notes: [
+      `${
+        2 * RATE
+      } messages a second, by each way in turn; how many times tap's round trip the monitor's is in brackets.`,
+      page,
+    ],
+    columns: ["", ...WAYS],
+    rows,
+  }];
+}
+
+if (import.meta.main) {
+  const minutes = Number(Deno.args[0] ?? 10);
+  const options = parseOptions(["--quick"]);
+  const tables = await benchMonitor(options, new Results());
+  for (const table of tables) console.log(plainText(table));
+  await using course = await Course.start();
+  await using browser = await Browser.start();
+  const tab = await course.look(browser);
+  const start = performance.now();
+  for (let minute = 1; minute <= minutes; minute++) {
+    while (performance.now() - start < minute * 60_000) await course.slice();
+    const results = new Results();
+    const [trips = []] = await course.compare("long", 3, results);
+    console.log(
+      `minute ${minute}: ${await standing(tab, course)}; round trips ${
+        trips.join(", ")
+      }; ${await tab.text("#status")}`,
+    );
+  }
+}

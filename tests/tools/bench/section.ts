@@ -26,6 +26,7 @@ const SECTIONS: Record<string, () => Promise<Bench>> = {
   link: async () => (await import("./link/bench.ts")).benchLink,
   others: async () => (await import("./others.ts")).benchOthers,
   doors: async () => (await import("./doors.ts")).benchDoors,
+  monitor: async () => (await import("./monitor.ts")).benchMonitor,
   receiver: async () => (await import("./receiver.ts")).benchReceiver,
   startup: async () => (await import("./startup.ts")).benchStartup,
   memory: async () => (await import("./memory.ts")).benchMemory,
