@@ -32,6 +32,7 @@ class Bot:
         self.mistakes = 0
         self.link = Link(dial(host, port), {OBSTACLE: self.obstacle, ID_OPCODE: lambda: "bot.py"})
         self.link.offer(password)
+        self.link.start()
 
     def obstacle(self, number, distance):
         self.obstacles.append((number, distance))

@@ -18,7 +18,8 @@ def robot(port=25565):
 
     def watch(count):
         # In a thread: in Python, a function that was called cannot call on the same link.
-        threading.Thread(target=look_around, args=(count,), daemon=True).start()
+        # No daemon: the program lives until the last answer is printed.
+        threading.Thread(target=look_around, args=(count,), daemon=False).start()
 
     def look_around(count):
         for number in range(count):
@@ -45,7 +46,7 @@ def bot(host="127.0.0.1", port=25565):
     talks.bind(OBSTACLE, obstacle)
     talks.connect()
     talks.execute(WATCH, 3)
-    close.wait(5)
+    close.wait()
     talks.execute(WATCH, 0)  # its answer comes after ours has gone
     talks.disconnect()
 

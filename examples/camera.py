@@ -53,7 +53,7 @@ def bot(host="127.0.0.1", port=25566):
     talks.bind(FRAME, frame)
     talks.connect()
     talks.execute(CAMERA, (640, 480), 30)
-    enough.wait(5)
+    enough.wait()
     talks.disconnect()
     for number, jpeg in enumerate(frames[:5], 1):
         whole = jpeg[:2] == b"\xff\xd8" and jpeg[-2:] == b"\xff\xd9"

@@ -72,6 +72,10 @@ class Link:
         with self.sending:
             self.sock.sendall(raw)
 
+    def start(self):
+        """Serve in a thread."""
+        threading.Thread(target=self.serve, daemon=True).start()
+
     def serve(self):
         """Read messages until the other side leaves. One at a time: the next call waits."""
         try:
@@ -102,13 +106,12 @@ class Link:
     # The first exchange
 
     def offer(self, password):
-        """As a client: say the password, wait for the verdict, then start to serve."""
+        """As a client: say the password, and wait for the verdict."""
         self.write(b"A", PASSWORD_RETCODE, (password,))
         role, retcode, verdict = self.read()
         if not verdict[0]:
             self.close()
             raise PermissionError("the robot refused the password")
-        threading.Thread(target=self.serve, daemon=True).start()
 
     def check(self, password):
         """As a server: read the password, before anything else. None lets everybody in."""

@@ -6,7 +6,6 @@ If you have the real library, use that: put your tcptalks.py here instead of thi
 import random
 import socket
 import string
-import threading
 import time
 
 from link import ID_OPCODE, Link
@@ -44,6 +43,7 @@ class TCPTalks:
         else:
             self.link = Link(dial(self.ip, self.port, timeout), self.functions)
             self.link.offer(self.password)
+        self.link.start()  # now that what is called may use the link itself
 
     def disconnect(self):
         self.link.close()
@@ -84,6 +84,7 @@ class TCPTalksServer:
 
     def connect(self, timeout=5):
         link = welcome(self.listener, timeout, self.functions, self.password)
+        link.start()
         id = link.execute(ID_OPCODE)
         self.clients[id] = link
         return id
@@ -130,7 +131,7 @@ def dial(ip, port, timeout):
 
 
 def welcome(listener, timeout, functions, password):
-    """Wait for a client that knows the password, and begin to answer it."""
+    """Wait for a client that knows the password."""
     listener.settimeout(timeout)
     while True:
         try:
@@ -140,6 +141,5 @@ def welcome(listener, timeout, functions, password):
         sock.settimeout(None)
         link = Link(sock, functions)
         if link.check(password):
-            threading.Thread(target=link.serve, daemon=True).start()
             return link
         link.close()
