@@ -7,6 +7,7 @@
 
 import ast
 import json
+import os
 import sys
 
 from tcptalks import TCPTalks
@@ -16,10 +17,20 @@ with open("tcptalks.json") as file:
 
 
 def opcode(name):
-    found = robot["opcodes"][name]  # "0x12", or {"opcode": "0x12", "params": […]}
-    return int(found["opcode"] if isinstance(found, dict) else found, 0)
+    found = robot["opcodes"][name]  # 18, "0x12", or {"opcode": "0x12", "params": […]}
+    return int(str(found["opcode"] if isinstance(found, dict) else found), 0)
+
+
+def password():
+    source = robot.get("password")  # the text itself, {"env": NAME} or {"file": PATH}
+    if not isinstance(source, dict):
+        return source
+    if "env" in source:
+        return os.environ[source["env"]]
+    with open(source["file"]) as file:
+        return file.readline().rstrip("\n")
 
 
 name, *args = sys.argv[1:] or ["position"]
-with TCPTalks(robot["host"], robot.get("port", 25565), robot.get("password")) as talks:
+with TCPTalks(robot["host"], robot.get("port", 25565), password()) as talks:
     print(talks.execute(opcode(name), *map(ast.literal_eval, args)))

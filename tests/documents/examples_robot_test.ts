@@ -111,6 +111,28 @@ eachPython((version, test) => {
     assertStringIncludes(said, "All right.");
   });
 
+  test("examples: robot_file.py calls by name, with a password from wherever it is", async () => {
+    const cwd = await Deno.makeTempDir();
+    try {
+      await using robot = theirs.start("robot", ["0", ...PASSWORD]);
+      const [host, port] = (await robot.printed(LISTENING)).split(":");
+      const opcodes = { move: 16, echo: { opcode: "0x13", params: ["value"] } };
+      await Deno.writeTextFile(`${cwd}/secret.txt`, "sesame\r\n");
+      const sources = ["sesame", { env: "SECRET" }, { file: "secret.txt" }];
+      for (const password of sources) {
+        const file = { host, port: Number(port), password, opcodes };
+        await Deno.writeTextFile(`${cwd}/tcptalks.json`, JSON.stringify(file));
+        const options = { cwd, env: { SECRET: "sesame" } };
+        await using call = theirs.start("robot_file", ["echo", "3"], options);
+        assertEquals(await call.ended(), { code: 0, said: "3\n" });
+      }
+      await using call = theirs.start("robot_file", ["move", "0"], { cwd });
+      assertStringIncludes((await call.ended()).said, "0.0, 0.0)");
+    } finally {
+      await Deno.remove(cwd, { recursive: true });
+    }
+  });
+
   test("examples: the monitor's demo ends by Ctrl-C without a word", async () => {
     await using demo = new Program(
       Deno.execPath(),

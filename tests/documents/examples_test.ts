@@ -6,7 +6,7 @@ import {
   quirkyExamples,
   typescript,
 } from "../kit/documents/example.ts";
-import { findPythons, type Python } from "../kit/python/pythons.ts";
+import { allPythons, findPythons, type Python } from "../kit/python/pythons.ts";
 import { eachPython } from "../kit/python/wants.ts";
 import { hasModule } from "../kit/python/zoo.ts";
 
@@ -218,9 +218,11 @@ Deno.test({
 
 Deno.test("examples: pickle_file, TypeScript alone", () => pickleFile([]));
 
-/** The newest Python that has a module. */
+/** The newest Python that has a module, of all that are here unless none is wanted. */
 async function pythonWith(module: string): Promise<Python | undefined> {
-  for (const python of (await findPythons()).toReversed()) {
+  const isWanted = (await findPythons()).length > 0;
+  const pythons = isWanted ? await allPythons() : [];
+  for (const python of pythons.toReversed()) {
     if (await hasModule(python, module)) return python;
   }
   return undefined;
