@@ -5,22 +5,11 @@ import { NotConnectedError, TCPTalks } from "../../transport/mod.ts";
 import { Cable, Far } from "../kit/network/far.ts";
 import { FAR } from "../kit/network/far_program.ts";
 import { SERVICE, Service } from "../kit/network/service.ts";
+import { PATIENCE_MS, until } from "../kit/turns.ts";
 
 const HOST = "127.0.0.1";
 const QUICK = { interval: 100, timeout: 500, busyTimeout: 500 };
 const RECONNECT = { minDelay: 20, maxDelay: 100 };
-/** Long enough for a machine under any load. */
-const PATIENCE_MS = 60_000;
-
-/** Looks until it is so. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (!await isSo()) {
-    if (performance.now() > end) throw new Error(`Never: ${isSo}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** Waits until so many questions went out to a peer that does not answer. */
 async function beats(talks: TCPTalks, count: number): Promise<void> {
   const before = talks.stats().messagesOut;

@@ -9,6 +9,7 @@ import { samePassword } from "../../transport/connect/handshake.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { request } from "../kit/network/links.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
+import { settle } from "../kit/turns.ts";
 
 /** A password, as Python pickles it. */
 function password(value: unknown): Uint8Array {
@@ -187,7 +188,7 @@ Deno.test("nobody came: ForeverAloneError, with the time begun anew after a wron
   const wrong = knock();
   wrong.send(password("bad"));
   while (await wrong.receive() !== null);
-  for (let i = 0; i < 50; i++) await Promise.resolve();
+  await settle();
   clock.pass(900);
   assertEquals(clock.waiting, 1);
   clock.pass(100);

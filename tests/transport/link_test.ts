@@ -16,6 +16,7 @@ import { dumps, PyGlobal, PyObject, tuple } from "../../codec/mod.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, request, TRUE } from "../kit/network/links.ts";
 import { ScriptedNetwork } from "../kit/network/scripted.ts";
+import { settle, until } from "../kit/turns.ts";
 
 /** A Python client's answer to a request that comes too early. */
 function refusal(retcode: unknown): Uint8Array {
@@ -25,10 +26,6 @@ function refusal(retcode: unknown): Uint8Array {
 }
 
 /** Lets everything that is ready run. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 50; i++) await Promise.resolve();
-}
-
 Deno.test("messages of one turn leave in one write; what is sent during a write leaves in the next", async () => {
   await using link = await connected();
   const { talks, peer } = link;
@@ -63,8 +60,7 @@ Deno.test("reading goes on while the peer does not read", async () => {
   let calls = 0;
   talks.bind(0x10, () => ++calls);
   for (let i = 0; i < 5; i++) peer.send(request(0x10, i));
-  await settle();
-  assertEquals(calls, 5);
+  await until(() => calls === 5);
   go();
   for (let i = 0; i < 5; i++) {
     assertEquals((await peer.message() as unknown[])[1], i);

@@ -22,6 +22,7 @@ import { needsPython } from "../kit/python/wants.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { reply, request, TRUE } from "../kit/network/links.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
+import { until } from "../kit/turns.ts";
 
 function serve(options: ServerOptions = {}): TCPTalksServer {
   return new TCPTalksServer({ hostname: "127.0.0.1", port: 0, ...options });
@@ -344,7 +345,7 @@ Deno.test("who is handed to nobody is told that nothing is bound", async () => {
   const { retcode } = await peer.request();
   peer.send(reply(retcode, 7));
   peer.send(request(0x10, 1));
-  while (server.stats().clients === 0) await Promise.resolve();
+  await until(() => server.stats().clients > 0);
   clock.pass(1000);
   const message = await peer.message() as unknown[];
   assertStringIncludes(
@@ -365,7 +366,7 @@ async function ghost(
   peer.sendHex("800343014171004baa4e8571018771022e");
   await peer.message();
   peer.send(reply((await peer.request()).retcode, id));
-  while (server.stats().joined === joined) await Promise.resolve();
+  await until(() => server.stats().joined > joined);
   return peer;
 }
 

@@ -12,14 +12,11 @@ import {
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, TRUE } from "../kit/network/links.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
+import { settle } from "../kit/turns.ts";
 
 const HEARTBEAT = { interval: 100, timeout: 300, busyTimeout: 1000 };
 
 /** Lets what was sent arrive. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}
-
 Deno.test("a peer is busy with whatever it did not answer: a send, a call that was given up", async () => {
   for (const how of ["send", "given up", "call"] as const) {
     const clock = new ScriptedClock();
