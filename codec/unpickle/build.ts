@@ -9,6 +9,7 @@ import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest } from "./options.ts";
 import type { Unpickled } from "../types/values.ts";
+import { messageOf } from "../text/repr/plain.ts";
 
 /** BUILD: hands the state on the top to the object below. */
 export function build(s: UnpickleState): void {
@@ -94,7 +95,7 @@ export function afterBuild(s: UnpickleState): void {
     given = ask(object as Unpickled, rest);
   } catch (cause) {
     if (cause instanceof UnpicklingError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw s.error(`Object was refused by "afterBuild": ${reason}`, { cause });
   } finally {
     rest.isOver = true;

@@ -4,6 +4,7 @@ import type { ClassEntry } from "../types/object.ts";
 import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 import { entriesIn, isDictObject } from "../types/tuple.ts";
+import { messageOf } from "../text/repr/plain.ts";
 
 /** Notes what a class refused: the pickle is read on to its end, so that the next one can be found. */
 export function refuse(
@@ -11,7 +12,7 @@ export function refuse(
   { module, name }: ClassEntry,
   cause: unknown,
 ): void {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   refuseFor(s, `Class "${module}.${name}" refused its data: ${reason}`, {
     cause,
   });
@@ -40,7 +41,7 @@ export function persistent(s: UnpickleState, id: unknown): unknown {
   try {
     return persistentLoad(id as Unpickled) ?? null;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw s.error(`Persistent id was refused: ${reason}`, { cause });
   }
 }

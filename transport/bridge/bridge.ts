@@ -17,6 +17,7 @@ import {
 import { type CallRules, Calls } from "./calls.ts";
 import type { TCPTalks } from "../talks/talks.ts";
 import { decoded, fileIn } from "./files.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Pages at a time. */
 const MAX_PAGES = 64;
@@ -145,7 +146,7 @@ export class Bridge implements AsyncDisposable {
 /** Tells the page why there is no robot. */
 function close(socket: WebSocket, error: unknown): void {
   const isLater = error instanceof ConnectionFailedError && error.refused;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   const reason = new TextEncoder().encode(why).subarray(0, MAX_REASON_BYTES);
   try {
     socket.close(

@@ -12,6 +12,7 @@ import { type Kwargs, kwargs } from "../options/kwargs.ts";
 import type { Opcode } from "../options/opcodes.ts";
 import type { TCPTalks } from "../talks/talks.ts";
 import { EventStreams } from "./event_streams.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Bytes of a call's arguments. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -145,8 +146,4 @@ function json(
     status,
     headers: { "content-type": "application/json", ...headers },
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import { type Dialect, dialectOf } from "../messages/esp32.ts";
 import { NoSuchConnectionAvailable } from "../errors.ts";
 import { pause } from "../watch/clock.ts";
 import { challenge, type HandshakeOptions } from "./handshake.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** A connection whose password was right. */
 export interface Admitted {
@@ -97,7 +98,7 @@ export class Acceptor {
     } catch (error) {
       this.#knocking.delete(connection);
       if (isClaimed) this.#options.unclaim();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#refuse(connection, reason, error);
     }
   }

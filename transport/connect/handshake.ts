@@ -23,6 +23,7 @@ import {
 import { type Clock, within } from "../watch/clock.ts";
 import { equivalentKey } from "../../codec/types/key.ts";
 import { PyGlobal } from "../../codec/types/object.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** How deep passwords are compared. */
 const MAX_COMPARED_DEPTH = 20;
@@ -299,7 +300,7 @@ function decode(decoder: PickleDecoder, connection: Connection): unknown {
   try {
     return decoder.next();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw strange(
       connection,
       `it does not speak TCPTalks: ${why}; are host and port right?`,

@@ -18,6 +18,7 @@ import { Backoff, type ReconnectOptions } from "./backoff.ts";
 import { Session } from "../link/session.ts";
 import type { Shared } from "../link/shared.ts";
 import type { CloseReason } from "../watch/status.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** How long `disconnect` waits until what is queued was written, in milliseconds. */
 const FLUSH_MS = 1000;
@@ -258,7 +259,7 @@ export class Reconnector {
         });
       } catch (error) {
         if (signal.aborted) return undefined;
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         this.#setLast({ by: "error", message, error });
         // The same password will be wrong again.
         if (error instanceof AuthentificationError) return undefined;

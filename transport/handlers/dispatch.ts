@@ -8,7 +8,7 @@ import {
 } from "../messages/message.ts";
 import { within } from "../watch/clock.ts";
 import { cut } from "../../codec/text/escapes.ts";
-import { shortRepr } from "../../codec/text/repr/plain.ts";
+import { messageOf, shortRepr } from "../../codec/text/repr/plain.ts";
 import { composeError } from "../messages/reply.ts";
 import { ArgumentsError } from "./params.ts";
 import { RemoteError } from "../messages/remote_error.ts";
@@ -319,11 +319,6 @@ function shortOpcode(opcode: unknown): unknown {
   if (typeof opcode === "string") return cut(opcode, MAX_OPCODE);
   const isShort = opcode instanceof Uint8Array && opcode.length <= MAX_OPCODE;
   return isShort ? opcode.slice() : shortRepr(opcode, MAX_OPCODE);
-}
-
-/** The message of an error of ours. */
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : shortRepr(error);
 }
 
 /** Whether it was written for the peer, which gets it. */

@@ -5,6 +5,7 @@ import type { Connection } from "../network/connection.ts";
 import { RefusedPickleError } from "../../codec/errors.ts";
 import { ProtocolError } from "../errors.ts";
 import type { CloseReason } from "../watch/status.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** How long one link reads on while others wait, in milliseconds, and after how many messages it looks at the clock. */
 const TURN_MS = 8;
@@ -92,7 +93,7 @@ export class TCPListener {
         while (this.#drain()) await this.#turn();
       }
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const { remote } = this.#connection;
       const message = error instanceof ProtocolError
         ? why
@@ -171,7 +172,7 @@ export class TCPListener {
       const isKnown = error instanceof RefusedPickleError &&
         this.#parent.refused !== undefined;
       if (isKnown) return error;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new ProtocolError(
         `Cannot read from ${this.#connection.remote}: ${why}; "tcptalks tap" shows what comes`,
         { cause: error },

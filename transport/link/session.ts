@@ -42,6 +42,7 @@ import {
   wireReader,
   WireWriter,
 } from "../messages/pickles.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** How long replies may still go out to a peer that has ended its side, in milliseconds. */
 const LINGER_MS = 2000;
@@ -502,7 +503,7 @@ function appendRaw(bytes: Uint8Array, writer: PickleWriter): void {
 
 /** The reason of a link that broke. */
 function lost(remote: string, error: unknown): CloseReason {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return {
     by: "error",
     message: `The link to ${remote} broke: ${text}`,

@@ -8,6 +8,7 @@ import { ProtocolError, PythonError } from "../errors.ts";
 import { composeError } from "./reply.ts";
 import { composeReply, recognise } from "./message.ts";
 import type { MessageDecoder } from "./pickles.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** The byte at which it takes a pickle, or an argument, for complete. */
 const STOP = 0x2e;
@@ -333,7 +334,7 @@ export class Esp32Decoder implements MessageDecoder {
         at,
         true,
       );
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return composeReply(
         retcode,
         composeError(

@@ -13,6 +13,7 @@ import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { errorPayload, notAllowed, passwordPayload } from "./payloads.ts";
 import { inbox, isSendable } from "./subjects.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Calls of a robot that a bot has not answered yet. */
 const MAX_ASKED = 10_000;
@@ -114,7 +115,7 @@ export class BotSide {
       }
       this.#parts.publish(subject, bytes, this.#inbox);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       this.connection.deliver(errorPayload(retcode, "TypeError", text));
     }
   }

@@ -12,6 +12,7 @@ import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { errorPayload, GONE, notAllowed } from "./payloads.ts";
 import { ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Calls that the robot has not answered yet; further ones are refused. */
 const MAX_WAITING = 10_000;
@@ -153,7 +154,7 @@ export class RobotSide {
       }
       this.#parts.publish(subject, bytes, box);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       const { retcode } = message;
       this.connection.deliver(errorPayload(retcode, "TypeError", text));
     }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../codec/text/repr/plain.ts";
 import type * as FileSystem from "node:fs/promises";
 import type * as Process from "node:process";
 import { TCPTalksError } from "../errors.ts";
@@ -63,8 +64,7 @@ export async function readRobotFile(
     try {
       return await readFile(path, "utf8");
     } catch (error) {
-      const why = error instanceof Error ? error.message : "";
-      throw new TCPTalksError(`Cannot read "${path}": ${why}`, {
+      throw new TCPTalksError(`Cannot read "${path}": ${messageOf(error)}`, {
         cause: error,
       });
     }
@@ -155,7 +155,7 @@ function parseJson(text: string, fail: Fail): unknown {
     return JSON.parse(text);
   } catch (error) {
     return fail(
-      `is no JSON: ${error instanceof Error ? error.message : ""}`,
+      `is no JSON: ${messageOf(error)}`,
       error,
     );
   }

@@ -1,5 +1,5 @@
 import { harmlessLine } from "../../codec/text/escapes.ts";
-import { shortRepr } from "../../codec/text/repr/plain.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 import type { Clock } from "./clock.ts";
 
 /** Who is told of the failure of a promise that nobody awaits. */
@@ -133,11 +133,10 @@ export class Reports {
 
 /** What was thrown, whatever it is. */
 export function thrownText(error: unknown): string {
+  const text = messageOf(error);
   try {
-    return error instanceof Error
-      ? `${error.name}: ${error.message}`
-      : shortRepr(error);
+    return error instanceof Error ? `${error.name}: ${text}` : text;
   } catch {
-    return "a value that cannot be shown";
+    return text; // A Proxy may throw at any question.
   }
 }

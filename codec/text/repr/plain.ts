@@ -1,3 +1,4 @@
+import { harmlessLine } from "../escapes.ts";
 import { Printer, Work } from "./printer.ts";
 
 /**
@@ -92,4 +93,15 @@ export function shortRepr(
   work: Work = new Work(),
 ): string {
   return plainRepr(value, { maxLength }, work);
+}
+
+/** What was thrown, in words: an error's message; of anything else, which a peer may have chosen, not more than a line. */
+export function messageOf(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return thrown.message;
+    if (typeof thrown === "string") return harmlessLine(thrown, SHORT);
+    return shortRepr(thrown);
+  } catch {
+    return "a value that cannot be shown";
+  }
 }

@@ -3,6 +3,7 @@ export {
   harmlessLine,
   harmlessLines,
 } from "../../../codec/text/escapes.ts";
+export { messageOf } from "../../../codec/text/repr/plain.ts";
 
 /** A time as people read it: `0.21 ms`, `12.5 ms`, `3.42 s`. */
 export function milliseconds(ms: number): string {
@@ -20,9 +21,4 @@ export function byteCount(bytes: number): string {
 /** `1 client`, `2 clients`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/** What was thrown, in words. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
