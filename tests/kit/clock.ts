@@ -1,6 +1,6 @@
-/** A clock that stands still until the test moves it. */
+/** Clocks for tests: one that stands still until the test moves it, one that knows what is waited for. */
 
-import type { Clock } from "../../transport/watch/clock.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../transport/watch/clock.ts";
 
 /** Time in the hands of a test. */
 export class ScriptedClock implements Clock {
@@ -44,5 +44,41 @@ export class ScriptedClock implements Clock {
     for (const timer of due) {
       if (this.#timers.delete(timer)) timer.wake();
     }
+  }
+}
+
+/** The system's clock, which knows what is waited for. */
+export class CountingClock implements Clock {
+  #waits = new Map<symbol, number>();
+  #watchers: (() => void)[] = [];
+
+  /** The waits that are neither over nor taken back, in milliseconds. */
+  get waits(): number[] {
+    return [...this.#waits.values()];
+  }
+
+  /** Resolves once somebody waits for about so many milliseconds, or more. */
+  async waitsFor(ms: number): Promise<void> {
+    while (!this.waits.some((wait) => wait > ms / 2)) {
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
+  }
+
+  now(): number {
+    return SYSTEM_CLOCK.now();
+  }
+
+  after(ms: number, wake: () => void, keepsAlive?: boolean): () => void {
+    const wait = Symbol();
+    this.#waits.set(wait, ms);
+    for (const resolve of this.#watchers.splice(0)) resolve();
+    const cancel = SYSTEM_CLOCK.after(ms, () => {
+      this.#waits.delete(wait);
+      wake();
+    }, keepsAlive);
+    return () => {
+      this.#waits.delete(wait);
+      cancel();
+    };
   }
 }

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { opcode, RemoteError, TCPTalks } from "../../mod.ts";
 import { callEvery } from "../../transport/talks/caller.ts";
+import { CountingClock } from "../kit/clock.ts";
+import { connected, reply } from "../kit/network/links.ts";
 import { NotConnectedError } from "../../transport/errors.ts";
 
 const opcodes = { volts: opcode<(least: number) => number>(0x13) };
@@ -57,6 +59,7 @@ Deno.test("every: ends with the link", () =>
   }));
 
 Deno.test("every: beats that were missed are skipped, and nothing piles up", async () => {
+  const { signal } = new AbortController();
   let now = 0;
   const waits: number[] = [];
   const clock = {
@@ -77,9 +80,33 @@ Deno.test("every: beats that were missed are skipped, and nothing piles up", asy
     now += duration;
     return Promise.resolve(duration);
   };
-  for await (const _ of callEvery(100, clock, call));
+  for await (const _ of callEvery(100, clock, call, () => signal));
   assertEquals(starts, [0, 100, 400, 600]);
   assertEquals(waits, [90, 50, 100, 100]);
+});
+
+Deno.test("every: nobody waits for a beat that will not come", async () => {
+  const clock = new CountingClock();
+  await using link = await connected({ opcodes, clock });
+  const { talks, peer } = link;
+  const next = async (calls: AsyncGenerator<unknown>): Promise<unknown> => {
+    const first = calls.next();
+    peer.send(reply((await peer.request()).retcode, 12));
+    assertEquals((await first).value, 12);
+    return await calls.next();
+  };
+  const abort = new AbortController();
+  const { signal } = abort;
+  const aborted = next(talks.with({ signal }).every(60_000).volts(0));
+  await clock.waitsFor(60_000);
+  abort.abort(new Error("enough"));
+  await assertRejects(() => aborted, Error, "enough");
+
+  const ended = next(talks.every(60_000).volts(0));
+  await clock.waitsFor(60_000);
+  await talks.disconnect();
+  assertEquals(await ended, { value: undefined, done: true });
+  assertEquals(clock.waits, []);
 });
 
 Deno.test("every: a period that is none is refused", () =>

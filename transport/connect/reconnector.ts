@@ -14,6 +14,7 @@ import {
   heartbeatTimes,
 } from "../link/heartbeat.ts";
 import { DEFAULT_TIMEOUT_MS } from "../options/options.ts";
+import { abortable } from "../watch/clock.ts";
 import { Backoff, type ReconnectOptions } from "./backoff.ts";
 import { Session } from "../link/session.ts";
 import type { Shared } from "../link/shared.ts";
@@ -66,6 +67,11 @@ export class Reconnector {
   /** Resolves with the reason once the link has ended for good. */
   get closed(): Promise<CloseReason> {
     return this.#closed.promise;
+  }
+
+  /** Aborts once the link has ended for good. */
+  get over(): AbortSignal {
+    return this.#stop.signal;
   }
 
   /** Whether a link is made or there is one. */
@@ -277,9 +283,7 @@ export class Reconnector {
       this.#attempts = Math.min(this.#attempts, 1);
       resolve();
     };
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    if (signal.aborted) resolve();
-    await promise;
+    await abortable(promise, signal).catch(() => {});
     this.#hurry = undefined;
     cancel();
   }
@@ -289,6 +293,7 @@ export class Reconnector {
     this.#state = "idle";
     if (isNews) this.#shared.status.emit({ type: "disconnected", reason });
     this.#shared.status.end();
+    this.#stop.abort();
     this.#isClosed = true;
     this.#closed.resolve(reason);
   }

@@ -32,7 +32,7 @@ export class Dispatch {
   #running = 0;
   #bytes = 0;
   #memory: Held;
-  #closed = false;
+  #over = new AbortController();
   #idle: (() => void)[] = [];
   /** Of the calls that run, and want to know when their caller leaves. */
   #controllers = new Set<AbortController>();
@@ -138,9 +138,13 @@ export class Dispatch {
     return this.#running === 0 && (this.#held?.length ?? 0) === 0;
   }
 
+  get #isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
   /** Forgets the requests that wait; those that run hear that their caller left, and nobody of their end. */
   close(): void {
-    this.#closed = true;
+    this.#over.abort();
     for (
       const { bytes, cost } of [...this.#waiting, ...this.#held ?? []]
     ) this.#release(bytes, cost);
@@ -190,9 +194,9 @@ export class Dispatch {
     if (controller !== undefined) this.#controllers.add(controller);
     try {
       const value = await this.#inTime(message, result, controller);
-      if (!this.#closed) this.#reply(message.retcode, value);
+      if (!this.#isOver) this.#reply(message.retcode, value);
     } catch (error) {
-      if (!this.#closed) this.#fail(message, error);
+      if (!this.#isOver) this.#fail(message, error);
     }
     if (controller !== undefined) this.#controllers.delete(controller);
     this.#running--;
@@ -223,7 +227,8 @@ export class Dispatch {
       controller?.abort(error);
       return error;
     };
-    return within(Promise.resolve(result), timeout, late, { clock });
+    const { signal } = this.#over;
+    return within(Promise.resolve(result), timeout, late, { clock, signal });
   }
 
   #wake(): void {

@@ -144,13 +144,32 @@ async function dial(
   if (path !== undefined) {
     return await orClosed(Deno.connect({ transport: "unix", path }), signal);
   }
-  const conn = await Deno.connect({
-    hostname,
-    port,
-    ...(signal ? { signal } : {}),
-  });
+  const conn =
+    await (signal
+      ? connect(hostname, port, signal)
+      : Deno.connect({ hostname, port }));
   prepare(conn);
   return conn;
+}
+
+/** Deno keeps the socket for ever whose abort is called in the turn in which it comes: so it is called after those that came were handed out. */
+async function connect(
+  hostname: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Deno.TcpConn> {
+  signal.throwIfAborted();
+  const giveUp = new AbortController();
+  const later = () => setImmediate(() => giveUp.abort());
+  signal.addEventListener("abort", later, { once: true });
+  try {
+    const conn = await Deno.connect({ hostname, port, signal: giveUp.signal });
+    if (!signal.aborted) return conn;
+    conn.close();
+    throw signal.reason;
+  } finally {
+    signal.removeEventListener("abort", later);
+  }
 }
 
 /** A connection that comes after the caller gave up is closed. */

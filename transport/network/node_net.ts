@@ -52,9 +52,9 @@ export class NodeConnection implements Connection {
 
   constructor(socket: Socket, path: string | undefined) {
     this.#socket = socket;
-    const { localAddress, localPort, remoteAddress, remotePort } = socket;
+    const { localAddress, localPort } = socket;
     this.local = named(localAddress, localPort);
-    this.remote = path ?? named(remoteAddress, remotePort);
+    this.remote = path ?? remoteOf(socket);
     socket.on("readable", () => this.#notify());
     socket.on("end", () => {
       this.#isOver = true;
@@ -130,6 +130,10 @@ export class NodeConnection implements Connection {
   }
 }
 
+function remoteOf({ remoteAddress, remotePort }: Socket): string {
+  return named(remoteAddress, remotePort);
+}
+
 function named(address: string | undefined, port: number | undefined): string {
   if (address === undefined || port === undefined) return "(unnamed)";
   return addressOf({ hostname: address, port });
@@ -184,6 +188,8 @@ export class NodeListener implements Listener {
   #target: ListenTarget;
   #server: Server;
   #here: Socket[] = [];
+  /** With which TLS is not agreed on yet, by their addresses: Node does not say which became which. */
+  #agreeing = new Map<string, Socket>();
   #waiting: PromiseWithResolvers<Connection>[] = [];
   #over: Error | undefined;
 
@@ -196,8 +202,11 @@ export class NodeListener implements Listener {
       ? net.createServer(options, (socket) => this.#put(socket))
       : tls.createServer(
         { ...options, ...target.tls, handshakeTimeout: HANDSHAKE_MS },
-        (socket) => this.#put(socket),
-      );
+        (socket) => {
+          this.#agreeing.delete(remoteOf(socket));
+          this.#put(socket);
+        },
+      ).on("connection", (socket: Socket) => this.#agree(socket));
     const where: ListenOptions = path === undefined
       ? { host: hostname, port }
       : { path };
@@ -249,6 +258,7 @@ export class NodeListener implements Listener {
     // Node removes the file of a Unix socket itself.
     this.#server.close(() => {});
     for (const socket of this.#here.splice(0)) socket.destroy();
+    for (const socket of this.#agreeing.values()) socket.destroy();
   }
 
   ref(): void {
@@ -257,6 +267,14 @@ export class NodeListener implements Listener {
 
   unref(): void {
     this.#server.unref();
+  }
+
+  #agree(socket: Socket): void {
+    const remote = remoteOf(socket);
+    this.#agreeing.set(remote, socket);
+    socket.on("close", () => {
+      if (this.#agreeing.get(remote) === socket) this.#agreeing.delete(remote);
+    });
   }
 
   #put(socket: Socket): void {

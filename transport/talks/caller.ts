@@ -55,11 +55,13 @@ export type EveryOf<Names extends Opcodes> = {
  * any more.
  *
  * @param period Milliseconds from one beat to the next.
+ * @param over Aborts once no beat needs to be waited for: the call says why.
  */
 export async function* callEvery<T>(
   period: number,
   clock: Clock,
   call: () => Promise<T>,
+  over: () => AbortSignal,
 ): AsyncGenerator<T, void, void> {
   const start = clock.now();
   for (;;) {
@@ -73,7 +75,7 @@ export async function* callEvery<T>(
     yield answer;
     const gone = clock.now() - start;
     const next = (Math.floor(gone / period) + 1) * period;
-    await pause(next - gone, { clock });
+    await pause(next - gone, { clock, signal: over() }).catch(() => {});
   }
 }
 
@@ -168,6 +170,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   #options: WaitOptions;
   #opcodes: Names;
   #clock: Clock;
+  #over: () => AbortSignal;
   #reports: Reports;
 
   /**
@@ -177,6 +180,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
    * @param options How each call is bounded.
    * @param opcodes The opcodes by name.
    * @param clock Where the beat of `every` comes from.
+   * @param over Aborts once there is no link, nor will be.
    * @param reports Told of what nobody awaits.
    */
   constructor(
@@ -184,12 +188,14 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
     options: WaitOptions,
     opcodes: Names,
     clock: Clock,
+    over: () => AbortSignal,
     reports: Reports,
   ) {
     this.#find = find;
     this.#options = options;
     this.#opcodes = opcodes;
     this.#clock = clock;
+    this.#over = over;
     this.#reports = reports;
     this.remote = byName(
       opcodes,
@@ -213,6 +219,9 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
 
   every(period: number): EveryOf<Names> {
     positive(period, '"period"');
+    const { signal } = this.#options;
+    const over = () =>
+      signal ? AbortSignal.any([signal, this.#over()]) : this.#over();
     const entries = Object.entries(this.#opcodes).map(([name, opcode]) => [
       name,
       (...args: unknown[]) =>
@@ -220,6 +229,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
           period,
           this.#clock,
           () => this.call(opcode, [...args], this.every),
+          over,
         ),
     ]);
     return Object.freeze(Object.fromEntries(entries));

@@ -138,12 +138,13 @@ export class Clients<Names extends Opcodes> {
       void client.closed.then(() => this.#arriving.delete(client));
       return;
     }
-    this.#arriving.delete(client);
-    if (this.#taken >= this.#options.maxClients) {
+    if (this.#taken > this.#options.maxClients) {
       refused(remote, this.#full);
       await adopted.end({ by: "us", message: this.#full });
+      this.#arriving.delete(client);
       return;
     }
+    this.#arriving.delete(client);
     const id = isTaken ? randomId() : wanted;
     client.id = id;
     this.#clients.set(wireKey(id), client);

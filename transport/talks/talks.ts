@@ -620,6 +620,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
       bounds,
       opcodes,
       this.#shared.clock,
+      () => this.#reconnector.over,
       this.#shared.reports,
     );
   }

@@ -2,6 +2,7 @@
 
 import { dumps, tuple } from "../../../codec/mod.ts";
 import type { TalksOptions } from "../../../transport/options/options.ts";
+import type { NoNames, Opcodes } from "../../../transport/options/opcodes.ts";
 import { TCPTalks } from "../../../transport/talks/talks.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "./scripted.ts";
 
@@ -9,18 +10,19 @@ import { ScriptedNetwork, type ScriptedPeer } from "./scripted.ts";
 export const TRUE = "800343014171004baa888571018771022e";
 
 /** Our object, and the test's end of its link. */
-export interface ScriptedLink extends AsyncDisposable {
-  readonly talks: TCPTalks;
+export interface ScriptedLink<Names extends Opcodes = NoNames>
+  extends AsyncDisposable {
+  readonly talks: TCPTalks<Names>;
   readonly peer: ScriptedPeer;
   readonly network: ScriptedNetwork;
 }
 
 /** A client whose password was right. */
-export async function connected(
-  options: TalksOptions = {},
-): Promise<ScriptedLink> {
+export async function connected<Names extends Opcodes = NoNames>(
+  options: TalksOptions<Names> = {},
+): Promise<ScriptedLink<Names>> {
   const network = new ScriptedNetwork();
-  const talks = new TCPTalks({ ip: "robot", network, ...options });
+  const talks = new TCPTalks<Names>({ ip: "robot", network, ...options });
   const connecting = talks.connect();
   const peer = await network.dialled();
   await peer.message();

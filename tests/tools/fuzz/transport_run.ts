@@ -9,7 +9,7 @@ import {
   TCPTalksError,
   TCPTalksServer,
 } from "../../../transport/mod.ts";
-import { type Clock, SYSTEM_CLOCK } from "../../../transport/watch/clock.ts";
+import { CountingClock } from "../../kit/clock.ts";
 import { ArgumentsError } from "../../../transport/handlers/params.ts";
 import { join, opening, type TransportInput } from "./transport_input.ts";
 import { OPCODES, PASSWORD, PENDING, request } from "./transport_messages.ts";
@@ -83,33 +83,6 @@ async function runOnce(
   }
   for (const reason of unhandled) failures.push(`unhandled: ${show(reason)}`);
   return failures.length === 0 ? undefined : failures.join("; ");
-}
-
-/** The system's clock, which knows what is waited for. */
-class CountingClock implements Clock {
-  #waits = new Map<symbol, number>();
-
-  /** The waits that are neither over nor taken back, in milliseconds. */
-  get waits(): number[] {
-    return [...this.#waits.values()];
-  }
-
-  now(): number {
-    return SYSTEM_CLOCK.now();
-  }
-
-  after(ms: number, wake: () => void, keepsAlive?: boolean): () => void {
-    const wait = Symbol();
-    this.#waits.set(wait, ms);
-    const cancel = SYSTEM_CLOCK.after(ms, () => {
-      this.#waits.delete(wait);
-      wake();
-    }, keepsAlive);
-    return () => {
-      this.#waits.delete(wait);
-      cancel();
-    };
-  }
 }
 
 class Run {

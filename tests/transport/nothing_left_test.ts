@@ -1,0 +1,213 @@
+/** Whenever a program disconnects, no timer, socket or file outlives it, and it waits for nobody. */
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { setImmediate } from "node:timers/promises";
+import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import type { Network } from "../../transport/network/connection.ts";
+import { DENO_NETWORK } from "../../transport/network/deno_net.ts";
+import { NODE_NETWORK } from "../../transport/network/node_net.ts";
+import type { TalksOptions } from "../../transport/options/options.ts";
+import {
+  hasOpenssl,
+  makeCertificate,
+  type TestCertificate,
+} from "../kit/network/certificate.ts";
+import { CountingClock, ScriptedClock } from "../kit/clock.ts";
+import { connected, reply, request } from "../kit/network/links.ts";
+import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
+
+const HOST = "127.0.0.1";
+const HOUR = 3_600_000;
+/** Microtasks between two moments in which a program may disconnect. */
+const STEP = 5;
+const MOMENTS = 16;
+
+/** Python 3.6.15's password None. */
+const NO_PASSWORD = "800343014171004baa4e8571018771022e";
+
+const never = () => new Promise<void>(() => {});
+
+let made: Promise<TestCertificate> | undefined;
+const certificate = () => made ??= makeCertificate();
+
+/** Connects, and disconnects twice at once in each of many moments. */
+async function hangUpAtEachMoment(
+  make: () => TCPTalks,
+  wait: (moment: number) => Promise<void>,
+): Promise<void> {
+  for (let moment = 0; moment < MOMENTS; moment++) {
+    const talks = make();
+    talks.bind(1, never, { timeout: HOUR });
+    const connecting = talks.connect({ timeout: HOUR }).then(
+      () => "connected",
+      (error: Error) => error.name,
+    );
+    await wait(moment);
+    const call = talks.with({ timeout: HOUR }).execute(1).catch(
+      (error: Error) => error.name,
+    );
+    await Promise.all([talks.disconnect(), talks.disconnect()]);
+    assert(["connected", "NotConnectedError"].includes(await connecting));
+    assertEquals(await call, "NotConnectedError");
+    assertEquals((await talks.closed).by, "us");
+  }
+}
+
+async function microtasks(moment: number): Promise<void> {
+  for (let i = 0; i < moment * STEP; i++) await undefined;
+}
+
+async function turns(moment: number): Promise<void> {
+  for (let i = 0; i < moment; i++) await setImmediate();
+}
+
+/** A server there, clients that hang up, and the server ends. */
+async function hangUpOver(
+  network: Network,
+  here: Partial<TalksOptions>,
+  there: Partial<TalksOptions>,
+): Promise<void> {
+  const clock = new CountingClock();
+  const common = { network, clock, heartbeat: { timeout: HOUR } };
+  const server = new TCPTalksServer({
+    ...common,
+    port: 0,
+    hostname: HOST,
+    ...here as { path?: string },
+    maxClients: 1000,
+  });
+  server.bind(1, never, { timeout: HOUR });
+  await server.ready;
+  const { port } = server;
+  const make = () =>
+    new TCPTalks({
+      ...common,
+      ...there.path === undefined ? { ip: "localhost", port } : { dial: true },
+      ...there,
+      reconnect: {},
+    });
+  await hangUpAtEachMoment(make, microtasks);
+  await hangUpAtEachMoment(make, turns);
+  await Promise.all([server.disconnect(), server.disconnect()]);
+  await setImmediate();
+  assertEquals(clock.waits, []);
+}
+
+for (
+  const [name, network] of [["Deno", DENO_NETWORK], [
+    "Node",
+    NODE_NETWORK,
+  ]] as const
+) {
+  Deno.test(`a client that hangs up at any moment leaves nothing: ${name}, TCP`, () =>
+    hangUpOver(network, {}, {}));
+
+  Deno.test(`a client that hangs up at any moment leaves nothing: ${name}, a Unix socket`, async () => {
+    const dir = await Deno.makeTempDir();
+    const path = `${dir}/socket`;
+    await hangUpOver(network, { path }, { path });
+    await Deno.remove(dir);
+  });
+
+  Deno.test({
+    name: `a client that hangs up at any moment leaves nothing: ${name}, TLS`,
+    ignore: !hasOpenssl(),
+  }, async () => {
+    const { ca, cert, key } = await certificate();
+    await hangUpOver(network, { tls: { cert, key } }, {
+      tls: { caCerts: [ca] },
+    });
+  });
+}
+
+Deno.test("a connection that comes in the turn in which it is given up is closed", async () => {
+  using listener = Deno.listen({ hostname: HOST, port: 0 });
+  const accepted = listener.accept();
+  const { connect } = Deno;
+  const stop = new AbortController();
+  // As Deno does where both happen in one turn: it throws, and keeps the socket.
+  const inOneTurn = async (options: Deno.ConnectOptions) => {
+    const { hostname = HOST, port, signal } = options;
+    const conn = await connect({ hostname, port });
+    stop.abort(new Error("enough"));
+    signal?.throwIfAborted();
+    return conn;
+  };
+  Object.assign(Deno, { connect: inOneTurn });
+  try {
+    const { port } = listener.addr;
+    const dialling = DENO_NETWORK.dial({ hostname: HOST, port }, stop.signal);
+    await assertRejects(() => dialling, Error, "enough");
+  } finally {
+    Object.assign(Deno, { connect });
+  }
+  using conn = await accepted;
+  assertEquals(await conn.read(new Uint8Array(1)), null);
+});
+
+Deno.test("a function's time is over with its caller's link", async () => {
+  const clock = new CountingClock();
+  const { talks, peer } = await connected({ clock });
+  talks.bind(1, never, { timeout: HOUR });
+  peer.send(request(1, 1));
+  await clock.waitsFor(HOUR);
+  peer.reset();
+  await talks.closed;
+  await setImmediate();
+  assertEquals(clock.waits, []);
+});
+
+Deno.test("a server waits for the clients that it has turned away", async () => {
+  const clock = new ScriptedClock();
+  const network = new ScriptedNetwork();
+  const options = { port: 1, network, clock, maxClients: 1 };
+  const server = new TCPTalksServer({ ...options, heartbeat: false });
+  const knock = async (): Promise<ScriptedPeer> => {
+    const peer = network.knock(1)!;
+    peer.sendHex(NO_PASSWORD);
+    return await peer.message().then(() => peer);
+  };
+  const first = await knock();
+  first.send(reply((await first.request()).retcode, "first"));
+  await server.connect();
+  const entering = knock();
+  // Asked whether it lives, the first one says nothing; the second is another one.
+  await first.request();
+  clock.pass(500);
+  const second = await entering;
+  const { retcode } = await second.request();
+  const events = server.status();
+  const isRefused = events.next();
+  // It reads no reply: what is under way to it is waited for.
+  const release = second.stall();
+  server.bind(2, () => "never read");
+  second.send(request(2, 1));
+  second.send(reply(retcode, "second"));
+  await isRefused;
+  let isOver = false;
+  const over = server.disconnect().then(() => isOver = true);
+  await turns(5);
+  assertEquals(isOver, clock.waiting === 0);
+  release();
+  await over;
+  assertEquals(clock.waiting, 0);
+});
+
+Deno.test("a server over TLS ends while a client says nothing", {
+  ignore: !hasOpenssl(),
+}, async () => {
+  const { cert, key } = await certificate();
+  const network = NODE_NETWORK;
+  const server = new TCPTalksServer({
+    port: 0,
+    hostname: HOST,
+    network,
+    tls: { cert, key },
+  });
+  await server.ready;
+  using conn = await Deno.connect({ hostname: HOST, port: server.port });
+  await turns(5);
+  await server.disconnect();
+  // Reset, where the system had not handed it on yet.
+  assertEquals(await conn.read(new Uint8Array(1)).catch(() => null), null);
+});
