@@ -1,3 +1,5 @@
+import { FEW_KEYS, setCounted } from "../types/collisions.ts";
+import { PyDict } from "../types/keyed.ts";
 import { ByteArray } from "../types/scalars.ts";
 import {
   assignState,
@@ -12,6 +14,7 @@ import {
   type Reduction,
 } from "../types/object.ts";
 import { entriesIn, Tuple, tuple } from "../types/tuple.ts";
+import { plainStr } from "../text/repr/plain.ts";
 
 /**
  * A class whose instances are `T`.
@@ -141,6 +144,8 @@ type Kind =
   | "set"
   | "bytes"
   | "bytearray"
+  | "numbers"
+  | "builtin"
   | "error"
   | "object";
 
@@ -153,7 +158,25 @@ function kindOf(type: Function): Kind {
   if (prototype instanceof Set) return "set";
   if (prototype instanceof ByteArray) return "bytearray";
   if (prototype instanceof Uint8Array) return "bytes";
-  return prototype instanceof Error ? "error" : "object";
+  if (prototype instanceof TypedArray) return "numbers";
+  if (prototype instanceof Error) return "error";
+  const base = baseOf(type, Function.prototype);
+  return base !== Object && isNative(base) ? "builtin" : "object";
+}
+
+const TypedArray: typeof Int8Array = Object.getPrototypeOf(Int8Array);
+
+/** Refuses keys that were chosen to collide before a class takes all of them at once. */
+function checkKeys(kind: "dict" | "set", items: unknown): void {
+  if (!Array.isArray(items) || items.length <= FEW_KEYS) return;
+  const keys = new Map<unknown, null>();
+  for (const item of items) {
+    setCounted(
+      keys,
+      kind === "dict" && Array.isArray(item) ? item[0] : item,
+      null,
+    );
+  }
 }
 
 function make(
@@ -171,6 +194,12 @@ function make(
     }
     return filled(type, args);
   }
+  if (kind === "builtin") {
+    // An ArrayBuffer is made of a length, a Date or RegExp of any text, a Function of code.
+    throw new TypeError(
+      'It extends a class of JavaScript itself: register it with "construct"',
+    );
+  }
   if (form === "newobj" && args.length === 0) return blank(type, kind);
   if (kind === "list" || kind === "tuple") {
     // `new Array(4e9)` would be made on a peer's word.
@@ -182,6 +211,17 @@ function make(
     if (args.length !== 1 || !(args[0] instanceof Uint8Array)) {
       throw new TypeError("It takes bytes");
     }
+  } else if (kind === "error" && Object(args[0]) === args[0]) {
+    // An Error makes a text of it, which for lists in lists is endless.
+    args = tuple(plainStr(args[0], { maxLength: 500 }), ...args.slice(1));
+  } else if (kind === "dict" || kind === "set") {
+    checkKeys(kind, args[0]);
+  } else if (kind === "numbers") {
+    // No number, which would be a length, and no object that has one.
+    const [items] = args;
+    if (args.length !== 1 || !isNumbers(items)) {
+      throw new TypeError("It takes a list of numbers");
+    }
   }
   const made: object = Reflect.construct(
     type,
@@ -192,7 +232,7 @@ function make(
 
 /** What makes an instance without running the class's own constructor. */
 // deno-lint-ignore ban-types -- a class, of any signature
-const BASES: Readonly<Record<Kind, Function>> = {
+const BASES: Readonly<Partial<Record<Kind, Function>>> = {
   list: Array,
   tuple: Array,
   dict: Map,
@@ -206,8 +246,31 @@ const BASES: Readonly<Record<Kind, Function>> = {
 // deno-lint-ignore ban-types -- a class, of any signature
 function blank(type: Function, kind: Kind): object {
   if (kind === "object") return Object.create(type.prototype);
-  const made: object = Reflect.construct(BASES[kind], [], type);
+  const base = BASES[kind] ?? baseOf(type, TypedArray);
+  const made: object = Reflect.construct(base, [], type);
   return made;
+}
+
+/** The class that a class extends in the end, below one. */
+// deno-lint-ignore ban-types -- a class, of any signature
+function baseOf(type: Function, end: unknown): Function {
+  const above: unknown = Object.getPrototypeOf(type);
+  return typeof above === "function" && above !== end
+    ? baseOf(above, end)
+    : type;
+}
+
+// deno-lint-ignore ban-types -- a class, of any signature
+function isNative(type: Function): boolean {
+  return /\[native code\]\s*\}$/.test(Function.prototype.toString.call(type));
+}
+
+/** Whether a typed array can be made of a value without asking an object for its text or its length. */
+function isNumbers(items: unknown): boolean {
+  if (!Array.isArray(items)) return ArrayBuffer.isView(items);
+  return items.every((item) =>
+    typeof item === "number" || typeof item === "bigint"
+  );
 }
 
 // deno-lint-ignore ban-types -- a class, of any signature
@@ -232,7 +295,11 @@ function pushAll(object: object, items: unknown[]): void {
 
 function setAll(object: object, items: [unknown, unknown][]): void {
   if (!(object instanceof Map)) throw new TypeError("It takes no items");
-  for (const [key, value] of items) object.set(key, value);
+  for (const [key, value] of items) {
+    // A PyDict counts its keys itself.
+    if (object instanceof PyDict) object.set(key, value);
+    else setCounted(object, key, value);
+  }
 }
 
 function reduceInstance(

@@ -1,3 +1,5 @@
+import { entriesIn } from "./tuple.ts";
+
 /**
  * V8 hashes the numbers and bigints of a `Map` without a secret: who knows that
  * can choose keys that all fall into one bucket, and each look-up then walks
@@ -29,7 +31,7 @@ const counted = new WeakMap<Owner, Buckets>();
  *
  * @throws {RangeError} Where too many of its keys collide.
  */
-export function countKey(owner: Owner, key: number | bigint): void {
+function countKey(owner: Owner, key: number | bigint): void {
   let buckets = counted.get(owner);
   if (buckets === undefined) {
     counted.set(owner, buckets = new Buckets());
@@ -45,7 +47,7 @@ function keysOf(owner: Owner): unknown[] {
 }
 
 /** The same for a string. */
-export function countText(owner: Owner, key: string): void {
+function countText(owner: Owner, key: string): void {
   if (!isIndexText(key)) return;
   let buckets = countedTexts.get(owner);
   if (buckets === undefined) {
@@ -54,6 +56,43 @@ export function countText(owner: Owner, key: string): void {
       if (typeof each === "string" && isIndexText(each)) buckets.add(each);
     }
   } else buckets.add(key);
+}
+
+/**
+ * Looks at a key that was just put into a large dict or set.
+ *
+ * @throws {RangeError} Where its numbers were chosen to collide.
+ */
+export function checkKey(
+  owner: Owner,
+  size: number,
+  key: unknown,
+): void {
+  if (size <= FEW_KEYS) return;
+  if (typeof key === "number" || typeof key === "bigint") countKey(owner, key);
+  else if (typeof key === "string") countText(owner, key);
+}
+
+/**
+ * Sets a key that a peer chose in a `Map` of our own, and counts it where it is
+ * new: a dict's names may be bytes, which collide once they are strings.
+ *
+ * @throws {CollisionError} Where its keys were chosen to collide.
+ */
+export function setCounted<K, V>(map: Map<K, V>, key: K, value: V): void {
+  const before = entriesIn(map);
+  map.set(key, value);
+  const size = entriesIn(map);
+  if (size > before) checkKey(map, size, key);
+}
+
+/** A `Map` of pairs that a peer chose, counted as `setCounted` does. */
+export function countedMap<K, V>(
+  pairs: Iterable<readonly [K, V]>,
+): Map<K, V> {
+  const map = new Map<K, V>();
+  for (const [key, value] of pairs) setCounted(map, key, value);
+  return map;
 }
 
 /** Whether V8 takes a string for an index, and its number for its hash. */

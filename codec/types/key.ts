@@ -2,7 +2,7 @@ import { isPlainObject, Tuple } from "./tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "./scalars.ts";
 import { PyGlobal } from "./object.ts";
 import { hasSplitPair, latin1In } from "../bytes/text.ts";
-import { countKey, countText, FEW_KEYS, isIndexText } from "./collisions.ts";
+import { isIndexText } from "./collisions.ts";
 
 /**
  * Names a method by which an object says what it is equal to as a key of a
@@ -324,21 +324,6 @@ class KeyIndex {
     if (token.length > LONG_TEXT) this.space.charge?.(token.length);
     return `s${(this.#texts ??= new LongTexts()).of(token)}`;
   }
-}
-
-/**
- * Looks at a key that was just put into a large dict or set.
- *
- * @throws {RangeError} Where its numbers were chosen to collide.
- */
-export function checkKey(
-  owner: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
-  size: number,
-  key: unknown,
-): void {
-  if (size <= FEW_KEYS) return;
-  if (typeof key === "number" || typeof key === "bigint") countKey(owner, key);
-  else if (typeof key === "string") countText(owner, key);
 }
 
 /** The dicts and sets that met a key which needs an index. */

@@ -1,5 +1,5 @@
+import { checkKey } from "./collisions.ts";
 import {
-  checkKey,
   dropIndex,
   frozen,
   indexOf,

@@ -1,5 +1,6 @@
 import { asciiName } from "../bytes/text.ts";
 import { PyStr } from "./scalars.ts";
+import { setCounted } from "./collisions.ts";
 import { isDictObject, Tuple } from "./tuple.ts";
 
 /** What a {@linkcode PyGlobal} keeps so that it pickles back to the same bytes. */
@@ -159,6 +160,8 @@ export class PyObject implements Reduction {
   /**
    * What is set on the object, by name and in Python's order: in its `__dict__`,
    * then in its `__slots__`. Empty where its state is something else.
+   *
+   * @throws {RangeError} Where thousands of names are numbers that were chosen to collide.
    */
   get fields(): Map<string, unknown> {
     const { state } = this;
@@ -168,7 +171,7 @@ export class PyObject implements Reduction {
     for (const part of parts) {
       for (const [name, value] of pairsOf(part)) {
         const text = nameOf(name);
-        if (text !== undefined) fields.set(text, value);
+        if (text !== undefined) setCounted(fields, text, value);
       }
     }
     return fields;

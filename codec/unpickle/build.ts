@@ -4,7 +4,8 @@ import { type ClassEntry, PyObject } from "../types/object.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./hooks.ts";
 import { give } from "./instances.ts";
-import { nowAt } from "./containers.ts";
+import { hashing, nowAt } from "./containers.ts";
+import { setCounted } from "../types/collisions.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest } from "./options.ts";
@@ -22,7 +23,8 @@ export function build(s: UnpickleState): void {
     if (object.state === undefined) object.state = state;
     else {
       charge(s, object.state, state);
-      object.state = merged(s, object.state, state);
+      const first = object.state;
+      object.state = hashing(s, () => merged(s, first, state));
     }
   } else {
     const entry = entryOf(s, object);
@@ -58,7 +60,10 @@ function merged(
       upgradeDict(both, s.space);
     }
     for (const dict of [first, second]) {
-      for (const [key, value] of dict) both.set(key, value);
+      for (const [key, value] of dict) {
+        if (both instanceof PyDict) both.set(key, value);
+        else setCounted(both, key, value);
+      }
     }
     return both;
   }

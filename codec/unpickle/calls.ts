@@ -10,7 +10,8 @@ import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./hooks.ts";
 import { construct, give } from "./instances.ts";
 import { meaningOf, namedReference } from "./references.ts";
-import { takeTuple } from "./containers.ts";
+import { hashing, takeTuple } from "./containers.ts";
+import { countedMap } from "../types/collisions.ts";
 import { remember } from "./memo.ts";
 import { COST, type UnpickleState } from "./state.ts";
 import { addAttempt, noteTupleBase } from "../types/traces.ts";
@@ -36,7 +37,7 @@ export function newObjectEx(s: UnpickleState): void {
   const start = s.operands(3);
   const given = s.stack[start + 2];
   if (!(given instanceof Map)) charge(s, given);
-  const kwargs = keywordsOf(given);
+  const kwargs = keywordsOf(s, given);
   if (!kwargs) throw s.error("Keyword arguments are no dict");
   pushCall(
     s,
@@ -104,7 +105,7 @@ function call(
   } else if (!(callable instanceof PyObject)) {
     throw s.error("Value is not callable");
   } else if (!s.exact && args.length === 0) {
-    const made = newCallOf(callable);
+    const made = newCallOf(s, callable);
     if (made) charge(s, made.args);
     if (made) return call(s, made.cls, made.args, "newobj_ex", made.kwargs);
   }
@@ -246,7 +247,7 @@ interface NewCall {
  *
  * @returns Undefined where the object is another one.
  */
-function newCallOf(object: PyObject): NewCall | undefined {
+function newCallOf(s: UnpickleState, object: PyObject): NewCall | undefined {
   const { callable, state } = object;
   if (!(callable instanceof PyGlobal) || !(state instanceof Tuple)) return;
   if (callable.module !== "functools" || callable.name !== "partial") return;
@@ -259,14 +260,19 @@ function newCallOf(object: PyObject): NewCall | undefined {
   if (given[0] instanceof PyObject) return;
   const args = new Tuple(given.length - 1);
   for (let i = 1; i < given.length; i++) args[i - 1] = given[i];
-  const kwargs = keywordsOf(keywords);
+  const kwargs = keywordsOf(s, keywords);
   return kwargs && { cls: given[0], args, kwargs };
 }
 
 /** Keyword arguments as a Map; undefined where the value is no dict. */
-function keywordsOf(dict: unknown): Map<unknown, unknown> | undefined {
+function keywordsOf(
+  s: UnpickleState,
+  dict: unknown,
+): Map<unknown, unknown> | undefined {
   if (dict instanceof Map) return dict;
-  return isDictObject(dict) ? new Map(Object.entries(dict)) : undefined;
+  return isDictObject(dict)
+    ? hashing(s, () => countedMap<unknown, unknown>(Object.entries(dict)))
+    : undefined;
 }
 
 /**
@@ -327,7 +333,7 @@ function newByCall(
     for (let i = 1; i < args.length; i++) rest[i - 1] = args[i];
     return call(s, cls, rest, "newobj");
   }
-  const kwargs = keywordsOf(keywords);
+  const kwargs = keywordsOf(s, keywords);
   if (name !== "__newobj_ex__" || args.length !== 3) return undefined;
   if (!(given instanceof Tuple) || !kwargs) return undefined;
   charge(s, kwargs);

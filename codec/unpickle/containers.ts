@@ -11,8 +11,8 @@ import {
   isDictObject,
   Tuple,
 } from "../types/tuple.ts";
-import { CollisionError } from "../types/collisions.ts";
-import { checkKey, isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
+import { checkKey, CollisionError, countedMap } from "../types/collisions.ts";
+import { isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
 import { type ClassEntry, inert, PyObject } from "../types/object.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { COST, type UnpickleState } from "./state.ts";
@@ -102,7 +102,9 @@ export function frozenSet(
   shareSpace(set, s.space);
   s.inParts(start, end, (from, to) =>
     hashing(s, () => {
-      for (let i = from; i < to; i++) set.add(apart(s, set, members[i]));
+      for (let i = from; i < to; i++) {
+        add(s, set, apart(s, set, members[i]));
+      }
     }));
   return set;
 }
@@ -144,40 +146,57 @@ function addOne(s: UnpickleState, set: Set<unknown>, given: unknown): void {
     // Its token, and where it is found by that.
     s.spend(COST.dict);
   }
-  const size = entriesIn(set);
-  set.add(member);
-  if (entriesIn(set) > size) checkNew(s, set, member);
+  add(s, set, member);
 }
 
-/** Looks at a key that is new in a dict or set. A `PyDict` and a `PySet` look at its number themselves. */
-function checkNew(
+function add(s: UnpickleState, set: Set<unknown>, member: unknown): void {
+  const size = entriesIn(set);
+  set.add(member);
+  checkSet(s, set, member, size);
+}
+
+/** Looks at a key that was just put into a dict or set of `before` others. A `PyDict` and a `PySet` look at its number themselves. */
+function checkSet(
   s: UnpickleState,
   owner: Map<unknown, unknown> | Set<unknown>,
   key: unknown,
+  before: number,
 ): void {
-  if (typeof key === "string") {
-    if (key.length > LONG_TEXT) chargeLongKey(s, owner, key);
-    else if (!isOwnCounted(owner)) checkKey(owner, entriesIn(owner), key);
-  } else if (!isOwnCounted(owner)) {
-    checkKey(owner, entriesIn(owner), key);
-  }
+  const size = entriesIn(owner);
+  const isNew = size > before;
+  if (isLong(key)) chargeLongKey(s, owner, key, isNew);
+  else if (isNew && !isOwnCounted(owner)) checkKey(owner, size, key);
+}
+
+function isLong(key: unknown): key is string {
+  return typeof key === "string" && key.length > LONG_TEXT;
 }
 
 function isOwnCounted(owner: object): boolean {
   return owner instanceof PyDict || owner instanceof PySet;
 }
 
-/** V8 compares a long string with all others of its length. */
+/** The same before an object of another class is given keys, which it may look up as a `Map` does. */
+export function chargeLongKeys(
+  s: UnpickleState,
+  owner: object,
+  keys: Iterable<unknown>,
+): void {
+  for (const key of keys) if (isLong(key)) chargeLongKey(s, owner, key, true);
+}
+
+/** V8 compares a long string with all others of its length, whether it is one of them or not. */
 export function chargeLongKey(
   s: UnpickleState,
   owner: object,
   { length }: string,
+  isNew: boolean,
 ): void {
   const all = s.longKeys ??= new Map();
   let lengths = all.get(owner);
   if (lengths === undefined) all.set(owner, lengths = new Map());
   const before = lengths.get(length) ?? 0;
-  lengths.set(length, before + 1);
+  if (isNew) lengths.set(length, before + 1);
   s.charge(length * before);
 }
 
@@ -253,7 +272,7 @@ function setOne(
   }
   const size = entriesIn(dict);
   dict.set(key, value);
-  if (entriesIn(dict) > size) checkNew(s, dict, key);
+  checkSet(s, dict, key, size);
 }
 
 /** The Map that takes an object's place, here and in all references read from now on. */
@@ -261,7 +280,10 @@ function toMap(s: UnpickleState, dict: DictObject): Map<unknown, unknown> {
   // By DUP, the stack may still have the object itself.
   const moved = s.forwarded?.get(dict);
   if (moved instanceof Map) return moved;
-  const map = new Map<unknown, unknown>(Object.entries(dict));
+  const map: Map<unknown, unknown> = hashing(
+    s,
+    () => countedMap<unknown, unknown>(Object.entries(dict)),
+  );
   s.replace(dict, map);
   return map;
 }

@@ -8,6 +8,7 @@ import {
 } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
 import { charge, chargeAll, refuse, refuseFor } from "./hooks.ts";
+import { chargeLongKeys } from "./containers.ts";
 import { COST, type UnpickleState } from "./state.ts";
 
 /**
@@ -71,6 +72,10 @@ export function construct(
   kwargs: Map<unknown, unknown> | undefined,
 ): unknown {
   const known = isKnown(s, entry);
+  const { prototype }: { prototype?: unknown } = entry.type ?? {};
+  if (prototype instanceof Map || prototype instanceof Set) {
+    for (const arg of args) chargeLongKeys(s, args, keysIn(arg));
+  }
   let value: unknown;
   try {
     value = entry.construct(args, form, kwargs) ?? null;
@@ -89,6 +94,13 @@ export function construct(
   const instance = new Instance(entry, args, form, kwargs, known);
   (s.instances ??= new Map()).set(value, instance);
   return value;
+}
+
+/** What may be keys in an argument of a dict or set: of a dict, of a list, of a list of pairs. */
+function* keysIn(arg: unknown): Generator<unknown> {
+  if (arg instanceof Map) yield* arg.keys();
+  if (!Array.isArray(arg)) return;
+  for (const item of arg) yield Array.isArray(item) ? item[0] : item;
 }
 
 /** Whether an instance of a class of one's own is filled with what is in its arguments. */
@@ -115,6 +127,9 @@ export function give(
   part: Part,
 ): object {
   const inert = s.instances?.get(object)?.inert;
+  if ("pairs" in part) {
+    chargeLongKeys(s, object, part.pairs.map(([key]) => key));
+  }
   let refusal: { readonly cause?: unknown } | undefined;
   try {
     if (!handOver(entry, object, part)) refusal = {};

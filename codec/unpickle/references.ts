@@ -175,7 +175,9 @@ const LONG_KEY = 256;
 
 function checkLong(s: UnpickleState, key: string): void {
   charge(s, key);
-  if (key.length > LONG_TEXT && s.globals) chargeLongKey(s, s.globals, key);
+  if (key.length > LONG_TEXT && s.globals) {
+    chargeLongKey(s, s.globals, key, true);
+  }
 }
 
 function newReference(

@@ -3,6 +3,7 @@ import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import { EXCEPTION_BASES } from "../../names.ts";
 import { PyException } from "./exception.ts";
 import { asciiName } from "../../bytes/text.ts";
+import { countedMap, setCounted } from "../../types/collisions.ts";
 import { takes } from "../typed_bytes.ts";
 
 /** How many arguments those exceptions take that do not take any. */
@@ -62,7 +63,7 @@ function setState(error: PyException, state: unknown): void {
   if (state === null || state === undefined) return;
   const pairs = namesOf(state instanceof Map ? state : pairsOf(state));
   if (error.state) {
-    for (const [name, value] of pairs) error.state.set(name, value);
+    for (const [name, value] of pairs) setCounted(error.state, name, value);
   } else error.state = pairs;
 }
 
@@ -78,14 +79,14 @@ function namesOf(pairs: Map<unknown, unknown>): Map<string, unknown> {
       );
     }
     isSame &&= name === key;
-    named.set(name, value);
+    setCounted(named, name, value);
   }
   return isSame ? pairs as Map<string, unknown> : named;
 }
 
 function pairsOf(state: unknown): Map<string, unknown> {
   if (isDictObject(state)) {
-    return new Map(Object.entries(state));
+    return countedMap(Object.entries(state));
   }
   throw new TypeError("An exception's state has to be a dict");
 }

@@ -7,6 +7,7 @@ import { pyRepr } from "../../text/repr/call.ts";
 import { Complex, float, PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 import { asciiName } from "../../bytes/text.ts";
+import { setCounted } from "../../types/collisions.ts";
 import {
   inOrder,
   isNumberKind,
@@ -172,7 +173,7 @@ function withTexts(given: Tuple): Tuple {
   if (fields instanceof Map) {
     const renamed = new Map<unknown, unknown>();
     for (const [name, field] of fields) {
-      renamed.set(asciiName(name) ?? name, field);
+      setCounted(renamed, asciiName(name) ?? name, field);
     }
     state[4] = renamed;
   }

@@ -327,3 +327,47 @@ Deno.test("registry: Python 3.11.0 to 3.11.3 name an enum's members instead of g
     );
   }
 });
+
+Deno.test("registry: what a pickle names as a length or a text makes neither", () => {
+  class Floats extends Float32Array {}
+  class Block extends ArrayBuffer {}
+  class Day extends Date {}
+  class Code extends Function {}
+  class Fault extends Error {}
+  const classes = [Floats, Block, Day, Code, Fault];
+  const registry = new Registry();
+  for (const type of classes) registry.register(type, { module: "m" });
+  let laughs: unknown = tuple("ha");
+  for (let i = 0; i < 60; i++) laughs = tuple(laughs, laughs);
+  const read = (name: string, ...args: unknown[]) =>
+    loads(dumps(new PyObject(new PyGlobal("m", name), tuple(...args))), {
+      registry,
+    });
+  for (const size of [2 ** 28, { length: 2 ** 28 }, [laughs], null]) {
+    for (const dicts of ["map", "object"] as const) {
+      const call = new PyObject(new PyGlobal("m", "Floats"), tuple(size));
+      assertThrows(
+        () => loads(dumps(call), { registry, dicts }),
+        UnpicklingError,
+        "It takes a list of numbers",
+      );
+    }
+  }
+  for (const name of ["Block", "Day", "Code"]) {
+    assertThrows(
+      () => read(name, 2 ** 28),
+      UnpicklingError,
+      "It extends a class of JavaScript itself",
+    );
+  }
+  assertEquals(read("Floats", [1, 2]), new Floats([1, 2]));
+  const empty = loads(
+    dumps(new PyObject(new PyGlobal("m", "Floats"), tuple(), "newobj")),
+    { registry },
+  );
+  assert(empty instanceof Floats && empty.length === 0);
+  const fault = read("Fault", laughs);
+  assert(fault instanceof Fault && fault.message.length < 600);
+  const plain = read("Fault", "broken");
+  assert(plain instanceof Fault && plain.message === "broken");
+});

@@ -1,6 +1,11 @@
 /** Keys that were chosen to be slow are refused or are not slow; honest ones are neither. */
 
-import { assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import {
   dumps,
   FrozenSet,
@@ -11,6 +16,7 @@ import {
   PyObject,
   PySet,
   PyStr,
+  Registry,
   repr,
   Tuple,
   tuple,
@@ -238,4 +244,88 @@ Deno.test("an attribute called size neither acts nor is believed", () => {
       "maxMessageCost",
     );
   }
+});
+
+/** What holds keys in a pickle: how it begins, what comes behind each key, and how it ends. */
+const HOLDERS: readonly [
+  name: string,
+  begin: string,
+  after: string,
+  end: string,
+][] = [
+  ["a dict", "}(", "N", "u."],
+  ["a set", "\x8f(", "", "\x90."],
+  ["a frozenset", "(", "", "\x91."],
+  ["an OrderedDict", "ccollections\nOrderedDict\n)R(", "N", "u."],
+  [
+    "an OrderedDict of pairs",
+    "ccollections\nOrderedDict\n](",
+    "N\x86",
+    "e\x85R.",
+  ],
+  ["a class that extends Map", "cm\nOwnMap\n)\x81(", "N", "u."],
+  ["a class that extends Map, of pairs", "cm\nOwnMap\n](", "N\x86", "e\x85R."],
+  ["a class that extends Set", "cm\nOwnSet\n](", "", "e\x85R."],
+];
+
+class OwnMap extends Map {}
+class OwnSet extends Set {}
+const owns = new Registry().register(OwnMap, { module: "m" })
+  .register(OwnSet, { module: "m" });
+
+function pickleOf(
+  keys: readonly string[],
+  [, begin, after, end]: typeof HOLDERS[number],
+): Uint8Array {
+  const text = "\x80\x04" + begin + keys.map((key) => key + after).join("") +
+    end;
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** The keys are counted, not timed: each pickle would take minutes. */
+for (const holder of HOLDERS) {
+  Deno.test(`keys of ${holder[0]} that V8 hashes alike are refused`, () => {
+    const numbers: string[] = [];
+    for (let i = 0; i < 20_000; i++) {
+      const text = String((i + 10_000) * 131_072);
+      numbers.push(`\x8c${String.fromCharCode(text.length)}${text}`);
+    }
+    const read = () => loads(pickleOf(numbers, holder), { registry: owns });
+    // What a class that the codec knows refuses comes as an inert object.
+    if (holder[1].includes("OrderedDict")) assert(read() instanceof PyObject);
+    else {
+      const error = assertThrows(read, PickleError);
+      assertStringIncludes(error.message, "chosen to collide");
+    }
+    const long = Array.from(
+      { length: 20 },
+      (_, i) => `X\x00\x40\0\0${String(i).padStart(16_384, "0")}`,
+    );
+    assertThrows(
+      () => loads(pickleOf(long, holder), { registry: owns }),
+      PickleError,
+      "more copies of its own data",
+    );
+  });
+}
+
+Deno.test("one long key again and again is compared with all others each time", () => {
+  const long = Array.from(
+    { length: 4 },
+    (_, i) => `X\x00\x40\0\0${String(i).padStart(16_384, "0")}\x94`,
+  );
+  const again = pickleOf([...long, ...Array(100).fill("h\x03")], HOLDERS[0]!);
+  assertThrows(() => loads(again), PickleError, "more copies of its own data");
+});
+
+Deno.test("names of bytes are counted as the strings that they become", () => {
+  let names = "";
+  for (let i = 0; i < 20_000; i++) {
+    const text = String((i + 10_000) * 131_072);
+    names += `C${String.fromCharCode(text.length)}${text}N`;
+  }
+  const text = `\x80\x04cm\nC\n)R}(${names}ub.`;
+  const read = loads(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+  assert(read instanceof PyObject);
+  assertThrows(() => read.fields, RangeError, "chosen to collide");
 });
