@@ -7,6 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
+  type ClassOf,
   dumps,
   float,
   loads,
@@ -334,7 +335,7 @@ Deno.test("registry: what a pickle names as a length or a text makes neither", (
   class Day extends Date {}
   class Code extends Function {}
   class Fault extends Error {}
-  const classes = [Floats, Block, Day, Code, Fault];
+  const classes: ClassOf<object>[] = [Floats, Block, Day, Code, Fault];
   const registry = new Registry();
   for (const type of classes) registry.register(type, { module: "m" });
   let laughs: unknown = tuple("ha");
