@@ -130,12 +130,14 @@ export async function system(...command: string[]): Promise<boolean> {
   }
 }
 
-/** A cable between the networks of two processes: 10.9.0.1 and 10.9.0.2. */
+/** A cable between the networks of two processes, such as 10.9.0.1 and 10.9.0.2. */
 export class Cable {
   #near: number;
+  #end: string;
 
-  private constructor(near: number) {
+  private constructor(near: number, end: string) {
     this.#near = near;
+    this.#end = end;
   }
 
   /** Whether this system lets us lay one. */
@@ -149,58 +151,66 @@ export class Cable {
     return isMade && await system("ip", "link", "del", name);
   }
 
-  /** Lays one between two processes that have networks of their own. */
-  static async lay(near: Far, far: Far): Promise<Cable> {
-    const cable = new Cable(near.pid);
+  /**
+   * Lays one between two processes that have networks of their own.
+   *
+   * @param net Its first three numbers; the last is 1 at the near side, 2 at the far one.
+   */
+  static async lay(near: Far, far: Far, net = "10.9.0"): Promise<Cable> {
+    const end = `v${net.replaceAll(".", "")}`;
+    const cable = new Cable(near.pid, end);
     const name = `t${near.pid}`;
     const peer = `t${far.pid}`;
     await must("ip", "link", "add", name, "type", "veth", "peer", "name", peer);
     for (
-      const [pid, end, ip] of [
-        [near.pid, name, "10.9.0.1"],
-        [far.pid, peer, "10.9.0.2"],
+      const [pid, made, ip] of [
+        [near.pid, name, `${net}.1`],
+        [far.pid, peer, `${net}.2`],
       ] as const
     ) {
-      await must("ip", "link", "set", end, "netns", String(pid));
+      await must("ip", "link", "set", made, "netns", String(pid));
       const within = inNetworkOf(pid);
-      await must(...within, "ip", "link", "set", end, "name", "v0");
-      await must(...within, "ip", "addr", "add", `${ip}/24`, "dev", "v0");
-      await must(...within, "ip", "link", "set", "v0", "up");
+      await must(...within, "ip", "link", "set", made, "name", end);
+      await must(...within, "ip", "addr", "add", `${ip}/24`, "dev", end);
+      await must(...within, "ip", "link", "set", end, "up");
     }
     return cable;
   }
 
   /** Pulls it out of the near side. */
   async pull(): Promise<void> {
-    await this.#inNear("ip", "link", "set", "v0", "down");
+    await this.#inNear("ip", "link", "set", this.#end, "down");
   }
 
   /** Plugs it in again. */
   async plug(): Promise<void> {
-    await this.#inNear("ip", "link", "set", "v0", "up");
+    await this.#inNear("ip", "link", "set", this.#end, "up");
   }
 
   /** Gives the near side another address. */
   async readdress(from: string, to: string): Promise<void> {
-    await this.#inNear("ip", "addr", "add", `${to}/24`, "dev", "v0");
-    await this.#inNear("ip", "addr", "del", `${from}/24`, "dev", "v0");
+    const dev = this.#end;
+    await this.#inNear("ip", "addr", "add", `${to}/24`, "dev", dev);
+    await this.#inNear("ip", "addr", "del", `${from}/24`, "dev", dev);
     // The second address of a network goes with the first.
     await system(
       ...inNetworkOf(this.#near),
-      ...["ip", "addr", "add", `${to}/24`, "dev", "v0"],
+      ...["ip", "addr", "add", `${to}/24`, "dev", dev],
     );
   }
 
-  /** Loses so many of a hundred packets; false where the system cannot. */
-  async lose(percent: number): Promise<boolean> {
-    const rule = ["qdisc", "replace", "dev", "v0", "root", "netem"];
-    return await system(
-      ...inNetworkOf(this.#near),
-      "tc",
-      ...rule,
-      "loss",
-      `${percent}%`,
-    );
+  /**
+   * Loses packets that the near side sends: at random, or where the kernel
+   * cannot, those that are too many at once. False where it can neither.
+   */
+  async lose(): Promise<boolean> {
+    const within = inNetworkOf(this.#near);
+    const rule = ["tc", "qdisc", "replace", "dev", this.#end, "root"];
+    return await system(...within, ...rule, "netem", "loss", "20%") ||
+      await system(
+        ...[...within, ...rule, "tbf", "rate", "8mbit"],
+        ...["burst", "2000", "limit", "4000"],
+      );
   }
 
   #inNear(...command: string[]): Promise<void> {
