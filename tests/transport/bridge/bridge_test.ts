@@ -22,6 +22,7 @@ import {
   TCPTalksServer,
 } from "../../../mod.ts";
 import { webSocketNetwork } from "../../../transport/network/web.ts";
+import { settle } from "../../kit/turns.ts";
 import { WINDOW_BYTES } from "../../../transport/network/web_socket.ts";
 
 const HOST = "127.0.0.1";
@@ -244,10 +245,9 @@ Deno.test("bridge: a page that reads nothing makes the robot wait, and no memory
       for (;;) sent += await robot.write(chunk);
     })().catch(() => {});
     await window.promise;
-    let before = -1;
-    while (before !== sent) {
+    for (let before = -1; before !== sent;) {
       before = sent;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await settle();
     }
     assertEquals(came, WINDOW_BYTES);
     // What the system's buffers of two sockets hold.
