@@ -17,6 +17,7 @@ import { type ClassEntry, inert, PyObject } from "../types/object.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
 import { COST, type UnpickleState } from "./state.ts";
 import { give } from "./instances.ts";
+import { chargeLongKey, isLong } from "./hooks.ts";
 
 /** TUPLE1, TUPLE2 and TUPLE3. */
 export function makeTuple(s: UnpickleState, size: number): void {
@@ -168,36 +169,8 @@ function checkSet(
   else if (isNew && !isOwnCounted(owner)) checkKey(owner, size, key);
 }
 
-function isLong(key: unknown): key is string {
-  return typeof key === "string" && key.length > LONG_TEXT;
-}
-
 function isOwnCounted(owner: object): boolean {
   return owner instanceof PyDict || owner instanceof PySet;
-}
-
-/** The same before an object of another class is given keys, which it may look up as a `Map` does. */
-export function chargeLongKeys(
-  s: UnpickleState,
-  owner: object,
-  keys: Iterable<unknown>,
-): void {
-  for (const key of keys) if (isLong(key)) chargeLongKey(s, owner, key, true);
-}
-
-/** V8 compares a long string with all others of its length, whether it is one of them or not. */
-export function chargeLongKey(
-  s: UnpickleState,
-  owner: object,
-  { length }: string,
-  isNew: boolean,
-): void {
-  const all = s.longKeys ??= new Map();
-  let lengths = all.get(owner);
-  if (lengths === undefined) all.set(owner, lengths = new Map());
-  const before = lengths.get(length) ?? 0;
-  if (isNew) lengths.set(length, before + 1);
-  s.charge(length * before);
 }
 
 /** Two NaNs are two members in Python, and one in a Set. */

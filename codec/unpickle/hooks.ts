@@ -5,6 +5,7 @@ import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 import { entriesIn, isDictObject } from "../types/tuple.ts";
 import { messageOf } from "../text/repr/plain.ts";
+import { LONG_TEXT } from "../types/key.ts";
 
 /** Notes what a class refused: the pickle is read on to its end, so that the next one can be found. */
 export function refuse(
@@ -132,4 +133,33 @@ function sizeOf(source: unknown): number {
   if (source instanceof Map || source instanceof Set) return entriesIn(source);
   if (ArrayBuffer.isView(source)) return source.byteLength;
   return isDictObject(source) ? Object.keys(source).length : 0;
+}
+
+/** Whether a key is a string that V8 hashes by its length alone. */
+export function isLong(key: unknown): key is string {
+  return typeof key === "string" && key.length > LONG_TEXT;
+}
+
+/** V8 compares a long string with all others of its length, whether it is one of them or not. */
+export function chargeLongKey(
+  s: UnpickleState,
+  owner: object,
+  { length }: string,
+  isNew: boolean,
+): void {
+  const all = s.longKeys ??= new Map();
+  let lengths = all.get(owner);
+  if (lengths === undefined) all.set(owner, lengths = new Map());
+  const before = lengths.get(length) ?? 0;
+  if (isNew) lengths.set(length, before + 1);
+  s.charge(length * before);
+}
+
+/** Counts the long ones before an object of another class is given keys, which it may look up as a `Map` does. */
+export function chargeLongKeys(
+  s: UnpickleState,
+  owner: object,
+  keys: Iterable<unknown>,
+): void {
+  for (const key of keys) if (isLong(key)) chargeLongKey(s, owner, key, true);
 }

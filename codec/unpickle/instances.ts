@@ -7,8 +7,13 @@ import {
   type ReduceForm,
 } from "../types/object.ts";
 import type { Tuple } from "../types/tuple.ts";
-import { charge, chargeAll, refuse, refuseFor } from "./hooks.ts";
-import { chargeLongKeys } from "./containers.ts";
+import {
+  charge,
+  chargeAll,
+  chargeLongKeys,
+  refuse,
+  refuseFor,
+} from "./hooks.ts";
 import { COST, type UnpickleState } from "./state.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** What a peer says costs no more than it should, and lets others have their turn. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   Counter,
   Deque,
@@ -12,6 +12,7 @@ import {
   Tuple,
   tuple,
 } from "../../codec/mod.ts";
+import { RemoteError, TCPTalks } from "../../transport/mod.ts";
 import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import { Observer, type Passed } from "../../transport/cli/tap/observer.ts";
 import { TCPListener } from "../../transport/link/listener.ts";
@@ -112,4 +113,33 @@ Deno.test("a tree on the monitor's page does not read a long value once for each
     const tree = valueTree(new Array(200).fill(new Array(200).fill(value)));
     assert(JSON.stringify(tree).length < 10_000_000);
   }
+});
+
+Deno.test("what a peer puts into the errors of events that nobody reads is held within the limit", async () => {
+  await using robot = new TCPTalks({
+    port: 0,
+    hostname: "127.0.0.1",
+    limits: { maxHeldCost: 8_000_000 },
+    onError: () => {},
+  });
+  const events = robot.status();
+  robot.bind(1, () => robot.execute(2));
+  const ready = robot.connect();
+  await using bot = new TCPTalks({
+    ip: "127.0.0.1",
+    port: robot.port,
+    onError: () => {},
+  });
+  bot.bind(2, () => {
+    throw new PyException("ValueError", [new Uint8Array(200_000)]);
+  });
+  await Promise.all([ready, bot.connect()]);
+  for (let i = 0; i < 12; i++) {
+    await assertRejects(() => bot.execute(1), RemoteError, "ValueError");
+  }
+  await robot.disconnect();
+  const kept = (await Array.fromAsync(events)).filter((event) =>
+    event.type === "failed"
+  );
+  assert(kept.length > 0 && kept.length < 6, `${kept.length} events`);
 });

@@ -2,6 +2,7 @@ import { type Clock, Deadlines, type Expiring } from "../watch/clock.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";
 import { readReply } from "../messages/reply.ts";
+import { noteCost } from "./unpolled.ts";
 import type { Limits } from "../options/limits.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
 import { showCaller, type Trace } from "../messages/remote_error.ts";
@@ -23,6 +24,8 @@ export class Waiter implements Expiring {
    * all the prototypes of a tuple for a `then`.
    */
   args: unknown;
+  /** The memory that they take. */
+  cost = 0;
   /** What the caller got, so that its rejection never counts as unhandled. */
   outer: Promise<unknown> | undefined;
   /** Why there will be no reply; makes the error in the caller's own stack. */
@@ -61,8 +64,9 @@ export class Waiter implements Expiring {
   }
 
   /** Wakes it with a reply's args. */
-  answer(args: unknown): void {
+  answer(args: unknown, cost: number): void {
     this.args = args;
+    this.cost = cost;
     this.#resolve();
   }
 
@@ -187,11 +191,11 @@ export class Calls {
   }
 
   /** Hands a reply to who waits for it; false where nobody does. */
-  answer(key: unknown, args: unknown): Waiter | undefined {
+  answer(key: unknown, args: unknown, cost = 0): Waiter | undefined {
     const waiter = this.#waiting.get(key);
     if (waiter === undefined) return undefined;
     this.#remove(waiter);
-    waiter.answer(args);
+    waiter.answer(args, cost);
     return waiter;
   }
 
@@ -281,7 +285,11 @@ export class Calls {
       if (waiter.failure !== undefined) throw waiter.failure();
       return readReply(args, waiter.opcode);
     } catch (error) {
-      if (error instanceof Error) showCaller(error, waiter.trace);
+      if (error instanceof Error) {
+        showCaller(error, waiter.trace);
+        // Whoever keeps it keeps what the peer put into it.
+        if (waiter.cost > 0) noteCost(error, waiter.cost);
+      }
       if (outer !== undefined) this.#unawaited(outer);
       throw error;
     }

@@ -440,7 +440,7 @@ export class Session implements Line, Watched {
       this.#early.settle(key, () => isRefusal(message.args))
     ) return;
     this.#calls.unsent(key);
-    const waiter = this.#calls.answer(key, message.args);
+    const waiter = this.#calls.answer(key, message.args, cost);
     if (waiter !== undefined) {
       if (waiter.opcode !== undefined) {
         counters.trip(this.#signs.heardAt - waiter.since);

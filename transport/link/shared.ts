@@ -46,7 +46,7 @@ export class Shared {
     const names = this.names = new OpcodeNames(options.opcodes);
     const reports = this.reports = new Reports(options, this.clock);
     this.status = new StatusFeed(
-      limits.maxStatusEvents,
+      limits,
       (event) => eventText(event, (opcode) => names.describe(opcode)),
       reports,
     );

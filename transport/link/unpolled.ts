@@ -55,6 +55,28 @@ export class Held {
   }
 }
 
+const costs = new WeakMap<object, number>();
+
+/** Notes the memory that an error takes which holds a peer's values. */
+export function noteCost(error: object, cost: number): void {
+  costs.set(error, cost);
+}
+
+/** How many causes of an error are looked at. */
+const MAX_CAUSES = 8;
+
+/** The memory that peers' values take in an error and its causes. */
+export function costOf(error: unknown): number {
+  let cost = 0;
+  try {
+    for (let i = 0; i < MAX_CAUSES && error instanceof Error; i++) {
+      cost += costs.get(error) ?? 0;
+      error = error.cause;
+    }
+  } catch { /* A Proxy may throw at any question. */ }
+  return cost;
+}
+
 /** A reply that nobody polled yet. */
 interface Unpolled {
   readonly args: unknown;

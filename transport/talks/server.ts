@@ -124,7 +124,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     this.#bindings = new Bindings(names);
     this.#reports = new Reports(talks, this.#clock);
     this.#status = new StatusFeed(
-      limits.maxStatusEvents,
+      limits,
       (event) => eventText(event, (opcode) => names.describe(opcode)),
       this.#reports,
     );

@@ -1,4 +1,6 @@
 import { shortRepr } from "../../codec/text/repr/plain.ts";
+import { costOf, Held } from "../link/unpolled.ts";
+import type { Limits } from "../options/limits.ts";
 import { type Reports, thrownText } from "./reports.ts";
 
 /**
@@ -216,18 +218,18 @@ export function eventText(
 export class StatusFeed<Event extends object> {
   #readers = new Set<Reader<Event>>();
   #followers = new Set<(event: Event) => void>();
-  #maxEvents: number;
+  #limits: EventLimits;
   #isOver = false;
   #textOf: (event: Event) => string;
   #reports: Reports;
 
-  /** Makes one; each reader holds at most `maxEvents` for later. */
+  /** Makes one; each reader holds as many events for later as the limits allow. */
   constructor(
-    maxEvents: number,
+    limits: EventLimits,
     textOf: (event: Event) => string,
     reports: Reports,
   ) {
-    this.#maxEvents = maxEvents;
+    this.#limits = limits;
     this.#textOf = textOf;
     this.#reports = reports;
   }
@@ -245,7 +247,8 @@ export class StatusFeed<Event extends object> {
     Object.defineProperty(event, "toString", {
       value: () => this.#textOf(event),
     });
-    for (const reader of this.#readers) reader.push(event, this.#maxEvents);
+    const cost = "error" in event ? costOf(event.error) : 0;
+    for (const reader of this.#readers) reader.push(event, cost);
     for (const tell of this.#followers) tell(event);
   }
 
@@ -269,8 +272,9 @@ export class StatusFeed<Event extends object> {
 
   /** A new reader, which sees what happens from now on. */
   read(): AsyncIterableIterator<Event> {
-    const reader: Reader<Event> = new Reader(() =>
-      this.#readers.delete(reader)
+    const reader: Reader<Event> = new Reader(
+      this.#limits,
+      () => this.#readers.delete(reader),
     );
     if (this.#isOver) reader.end();
     else this.#readers.add(reader);
@@ -278,44 +282,76 @@ export class StatusFeed<Event extends object> {
   }
 }
 
+/** What a slow reader may keep. */
+type EventLimits = Pick<Limits, "maxStatusEvents" | "maxHeldCost">;
+
+/** The part of it that one reader's events may take. */
+const SHARE = 8;
+
 class Reader<Event extends object> implements AsyncIterableIterator<Event> {
-  #events: Event[] = [];
+  #events: { readonly event: Event; cost: number }[] = [];
   #waiting: ((result: IteratorResult<Event>) => void)[] = [];
   #ended = false;
+  #limits: EventLimits;
+  #held: Held;
   #leave: () => void;
 
-  constructor(leave: () => void) {
+  constructor(limits: EventLimits, leave: () => void) {
+    this.#limits = limits;
+    this.#held = new Held(limits);
     this.#leave = leave;
   }
 
-  push(event: Event, maxEvents: number): void {
+  push(event: Event, cost: number): void {
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) {
       waiting({ value: event, done: false });
       return;
     }
-    if (this.#events.length >= maxEvents) this.#events.shift();
-    this.#events.push(event);
+    const { maxStatusEvents } = this.#limits;
+    while (
+      this.#events.length > 0 &&
+      (this.#events.length >= maxStatusEvents || !this.#fits(cost))
+    ) this.#shift();
+    if (!this.#fits(cost)) return;
+    this.#held.add(cost);
+    this.#events.push({ event, cost });
+  }
+
+  /** Not all that may be held: links would end for events that nobody reads. */
+  #fits(cost: number): boolean {
+    return cost === 0 ||
+      this.#held.fits(cost) &&
+        this.#held.own + cost <= this.#limits.maxHeldCost / SHARE;
+  }
+
+  #shift(): Event | undefined {
+    const first = this.#events.shift();
+    if (first !== undefined) this.#held.add(-first.cost);
+    return first?.event;
   }
 
   end(): void {
     this.#ended = true;
+    // Nobody tells when what is left is forgotten.
+    for (const each of this.#events) each.cost = 0;
+    this.#held.set(0);
     for (const waiting of this.#waiting.splice(0)) {
       waiting({ value: undefined, done: true });
     }
   }
 
   next(): Promise<IteratorResult<Event>> {
-    const value = this.#events.shift();
+    const value = this.#shift();
     if (value !== undefined) return Promise.resolve({ value, done: false });
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   return(): Promise<IteratorResult<Event>> {
-    this.#events.length = 0;
     this.#leave();
     this.end();
+    this.#events.length = 0;
     return Promise.resolve({ value: undefined, done: true });
   }
 
