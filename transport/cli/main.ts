@@ -99,11 +99,33 @@ async function runCommand(
   terminal: Terminal,
 ): Promise<number> {
   const options = { ...command.options, help: HELP };
-  const parsed = new Arguments(args, options);
+  const parsed = new Arguments(
+    args,
+    options,
+    (name) => elsewhere(name, command),
+  );
   if (!parsed.has("help")) return await command.run(parsed, terminal);
   const layout = layoutOf(terminal);
   terminal.print(helpOfCommand(command, layout));
   return EXIT.ok;
+}
+
+/** What an option that a command has not may have meant. */
+function elsewhere(option: string, command: Command): string {
+  if (/^(p|port|host|ip)$/i.test(option)) {
+    const password = option === "p" ? ", a password goes with --password" : "";
+    return `: host and port stand alone, "${command.name} ${command.usage}"${password}`;
+  }
+  const keyword = command === CALL
+    ? `: a keyword argument is written ${option}=VALUE`
+    : "";
+  const others = COMMANDS.filter(({ options }) =>
+    Object.hasOwn(options, option)
+  ).map(({ name }) => `"${name}"`);
+  if (others.length === 0) return keyword;
+  return `${keyword || ":"}${keyword && ","} it belongs to ${
+    others.join(", ")
+  }`;
 }
 
 function runNone(
@@ -123,7 +145,7 @@ function runNone(
     );
     return EXIT.ok;
   }
-  if (["version", "--version", "-V"].includes(word)) {
+  if (["version", "--version", "-V", "-v"].includes(word)) {
     terminal.print(`tcptalks ${VERSION}, deno ${Deno.version.deno}`);
     return EXIT.ok;
   }

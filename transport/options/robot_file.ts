@@ -154,10 +154,8 @@ function parseJson(text: string, fail: Fail): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    return fail(
-      `is no JSON: ${messageOf(error)}`,
-      error,
-    );
+    // Which quotes the file, with its line breaks.
+    return fail(`is no JSON: ${messageOf(error).replace(/\s+/g, " ")}`, error);
   }
 }
 

@@ -17,7 +17,9 @@ import {
   type Endpoint,
   parseEndpoint,
   parseListen,
+  portHint,
 } from "../given/endpoint.ts";
+import { checkFolder } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { timeOfDay } from "../shown/clock_text.ts";
@@ -72,10 +74,13 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
     const robot = await readRobot(args, terminal);
     const { target, rest } = robot.takeAddress(args.positionals);
     if (rest.length > 0) {
-      throw new UsageError("Expected one robot, HOST[:PORT]");
+      throw new UsageError(
+        `Expected one robot, HOST[:PORT]${portHint(args.positionals)}`,
+      );
     }
     const where = listenAt(args.get("ws") ?? DEFAULT_WHERE);
     const folder = args.get("www");
+    if (folder !== undefined) await checkFolder(folder);
     const tell = (line: string) => {
       const { style } = terminal;
       terminal.print(`${style.dim(timeOfDay(new Date()))} ${line}`);

@@ -60,6 +60,7 @@ tcptalks.json in this folder names it.`,
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
     const robot = await readRobot(args, terminal);
+    refuseSwapped(args.positionals);
     const { target, rest: [opcodeText, ...rest] } = robot.takeAddress(
       args.positionals,
       (first) => robot.isOpcode(first),
@@ -116,6 +117,18 @@ function nothingToCall(
         ? "; without HOST, a tcptalks.json here has to name it"
         : ""
     }`,
+  );
+}
+
+/** `call 0x10 HOST` is a slip: the robot goes first. */
+function refuseSwapped([first = "", second = "", ...rest]: readonly string[]) {
+  const isSlip = /^0x[\da-f]+$/i.test(first) &&
+    /^(?:\d+(?:\.\d+){3}|localhost|[\w-]+\.local)(?::\d+)?$/i.test(second);
+  if (!isSlip) return;
+  throw new UsageError(
+    `The robot goes first, did you mean "call ${
+      [second, first, ...rest].join(" ")
+    }"?`,
   );
 }
 

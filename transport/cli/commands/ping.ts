@@ -7,6 +7,7 @@ import type { Command } from "../command.ts";
 import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { dialPeer } from "../given/dial_peer.ts";
+import { portHint } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLine, milliseconds } from "../shown/text.ts";
@@ -38,7 +39,9 @@ one that has no ids counts as well.`,
     const robot = await readRobot(args, terminal);
     const { target, rest } = robot.takeAddress(args.positionals);
     if (rest.length > 0) {
-      throw new UsageError("Expected one address, HOST or HOST:PORT");
+      throw new UsageError(
+        `Expected one address, HOST or HOST:PORT${portHint(args.positionals)}`,
+      );
     }
     const times = args.integer("count", 10, 0, 1e9) || Infinity;
     const interval = args.duration("interval", 100);

@@ -13,6 +13,7 @@ import type { Command } from "../command.ts";
 import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { dialPeer } from "../given/dial_peer.ts";
 import { EXIT } from "../exit_codes.ts";
+import { pointHint } from "../given/duration.ts";
 import { readText } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
@@ -51,6 +52,11 @@ compared with the recorded one. Needs --allow-read.`,
     if (path === undefined || given.length > 1) {
       throw new UsageError(
         "Expected a recording and an address, FILE.jsonl HOST[:PORT]",
+      );
+    }
+    if (/\.jsonl$/.test(given[0] ?? "")) {
+      throw new UsageError(
+        `The recording goes first, did you mean "replay ${given[0]} ${path}"?`,
       );
     }
     const robot = await readRobot(args, terminal);
@@ -210,6 +216,8 @@ function speedOf(args: Arguments): number {
   const speed = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (speed >= 0) return speed;
   throw new UsageError(
-    `"--speed" takes a number such as 2 or 0.5, not "${text}"`,
+    `"--speed" takes a number such as 2 or 0.5, not "${text}"${
+      pointHint(text)
+    }`,
   );
 }

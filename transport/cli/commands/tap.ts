@@ -56,6 +56,11 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
         "Expected two addresses, where to listen and TARGET",
       );
     }
+    if (/^\d+$/.test(rest[0] ?? "") && !/^:?\d+$/.test(listen)) {
+      throw new UsageError(
+        `Where to listen goes first, did you mean "${rest[0]} ${listen}"?`,
+      );
+    }
     const where = parseListen(listen);
     const robot = await readRobot(args, terminal);
     const { target } = robot.takeAddress(rest);

@@ -26,15 +26,22 @@ export class Arguments {
   /** What is no option, in order. */
   readonly positionals: readonly string[];
   #specs: OptionSpecs;
+  #hint: (name: string) => string;
   #given = new Map<string, (string | true)[]>();
 
   /**
    * Reads the arguments of one command.
    *
+   * @param hint What is known of an option that this command has not.
    * @throws {UsageError} When an option is unknown, lacks its value or has one too many.
    */
-  constructor(args: readonly string[], specs: OptionSpecs) {
+  constructor(
+    args: readonly string[],
+    specs: OptionSpecs,
+    hint: (name: string) => string = () => "",
+  ) {
     this.#specs = specs;
+    this.#hint = hint;
     const positionals: string[] = [];
     for (const token of tokens(args, specs)) {
       if (token.kind === "positional") positionals.push(plain(token.value));
@@ -132,7 +139,9 @@ export class Arguments {
     if (spec === undefined) {
       const near = didYouMean(name, Object.keys(this.#specs));
       throw new UsageError(
-        `There is no option "${rawName}"${near.replace(' "', ' "--')}`,
+        `There is no option "${rawName}"${
+          near.replace(' "', ' "--') || this.#hint(name)
+        }`,
       );
     }
     if (spec.value === undefined && value !== undefined) {

@@ -18,6 +18,13 @@ export function parseDuration(text: string, what: string): number {
   const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ""] ?? NaN);
   if (ms <= 2 ** 31 - 1) return ms;
   throw new UsageError(
-    `${what} takes a time in seconds, such as 0.5, 2s or 50ms, not "${text}"`,
+    `${what} takes a time in seconds, such as 0.5, 2s or 50ms, not "${text}"${
+      pointHint(text)
+    }`,
   );
+}
+
+/** A comma in a number is a slip of who writes 1,5. */
+export function pointHint(text: string): string {
+  return /^\d+,\d+/.test(text) ? `: write ${text.replace(",", ".")}` : "";
 }

@@ -18,7 +18,7 @@ export function parseEndpoint(
   text: string,
   defaultPort: number = DEFAULT_PORT,
 ): Endpoint {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]/\s]+))(?::([^:]*))?$/.exec(text);
+  const match = /^(?:\[([^\]]+)\]|([^:[\]/\s]+))(?::([^:/]*))?$/.exec(text);
   const hostname = match?.[1] ?? match?.[2];
   if (hostname === undefined) throw unclear(text, defaultPort);
   const port = match?.[3];
@@ -41,6 +41,16 @@ export function parseListen(text: string): Endpoint {
   return parseEndpoint(text);
 }
 
+/** What to say of a port that stands behind its host with a space, or before it; empty where there is none. */
+export function portHint([first = "", second = ""]: readonly string[]): string {
+  const [host, port] = /^\d{2,5}$/.test(first)
+    ? [second, first]
+    : [first, second];
+  return /^\d{2,5}$/.test(port) && /^[^:]*[^:\d][^:]*$/.test(host)
+    ? `, did you mean "${host}:${port}"?`
+    : "";
+}
+
 function parsePort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : NaN;
   if (port <= 65535) return port;
@@ -55,7 +65,7 @@ function unclear(text: string, port: number): UsageError {
       `An IPv6 address goes in brackets: [${text}] or [${text}]:${port}`,
     );
   }
-  const url = /^\w+:\/\/([^/\s]+)\/?$/.exec(text);
+  const url = /^\w+:\/\/([^/\s]+)/.exec(text);
   const hint = url ? `, so ${url[1]}` : "";
   return new UsageError(
     `Expected HOST or HOST:PORT, such as 192.168.1.12:${port}, not "${text}"${hint}`,

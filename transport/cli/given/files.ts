@@ -55,6 +55,13 @@ export async function readText(
   return new TextDecoder().decode(await readBytes(path, terminal));
 }
 
+/** @throws {FileError} Where there is no such folder. */
+export async function checkFolder(path: string): Promise<void> {
+  const { isDirectory } = await attempt("read", path, () => Deno.stat(path));
+  if (isDirectory) return;
+  throw new FileError(`Cannot read ${shown(path)}: it is no folder`);
+}
+
 /** A path in a sentence. */
 export function shown(path: string): string {
   return path === "-" ? "standard input" : `"${path}"`;
@@ -89,10 +96,23 @@ async function attempt<T>(
   try {
     return await run();
   } catch (error) {
-    throw new FileError(`Cannot ${what} ${shown(path)}: ${why(error, what)}`, {
-      cause: error,
-    });
+    throw new FileError(
+      `Cannot ${what} ${shown(path)}: ${why(error, what)}${
+        what === "read" ? valueHint(path) : ""
+      }`,
+      { cause: error },
+    );
   }
+}
+
+/** What stands where a file's name goes may be the value itself. */
+function valueHint(path: string): string {
+  if (/^(?:0x)?(?:[\da-f]{2}[\s:,]*){3,}$/i.test(path)) {
+    return "; hexadecimal comes from standard input, load - --hex";
+  }
+  return /^(?:[-+]?[\d.]+$|[{(['"])/.test(path)
+    ? `; a value is given by dump --value "${path}"`
+    : "";
 }
 
 function why(error: unknown, what: "read" | "write"): string {

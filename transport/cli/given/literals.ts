@@ -88,8 +88,14 @@ function advice(text: string, error: LiteralError): string {
   const constant = Object.hasOwn(CONSTANTS, text) ? CONSTANTS[text] : undefined;
   if (constant !== undefined) return `write ${constant}`;
   if (/^[^'"()[\]{},]*$/.test(text) && !/^[-+\d.]/.test(text)) {
+    const named = /^([\p{ID_Start}_][\p{ID_Continue}]*)(?::\s*(.+))?$/su.exec(
+      text,
+    );
+    const keyword = named === null
+      ? ""
+      : `; a keyword argument is ${named[1]}=${named[2] ?? "VALUE"}`;
     // The shell's quotes are gone before we see them: the commonest of mistakes.
-    return `for the text write "'${text}'", as the shell takes the outer quotes away`;
+    return `for the text write "'${text}'", as the shell takes the outer quotes away${keyword}`;
   }
   return `${
     lower(error.message)

@@ -75,6 +75,11 @@ export class Robot {
       );
     }
     const target = parseEndpoint(first, this.#file?.port ?? DEFAULT_PORT);
+    if (target.port === 0) {
+      throw new UsageError(
+        `A robot's port is a number from 1 to 65535, not that of "${first}"`,
+      );
+    }
     return { target, rest };
   }
 
