@@ -4,6 +4,10 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import {
+  brokenText,
+  readRecording,
+} from "../../transport/cli/tap/recording.ts";
 import { py, PythonPeer } from "../kit/python/peer.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { Viewer } from "../kit/monitor/viewer.ts";
@@ -152,7 +156,7 @@ needsPython.test("cli monitor: what it records, tap's replay and its own replay 
     const [, url = ""] = await command.printed(/Open (http:\S+)/);
     await using viewer = new Viewer(url);
     const state = await viewer.until(({ replay }) => replay !== undefined);
-    assertEquals(state.replay?.cutAt, 14);
+    assertEquals(state.replay?.broken, [14]);
     assertEquals(viewer.rows.length, 13);
     assertEquals(state.canCall, false);
     const asked = viewer.rows.filter(({ kind }) => kind === "request");
@@ -192,13 +196,13 @@ needsPython.test("cli monitor: what it records, tap's replay and its own replay 
     const played = await tcptalks([
       ...["replay", log, `127.0.0.1:${other.port}`, "--speed", "0"],
     ]);
-    assertStringIncludes(played.err, "is cut off in line 14");
+    assertStringIncludes(played.err, "is cut off or broken in line 14");
     assertStringIncludes(played.err, "5 answered as recorded");
     assertEquals(played.code, 0);
     assertEquals((await command.stop()).code, 0);
     assertStringIncludes(
       (await command.ended()).err,
-      "is cut off in line 14: what comes before it is taken",
+      "is cut off or broken in line 14: what is whole is taken",
     );
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -231,6 +235,33 @@ needsPython.test("cli monitor: a recording is begun and ended from the page, for
   } finally {
     await Deno.remove(path);
   }
+});
+
+Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that is whole is taken", () => {
+  const line = (time: number) =>
+    JSON.stringify({ time, link: 1, from: "client", bytes: "gARLAS4=" });
+  const whole = [1, 2, 3].map(line);
+  const cases: readonly (readonly [string[], number[]])[] = [
+    [whole, []],
+    [[`\ufeff${whole[0]}\r`, "", `${whole[1]}\r`, line(3).slice(0, 30)], [4]],
+    [[line(0).slice(9), ...whole], [1]],
+    // A recording that was cut, and another one after it.
+    [[line(0).slice(0, 20) + line(0), ...whole, "\0".repeat(4096)], [1, 5]],
+    [[...whole, line(1e300), line(-1e308), "[]", "null"], [4, 5, 6, 7]],
+  ];
+  for (const [lines, broken] of cases) {
+    const text = new TextDecoder().decode(
+      new TextEncoder().encode(lines.join("\n")),
+    );
+    const recording = readRecording(text, "match");
+    assertEquals(recording.broken, broken);
+    assertEquals(recording.records.length, lines[1] === "" ? 2 : 3);
+  }
+  const many = Array.from({ length: 8 }, () => "{");
+  assertEquals(
+    brokenText("match", readRecording([...whole, ...many].join("\n"), "")),
+    '"match" is cut off or broken in lines 4, 5, 6, 7, 8 and 3 more: what is whole is taken',
+  );
 });
 
 Deno.test("cli monitor: bad input is told in words, with an exit code", async () => {

@@ -8,7 +8,9 @@ import { MAX_TEXT } from "./limits.ts";
 
 /** Requests that are sent again at a time. */
 const MAX_AGAIN = 1000;
-/** Milliseconds for the link, and for each answer. */
+/** Milliseconds for the link: who is asked stands before a robot that is on. */
+const CONNECT_MS = 2000;
+/** Milliseconds for each answer. */
 const TIMEOUT_MS = 5000;
 
 /** What a robot answered to a recorded request. */
@@ -41,7 +43,7 @@ export async function sendAgain(
     floats: "exact",
     timeout: TIMEOUT_MS,
   });
-  await talks.connect({ timeout: TIMEOUT_MS });
+  await talks.connect({ timeout: CONNECT_MS });
   const all: Again[] = [];
   for (const { number, message, bytes } of requests.slice(0, MAX_AGAIN)) {
     if (message?.kind !== "master" || bytes === undefined) continue;

@@ -1,6 +1,6 @@
 import { OpcodeText } from "../cli/given/opcode_text.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
-import { harmlessLine, messageOf } from "../cli/shown/text.ts";
+import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
 import type { RobotInstruction } from "../options/robot_file.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { recordLine } from "../cli/tap/recording.ts";
@@ -206,7 +206,7 @@ export class MonitorServer implements AsyncDisposable {
       }
       return await this.#ask(path, asked);
     } catch (error) {
-      return words(400, messageOf(error));
+      return words(400, cut(messageOf(error), 1000));
     }
   }
 

@@ -1,5 +1,6 @@
 import { Numbers, Observer, type Passed } from "../cli/tap/observer.ts";
-import type { Recorded } from "../cli/tap/recording.ts";
+import { MAX_LINKS as MAX_RELAY_LINKS } from "../cli/tap/relay.ts";
+import type { Recorded, Recording } from "../cli/tap/recording.ts";
 import { remoteError } from "../messages/reply.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
 import { decoded } from "./history.ts";
@@ -20,7 +21,7 @@ export interface PlayerObserver {
 /** A recording as if it happened now: it goes on, stops, and jumps. */
 export class Player {
   #path: string;
-  #cutAt: number | undefined;
+  #broken: readonly number[];
   #all: Passed[] = [];
   #dates: (Date | undefined)[] = [];
   #errors: number[] = [];
@@ -36,12 +37,11 @@ export class Player {
   /** Makes one, which stands at the end: all is shown. */
   constructor(
     path: string,
-    records: readonly Recorded[],
+    { records, broken }: Recording,
     observer: PlayerObserver,
-    cutAt: number | undefined,
   ) {
     this.#path = path;
-    this.#cutAt = cutAt;
+    this.#broken = broken.slice(0, 20);
     this.#observer = observer;
     this.#read(records);
     this.#duration = this.#all.at(-1)?.time ?? 0;
@@ -58,7 +58,7 @@ export class Player {
       speed: this.#speed,
       isPlaying: this.#timer !== undefined,
       errors: this.#errors,
-      ...(this.#cutAt === undefined ? {} : { cutAt: this.#cutAt }),
+      broken: this.#broken,
     };
   }
 
@@ -126,7 +126,14 @@ export class Player {
       }
       const observer = observers.get(link) ??
         new Observer(link, true, tell, numbers);
+      // The last ones that spoke: a tap has so many open at a time, and no more.
+      observers.delete(link);
       observers.set(link, observer);
+      if (observers.size > MAX_RELAY_LINKS) {
+        const [oldest = link] = observers.keys();
+        observers.get(oldest)?.close();
+        observers.delete(oldest);
+      }
       observer.saw(from, bytes, time);
     }
   }

@@ -88,8 +88,8 @@ export interface ReplayState {
   readonly isPlaying: boolean;
   /** When errors came, in milliseconds: the first thousand. */
   readonly errors: readonly number[];
-  /** The line at which the file is cut. */
-  readonly cutAt?: number;
+  /** The first lines of the file that are left out, as they are no messages. */
+  readonly broken: readonly number[];
 }
 
 /** All that the page shows beside the messages. */

@@ -9,11 +9,11 @@ import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
 import { readText } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
-import { cutText, readRecording } from "../tap/recording.ts";
+import { brokenText, readRecording } from "../tap/recording.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { openBrowser } from "../shown/open_browser.ts";
 import { TappedRelay } from "../tap/tapped_relay.ts";
-import { FileError, UsageError } from "../usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** The port of the page. */
 const HTTP_PORT = 8090;
@@ -105,17 +105,15 @@ async function replay(
     throw new UsageError('"--replay" shows a recording: expected nothing else');
   }
   const recording = readRecording(await readText(path, terminal), path);
-  if (recording.records.length === 0) {
-    throw new FileError(`"${path}" is no recording: there is no message in it`);
-  }
-  if (recording.cutAt !== undefined) terminal.say(cutText(path, recording));
+  const broken = brokenText(path, recording);
+  if (broken !== undefined) terminal.say(broken);
   await using server = new MonitorServer({
     mode: "replay",
     where: path,
     target: "",
     names: robot.names,
   }, http);
-  server.player = new Player(path, recording.records, server, recording.cutAt);
+  server.player = new Player(path, recording, server);
   terminal.say(`Showing "${path}", Ctrl-C ends it`);
   show(server.url, args, terminal);
   const { stopped } = terminal;

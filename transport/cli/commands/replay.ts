@@ -18,7 +18,7 @@ import { readText } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
-import { cutText, readRecording, type Recorded } from "../tap/recording.ts";
+import { brokenText, readRecording, type Recorded } from "../tap/recording.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { count, harmlessLine, messageOf, milliseconds } from "../shown/text.ts";
 import { argumentsText, maxLength, valueText } from "../shown/value_text.ts";
@@ -64,7 +64,8 @@ compared with the recorded one. Needs --allow-read.`,
     const { names } = robot;
     const speed = speedOf(args);
     const recording = readRecording(await readText(path, terminal), path);
-    if (recording.cutAt !== undefined) terminal.say(cutText(path, recording));
+    const broken = brokenText(path, recording);
+    if (broken !== undefined) terminal.say(broken);
     const all = recording.records.map(understand);
     const link = args.integer("link", firstLink(all), 1, 1e9);
     const entries = all.filter((each) => each.link === link);

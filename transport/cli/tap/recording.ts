@@ -7,6 +7,8 @@ import { argumentsText, valueText } from "../shown/value_text.ts";
 
 /** Characters of a value that are recorded beside its bytes. */
 const MAX_TEXT = 2000;
+/** Milliseconds. */
+const MAX_TIME = 8.64e15;
 
 /** One message of a recording, as `replay` needs it. */
 export interface Recorded {
@@ -51,39 +53,47 @@ export function recordLine(
 export interface Recording {
   /** Its messages. */
   readonly records: readonly Recorded[];
-  /** The number of its last line, where that is cut off; it is left out. */
-  readonly cutAt: number | undefined;
+  /** The numbers of the lines that are none, and are left out. */
+  readonly broken: readonly number[];
 }
 
 /**
- * Reads a recording. Its last line may be cut off, as that of a tap which lost
- * its current.
+ * Reads a recording. A line of it may be broken, as the last one of a tap which
+ * lost its current, or where two recordings were put together.
  *
- * @throws {FileError} When another line is none.
+ * @throws {FileError} When there is no message in it.
  */
 export function readRecording(text: string, path: string): Recording {
   const records: Recorded[] = [];
-  const lines = text.split("\n");
-  for (const [i, line] of lines.entries()) {
+  const broken: number[] = [];
+  for (const [i, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
     const record = readRecord(line);
-    if (record === undefined) {
-      const isLast = i === lines.length - 1;
-      if (isLast && records.length > 0) return { records, cutAt: i + 1 };
-      throw new FileError(
-        `"${path}" is no recording: line ${
-          i + 1
-        } has no time, link and bytes, as "tap --log" writes them`,
-      );
-    }
-    records.push(record);
+    if (record === undefined) broken.push(i + 1);
+    else records.push(record);
   }
-  return { records, cutAt: undefined };
+  if (records.length > 0) return { records, broken };
+  const [first] = broken;
+  throw new FileError(
+    `"${path}" is no recording: ${
+      first === undefined
+        ? "there is no message in it"
+        : `line ${first} has no time, link and bytes, as "tap --log" writes them`
+    }`,
+  );
 }
 
-/** That a recording is cut off, for a human. */
-export function cutText(path: string, { cutAt }: Recording): string {
-  return `"${path}" is cut off in line ${cutAt}: what comes before it is taken`;
+/** Which lines of a recording are left out, for a human; undefined where none is. */
+export function brokenText(
+  path: string,
+  { broken }: Recording,
+): string | undefined {
+  if (broken.length === 0) return undefined;
+  const more = broken.length > 5 ? ` and ${broken.length - 5} more` : "";
+  const lines = `line${broken.length > 1 ? "s" : ""} ${
+    broken.slice(0, 5).join(", ")
+  }${more}`;
+  return `"${path}" is cut off or broken in ${lines}: what is whole is taken`;
 }
 
 function content(passed: Passed, names: OpcodeText) {
@@ -128,6 +138,8 @@ function readRecord(line: string): Recorded | undefined {
   if (typeof record !== "object" || record === null) return undefined;
   const { at, time, link, from, bytes } = record as Record<string, unknown>;
   if (typeof time !== "number" || typeof link !== "number") return undefined;
+  // No clock is beyond a Date's range.
+  if (Math.abs(time) > MAX_TIME) return undefined;
   if (from !== "client" && from !== "target") return undefined;
   const side: Side = from;
   const head = { at: dateOf(at), time, link, from: side };

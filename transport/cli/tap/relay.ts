@@ -11,7 +11,7 @@ import type { Side } from "./observer.ts";
 import { messageOf } from "../shown/text.ts";
 
 /** Links at a time: each takes two files of the process. */
-const MAX_LINKS = 256;
+export const MAX_LINKS = 256;
 
 /** Milliseconds until the next try, when the system could not accept. */
 const PAUSE_MS = 100;

@@ -61,6 +61,8 @@ export function startPage(): void {
   });
 
   const draw = (): void => {
+    // First of all: what cannot be drawn once may be gone at the next time.
+    requestAnimationFrame(draw);
     table.update();
     detail.update();
     const shown = tabs();
@@ -76,7 +78,6 @@ export function startPage(): void {
     }
     const text = statusText(store, table, dropped, isThere, texts);
     setText(status, isRefused ? texts.noToken : text);
-    requestAnimationFrame(draw);
   };
   requestAnimationFrame(draw);
 

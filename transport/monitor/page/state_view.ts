@@ -54,8 +54,8 @@ export class StateView {
         }${lost}: ${record.path}${failed}`,
       );
     }
-    if (replay?.cutAt !== undefined) {
-      lines.push(`${this.#texts.cut} ${replay.cutAt}`);
+    if (replay && replay.broken.length > 0) {
+      lines.push(`${this.#texts.broken} ${replay.broken.join(", ")}`);
     }
     if (notes.length > 0) {
       lines.push(`${this.#texts.notes}:`, ...notes.map(heard));

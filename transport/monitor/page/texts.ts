@@ -43,7 +43,10 @@ export const WORDS = {
     "Efface cette page, pas l'enregistrement",
   ],
   close: ["Close", "Fermer"],
-  cut: ["The file is cut off in line", "Le fichier est coupé à la ligne"],
+  broken: [
+    "Lines of the file that are cut or broken, and left out:",
+    "Lignes du fichier coupées ou abîmées, laissées de côté :",
+  ],
   detailHelp: [
     "Select a call to see it whole",
     "Choisissez un appel pour le voir en entier",
