@@ -46,16 +46,6 @@ async function output(args: string[], stdin?: string): Promise<string> {
   return (await program.ended()).said;
 }
 
-Deno.test("documents: every code block is of the right types", async () => {
-  await using check = new Program(
-    Deno.execPath(),
-    ["check", "--doc-only", ...DOCUMENTS],
-    { cwd },
-  );
-  const { code, said } = await check.ended();
-  assertEquals(code, 0, said);
-});
-
 for (
   const name of [
     "README.md",

@@ -17,7 +17,6 @@ async function outcome(
       "-A",
       "tests/tools/run_tests.ts",
       "quick",
-      "--no-check",
       "tests/python/peer_test.ts",
       "--filter",
       "/talks with itself|readiness|odd/",
