@@ -3,7 +3,8 @@
  * Nothing else is let pass by the differential test.
  *
  * Reading by default, where `exact: true` keeps all of it:
- * - A whole float comes as a number, which is written as an int.
+ * - A whole float comes as a number, which is written as an int. As the number
+ *   of an OSError it says which class that is, which Python reads in ints only.
  * - A NaN loses its sign and payload.
  * - A surrogate pair as two code points is the one character, also as a key.
  * - Equal strings are one object, whatever they were.
@@ -87,6 +88,18 @@ export function mergesKeys(exact: unknown): boolean {
     const keys = keysOf(part);
     const meant = new Set(keys.map((key) => asMeant(repr(key))));
     if (meant.size < keys.length) return true;
+  }
+  return false;
+}
+
+/** Whether an OSError, or one of its classes, in a value that was read exactly has a whole float where its number stands. */
+export function hasFloatErrno(exact: unknown): boolean {
+  for (const part of partsWithin(exact)) {
+    if (!(part instanceof PyObject)) continue;
+    if (!["OSError", "FileNotFoundError", "TimeoutError"].includes(part.name)) {
+      continue;
+    }
+    if (part.args.length > 1 && part.args[0] instanceof PyFloat) return true;
   }
   return false;
 }
