@@ -21,6 +21,13 @@ async function attempt(cwd: string, ...args: string[]) {
   return { success, out: text.decode(stdout), err: text.decode(stderr) };
 }
 
+/** The same of what the codec is not part of. */
+function alone(entry: string, uses: string): string {
+  return `import { ${uses.split(".")[0]} } from "${new URL(entry, ROOT)}";
+if (typeof ${uses} === "function") console.log([1, "a"]);
+`;
+}
+
 async function deno(cwd: string, ...args: string[]): Promise<string> {
   const { success, out, err } = await attempt(cwd, ...args);
   assertEquals(success, true, err);
@@ -56,23 +63,29 @@ async function canBundle(): Promise<boolean> {
 const hasBundler = await canBundle();
 const missing = hasBundler ? "" : " (needs npm's esbuild)";
 
-for (const entry of ["mod.ts", "codec/mod.ts"]) {
-  Deno.test(`outside: ${entry} of a clone can be imported without JSR`, () =>
+const entries = {
+  "mod.ts": program("mod.ts"),
+  "codec/mod.ts": program("codec/mod.ts"),
+  "transport/network/web.ts": program("transport/network/web.ts"),
+  "transport/network/node.ts": alone(
+    "transport/network/node.ts",
+    "NODE_NETWORK.dial",
+  ),
+  "transport/nats/mod.ts": alone(
+    "transport/nats/mod.ts",
+    "Fleet.prototype.robot",
+  ),
+};
+for (const [entry, code] of Object.entries(entries)) {
+  Deno.test(`outside: ${entry} of a clone can be imported and bundled without JSR`, () =>
     withFolder(async (folder) => {
-      await Deno.writeTextFile(`${folder}/bot.ts`, program(entry));
+      await Deno.writeTextFile(`${folder}/bot.ts`, code);
+      const printed = '[ 1, "a" ]\n';
+      const run = ["run", "--no-remote", "--no-npm"];
       assertEquals(await deno(folder, ...run, "bot.ts"), printed);
+      await deno(folder, "bundle", "--no-remote", "-o", "bot.js", "bot.ts");
+      assertEquals(await deno(folder, ...run, "bot.js"), printed);
     }));
-
-  Deno.test({
-    name: `outside: ${entry} of a clone can be bundled without JSR${missing}`,
-    ignore: !hasBundler,
-    fn: () =>
-      withFolder(async (folder) => {
-        await Deno.writeTextFile(`${folder}/bot.ts`, program(entry));
-        await deno(folder, ...bundle);
-        assertEquals(await deno(folder, ...run, "bot.js"), printed);
-      }),
-  });
 }
 
 Deno.test("outside: with the clone's config the package has its own name, too", () =>
