@@ -38,28 +38,26 @@ export const HAS_NATS: boolean = HAS_NATS_SERVER && await exists(CLIENT);
 
 /** One server on a port of its own. */
 export class NatsServer implements AsyncDisposable {
-  /** Where it listens. */
-  readonly port: number;
+  #port = -1;
+  #config: string;
   #folder: string;
   #child: Deno.ChildProcess | undefined;
   #clients: NatsClient[] = [];
 
-  private constructor(port: number, folder: string) {
-    this.port = port;
+  private constructor(config: string, folder: string) {
+    this.#config = config;
     this.#folder = folder;
+  }
+
+  /** Where it listens: on a port that the system chose, and there again when it comes back. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Starts one with JetStream; `config` is added to its configuration. */
   static async start(config = ""): Promise<NatsServer> {
     const folder = await Deno.makeTempDir({ prefix: "nats-" });
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr;
-    listener.close();
-    await Deno.writeTextFile(
-      `${folder}/nats.conf`,
-      `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${folder}" }\n${config}`,
-    );
-    const server = new NatsServer(port, folder);
+    const server = new NatsServer(config, folder);
     await server.up();
     return server;
   }
@@ -71,6 +69,12 @@ export class NatsServer implements AsyncDisposable {
 
   /** Starts it again. */
   async up(): Promise<void> {
+    await Deno.writeTextFile(
+      `${this.#folder}/nats.conf`,
+      `listen: "127.0.0.1:${this.#port}"
+jetstream { store_dir: "${this.#folder}" }
+${this.#config}`,
+    );
     const child = new Deno.Command("nats-server", {
       args: ["-c", `${this.#folder}/nats.conf`],
       stdin: "null",
@@ -88,6 +92,7 @@ export class NatsServer implements AsyncDisposable {
       said += value;
     }
     clearTimeout(late);
+    this.#port = Number(/client connections on \S+:(\d+)/.exec(said)?.[1]);
     void (async () => {
       while (!(await reader.read()).done);
     })();
