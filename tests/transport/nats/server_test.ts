@@ -55,7 +55,7 @@ async function portOf(robot: Program): Promise<number> {
 /** The robots of a fleet, once so many of them have answered in time. */
 async function find(fleet: Fleet, count: number): Promise<FleetRobot[]> {
   for (;;) {
-    const found = await find(fleet, 2);
+    const found = await fleet.robots();
     if (found.length >= count) return found;
   }
 }
@@ -112,7 +112,7 @@ test("two Python robots behind bridges, five bots, a group and a broadcast", asy
       assertStringIncludes(String(said), "opcode 96 is not bound");
     }
   }
-  const found = await fleet.robots();
+  const found = await find(fleet, 2);
   assertEquals(found.map(({ name, group }) => [name, group]), [
     ["bb8", "rovers"],
     ["r2d2", "rovers"],
