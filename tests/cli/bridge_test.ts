@@ -55,6 +55,23 @@ Deno.test("cli bridge: pages and curl talk to the robot until Ctrl-C", async () 
   }
 });
 
+Deno.test("cli bridge: pages alone are bridged until Ctrl-C, too", async () => {
+  await using robot = new TCPTalksServer({ port: 0, hostname: HOST });
+  robot.bind(0x10, (x: unknown) => x);
+  await using bridge = new RunningCommand([
+    ...["bridge", `${HOST}:${robot.port}`, "--ws", "0"],
+  ]);
+  const [, url = ""] = await bridge.printed(/Bridging (http:\S+)/);
+  await using page = new TCPTalks({
+    ip: "robot",
+    network: webSocketNetwork(url),
+  });
+  await page.connect();
+  await bridge.printed(/a page talks to/);
+  assertEquals(await page.execute(0x10, [1]), [1]);
+  assertEquals((await bridge.stop()).code, 0);
+});
+
 Deno.test("cli bridge: what is wrong is said", async () => {
   const cases: [args: string[], said: RegExp][] = [
     [["bridge", HOST, "more"], /Expected one robot/],

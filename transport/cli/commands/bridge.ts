@@ -102,7 +102,8 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
         "On other machines, this one's own address stands for 127.0.0.1",
       );
     }
-    await Promise.race([stopped(terminal), calls?.failed]);
+    const ends = [stopped(terminal), ...calls ? [calls.failed] : []];
+    await Promise.race(ends);
     return EXIT.ok;
   },
 };
