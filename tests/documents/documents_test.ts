@@ -73,6 +73,20 @@ for (const name of DOCUMENTS) {
   });
 }
 
+Deno.test("documents: French signs do not begin a line", async () => {
+  for (const name of DOCUMENTS) {
+    const text = (await readDocument(name))
+      .replace(/^```[^]*?^```|`[^`]*`|^\|[ :|-]+\|$/gm, "`");
+    // No other language here has a space before them.
+    const loose = / [:;!?»](?=\s)|« /.exec(text);
+    const around = text.slice(Math.max(0, (loose?.index ?? 0) - 30)).slice(
+      0,
+      60,
+    );
+    assert(!loose, `No-break space (U+00A0) missing in ${name}: ${around}`);
+  }
+});
+
 Deno.test("documents: the two commands come first", async () => {
   for (const name of ["README.md", "README.fr.md"]) {
     const [first] = blocksOf(await readDocument(name));
