@@ -18,7 +18,7 @@ import { Observer, type Passed } from "../../transport/cli/tap/observer.ts";
 import { TCPListener } from "../../transport/link/listener.ts";
 import { composeMaster, recognise } from "../../transport/messages/message.ts";
 import { rowOf } from "../../transport/monitor/row.ts";
-import { valuePoints } from "../../transport/monitor/value_points.ts";
+import { numbersIn } from "../../transport/cli/shown/numbers.ts";
 import { valueTree } from "../../transport/monitor/value_tree.ts";
 
 Deno.test("a peer whose bytes are always there lets others have their turn", async () => {
@@ -92,7 +92,7 @@ Deno.test("a tap's observers hold no more than a program may, and say so once", 
 Deno.test("a value without numbers is not looked through for them for ever", () => {
   let value: unknown = "none";
   for (let i = 0; i < 4; i++) value = new Array(1000).fill(value);
-  assertEquals(valuePoints(value, "laughs"), []);
+  assertEquals(numbersIn(value, "laughs"), []);
   const told: Passed[] = [];
   const observer = new Observer(1, false, (passed) => told.push(passed));
   observer.saw("client", dumps(composeMaster(1, 7, [value], undefined)), 0);

@@ -14,10 +14,6 @@ export const MAX_KEPT = 40_000;
 export const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 /** Characters of a value in a row. */
 export const MAX_TEXT = 300;
-/** Numbers that are found in one message. */
-export const MAX_POINTS = 32;
-/** Nesting in which numbers are looked for. */
-export const MAX_POINT_DEPTH = 4;
 /** Items of one container in a tree. */
 export const MAX_ITEMS = 200;
 /** Items of a whole tree. */

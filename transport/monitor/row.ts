@@ -2,12 +2,12 @@ import { PyFloat } from "../../codec/types/scalars.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
 import { cut, harmlessLine } from "../cli/shown/text.ts";
+import { type NamedNumber, numberOf, numbersIn } from "../cli/shown/numbers.ts";
 import { argumentsText, valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { remoteError } from "../messages/reply.ts";
 import { MAX_TEXT } from "./limits.ts";
 import type { Row } from "./protocol.ts";
-import { numberOf, type ValuePoint, valuePoints } from "./value_points.ts";
 
 /** A message as the page's table has it. */
 export function rowOf(passed: Passed, names: OpcodeText): Row {
@@ -40,10 +40,10 @@ function content(passed: Passed, names: OpcodeText): Content {
   }
   if (message.kind === "master") {
     const name = names.short(message.opcode);
-    const points: ValuePoint[] = [];
-    valuePoints(message.args, `${name}.args`, points);
+    const points: NamedNumber[] = [];
+    numbersIn(message.args, `${name}.args`, points);
     for (const [key, value] of Object.entries(message.kwargs ?? {})) {
-      valuePoints(value, `${name}.${cut(harmlessLine(key), 40)}`, points, 1);
+      numbersIn(value, `${name}.${cut(harmlessLine(key), 40)}`, points, 1);
     }
     return {
       kind: "request",
@@ -63,7 +63,7 @@ function content(passed: Passed, names: OpcodeText): Content {
     };
   }
   const name = opcode === undefined ? undefined : names.short(opcode);
-  const points = name === undefined ? [] : valuePoints(value, name);
+  const points = name === undefined ? [] : numbersIn(value, name);
   return {
     kind: "reply",
     ...op,

@@ -1,14 +1,11 @@
+import { MAX_NUMBERS } from "../../../transport/cli/shown/numbers.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
 import { Numbers, Observer } from "../../../transport/cli/tap/observer.ts";
 import { kwargs, TCPTalks, TCPTalksServer, tuple } from "../../../mod.ts";
 import { monitor } from "../../../transport/monitor/mod.ts";
-import {
-  MAX_POINTS,
-  MAX_TEXT,
-  MAX_VIEWERS,
-} from "../../../transport/monitor/limits.ts";
+import { MAX_TEXT, MAX_VIEWERS } from "../../../transport/monitor/limits.ts";
 import { MonitorServer } from "../../../transport/monitor/monitor_server.ts";
 import { Viewer } from "../../kit/monitor/viewer.ts";
 
@@ -59,7 +56,7 @@ Deno.test("monitor: what a peer sends is cut, counted and without control charac
   const asked = await viewer.row(({ kind }) => kind === "request");
   const answer = await viewer.row(({ kind }) => kind === "reply");
   assert(asked.text.length <= MAX_TEXT && answer.text.length <= MAX_TEXT);
-  assertEquals(answer.points?.length, MAX_POINTS);
+  assertEquals(answer.points?.length, MAX_NUMBERS);
   // deno-lint-ignore no-control-regex -- that there are none is what it is about
   assertEquals(/[\x00-\x1f\x7f-\x9f]/.test(JSON.stringify(viewer.rows)), false);
   for (const { id } of [asked, answer]) {

@@ -3,7 +3,7 @@ import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
 import { RemoteError } from "../../messages/remote_error.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
-import { numbersIn, sparkline } from "../shown/sparkline.ts";
+import { numbersIn, sparkline } from "../shown/numbers.ts";
 import { valueText } from "../shown/value_text.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
@@ -21,6 +21,8 @@ import { UsageError } from "../usage_error.ts";
 
 /** Values of a curve that are kept. */
 const MAX_CURVE = 500;
+/** Numbers of one value that get a curve. */
+const MAX_CURVES = 8;
 
 /** `tcptalks call`. */
 export const CALL: Command = {
@@ -265,7 +267,9 @@ function inPlace(name: string, terminal: Terminal): Call["show"] {
         valueText(value, Math.max(20, columns - name.length - 18))
       }  ${style.dim(milliseconds(ms))}`,
     ];
-    for (const [path, number] of numbersIn(value)) {
+    // A peer may name its numbers anew each time.
+    if (curves.size > 8 * MAX_CURVES) curves.clear();
+    for (const [path, number] of numbersIn(value).slice(0, MAX_CURVES)) {
       const curve = curves.get(path) ?? [];
       curves.set(path, curve);
       curve.push(number);
