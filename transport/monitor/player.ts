@@ -1,8 +1,7 @@
 import { Numbers, Observer, type Passed } from "../cli/tap/observer.ts";
 import { MAX_LINKS as MAX_RELAY_LINKS } from "../cli/tap/relay.ts";
 import type { Recorded, Recording } from "../cli/tap/recording.ts";
-import { remoteError } from "../messages/reply.ts";
-import { replyValue } from "../cli/shown/passed_text.ts";
+import { contentOf } from "../cli/shown/passed_text.ts";
 import { decoded } from "./history.ts";
 import { BATCH_MS, MAX_ERRORS, MAX_KEPT } from "./limits.ts";
 import type { Asks, ReplayState } from "./protocol.ts";
@@ -107,7 +106,9 @@ export class Player {
     const numbers = new Numbers();
     const observers = new Map<number, Observer>();
     const tell = (passed: Passed): void => {
-      if (isError(passed) && this.#errors.length < MAX_ERRORS) {
+      if (
+        contentOf(passed).kind === "error" && this.#errors.length < MAX_ERRORS
+      ) {
         this.#errors.push(passed.time);
       }
       this.#all.push({ ...passed, message: undefined });
@@ -189,11 +190,6 @@ export class Player {
       : this.#errors.findLast((time) => time < at);
     if (next !== undefined) this.#seek(next);
   }
-}
-
-function isError({ message }: Passed): boolean {
-  return message?.kind === "slave" &&
-    remoteError(replyValue(message.args)) !== undefined;
 }
 
 function password(number: number, { link, from, time }: Recorded): Passed {

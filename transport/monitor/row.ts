@@ -1,11 +1,10 @@
 import { PyFloat } from "../../codec/types/scalars.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
-import { replyValue } from "../cli/shown/passed_text.ts";
-import { cut, harmlessLine } from "../cli/shown/text.ts";
+import { contentOf, replyValue } from "../cli/shown/passed_text.ts";
+import { harmlessLine } from "../cli/shown/text.ts";
 import { type NamedNumber, numberOf, numbersIn } from "../cli/shown/numbers.ts";
 import { argumentsText, valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
-import { remoteError } from "../messages/reply.ts";
 import { MAX_TEXT } from "./limits.ts";
 import type { Row } from "./protocol.ts";
 
@@ -33,37 +32,38 @@ type Content = Pick<
 >;
 
 function content(passed: Passed, names: OpcodeText): Content {
-  const { message, opcode, why, isPassword } = passed;
-  if (isPassword) return { kind: "password", text: verdict(passed) };
-  if (message === undefined) {
-    return { kind: "strange", text: cut(harmlessLine(why ?? ""), MAX_TEXT) };
-  }
-  if (message.kind === "master") {
-    const name = names.short(message.opcode);
-    const points: NamedNumber[] = [];
-    numbersIn(message.args, `${name}.args`, points);
-    for (const [key, value] of Object.entries(message.kwargs ?? {})) {
-      numbersIn(value, `${name}.${cut(harmlessLine(key), 40)}`, points, 1);
+  const content = contentOf(passed);
+  switch (content.kind) {
+    case "password":
+      return { kind: "password", text: verdict(passed) };
+    case "strange":
+      return { kind: "strange", text: harmlessLine(content.why, MAX_TEXT) };
+    case "request": {
+      const { opcode, args, kwargs } = content.message;
+      const name = names.short(opcode);
+      const points: NamedNumber[] = [];
+      numbersIn(args, `${name}.args`, points);
+      for (const [key, value] of Object.entries(kwargs ?? {})) {
+        numbersIn(value, `${name}.${harmlessLine(key, 40)}`, points, 1);
+      }
+      return {
+        kind: "request",
+        op: names.show(opcode),
+        text: argumentsText(args, kwargs, MAX_TEXT),
+        ...(points.length > 0 ? { points } : {}),
+      };
     }
-    return {
-      kind: "request",
-      op: names.show(message.opcode),
-      text: argumentsText(message.args, message.kwargs, MAX_TEXT),
-      ...(points.length > 0 ? { points } : {}),
-    };
   }
-  const value = replyValue(message.args);
+  const { opcode } = passed;
   const op = opcode === undefined ? {} : { op: names.show(opcode) };
-  const error = remoteError(value);
-  if (error !== undefined) {
-    return {
-      kind: "error",
-      ...op,
-      text: cut(harmlessLine(error.message), MAX_TEXT),
-    };
+  if (content.kind === "error") {
+    const text = harmlessLine(content.error.message, MAX_TEXT);
+    return { kind: "error", ...op, text };
   }
-  const name = opcode === undefined ? undefined : names.short(opcode);
-  const points = name === undefined ? [] : numbersIn(value, name);
+  const { value } = content;
+  const points = opcode === undefined
+    ? []
+    : numbersIn(value, names.short(opcode));
   return {
     kind: "reply",
     ...op,

@@ -1,3 +1,5 @@
+import type { MasterMessage } from "../../messages/message.ts";
+import type { RemoteError } from "../../messages/remote_error.ts";
 import { remoteError } from "../../messages/reply.ts";
 import type { Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
@@ -29,31 +31,52 @@ export function passedText(
   return `${arrow} ${what}  ${style.dim(figures)}`;
 }
 
+/** What a message is, and what matters of it. */
+export type Content =
+  | { readonly kind: "password"; readonly value: unknown }
+  | { readonly kind: "strange"; readonly why: string }
+  | { readonly kind: "request"; readonly message: MasterMessage }
+  | { readonly kind: "reply"; readonly value: unknown }
+  | { readonly kind: "error"; readonly error: RemoteError };
+
+/** Reads it. What is in a password is for nobody. */
+export function contentOf({ message, why = "", isPassword }: Passed): Content {
+  if (message === undefined && !isPassword) return { kind: "strange", why };
+  if (message?.kind === "master") return { kind: "request", message };
+  const value = replyValue(message?.args);
+  if (isPassword) return { kind: "password", value };
+  const error = remoteError(value);
+  return error === undefined
+    ? { kind: "reply", value }
+    : { kind: "error", error };
+}
+
 /** The value of a reply: the one element of its args, or all of them. */
 export function replyValue(args: unknown): unknown {
   return Array.isArray(args) && args.length === 1 ? args[0] : args;
 }
 
 function body(passed: Passed, options: PassedTextOptions): string {
-  const { message, opcode, why, isPassword } = passed;
+  const { message, opcode } = passed;
   const { names, style, most } = options;
-  if (message === undefined) {
-    return style.red(harmlessLine(`no message: ${why ?? ""}`, most));
+  const content = contentOf(passed);
+  switch (content.kind) {
+    case "strange":
+      return style.red(harmlessLine(`no message: ${content.why}`, most));
+    case "request": {
+      const { opcode, args, kwargs } = content.message;
+      const shown = argumentsText(args, kwargs, most);
+      return `${style.bold(names.show(opcode))}(${shown})`;
+    }
+    case "password":
+      return style.dim(passwordText(content.value));
   }
-  if (message.kind === "master") {
-    return `${style.bold(names.show(message.opcode))}(${
-      argumentsText(message.args, message.kwargs, most)
-    })`;
-  }
-  const value = replyValue(message.args);
-  if (isPassword) return style.dim(passwordText(value));
   const asked = opcode === undefined
-    ? `retcode ${valueText(message.retcode, 40)}`
+    ? `retcode ${valueText(message?.retcode, 40)}`
     : names.show(opcode);
-  const error = remoteError(value);
-  return error === undefined
-    ? `${asked} = ${valueText(value, most)}`
-    : `${asked} ${style.red(`! ${harmlessLine(error.message, most)}`)}`;
+  return content.kind === "reply"
+    ? `${asked} = ${valueText(content.value, most)}`
+    : `${asked} ${style.red(`! ${harmlessLine(content.error.message, most)}`)}`;
 }
 
 /** Whether it was right is told, what it was is not. */

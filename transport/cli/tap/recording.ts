@@ -1,7 +1,6 @@
-import { remoteError } from "../../messages/reply.ts";
 import type { Passed, Side } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
-import { replyValue } from "../shown/passed_text.ts";
+import { contentOf } from "../shown/passed_text.ts";
 import { FileError } from "../usage_error.ts";
 import { argumentsText, valueText } from "../shown/value_text.ts";
 
@@ -97,27 +96,21 @@ export function brokenText(
 }
 
 function content(passed: Passed, names: OpcodeText) {
-  const { message, why, isPassword, opcode } = passed;
-  if (message === undefined) return { kind: "strange", why };
-  if (isPassword) return { kind: "password" };
-  const retcode = plain(message.retcode);
-  if (message.kind === "master") {
-    return {
-      kind: "request",
-      opcode: plain(message.opcode),
-      name: names.nameOf(message.opcode),
-      retcode,
-      text: argumentsText(message.args, message.kwargs, MAX_TEXT),
-    };
-  }
-  const value = replyValue(message.args);
-  const error = remoteError(value);
+  const content = contentOf(passed);
+  const { kind } = content;
+  if (kind === "strange") return content;
+  if (kind === "password") return { kind };
+  const opcode = kind === "request" ? content.message.opcode : passed.opcode;
   return {
-    kind: error === undefined ? "reply" : "error",
+    kind,
     opcode: opcode === undefined ? undefined : plain(opcode),
     name: names.nameOf(opcode),
-    retcode,
-    text: error?.message ?? valueText(value, MAX_TEXT),
+    retcode: plain(passed.message?.retcode),
+    text: kind === "request"
+      ? argumentsText(content.message.args, content.message.kwargs, MAX_TEXT)
+      : kind === "error"
+      ? content.error.message
+      : valueText(content.value, MAX_TEXT),
   };
 }
 
