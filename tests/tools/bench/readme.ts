@@ -31,24 +31,14 @@ function rowsOf(cpython: string): Row[] {
     ours: "ours, into",
     others: codecs,
   }, {
-    key: "decode/4/100,000 ints",
-    english: "100,000 ints, read",
-    french: "100 000 ints, lus",
-    others: codecs,
-  }, {
     key: "cold decode/request, first",
-    english: "cold: the first request",
-    french: "à froid : la 1re requête",
-    others: codecs,
-  }, {
-    key: "cold decode/lidar scan, 3rd to 10th",
-    english: "cold: a scan of 360 points",
-    french: "à froid : 360 points d'un lidar",
+    english: "the first request, cold",
+    french: "la 1re requête, à froid",
     others: codecs,
   }, {
     key: "startup",
-    english: "cold: to the first answer",
-    french: "à froid : jusqu'à une réponse",
+    english: "start to first answer",
+    french: "du départ à une réponse",
     others: ["Python and its imports"],
   }, {
     key: "link/sequential calls",

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "python"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "data", "peer"))
 
 MOVE, ECHO, COUNT = 0x10, 0x11, 0x12
 REPLY = ("Bien reçu", 10)
