@@ -19,6 +19,7 @@ const VALUES: readonly unknown[] = [
   { a: 1, b: "text", c: [1.5, 2.5], d: null },
   Array.from({ length: 5 }, (_, i) => ({ x: i, y: i / 2 })),
   tuple("é".repeat(40), Uint8Array.of(1, 2, 3), 2n ** 70n, -1, [[]]),
+  [tuple(1, 2.5), tuple(300, 0.5), tuple(-70000, 7)],
   new Set(["one", "two", 3]),
 ];
 

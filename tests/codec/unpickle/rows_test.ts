@@ -5,6 +5,7 @@ import {
   NEED_MORE,
   PickleDecoder,
   PickleLimitError,
+  tuple,
   type Unpickled,
 } from "../../../codec/mod.ts";
 
@@ -119,6 +120,57 @@ Deno.test("rows: more than the memo's levels have room for", () => {
   // The levels of the later ones are known too.
   assertThrows(
     () => loads(dumps([rows, [[rows[5999]]]]), { limits: { maxDepth: 3 } }),
+    PickleLimitError,
+    "maxDepth",
+  );
+});
+
+const A = tuple(1, 0.5);
+/** Lists of tuples, as CPython 3.11 writes them in protocols 4 and 2. */
+const SCANS: [value: unknown[], pickles: string[]][] = [
+  [[A, tuple(300, 1.5), tuple(-70000, 2)], [
+    "80049529000000000000005d94284b01473fe000000000000086944d2c01473ff800000000000086944a90eefeff4b028694652e",
+    "80025d7100284b01473fe00000000000008671014d2c01473ff80000000000008671024a90eefeff4b02867103652e",
+  ]],
+  [[A, tuple(300, 1.5), tuple(7), "end"], [
+    "8004952a000000000000005d94284b01473fe000000000000086944d2c01473ff800000000000086944b0785948c03656e6494652e",
+    "80025d7100284b01473fe00000000000008671014d2c01473ff80000000000008671024b078571035803000000656e647104652e",
+  ]],
+  [[A, tuple(8, 1.5), A], [
+    "80049521000000000000005d94284b01473fe000000000000086944b08473ff800000000000086946801652e",
+    "80025d7100284b01473fe00000000000008671014b08473ff80000000000008671026801652e",
+  ]],
+];
+
+Deno.test("scans: tuples of numbers in a list, cut anywhere", () => {
+  for (const [value, pickles] of SCANS) {
+    for (const bytes of pickles.map((hex) => Uint8Array.fromHex(hex))) {
+      assertEquals(loads(bytes), value);
+      for (let cut = 0; cut < bytes.length; cut++) {
+        const decoder = new PickleDecoder();
+        decoder.push(bytes.subarray(0, cut));
+        assertEquals(decoder.next(), NEED_MORE);
+        decoder.push(bytes.subarray(cut));
+        assertEquals(decoder.next(), value);
+      }
+    }
+  }
+});
+
+Deno.test("scans: they count as a level, and for the memo, and are the same objects again", () => {
+  const [first = "", , third = ""] = SCANS.map(([, [hex = ""]]) => hex);
+  const bytes = Uint8Array.fromHex(first);
+  loads(bytes, { limits: { maxDepth: 2, maxMemo: 4 } });
+  for (const limits of [{ maxDepth: 1 }, { maxMemo: 3 }]) {
+    assertThrows(() => loads(bytes, { limits }), PickleLimitError);
+  }
+  const again = loads(Uint8Array.fromHex(third)) as unknown[];
+  assert(again[0] === again[2]);
+  // The levels of the later ones are known too.
+  const scan = Array.from({ length: 6000 }, (_, i) => tuple(i, i / 2));
+  const nested = dumps([scan, [[scan[5999]]]]);
+  assertThrows(
+    () => loads(nested, { limits: { maxDepth: 3 } }),
     PickleLimitError,
     "maxDepth",
   );
