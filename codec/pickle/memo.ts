@@ -94,8 +94,8 @@ const MAX_PROBES = 64;
 /**
  * Which short strings a pickle holds already, and under which memo index.
  *
- * It looks them up by their bytes, which were just written, instead of in a
- * `Map` by the string: 8 ns instead of 36.
+ * It looks them up by their bytes, which were just written, which takes
+ * a fraction of the time of a `Map` by the string.
  */
 export class StringMemo {
   /** Strings that the table does not hold: long ones, and those it had no place for. */

@@ -77,7 +77,7 @@ export function saveList(emitter: Emitter, list: unknown[]): void {
 
 /**
  * Few tuples are long. Beside the lists, of which V8 tells more kinds than it
- * keeps apart in one place, each item would cost 8 ns more.
+ * keeps apart in one place, each item would cost more.
  */
 function saveFewItems(emitter: Emitter, tuple: Tuple, length: number): void {
   emitter.enter();

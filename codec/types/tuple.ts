@@ -18,8 +18,8 @@ export class Tuple<T = unknown> extends Array<T> {
   /**
    * Makes a tuple of `length` empty places, to be filled at once.
    *
-   * One number only, unlike `Array`: an explicit constructor with one
-   * parameter decodes a small message 4.6 times faster than the inherited one.
+   * One number only, unlike `Array`: V8 makes an explicit constructor with one
+   * parameter a fast one, and the inherited one not.
    */
   constructor(length: number) {
     super(length);

@@ -89,7 +89,7 @@ export class WireWriter {
     const { registry } = this.#options;
     return new Pickler({
       protocol: this.#protocol,
-      // One frame: a Python receiver reads a long message up to 190 times sooner.
+      // One frame: a Python receiver reads a long message many times sooner.
       framing: "single",
       limits: codecLimits(this.#limits),
       ...(registry ? { registry } : {}),

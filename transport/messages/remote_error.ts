@@ -109,12 +109,12 @@ export interface Trace {
   stack?: string;
 }
 
-/** Milliseconds between two stacks that are taken: not 0.1 % of the time. */
+/** Milliseconds between two stacks that are taken: nothing beside them. */
 const PAUSE_MS = 4;
 
 /**
  * Takes the stacks of those who call, so that an error which comes later can
- * show where the call was made. A stack costs 3 µs: it is taken where calls
+ * show where the call was made. A stack costs more than the call: it is taken where calls
  * are rarer than one in four milliseconds, which is every call of a robot. Between
  * those, V8's own async stack has to do.
  */
