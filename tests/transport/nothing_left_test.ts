@@ -211,3 +211,84 @@ Deno.test("a server over TLS ends while a client says nothing", {
   // Reset, where the system had not handed it on yet.
   assertEquals(await conn.read(new Uint8Array(1)).catch(() => null), null);
 });
+
+Deno.test("a client that comes back and hangs up at any moment leaves nothing", async () => {
+  for (let moment = 0; moment < 2 * MOMENTS; moment++) {
+    const clock = new CountingClock();
+    const reconnect = { minDelay: moment % 3 === 0 ? HOUR : 0, jitter: 0 };
+    const { talks, peer, network } = await connected({
+      ...{ clock, reconnect, heartbeat: { timeout: HOUR }, timeout: HOUR },
+    });
+    network.isRefusing = moment % 5 === 0;
+    peer.reset();
+    const calls = [Promise.allSettled([talks.execute(1), talks.send(1)])];
+    await (moment % 2 === 0 ? microtasks(moment) : turns(moment));
+    calls.push(Promise.allSettled([talks.execute(1), talks.send(1)]));
+    await Promise.all([talks.disconnect(), talks.disconnect()]);
+    await Promise.all(calls);
+    await turns(3);
+    assertEquals([moment, clock.waits], [moment, []]);
+  }
+});
+
+Deno.test("who waits for one client and hangs up at any moment leaves nothing", async () => {
+  for (let moment = 0; moment < MOMENTS; moment++) {
+    const clock = new CountingClock();
+    const network = new ScriptedNetwork();
+    const talks = new TCPTalks({ port: 1, network, clock, timeout: HOUR });
+    const connecting = talks.connect({ timeout: HOUR }).catch(() => {});
+    network.knock(1)?.sendHex(NO_PASSWORD);
+    network.knock(1);
+    await microtasks(moment);
+    await Promise.all([talks.disconnect(), talks.disconnect()]);
+    await connecting;
+    await turns(3);
+    assertEquals([moment, clock.waits], [moment, []]);
+  }
+});
+
+Deno.test("a server that ends at any moment leaves nothing: clients that come, come back, are called, do not read", async () => {
+  for (let moment = 0; moment < 2 * MOMENTS; moment++) {
+    const clock = new CountingClock();
+    const network = new ScriptedNetwork();
+    const server = new TCPTalksServer({
+      ...{ port: 1, network, clock, maxClients: 2 },
+      ...{ limits: { maxQueuedBytes: 1000 }, idTimeout: HOUR, timeout: HOUR },
+    });
+    server.bind(1, never, { timeout: HOUR });
+    const ids = [7, 8, 7, 9];
+    const peers = ids.map(() => network.knock(1)!);
+    for (const peer of peers) peer.sendHex(NO_PASSWORD);
+    const ends: Promise<unknown>[] = [];
+    const tried = (promise: Promise<unknown>) =>
+      ends.push(promise.catch((error: Error) => error.name));
+    tried(server.connect({ timeout: HOUR }));
+    tried(server.sleepUntilOneDisconnected());
+    for (const [i, peer] of peers.entries()) void answer(peer, ids[i]!);
+    if (moment % 2 === 0) await microtasks(moment);
+    else await turns(moment);
+    const stalled = peers[0]!.stall();
+    tried(server.broadcast(2, "to all"));
+    tried(server.send(2, new Uint8Array(900)));
+    for (const client of server.clients) {
+      tried(client.with({ timeout: HOUR }).execute(2));
+      tried(client.with({ timeout: HOUR }).send(2, "queued"));
+      tried(client.poll(5, { timeout: HOUR }));
+    }
+    const over = Promise.all([server.disconnect(), server.disconnect()]);
+    stalled();
+    await over;
+    await Promise.all(ends);
+    await turns(3);
+    assertEquals([moment, clock.waits], [moment, []]);
+  }
+});
+
+/** Says its id where it is asked, calls what never ends, and is silent then. */
+async function answer(peer: ScriptedPeer, id: number): Promise<void> {
+  await peer.message();
+  const first = await peer.message();
+  if (!Array.isArray(first)) return;
+  peer.send(request(1, 1));
+  peer.send(reply(first[2], id));
+}
