@@ -1,0 +1,88 @@
+/** Bounds that nothing else would notice: each is reached, and not passed. */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  TalksLimitError,
+  TCPTalks,
+  TCPTalksServer,
+} from "../../transport/mod.ts";
+import { ScriptedClock } from "../kit/clock.ts";
+import { connected, reply, request } from "../kit/network/links.ts";
+import { settle, until } from "../kit/turns.ts";
+
+Deno.test('"maxHandlers" holds where "concurrency" allows more', async () => {
+  await using link = await connected({
+    concurrency: 5,
+    limits: { maxHandlers: 2, maxWaitingRequests: 1 },
+  });
+  const { talks, peer } = link;
+  const gate = Promise.withResolvers<void>();
+  talks.bind(0x10, () => gate.promise);
+  for (let i = 0; i < 4; i++) peer.send(request(0x10, i));
+  // Two run, one waits, and the fourth is refused.
+  assertEquals((await peer.message() as unknown[])[1], 3);
+  assertEquals(talks.stats().running, 2);
+  gate.resolve();
+});
+
+Deno.test('who reads no events finds the last "maxStatusEvents" of them', async () => {
+  await using link = await connected({ limits: { maxStatusEvents: 3 } });
+  const { talks, peer } = link;
+  const events = talks.status();
+  for (let opcode = 1; opcode <= 5; opcode++) peer.send(request(opcode, 7));
+  for (let i = 0; i < 5; i++) await peer.message();
+  const opcodes: unknown[] = [];
+  for (let i = 0; i < 3; i++) {
+    const { value } = await events.next();
+    opcodes.push(value?.type === "failed" && value.opcode);
+  }
+  assertEquals(opcodes, [3, 4, 5]);
+});
+
+Deno.test('who reads no events of a server finds the last "maxStatusEvents" of them', async () => {
+  await using server = new TCPTalksServer({
+    port: 0,
+    hostname: "127.0.0.1",
+    limits: { maxStatusEvents: 2 },
+  });
+  const events = server.status();
+  for (const id of [1, 2, 3]) {
+    const bot = new TCPTalks({ ip: "127.0.0.1", port: server.port, id });
+    await bot.connect();
+    await until(() => server.stats().clients === 1);
+    await bot.disconnect();
+    await until(() => server.stats().clients === 0);
+  }
+  const last: unknown[] = [];
+  for (let i = 0; i < 2; i++) {
+    const { value } = await events.next();
+    last.push([value?.type, value && "id" in value && value.id]);
+  }
+  assertEquals(last, [["joined", 3], ["left", 3]]);
+});
+
+Deno.test("a heartbeat asks before it judges, however long its interval", async () => {
+  const clock = new ScriptedClock();
+  const heartbeat = { interval: 10_000, timeout: 300 };
+  await using link = await connected({ clock, heartbeat });
+  const { talks, peer } = link;
+  for (let i = 0; i < 3; i++) {
+    clock.pass(150);
+    const { retcode } = await peer.request();
+    peer.send(reply(retcode, "alive"));
+    await settle();
+  }
+  assertEquals(talks.isConnected, true);
+});
+
+Deno.test("a queue with room for little takes no long message, and then a short one", async () => {
+  await using link = await connected({ limits: { maxQueuedBytes: 1000 } });
+  const { talks, peer } = link;
+  const go = peer.stall();
+  talks.rawsend(new Uint8Array(900));
+  const call = talks.execute(0x10, new Uint8Array(500));
+  await assertRejects(() => call, TalksLimitError, '"maxQueuedBytes" is 1000');
+  talks.rawsend(new Uint8Array(50));
+  assertEquals(talks.stats().queuedBytes, 950);
+  go();
+});
