@@ -8,6 +8,8 @@ import {
   brokenText,
   readRecording,
 } from "../../transport/cli/tap/recording.ts";
+import { TCPTalksServer } from "../../mod.ts";
+import { Esp32 } from "../kit/network/esp32.ts";
 import { py, PythonPeer } from "../kit/python/peer.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { Viewer } from "../kit/monitor/viewer.ts";
@@ -235,6 +237,35 @@ needsPython.test("cli monitor: a recording is begun and ended from the page, for
   } finally {
     await Deno.remove(path);
   }
+});
+
+Deno.test("cli monitor: an ESP32 that dialled is called from the page, in its own way of writing", async () => {
+  await using server = new TCPTalksServer({ port: 0, dialect: "esp32" });
+  const came = server[Symbol.asyncIterator]().next();
+  await server.ready;
+  await using command = new RunningCommand([
+    ...["monitor", "127.0.0.1:0", `127.0.0.1:${server.port}`, "--http", "0"],
+  ]);
+  const port = portOf(await command.address());
+  const [, url = ""] = await command.printed(/Open (http:\S+)/);
+  await using viewer = new Viewer(url);
+  await using esp32 = await Esp32.dial(port, {
+    5: (speed) => Number(speed) * 2,
+  });
+  const { value: bot } = await came;
+  await viewer.until(({ links }) => links[0]?.isReady === true);
+  const call = (args: string) =>
+    viewer.ask("/call", { link: 1, to: "client", opcode: "5", args });
+  const [answer, own] = await Promise.all([
+    bot?.execute(5, 100),
+    call("60").then((response) => response.json()),
+  ]);
+  const row = await viewer.row(({ of }) => of === own.id);
+  assertEquals([answer, row.text, row.from], [200, "120", "client"]);
+  assertEquals(esp32.requests.length, 2);
+  const refused = await (await call("'fast'")).json();
+  assertMatch(refused.error, /^Cannot call .* of an ESP32: argument 1 of 1/);
+  assertEquals(bot?.stats().unpolled, 0);
 });
 
 Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that is whole is taken", () => {

@@ -2,7 +2,7 @@ import { OpcodeText } from "../cli/given/opcode_text.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
 import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
 import type { RobotInstruction } from "../options/robot_file.ts";
-import type { Passed } from "../cli/tap/observer.ts";
+import type { Passed, Side } from "../cli/tap/observer.ts";
 import { recordLine } from "../cli/tap/recording.ts";
 import type { OwnCall } from "../cli/tap/tapped_link.ts";
 import { readBody } from "../door/body.ts";
@@ -233,7 +233,7 @@ export class MonitorServer implements AsyncDisposable {
       case "/call":
         return Response.json(await this.#call(asked as Asks["/call"]));
       case "/describe":
-        await this.#describe(Number((asked as Asks["/describe"]).link));
+        await this.#describe(asked as Asks["/describe"]);
         return Response.json({});
       case "/record":
         await this.#record((asked as Asks["/record"]).on === true);
@@ -251,10 +251,11 @@ export class MonitorServer implements AsyncDisposable {
     }
   }
 
-  async #call({ link, opcode, args }: Asks["/call"]) {
+  async #call({ link, to, opcode, args }: Asks["/call"]) {
     const { args: values, keywords } = readArguments(String(args));
     return {
       id: await this.#put(Number(link), {
+        to: sideOf(to),
         opcode: this.#parse(String(opcode)),
         args: values,
         kwargs: keywords,
@@ -280,11 +281,12 @@ export class MonitorServer implements AsyncDisposable {
     return await this.#subject.call(link, call);
   }
 
-  async #describe(link: number): Promise<void> {
+  async #describe({ link, to }: Asks["/describe"]): Promise<void> {
     if (this.#subject.describe) {
-      return this.describe(await this.#subject.describe(link));
+      return this.describe(await this.#subject.describe(Number(link)));
     }
-    const number = await this.#put(link, {
+    const number = await this.#put(Number(link), {
+      to: sideOf(to),
       opcode: "tcptalks.describe",
       args: [],
       kwargs: undefined,
@@ -351,6 +353,10 @@ export class MonitorServer implements AsyncDisposable {
     ) => passed !== undefined);
     return await sendAgain(String(host), String(password), requests);
   }
+}
+
+function sideOf(to: unknown): Side {
+  return to === "client" ? "client" : "target";
 }
 
 function words(status: number, error: string): Response {

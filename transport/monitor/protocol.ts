@@ -166,14 +166,15 @@ export interface Detail {
 
 /** What the page asks for, by POST with JSON. */
 export interface Asks {
-  /** Calls the robot on a link. */
+  /** Calls the robot on a link, or its client. */
   readonly "/call": {
     readonly link: number;
+    readonly to?: Row["from"];
     readonly opcode: string;
     readonly args: string;
   };
   /** Asks the robot what it can do. */
-  readonly "/describe": { readonly link: number };
+  readonly "/describe": { readonly link: number; readonly to?: Row["from"] };
   /** Begins or ends a recording. */
   readonly "/record": { readonly on: boolean };
   /** The messages of these numbers, as a recording. */

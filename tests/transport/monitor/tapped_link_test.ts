@@ -3,7 +3,11 @@ import { concat } from "@std/bytes";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { tuple } from "../../../codec/types/tuple.ts";
-import { Observer, type Passed } from "../../../transport/cli/tap/observer.ts";
+import {
+  Observer,
+  type Passed,
+  type Side,
+} from "../../../transport/cli/tap/observer.ts";
 import { TappedLink } from "../../../transport/cli/tap/tapped_link.ts";
 import { TCPTalksError } from "../../../transport/errors.ts";
 
@@ -20,6 +24,7 @@ class Hand {
   readonly seen: Passed[] = [];
   readonly put: Uint8Array[] = [];
   readonly client: Uint8Array[] = [];
+  readonly robot: Uint8Array[] = [];
   readonly link: TappedLink;
   readonly observer = new Observer(1, true, (passed) => {
     this.seen.push(passed);
@@ -28,7 +33,7 @@ class Hand {
   constructor(isWelcome = true) {
     this.link = new TappedLink(
       this.observer,
-      (bytes) => this.put.push(bytes),
+      (_to, bytes) => this.put.push(bytes),
     );
     if (!isWelcome) return;
     this.asks(reply(0xaa, null));
@@ -36,19 +41,20 @@ class Hand {
     this.client.length = 0;
   }
 
-  /** The client says bytes. */
+  /** The client says bytes, which go to the robot as the relay would have it. */
   asks(bytes: Uint8Array): void {
-    this.link.passed("client", bytes, 0);
+    this.robot.push(this.#pass("client", bytes));
   }
 
-  /** The robot says bytes, which go to the client as the relay would have it. */
+  /** The robot says bytes, which go to the client. */
   says(bytes: Uint8Array): void {
-    if (this.link.holds("target")) {
-      this.client.push(this.link.let(bytes, 0).slice());
-    } else {
-      this.client.push(bytes.slice());
-      this.link.passed("target", bytes, 0);
-    }
+    this.client.push(this.#pass("target", bytes));
+  }
+
+  #pass(from: Side, bytes: Uint8Array): Uint8Array {
+    if (this.link.holds(from)) return this.link.let(from, bytes, 0).slice();
+    this.link.passed(from, bytes, 0);
+    return bytes.slice();
   }
 
   /** The retcode of the request that was put in. */
@@ -107,6 +113,34 @@ Deno.test("tapped link: byte by byte, and two calls at once", async () => {
     hand.got,
     concat([reply(1, "x".repeat(300)), request(77)]).toHex(),
   );
+});
+
+Deno.test("tapped link: the client is called as the robot is, both at once", async () => {
+  const mine = reply(2, [1, 2.5]);
+  const whole = concat([request(1), mine, request(3)]);
+  for (let cut = 0; cut < whole.length + 40; cut += 3) {
+    const hand = new Hand();
+    hand.robot.length = 0;
+    hand.says(request(2).subarray(0, 7));
+    // It waits for the robot's message.
+    const called = hand.link.call({ ...CALL, to: "client" }, () => 0);
+    assertEquals(hand.put.length, 0);
+    hand.says(request(2).subarray(7));
+    const number = await called;
+    const own = reply(hand.retcode, "for the page");
+    await hand.link.call(CALL, () => 0);
+    const client = concat([request(1), own, mine, request(3)]);
+    hand.asks(client.subarray(0, cut));
+    hand.says(reply(hand.retcode, "for the page, too"));
+    hand.asks(client.subarray(cut));
+    assertEquals(concat(hand.robot).toHex(), whole.toHex(), `${cut}`);
+    assertEquals(hand.got, request(2).toHex());
+    assertEquals(
+      hand.seen.filter(({ request, isOwn }) => isOwn && request === number)
+        .map(({ from }) => from),
+      ["client"],
+    );
+  }
 });
 
 Deno.test("tapped link: a call waits until the client has ended its message", async () => {

@@ -17,6 +17,11 @@ const MAX_PENDING = 10_000;
 /** The side of a link that a message came from: who dialled, or who was dialled. */
 export type Side = "client" | "target";
 
+/** The other one. */
+export function otherSide(side: Side): Side {
+  return side === "client" ? "target" : "client";
+}
+
 /** What passed through a tap. */
 export interface Passed {
   /** Its number, from 1, among all messages of the observers that count together. */
@@ -69,7 +74,7 @@ export class Observer {
   #link: number;
   #tell: (passed: Passed) => void;
   #numbers: Numbers;
-  #own = 0;
+  #own: Record<Side, number> = { client: 0, target: 0 };
   #ears: Record<Side, Ear>;
   #pending: Record<Side, Map<unknown, Pending>> = {
     client: new Map(),
@@ -116,13 +121,14 @@ export class Observer {
   }
 
   /**
-   * Takes a request that is put in on the way, as if the client had sent it.
+   * Takes a request that is put in on its way to one side, as if the other one
+   * had sent it.
    *
    * @returns Its number.
    */
-  puts(value: unknown, bytes: Uint8Array, time: number): number {
+  puts(to: Side, value: unknown, bytes: Uint8Array, time: number): number {
     const heard = { value, why: undefined, size: bytes.length, bytes };
-    const passed = this.#passed("client", heard, time, true);
+    const passed = this.#passed(otherSide(to), heard, time, true);
     this.#tell(passed);
     return passed.number;
   }
@@ -138,9 +144,9 @@ export class Observer {
     this.#ears.target.close();
   }
 
-  /** How many of the requests that were put in are not answered yet. */
-  get own(): number {
-    return this.#own;
+  /** How many of the requests that were put in to one side are not answered yet. */
+  own(to: Side): number {
+    return this.#own[otherSide(to)];
   }
 
   #passed(from: Side, heard: Heard, time: number, isOwn: boolean): Passed {
@@ -206,21 +212,21 @@ export class Observer {
     // A list or the like: no reply has the same.
     if (typeof key === "object" && key !== null) return;
     pending.set(key, { ...asked, opcode: small(asked.opcode) });
-    if (asked.isOwn) this.#own++;
+    if (asked.isOwn) this.#own[from]++;
     if (pending.size <= MAX_PENDING) return;
     const [oldest] = pending.keys();
     this.#forget(from, oldest);
   }
 
   #answer(from: Side, key: unknown): Pending | undefined {
-    return this.#forget(from === "client" ? "target" : "client", key);
+    return this.#forget(otherSide(from), key);
   }
 
   #forget(from: Side, key: unknown): Pending | undefined {
     const pending = this.#pending[from];
     const asked = pending.get(key);
     pending.delete(key);
-    if (asked?.isOwn) this.#own--;
+    if (asked?.isOwn) this.#own[from]--;
     return asked;
   }
 }

@@ -48,7 +48,7 @@ export class Relay {
   #target: Endpoint;
   #observer: RelayObserver;
   #open = new Set<Connection>();
-  #targets = new Map<number, Lane>();
+  #lanes = new Map<number, Record<Side, Lane>>();
   #links = new Set<Promise<void>>();
   /** The far ends of our clients and the near ends of our dials: one that is both is ourselves. */
   #ends = new Set<string>();
@@ -110,17 +110,17 @@ export class Relay {
   }
 
   /**
-   * Puts bytes on the way to the target, between those of the client.
+   * Puts bytes on the way to one side, between those of the other one.
    *
    * @throws {TCPTalksError} When the link is over.
    */
-  put(link: number, bytes: Uint8Array): void {
-    const lane = this.#targets.get(link);
-    if (lane === undefined) {
-      throw new TCPTalksError(`Link ${link} is over, or its client hung up`);
+  put(link: number, to: Side, bytes: Uint8Array): void {
+    const lanes = this.#lanes.get(link);
+    if (lanes === undefined) {
+      throw new TCPTalksError(`Link ${link} is over, or one side hung up`);
     }
     // Its end is told by the link's own reading.
-    lane.write(bytes).catch(() => {});
+    lanes[to].write(bytes).catch(() => {});
   }
 
   /** Stops listening and ends all links. */
@@ -153,27 +153,27 @@ export class Relay {
       target = await this.#network.dial(this.#target);
       this.#open.add(target);
       if (this.#isOver || this.#isLoop(target.local)) return;
-      const onward = new Lane(target);
-      this.#targets.set(link, onward);
+      const lanes = { client: new Lane(client), target: new Lane(target) };
+      this.#lanes.set(link, lanes);
       this.#observer.opened(link, client.remote);
       // Either side may go on after the other has ended.
       let first: Side | undefined;
       const pump = async (side: Side, from: Connection, to: Lane) => {
         await this.#pump(link, side, from, to);
         first ??= side;
-        if (side === "client") this.#targets.delete(link);
+        this.#lanes.delete(link);
         await to.end();
       };
       await Promise.all([
-        pump("client", client, onward),
-        pump("target", target, new Lane(client)),
+        pump("client", client, lanes.target),
+        pump("target", target, lanes.client),
       ]);
       const who = first === "client" ? "the client" : "the robot";
       this.#observer.closed(link, `${who} hung up`);
     } catch (error) {
       this.#observer.closed(link, messageOf(error));
     } finally {
-      this.#targets.delete(link);
+      this.#lanes.delete(link);
       this.#close(client);
       this.#ends.delete(client.remote);
       if (target) {

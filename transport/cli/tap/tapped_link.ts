@@ -1,11 +1,23 @@
 import { concat } from "@std/bytes";
 import { dumps } from "../../../codec/pickle/pickler.ts";
+import { PickleWriter } from "../../../codec/pickle/writer.ts";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { TCPTalksError } from "../../errors.ts";
+import {
+  esp32Answer,
+  esp32Append,
+  esp32Retcode,
+} from "../../messages/esp32.ts";
 import { composeMaster } from "../../messages/message.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
+import { OpcodeNames } from "../../options/opcodes.ts";
 import { replyValue } from "../shown/passed_text.ts";
-import type { Observer, Passed, Side } from "./observer.ts";
+import {
+  type Observer,
+  otherSide,
+  type Passed,
+  type Side,
+} from "./observer.ts";
 
 /** Calls put into one link whose replies are awaited at a time. */
 const MAX_OWN = 64;
@@ -22,124 +34,150 @@ export interface OwnCall {
   readonly args: readonly unknown[];
   /** The keyword arguments. */
   readonly kwargs: Kwargs | undefined;
+  /** Who is called. @default {"target"} */
+  readonly to?: Side | undefined;
+}
+
+/** The calls that are put in to one side, and what of its bytes is kept back for them. */
+class Way {
+  waiting: (() => void)[] = [];
+  isHolding = false;
+  /** Of the message that has not ended: what went on, and what did not. */
+  gone = 0;
+  held: Uint8Array = new Uint8Array();
 }
 
 /**
  * One link of a tap, into which calls of our own are put: between two messages
- * of the client, with retcodes that it does not have. The replies to them are
- * kept from the client; while one is awaited, its replies go on message by
- * message instead of byte by byte.
+ * of the other side, with retcodes that it does not have. The replies to them
+ * are kept from it; while one is awaited, the replies of who was called go on
+ * message by message instead of byte by byte.
  */
 export class TappedLink {
   #observer: Observer;
-  #put: (bytes: Uint8Array) => void;
-  #waiting: (() => void)[] = [];
-  /** Of the robot's message that has not ended: what went on, and what did not. */
-  #gone = 0;
-  #held: Uint8Array = new Uint8Array();
-  #isHolding = false;
+  #put: (to: Side, bytes: Uint8Array) => void;
+  #ways: Record<Side, Way> = { client: new Way(), target: new Way() };
   #isReady = false;
+  #isEsp32 = false;
 
   /**
    * Makes one.
    *
    * @param observer Makes sense of this link's bytes.
-   * @param put Puts bytes on their way to the robot.
+   * @param put Puts bytes on their way to one side.
    */
-  constructor(observer: Observer, put: (bytes: Uint8Array) => void) {
+  constructor(observer: Observer, put: (to: Side, bytes: Uint8Array) => void) {
     this.#observer = observer;
     this.#put = put;
   }
 
   /** Whether something of what comes from that side may have to be kept back. */
   holds(from: Side): boolean {
-    return from === "target" && this.#isHolding;
+    return this.#ways[from].isHolding;
   }
 
   /** Takes bytes that went on. */
   passed(from: Side, bytes: Uint8Array, time: number): void {
     const all = this.#observer.saw(from, bytes, time);
-    if (!this.#isReady) this.#isReady = all.some(isWelcome);
-    if (from === "client" && this.#waiting.length > 0) this.#send();
+    const welcome = this.#isReady ? undefined : all.find(isWelcome);
+    if (welcome) {
+      this.#isReady = true;
+      this.#isEsp32 = welcome.bytes?.toHex() === esp32Answer(true).toHex();
+    }
+    this.#send(otherSide(from));
   }
 
-  /** Takes bytes of the robot; what is to go on of them. */
-  let(bytes: Uint8Array, time: number): Uint8Array {
-    let rest = concat([this.#held, bytes]);
+  /** Takes bytes of a side that is called; what is to go on of them. */
+  let(from: Side, bytes: Uint8Array, time: number): Uint8Array {
+    const way = this.#ways[from];
+    let rest = concat([way.held, bytes]);
     const onward: Uint8Array[] = [];
-    for (const { size, isOwn } of this.#observer.saw("target", bytes, time)) {
-      const end = size - this.#gone;
-      this.#gone = 0;
+    for (const { size, isOwn } of this.#observer.saw(from, bytes, time)) {
+      const end = size - way.gone;
+      way.gone = 0;
       if (!isOwn) onward.push(rest.subarray(0, end));
       rest = rest.subarray(end);
     }
-    this.#isHolding = this.#observer.own > 0;
-    if (this.#isHolding && this.#gone === 0 && rest.length <= MAX_HELD) {
-      this.#held = rest;
+    this.#send(otherSide(from));
+    way.isHolding = this.#observer.own(from) > 0;
+    if (way.isHolding && way.gone === 0 && rest.length <= MAX_HELD) {
+      way.held = rest;
       return concat(onward);
     }
     // Of a message that began to go on all goes on.
-    this.#gone = this.#isHolding ? this.#gone + rest.length : 0;
-    this.#held = new Uint8Array();
+    way.gone = way.isHolding ? way.gone + rest.length : 0;
+    way.held = new Uint8Array();
     return concat([...onward, rest]);
   }
 
   /**
-   * Calls the robot.
+   * Calls one side, an ESP32 in its own way of writing.
    *
    * @returns The number of the request, once it was sent.
-   * @throws {TCPTalksError} When too many wait, or the robot has not let the client in yet.
+   * @throws {TCPTalksError} When too many wait, or the client was not let in yet.
    * @throws {PicklingError} When an argument cannot be pickled.
    */
-  call({ opcode, args, kwargs }: OwnCall, now: () => number): Promise<number> {
+  call(call: OwnCall, now: () => number): Promise<number> {
+    const { to = "target" } = call;
     if (!this.#isReady) {
       throw new TCPTalksError(
         "The robot has not accepted the client's password yet",
       );
     }
+    const way = this.#ways[to];
     if (
-      this.#observer.own >= MAX_OWN || this.#waiting.length >= MAX_WAITING
+      this.#observer.own(to) >= MAX_OWN || way.waiting.length >= MAX_WAITING
     ) {
       throw new TCPTalksError(
         `${MAX_OWN} calls of the monitor wait for their replies on this link`,
       );
     }
-    const retcode = randomRetcode();
-    // Every Python 3 reads protocol 3.
-    const bytes = dumps(composeMaster(opcode, retcode, args, kwargs), {
-      protocol: 3,
-    });
+    const bytes = requestOf(call, this.#isEsp32 && to === "client");
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.#waiting.push(() => {
+    way.waiting.push(() => {
       try {
-        this.#put(bytes);
-        this.#hold();
+        this.#put(to, bytes);
+        if (!way.isHolding) way.gone = this.#observer.unfinished(to);
+        way.isHolding = true;
         const value = loads(bytes, { floats: "exact" });
-        resolve(this.#observer.puts(value, bytes, now()));
+        resolve(this.#observer.puts(to, value, bytes, now()));
       } catch (error) {
         reject(error);
       }
     });
-    this.#send();
+    this.#send(to);
     return promise;
   }
 
   /** The link is over: what waits is not sent any more. */
   close(): void {
     this.#observer.close();
-    for (const send of this.#waiting.splice(0)) send();
+    for (const { waiting } of Object.values(this.#ways)) {
+      for (const send of waiting.splice(0)) send();
+    }
   }
 
-  #hold(): void {
-    if (this.#isHolding) return;
-    this.#isHolding = true;
-    this.#gone = this.#observer.unfinished("target");
+  /** Sends what waits, where the other side is between two messages. */
+  #send(to: Side): void {
+    const { waiting } = this.#ways[to];
+    if (waiting.length === 0) return;
+    if (this.#observer.unfinished(otherSide(to)) > 0) return;
+    for (const send of waiting.splice(0)) send();
   }
+}
 
-  #send(): void {
-    if (this.#observer.unfinished("client") > 0) return;
-    for (const send of this.#waiting.splice(0)) send();
+function requestOf(call: OwnCall, isEsp32: boolean): Uint8Array {
+  const { opcode, args, kwargs } = call;
+  const retcode = randomRetcode();
+  if (!isEsp32) {
+    const message = composeMaster(opcode, retcode, args, kwargs);
+    // Every Python 3 reads protocol 3.
+    return dumps(message, { protocol: 3 });
   }
+  const writer = new PickleWriter(256);
+  const message = composeMaster(opcode, esp32Retcode(retcode), args, kwargs);
+  esp32Append(new OpcodeNames())(message, writer);
+  return writer.bytes;
 }
 
 /** The robot's word that the password is right: before it, nothing else is allowed. */

@@ -39,8 +39,8 @@ export class TappedRelay {
       opened: (link, client) => this.#opened(link, client),
       passed: (link, from, bytes) => this.#passed(link, from, bytes),
       holds: (link, from) => this.#links.get(link)?.holds(from) ?? false,
-      let: (link, _from, bytes) =>
-        this.#links.get(link)?.let(bytes, this.#now()) ?? bytes,
+      let: (link, from, bytes) =>
+        this.#links.get(link)?.let(from, bytes, this.#now()) ?? bytes,
       closed: (link, why) => this.#closed(link, why),
       refused: (why) => {
         const links = this.#observer?.links;
@@ -72,7 +72,7 @@ export class TappedRelay {
   }
 
   /**
-   * Calls the robot on a link.
+   * Calls one side of a link.
    *
    * @returns The number of the request.
    * @throws {TCPTalksError} When there is no such link.
@@ -98,7 +98,8 @@ export class TappedRelay {
       (passed) => this.#tell(passed),
       this.#numbers,
     );
-    const put = (bytes: Uint8Array) => this.#relay.put(link, bytes);
+    const put = (to: Side, bytes: Uint8Array) =>
+      this.#relay.put(link, to, bytes);
     this.#links.set(link, new TappedLink(observer, put));
     this.#observer?.links.opened(link, client, this.#now());
   }

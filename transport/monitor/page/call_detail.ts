@@ -7,6 +7,8 @@ import type { Texts } from "./texts.ts";
 
 /** A call, wholly: request and answer side by side. */
 export class CallDetail {
+  /** Whether a call can be made again from here. */
+  canCall: (call: Call) => boolean = () => false;
   /** Told when a call is to be made again. */
   onCall: (call: Call) => void = () => {};
   #server: ServerLink;
@@ -70,7 +72,7 @@ export class CallDetail {
       make("strong", "", call.op),
       make("span", "dim", ` ${timeText(call.t)}  #${call.link}`),
     );
-    if (call.kind === "request" && call.from === "client") {
+    if (call.kind === "request" && this.canCall(call)) {
       head.append(
         makeButton(this.#texts.callThis, "", () => this.onCall(call)),
       );

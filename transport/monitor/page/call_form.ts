@@ -60,7 +60,7 @@ export class CallForm {
     this.#opcode.addEventListener("input", () => this.#showParams());
     byId("call-ask", HTMLButtonElement).addEventListener("click", async () => {
       try {
-        await server.ask("/describe", { link: Number(this.#link.value) });
+        await server.ask("/describe", this.#side);
         setText(this.#said, texts.asked);
       } catch (error) {
         this.#fail(error);
@@ -70,9 +70,18 @@ export class CallForm {
 
   /** Puts a call into the form. */
   fill(call: Call): void {
+    this.#link.value = `${call.link} ${
+      call.from === "client" ? "target" : "client"
+    }`;
     this.#opcode.value = call.op;
     this.#args.value = call.text;
     this.#showParams();
+  }
+
+  /** Who is called. */
+  get #side(): { link: number; to: "client" | "target" } {
+    const [link, to] = this.#link.value.split(" ");
+    return { link: Number(link), to: to === "client" ? to : "target" };
   }
 
   /** Shows links, opcodes and answers that came. */
@@ -92,13 +101,23 @@ export class CallForm {
     if (this.#link.dataset.shown === wanted) return;
     this.#link.dataset.shown = wanted;
     const before = this.#link.value;
-    this.#link.replaceChildren(...ready.map(({ link, peer }) => {
-      const option = make("option", "", `#${link} ${peer}`);
-      option.value = `${link}`;
+    const { mode, target } = this.#store.state ?? {};
+    const options = ready.flatMap(({ link, peer }) =>
+      // In a tap there is somebody at both ends.
+      mode === "tap"
+        ? [[`${link} target`, `#${link} → ${target}`], [
+          `${link} client`,
+          `#${link} ← ${peer}`,
+        ]]
+        : [[`${link} target`, `#${link} ${peer}`]]
+    );
+    this.#link.replaceChildren(...options.map(([value = "", text = ""]) => {
+      const option = make("option", "", text);
+      option.value = value;
       return option;
     }));
-    const isThere = ready.some(({ link }) => `${link}` === before);
-    this.#link.value = isThere ? before : `${ready.at(-1)?.link ?? ""}`;
+    const isThere = options.some(([value]) => value === before);
+    this.#link.value = isThere ? before : `${ready.at(-1)?.link ?? ""} target`;
     setText(
       this.#said,
       ready.length > 0
@@ -142,7 +161,7 @@ export class CallForm {
     const args = this.#args.value;
     try {
       const answer = await this.#server.ask("/call", {
-        link: Number(this.#link.value),
+        ...this.#side,
         opcode,
         args,
       });

@@ -40,6 +40,8 @@ export function startPage(): void {
   table.onSelect = (call) => detail.show(call);
   const [tabs, showTab] = startTabs();
   const callTab = byId("tab-call", HTMLButtonElement);
+  detail.canCall = ({ from }) =>
+    from === "client" || store.state?.mode === "tap";
   detail.onCall = (call) => {
     if (callTab.hidden) return again.open();
     form.fill(call);
