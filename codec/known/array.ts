@@ -139,11 +139,25 @@ const PART = 1000;
 function printable(data: NumberArray): unknown[] {
   const values = valuesOf(data);
   const isFloat = data instanceof Float32Array || data instanceof Float64Array;
-  return isFloat ? values.map((value) => float(Number(value))) : values;
+  if (!isFloat) return values;
+  // Only what would be written as an int is boxed: an array may have millions.
+  return values.map((value) =>
+    Number.isInteger(value) ? float(Number(value)) : value
+  );
 }
 
 function characters(data: NumberArray): string[] {
-  return valuesOf(data).map((code) => String.fromCodePoint(Number(code)));
+  // An object for each of millions would take ten times the array.
+  const known = new Map<number | bigint, string>();
+  const texts: string[] = [];
+  for (const code of data) {
+    let text = known.get(code);
+    if (text === undefined) {
+      known.set(code, text = String.fromCodePoint(Number(code)));
+    }
+    texts.push(text);
+  }
+  return texts;
 }
 
 function reconstruct(args: Tuple): PyArray {

@@ -162,7 +162,15 @@ function saveLong(emitter: Emitter, value: bigint): void {
   const digits = magnitude.padStart(2 * size, "0");
   for (let i = 0; i < size; i++) {
     const at = 2 * (size - 1 - i);
-    buffer[position + i] = parseInt(digits.slice(at, at + 2), 16) ^ flip;
+    buffer[position + i] =
+      (digitAt(digits, at) << 4 | digitAt(digits, at + 1)) ^
+      flip;
   }
   emitter.position = position + size;
+}
+
+/** A hexadecimal digit: a small message may name an int of a megabyte again and again, and Python writes it each time. */
+function digitAt(digits: string, at: number): number {
+  const code = digits.charCodeAt(at);
+  return code > 0x39 ? code - 0x57 : code - 0x30;
 }

@@ -48,15 +48,21 @@ const OPTIONS: readonly UnpicklerOptions[] = [
   { floats: "exact" },
 ];
 
-/** All that is done with what a peer sent. Each takes the value, and its equal that was read apart. */
+/** What may be written of a value of so many bytes: Python writes an int anew for each mention, as long as it is. */
+const WRITTEN_PER_BYTE = 8;
+
+/** All that is done with what a peer sent. Each takes the value, its equal that was read apart, and its bytes. */
 const USES: Readonly<
-  Record<string, (value: unknown, twin: unknown) => unknown>
+  Record<string, (value: unknown, twin: unknown, size: number) => unknown>
 > = {
   repr: (value) => repr(value, { maxLength: MAX_CHARACTERS }),
   message: (value) => new PyException("OSError", [value, value]).message,
   text: (value) => `${new PyException("KeyError", [value])}`,
   json: (value) => toJson(value, { maxLength: MAX_CHARACTERS }),
-  dumps: (value) => dumps(value, { registry }),
+  dumps: (value, _, size) => {
+    const limits = { maxMessageBytes: 65_536 + WRITTEN_PER_BYTE * size };
+    return dumps(value, { registry, limits });
+  },
   "dict key": (value, twin) => new PyDict([[value, 1]]).get(twin),
   "set member": (value, twin) => new PySet([value]).has(twin),
   "remote error": (value) =>
@@ -115,7 +121,7 @@ export function checkGrowth(seed: number, size: number): Growth {
   try {
     const slow = grows("loads", (at) => loads(inputs[at]!, options));
     if (slow) return { executions, why: slow };
-    const values: [unknown, unknown][] = [];
+    const values: [value: unknown, twin: unknown, size: number][] = [];
     for (const bytes of inputs) {
       try {
         const before = Deno.memoryUsage().heapUsed;
@@ -124,7 +130,7 @@ export function checkGrowth(seed: number, size: number): Growth {
         if (heap > (1 << 24) + MAX_HEAP_PER_BYTE * bytes.length) {
           return { executions, why: `heap: ${heap} for ${bytes.length} bytes` };
         }
-        values.push([value, loads(bytes, options)]);
+        values.push([value, loads(bytes, options), bytes.length]);
         executions += 2;
       } catch (error) {
         if (!isExpected(error)) throw error;
@@ -144,11 +150,11 @@ export function checkGrowth(seed: number, size: number): Growth {
 
 function tooLong(
   name: string,
-  use: (value: unknown, twin: unknown) => unknown,
-  pair: [unknown, unknown],
+  use: (value: unknown, twin: unknown, size: number) => unknown,
+  given: [value: unknown, twin: unknown, size: number],
 ): string | undefined {
   try {
-    const text = use(...pair);
+    const text = use(...given);
     if (typeof text !== "string") return undefined;
     const most = name === "repr" || name === "json"
       ? MAX_CHARACTERS * 1.5
