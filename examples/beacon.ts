@@ -12,7 +12,6 @@ import {
   repr,
   TCPTalks,
   TCPTalksServer,
-  type Tuple,
   tuple,
 } from "@tcptalks/tcptalks";
 
@@ -20,7 +19,7 @@ const HERE = 0x10, OTHERS = 0x11;
 
 async function server(port = "25568") {
   await using beacon = new TCPTalksServer({ port: Number(port) });
-  const places = new Map<unknown, Tuple>();
+  const places = new Map<unknown, unknown>();
   const known = Promise.withResolvers<void>();
 
   beacon.bind(HERE, (robot: number, x: number, y: number) => { // for all robots
@@ -28,27 +27,18 @@ async function server(port = "25568") {
     if (places.size === 3) known.resolve();
   });
   console.log("server: waiting on port", beacon.port);
-  const robots = [];
-  while (robots.length < 3) {
-    robots.push(await beacon.connect({ timeout: null }));
-  }
+  const next = () => beacon.connect({ timeout: null });
+  const robots = await Promise.all([next(), next(), next()]);
   await known.promise;
   for (const id of robots.sort()) {
-    const others = new Map(
-      [...places].filter(([other]) => other !== id).sort(),
-    );
+    const others = new Map([...places].sort());
+    others.delete(id);
     const said = await beacon.with({ id }).execute(OTHERS, others);
     console.log("server: robot", id, "says", said);
   }
 }
 
-async function robot(
-  id = "1",
-  x = "0",
-  y = "0",
-  ip = "127.0.0.1",
-  port = "25568",
-) {
+async function robot([id, x, y, ip = "127.0.0.1", port = "25568"]: string[]) {
   await using talks = new TCPTalks({ ip, port: Number(port), id: Number(id) });
   talks.bind(OTHERS, (places: unknown) => {
     console.log("robot", id, "knows of", repr(places));
@@ -61,4 +51,4 @@ async function robot(
 }
 
 const [role, ...rest] = Deno.args;
-await (role === "server" ? server(...rest) : robot(...rest));
+await (role === "server" ? server(...rest) : robot(rest));

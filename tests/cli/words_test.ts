@@ -218,6 +218,15 @@ Deno.test("cli words: no line of any help is broken within a word, however narro
   }
 });
 
+Deno.test("cli words: what is complained of is broken between words, on a terminal", async () => {
+  const line = ["call", "robot", "1", "speed"];
+  const { err } = await tcptalks(line, { columns: 40 });
+  const plain = stripVTControlCharacters(err).trimEnd();
+  assert(plain.split("\n").every((line) => line.length <= 40), plain);
+  const whole = await tcptalks(line);
+  assertEquals(plain.split(/\s+/), whole.err.trimEnd().split(/\s+/));
+});
+
 Deno.test("cli words: --version is the package's", async () => {
   const { version } = JSON.parse(await Deno.readTextFile("deno.json"));
   const { out, code } = await tcptalks(["--version"]);

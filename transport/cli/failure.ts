@@ -18,10 +18,16 @@ export function report(
   terminal: Terminal,
 ): number {
   const program = command ? `tcptalks ${command.name}` : "tcptalks";
-  const mark = terminal.errorStyle.red(`${program}:`);
+  const complain = (text: string): void =>
+    terminal.say(
+      terminal.fillErrors(`${program}: ${text}`).replace(
+        `${program}:`,
+        (mark) => terminal.errorStyle.red(mark),
+      ),
+    );
   if (terminal.outcome !== undefined) return terminal.outcome;
   if (terminal.stopped.aborted) {
-    terminal.say(`${mark} Interrupted`);
+    complain("Interrupted");
     return EXIT.interrupted;
   }
   if (error instanceof RemoteError) {
@@ -29,14 +35,14 @@ export function report(
     return EXIT.remote;
   }
   if (error instanceof UsageError) {
-    terminal.say(`${mark} ${harmlessLines(error.message)}`);
+    complain(harmlessLines(error.message));
     terminal.say(`Try: ${program} --help`);
     return EXIT.usage;
   }
   if (error instanceof Error && isExpected(error)) {
     const text = harmlessLines(error.message);
     const ours = error instanceof FileError;
-    terminal.say(`${mark} ${ours ? text : asOptions(text)}`);
+    complain(ours ? text : asOptions(text));
     return error instanceof FileError
       ? EXIT.file
       : error instanceof PickleError
@@ -44,7 +50,7 @@ export function report(
       : EXIT.link;
   }
   const stack = error instanceof Error ? error.stack : undefined;
-  terminal.say(`${mark} This should not have happened, please report it`);
+  complain("This should not have happened, please report it");
   terminal.say(harmlessLines(stack ?? String(error)));
   return EXIT.bug;
 }

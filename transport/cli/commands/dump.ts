@@ -4,7 +4,7 @@ import type { PickleProtocol } from "../../../codec/pickle/pickler_options.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { readText, writeBytes } from "../given/files.ts";
+import { readText, shown, writeBytes } from "../given/files.ts";
 import { fromJson } from "../json.ts";
 import { parseLiteral } from "../given/literals.ts";
 import { oneFile } from "../given/pickle_input.ts";
@@ -81,7 +81,7 @@ async function input(args: Arguments, terminal: Terminal): Promise<unknown> {
     const kind = isJson ? "JSON" : "Python literal";
     const other = isJson ? "" : ', "--json" reads JSON';
     throw new FileError(
-      `"${path}" is no ${kind}: ${messageOf(error)}${other}`,
+      `${shown(path)} is no ${kind}: ${messageOf(error)}${other}`,
       { cause: error },
     );
   }

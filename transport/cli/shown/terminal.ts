@@ -2,6 +2,7 @@ import { EXIT } from "../exit_codes.ts";
 import { Sink } from "./sink.ts";
 import { Style } from "./style.ts";
 import { count, cut, messageOf } from "./text.ts";
+import { wrap } from "./wrap.ts";
 
 /** Milliseconds before work counts as long. */
 const PATIENCE_MS = 400;
@@ -125,6 +126,12 @@ export class Terminal implements Disposable {
     this.#erase();
     this.#drawn = 0;
     this.#sink.put(`${text}\n`, STDERR);
+  }
+
+  /** A line of prose for standard error, broken between words where a terminal would break it within one. */
+  fillErrors(text: string): string {
+    const isFilled = this.#streams.stderr.isTerminal() && !text.includes("\n");
+    return isFilled ? wrap(text, this.columns) : text;
   }
 
   /** Writes bytes to standard output. */
