@@ -125,7 +125,7 @@ export class BotSide {
     const message = this.#reader.read(data);
     if (message?.kind !== "slave") return;
     if (!this.#sent.delete(wireKey(message.retcode))) return;
-    this.connection.deliver(data.slice());
+    this.connection.deliver(data);
   }
 
   #gone(): void {
@@ -137,7 +137,7 @@ export class BotSide {
     if (message?.kind !== "master" || this.connection.isFull) return;
     if (this.#asked.size >= MAX_ASKED) return;
     this.#asked.set(wireKey(message.retcode), reply);
-    this.connection.deliver(data.slice());
+    this.connection.deliver(data);
   }
 
   /** The server did not let a call through. */

@@ -1,5 +1,6 @@
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { type Message, recognise } from "../messages/message.ts";
+import { ByteQueue } from "../network/byte_queue.ts";
 import type { Connection } from "../network/connection.ts";
 
 /** Bytes that wait to be read. */
@@ -26,8 +27,7 @@ export class MessageConnection implements Connection {
   #options: MessageConnectionOptions;
   #decoder = new PickleDecoder();
   #parts: Uint8Array[] = [];
-  #here: Uint8Array[] = [];
-  #queued = 0;
+  #here = new ByteQueue();
   #unflushed = 0;
   #error: Error | undefined;
   #wake: (() => void) | undefined;
@@ -39,14 +39,13 @@ export class MessageConnection implements Connection {
 
   /** Whether more may be delivered. */
   get isFull(): boolean {
-    return this.#queued > MAX_QUEUED_BYTES / 2;
+    return this.#here.length > MAX_QUEUED_BYTES / 2;
   }
 
-  /** Lets a message be read. */
+  /** Lets a message be read; its bytes stay the sender's. */
   deliver(bytes: Uint8Array): void {
     if (this.#error !== undefined) return;
-    this.#queued += bytes.length;
-    if (this.#queued > MAX_QUEUED_BYTES) {
+    if (this.#here.length + bytes.length > MAX_QUEUED_BYTES) {
       return this.fail("More came than could be read");
     }
     this.#here.push(bytes);
@@ -55,15 +54,7 @@ export class MessageConnection implements Connection {
 
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
-      const chunk = this.#here[0];
-      if (chunk !== undefined) {
-        const count = Math.min(chunk.length, into.length);
-        into.set(chunk.subarray(0, count));
-        if (count === chunk.length) this.#here.shift();
-        else this.#here[0] = chunk.subarray(count);
-        this.#queued -= count;
-        return count;
-      }
+      if (this.#here.length > 0) return this.#here.take(into);
       if (this.#error !== undefined) throw this.#error;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
@@ -113,7 +104,7 @@ export class MessageConnection implements Connection {
   fail(why: string): void {
     if (this.#error !== undefined) return;
     this.#error = new Error(why);
-    this.#here.length = 0;
+    this.#here.clear();
     this.#notify();
     this.#options.closed();
   }

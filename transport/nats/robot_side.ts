@@ -125,7 +125,7 @@ export class RobotSide {
     if (others !== undefined) others.push(reply);
     else this.#waiting.set(key, [reply]);
     this.#count++;
-    this.connection.deliver(data.slice());
+    this.connection.deliver(data);
   }
 
   #route(message: Message, bytes: Uint8Array): void {
@@ -172,7 +172,7 @@ export class RobotSide {
     if (message?.kind !== "slave") return;
     if (wireKey(message.retcode) !== wireKey(asked.retcode)) return;
     this.#asked.delete(subject);
-    this.connection.deliver(data.slice());
+    this.connection.deliver(data);
   }
 
   /** The server did not let a call of the robot's through. */

@@ -1,3 +1,4 @@
+import { ByteQueue } from "./byte_queue.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -30,8 +31,7 @@ export class SocketConnection implements Connection {
   /** Resolves once it is over, for whatever reason. */
   readonly closed: Promise<void>;
   #socket: WebSocket;
-  #here: Uint8Array[] = [];
-  #queued = 0;
+  #here = new ByteQueue();
   #taken = 0;
   #underWay = 0;
   #isEnded = false;
@@ -55,20 +55,15 @@ export class SocketConnection implements Connection {
 
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
-      const chunk = this.#here[0];
-      if (chunk !== undefined) return this.#give(chunk, into);
+      if (this.#here.length > 0) return this.#give(into);
       if (this.#isEnded) return null;
       if (this.#error !== undefined) throw this.#error;
       await new Promise<void>((resolve) => this.#reader = resolve);
     }
   }
 
-  #give(chunk: Uint8Array, into: Uint8Array): number {
-    const count = Math.min(chunk.length, into.length);
-    into.set(chunk.subarray(0, count));
-    if (count === chunk.length) this.#here.shift();
-    else this.#here[0] = chunk.subarray(count);
-    this.#queued -= count;
+  #give(into: Uint8Array): number {
+    const count = this.#here.take(into);
     this.#taken += count;
     if (this.#taken >= WINDOW_BYTES / 2 && this.#error === undefined) {
       this.#socket.send(String(this.#taken));
@@ -107,17 +102,13 @@ export class SocketConnection implements Connection {
       );
     }
     if (data.byteLength === 0) this.#isEnded = true;
-    else {
-      this.#queued += data.byteLength;
-      if (this.#queued > WINDOW_BYTES) {
-        this.#here.length = 0;
-        return this.#end(
-          SOCKET_STATUS.violated,
-          "More came than had been asked for",
-        );
-      }
-      this.#here.push(new Uint8Array(data));
-    }
+    else if (this.#here.length + data.byteLength > WINDOW_BYTES) {
+      this.#here.clear();
+      return this.#end(
+        SOCKET_STATUS.violated,
+        "More came than had been asked for",
+      );
+    } else this.#here.push(new Uint8Array(data));
     this.#wake();
   }
 

@@ -16,6 +16,7 @@ import {
   float,
   ForeverAloneError,
   kwargs,
+  type Network,
   NotConnectedError,
   RemoteError,
   TCPTalks,
@@ -78,6 +79,29 @@ Deno.test("bridge: calls, keywords, errors and callbacks pass, and long values b
       talks.execute(0x10, long),
     ]);
     assertEquals(back, [long, long]);
+  });
+});
+
+Deno.test("bridge: a page that sends each byte in a frame of its own is understood", async () => {
+  await bridged(async (bridge) => {
+    const inner = webSocketNetwork(bridge.url);
+    const network: Network = {
+      ...inner,
+      async dial(target, signal) {
+        const connection = await inner.dial(target, signal);
+        const write = connection.write.bind(connection);
+        connection.write = (bytes) => write(bytes.subarray(0, 1));
+        return connection;
+      },
+    };
+    await using talks = new TCPTalks({
+      ip: "robot",
+      password: "sésame",
+      network,
+    });
+    await talks.connect();
+    const long = "é".repeat(10_000);
+    assertEquals(await talks.execute(0x10, long), long);
   });
 });
 
