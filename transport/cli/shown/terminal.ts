@@ -56,6 +56,8 @@ export class Terminal implements Disposable {
   #interrupt = (): void => {
     // Whoever asks twice does not want to wait.
     if (this.#stop.signal.aborted) Deno.exit(EXIT.interrupted);
+    // What is said next would stand behind the terminal's own "^C".
+    if (this.#streams.stderr.isTerminal()) this.#sink.put(ERASE, STDERR);
     this.interrupt();
   };
 
