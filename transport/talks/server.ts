@@ -227,22 +227,13 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   }
 
   /**
-   * Lets all clients call a function; `this` is the client's object. It goes
-   * before what is bound to one client's object.
+   * Lets all clients call a function, as {@linkcode TCPTalks.bind} lets one;
+   * `this` is the client's object. It goes before what is bound to that alone.
    *
-   * @param opcode What it is called by.
-   * @param instruction The function.
    * @throws {KeyError} When the opcode is bound already.
    */
   bind<const Op extends Opcode>(opcode: Op, instruction: HandlerOf<Op>): void;
-  /**
-   * The same with parameters as Python would declare them, or other options.
-   *
-   * @param opcode What the peer calls it by.
-   * @param instruction The function; the opcode's signature says nothing of its parameters here.
-   * @param options Its parameters as Python would declare them, its name, its time.
-   * @throws {KeyError} When the opcode is bound already.
-   */
+  /** The same with parameters as Python would declare them, or other options. */
   bind(
     opcode: Opcode,
     instruction: Instruction,
@@ -266,18 +257,14 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   }
 
   /**
-   * Lets a function answer every opcode that is bound neither here nor to
-   * the client's object; `this` is the client's object. It replaces the one before; null takes it back.
-   *
-   * @param instruction Gets the opcode, the positional and the keyword arguments.
+   * Lets a function answer every opcode that is bound neither here nor to the
+   * client's object, as {@linkcode TCPTalks.bindRest} does; `this` is the client's object.
    */
   bindRest(instruction: RestInstruction | null): void {
     this.#bindings.bindRest(instruction);
   }
 
-  /**
-   * What is bound here for all clients, with names and parameters.
-   */
+  /** What is bound here for all clients, with names and parameters. */
   describe(): InstructionInfo[] {
     return this.#bindings.describe();
   }
