@@ -8,7 +8,8 @@ export type Rules<Options extends object> = {
 
 /** The options that a function takes, by name, and what each has to be. */
 export class OptionRules<Options extends object> {
-  #rules: ReadonlyMap<string, Rule>;
+  /** Each with its name in quotes: a rule that nothing breaks makes no text. */
+  #rules: ReadonlyMap<string, readonly [rule: Rule, quoted: string]>;
   #type: string;
   #meant: Readonly<Record<string, string>>;
 
@@ -25,7 +26,12 @@ export class OptionRules<Options extends object> {
     meant: Readonly<Record<string, string>> = {},
   ) {
     this.#type = type;
-    this.#rules = new Map(Object.entries<Rule>(rules));
+    this.#rules = new Map(
+      Object.entries<Rule>(rules).map(([name, rule]) => [
+        name,
+        [rule, `"${name}"`],
+      ]),
+    );
     this.#meant = meant;
   }
 
@@ -38,6 +44,16 @@ export class OptionRules<Options extends object> {
   check(options: Options): void {
     if (!isRecord(options)) throw this.noObject(options);
     for (const name in options) this.#checkOne(name, options[name], "", false);
+  }
+
+  /**
+   * Whether they are options by their names: enough where their values are
+   * those of others, which were checked.
+   */
+  hasNames(options: Options): boolean {
+    if (!isRecord(options)) return false;
+    for (const name in options) if (!this.#rules.has(name)) return false;
+    return true;
   }
 
   /**
@@ -74,9 +90,11 @@ export class OptionRules<Options extends object> {
     where: string,
     isNeeded: boolean,
   ): void {
-    const rule = this.#rules.get(name);
-    if (rule === undefined) throw this.#unknown(name, where);
-    if (value !== undefined || isNeeded) rule(value, `"${name}"${where}`);
+    const known = this.#rules.get(name);
+    if (known === undefined) throw this.#unknown(name, where);
+    if (value === undefined && !isNeeded) return;
+    const [rule, quoted] = known;
+    rule(value, where === "" ? quoted : quoted + where);
   }
 
   #unknown(name: string, where: string): RangeError {

@@ -102,13 +102,17 @@ export interface PicklerSettings {
 
 /** What `dumps` was asked for most recently. */
 let recent: PicklerSettings | undefined;
+/** The object that said so: no name in it is looked up again. */
+let recentOptions: PicklerOptions | undefined;
 
 /**
  * The settings for one call. Mostly they are those of the call before, which
  * takes a quarter of the time to see as to make them anew.
  */
 export function recentSettings(options: PicklerOptions): PicklerSettings {
-  RULES.check(options);
+  if (options !== recentOptions && !RULES.hasNames(options)) {
+    RULES.check(options);
+  }
   const {
     protocol = 4,
     framing = "cpython",
@@ -126,7 +130,9 @@ export function recentSettings(options: PicklerOptions): PicklerSettings {
     recent.fixImports === fixImports &&
     options.limits === undefined && recent.limits === DEFAULT_CODEC_LIMITS
   ) return recent;
-  return recent = pickleSettings(options);
+  recent = pickleSettings(options);
+  recentOptions = options;
+  return recent;
 }
 
 /** Checks the options of a pickler. */

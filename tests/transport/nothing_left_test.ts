@@ -72,7 +72,7 @@ async function hangUpOver(
   const server = new TCPTalksServer({
     ...common,
     port: 0,
-    hostname: HOST,
+    ...here.path === undefined ? { hostname: HOST } : {},
     ...here as { path?: string },
     maxClients: 1000,
   });

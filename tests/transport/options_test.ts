@@ -76,6 +76,26 @@ Deno.test("both constructors refuse what they do not understand, and open nothin
   assertEquals(opened, 0);
 });
 
+Deno.test("what would be ignored in its role is refused", () => {
+  const ignored: [object, string][] = [
+    [{ reconnect: {} }, '"reconnect" without "ip"'],
+    [{ ip: null, reconnect: {} }, '"reconnect" without "ip"'],
+    [{ path: "/run/robot", reconnect: {} }, '"reconnect" without "ip"'],
+    [{ ip: "x", hostname: "0.0.0.0" }, '"hostname" beside "ip"'],
+    [{ path: "/run/robot", hostname: "x" }, '"hostname" beside "path"'],
+    [{ path: "/run/robot", dial: true, ip: "x" }, '"ip" beside "path"'],
+    [{ ip: "x", dial: true }, '"dial" without "path"'],
+  ];
+  for (const [options, text] of ignored) {
+    assertThrows(() => new Talks({ network, ...options }), RangeError, text);
+  }
+  const both = { network, path: "/run/robot", hostname: "x" };
+  assertThrows(() => new Server(both), RangeError, '"hostname" beside "path"');
+  assertEquals(opened, 0);
+  new Talks({ network, path: "/run/robot", dial: true, reconnect: {} });
+  new Talks({ network, ip: null, hostname: "127.0.0.1", dial: false });
+});
+
 Deno.test("Python's spelling is refused with ours, the password unsaid", () => {
   assertThrows(
     () => new Talks("127.0.0.1", 25565),

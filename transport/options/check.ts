@@ -180,11 +180,53 @@ export function talksOptions<Options extends TalksOptions>(
 ): Options {
   refuseMore(talks, given, ["ip", "port", "password"], "TCPTalks");
   talks.check(options);
+  refuseMeaningless(options);
   const { tls } = options;
   if (tls !== undefined && !(isClient(options) && tls === true)) {
     (isClient(options) ? tlsClient : tlsServer)(tls, '"tls"');
   }
   return copied(options);
+}
+
+/** Options that say nothing beside others, or without them: the first is one of them, given where `is` holds. */
+const MEANINGLESS: readonly (readonly [
+  name: "dial" | "hostname" | "ip" | "reconnect",
+  is: (options: TalksOptions) => boolean,
+  why: string,
+])[] = [
+  [
+    "dial",
+    ({ path }) => path === undefined,
+    'without "path": with "ip" it is a client, without a server',
+  ],
+  ["ip", ({ path }) => path !== undefined, 'beside "path": give one of them'],
+  [
+    "hostname",
+    ({ path }) => path !== undefined,
+    'beside "path": give one of them',
+  ],
+  [
+    "hostname",
+    isClient,
+    'beside "ip": it is where a server listens, leave it out',
+  ],
+  [
+    "reconnect",
+    (options) => !isClient(options),
+    'without "ip": a client comes back, a server lets it in by "connect"',
+  ],
+];
+
+/** Refuses what would be ignored. */
+function refuseMeaningless(options: TalksOptions | ServerOptions): void {
+  for (const [name, is, why] of MEANINGLESS) {
+    const value: unknown = Reflect.get(options, name);
+    const isGiven = value !== undefined && value !== null && value !== false;
+    if (!isGiven || !is(options as TalksOptions)) {
+      continue;
+    }
+    throw new RangeError(`Cannot use the option "${name}" ${why}`);
+  }
 }
 
 /** Whether they are those of one who dials. */
@@ -204,6 +246,7 @@ export function serverOptions<Options extends ServerOptions>(
     "TCPTalksServer",
   );
   server.check(options);
+  refuseMeaningless(options);
   return copied(options);
 }
 

@@ -1,3 +1,4 @@
+import { OptionRules, wholeNumber } from "../../check.ts";
 import type { Unpickled } from "../../types/values.ts";
 import { PyDict, PySet } from "../../types/keyed.ts";
 import { isPlainKey } from "../../types/key.ts";
@@ -61,14 +62,13 @@ export function literalEval(
   text: string,
   options: LiteralOptions = {},
 ): Unpickled {
-  const { maxDepth = 200 } = options;
-  if (!Number.isInteger(maxDepth) || maxDepth < 1 || maxDepth > 1000) {
-    throw new RangeError(
-      `"maxDepth" must be a whole number from 1 to 1000: current value is ${maxDepth}`,
-    );
-  }
-  return parseLiteral(text, maxDepth) as Unpickled;
+  RULES.check(options);
+  return parseLiteral(text, options.maxDepth ?? 200) as Unpickled;
 }
+
+const RULES = new OptionRules<LiteralOptions>("LiteralOptions", {
+  maxDepth: wholeNumber(1, 1000),
+});
 
 /** What was read: a number, which may still get a sign or an imaginary part, or a value. */
 type Term =

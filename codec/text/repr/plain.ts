@@ -1,3 +1,4 @@
+import { type Rules, wholeNumber } from "../../check.ts";
 import { harmlessLine } from "../escapes.ts";
 import { Printer, Work } from "./printer.ts";
 
@@ -46,19 +47,19 @@ export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
   maxLength: 4 * 1024 * 1024,
 });
 
-/** The limits with the defaults for those not given. @throws {RangeError} Where one is out of its range. */
-export function reprLimits(given: Partial<ReprLimits>): ReprLimits {
-  const { maxDepth, maxLength } = { ...DEFAULT_REPR_LIMITS, ...given };
-  check("maxDepth", maxDepth, DEFAULT_REPR_LIMITS.maxDepth);
-  check("maxLength", maxLength, 2 ** 28);
-  return { maxDepth, maxLength };
-}
+/** What each has to be. */
+export const REPR_RULES: Rules<ReprLimits> = {
+  maxDepth: wholeNumber(1, DEFAULT_REPR_LIMITS.maxDepth),
+  maxLength: wholeNumber(1, 2 ** 28),
+};
 
-function check(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new RangeError(
-    `"${name}" must be a whole number from 1 to ${most}: current value is ${value}`,
-  );
+/** The limits with the defaults for those not given. */
+export function reprLimits(given: Partial<ReprLimits>): ReprLimits {
+  const {
+    maxDepth = DEFAULT_REPR_LIMITS.maxDepth,
+    maxLength = DEFAULT_REPR_LIMITS.maxLength,
+  } = given;
+  return { maxDepth, maxLength };
 }
 
 /**

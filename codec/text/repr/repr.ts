@@ -1,7 +1,7 @@
-import { anything, having, OptionRules } from "../../check.ts";
+import { having, OptionRules } from "../../check.ts";
 import { KNOWN } from "../../known/mod.ts";
 import type { ClassSource } from "../../types/object.ts";
-import { type ReprLimits, reprLimits } from "./plain.ts";
+import { REPR_RULES, type ReprLimits, reprLimits } from "./plain.ts";
 import { Printer, type Work } from "./printer.ts";
 
 /**
@@ -86,7 +86,6 @@ export function reprSharing(
 }
 
 const RULES = new OptionRules<ReprOptions>("ReprOptions", {
-  maxDepth: anything, // Its range is checked with the limits.
-  maxLength: anything,
+  ...REPR_RULES,
   registry: having("lookup", "entryOf"),
 });
