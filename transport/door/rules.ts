@@ -7,6 +7,9 @@ const LITERAL = /^(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:.]+\])$/;
 /** What a browser's WebSocket says the token with: it can set no header. */
 const SUBPROTOCOL = "tcptalks.";
 
+const NO_TOKEN =
+  'The token is missing or wrong: it is what stands behind the "#" of the address that was printed, send it as "Authorization: Bearer TOKEN"';
+
 /** What a request must fulfil, beside what it asks for. */
 export interface Rules {
   /** The address that is listened on, without brackets. */
@@ -68,7 +71,7 @@ export function refuseGuest(
 ): Refusal | undefined {
   return isSame(tokenOf(request), rules.token)
     ? undefined
-    : { status: 401, why: "The token is missing or wrong" };
+    : { status: 401, why: NO_TOKEN };
 }
 
 /** The subprotocol that a WebSocket's answer has to name, where it said the token so. */

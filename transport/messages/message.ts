@@ -172,10 +172,11 @@ const MAX_TEXT_ARGS = 10_000;
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** Six characters of A-Z0-9, as Python's library takes where no id is given. */
-export function randomId(): string {
+/** Characters of A-Z0-9: six, as Python's library takes where no id is given. */
+export function randomId(length = 6): string {
   let id = "";
-  for (const byte of crypto.getRandomValues(new Uint8Array(6))) {
+  // `randomUUID` is not for pages that came by http.
+  for (const byte of crypto.getRandomValues(new Uint8Array(length))) {
     id += LETTERS[byte % LETTERS.length];
   }
   return id;

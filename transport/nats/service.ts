@@ -1,5 +1,6 @@
 import { toJson } from "../cli/json.ts";
 import type { InstructionInfo } from "../handlers/bindings.ts";
+import { randomId } from "../messages/message.ts";
 import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import type { NatsSubscription } from "./nats_like.ts";
@@ -53,7 +54,7 @@ export class ServiceResponder {
   requests = 0;
   #parts: FleetParts;
   #options: ServiceOptions;
-  #id = crypto.randomUUID().replaceAll("-", "").slice(0, 22);
+  #id = randomId(22);
   #started = new Date();
   #subscriptions: NatsSubscription[] = [];
 

@@ -1,4 +1,5 @@
 import { shortRepr } from "../../codec/text/repr/plain.ts";
+import { randomId } from "../messages/message.ts";
 
 /** A name that is one part of a subject, and no wildcard. */
 const NAME = /^[\w-]{1,64}$/;
@@ -59,7 +60,7 @@ export function checkName(name: string): string {
 
 /** A subject of our own for answers, which nobody guesses. */
 export function inbox(): string {
-  return `_INBOX.${crypto.randomUUID().replaceAll("-", "")}`;
+  return `_INBOX.${randomId(24)}`;
 }
 
 /**
