@@ -8,6 +8,7 @@ import {
   type Network,
 } from "../network/connection.ts";
 import { splice } from "../network/splice.ts";
+import "../network/sockets.ts";
 import { systemNetwork } from "../network/system.ts";
 import {
   SOCKET_PATH,
