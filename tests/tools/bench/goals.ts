@@ -292,6 +292,14 @@ export function verdicts(results: Results, cpython: string): Verdict[] {
     ...otherGoals(results),
     ...memoryGoals(results),
     verdict(
+      "a call while another client sends its worst 64 MiB, ms at the median: at most 100",
+      results.under("fair/").map((label) => ({
+        label,
+        value: results.time(`fair/${label}`, "median")! / 1e6,
+        atMost: 100,
+      })),
+    ),
+    verdict(
       "exponents: at most 1.1",
       results.contenders("exponent").map((label) => ({
         label,

@@ -7,8 +7,8 @@ run writes tests/tools/bench/RESULTS.md and the plot beside it.
 
   --quick     fewer rounds and smaller counts; nothing is written
   --only S/R  only that section (codec, cold, text, link, others, doors,
-              monitor, receiver, startup, memory, exponents), or its rows with
-              R in their name; may be repeated
+              monitor, receiver, startup, memory, fair, exponents), or its
+              rows with R in their name; may be repeated
   --help      this text`;
 
 /** What a run of the benchmark was asked for. */

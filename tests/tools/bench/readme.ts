@@ -7,8 +7,6 @@ interface Row {
   key: string;
   english: string;
   french: string;
-  /** Whose name is not `ours`, or that of the dicts as objects. */
-  ours?: string;
   /** What stands for Python, pickleparser, msgpackr and JSON. */
   others: string[];
 }
@@ -23,12 +21,6 @@ function rowsOf(cpython: string): Row[] {
     key: "decode/4/request",
     english: "a request, read",
     french: "une requête, lue",
-    others: codecs,
-  }, {
-    key: "encode/4/request",
-    english: "a request, written",
-    french: "une requête, écrite",
-    ours: "ours, into",
     others: codecs,
   }, {
     key: "cold decode/request, first",
@@ -65,7 +57,7 @@ export function speedTable(
     ["", french ? "nous" : "ours", ...COLUMNS],
     ...rowsOf(cpython).map((row) => {
       const { key, others } = row;
-      const ours = row.ours ?? oursOf(results, key);
+      const ours = oursOf(results, key);
       const time = (name: string) => {
         const ns = results.time(key, name);
         return ns === undefined ? "" : local(formatTime(ns));

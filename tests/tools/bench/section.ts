@@ -30,6 +30,7 @@ const SECTIONS: Record<string, () => Promise<Bench>> = {
   receiver: async () => (await import("./receiver.ts")).benchReceiver,
   startup: async () => (await import("./startup.ts")).benchStartup,
   memory: async () => (await import("./memory.ts")).benchMemory,
+  fair: async () => (await import("./fair.ts")).benchFair,
   exponents: async () => (await import("./exponents.ts")).benchExponents,
 };
 

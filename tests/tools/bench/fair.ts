@@ -1,0 +1,101 @@
+import { dumps, tuple } from "../../../codec/mod.ts";
+import { TCPTalks } from "../../../transport/mod.ts";
+import { type Programs, startEnd } from "./link/pair.ts";
+import type { Options } from "./options.ts";
+import { formatTime, type Table } from "./report.ts";
+import type { Results } from "./results.ts";
+import { median } from "./stats.ts";
+
+const HOST = "127.0.0.1";
+const LENGTH = 64 * 2 ** 20;
+
+/** The item that fills a list of 64 MiB, as a pickle has it. */
+const ITEMS: readonly (readonly [name: string, hex: string])[] = [
+  ["None", "4e"],
+  ["ints", "4b07"],
+  ["floats", "473fe0000000000000"],
+  ["strings", "8c0861626364656667688c0862626364656667688c086362636465666768"],
+  ["tuples", "4b014b0286"],
+  ["empty lists", "5d"],
+  ["dicts", "7d288c01614b0175"],
+];
+
+/** What a call of one client takes while another one sends its worst. */
+export async function benchFair(
+  options: Options,
+  results: Results,
+  programs: Programs,
+): Promise<Table[]> {
+  const rows: string[][] = [];
+  for (const [name, hex] of ITEMS) {
+    if (!options.wants("fair", name)) continue;
+    options.progress(`fair: ${name}`);
+    // A server each, so that none pays for the garbage of another.
+    await using server = startEnd("ts:ours", ["server"], programs);
+    const { port } = await server.line() as { port: number };
+    await using bot = new TCPTalks({ ip: HOST, port, timeout: null });
+    await bot.connect();
+    const call = async () => {
+      const start = performance.now();
+      await bot.execute(0x11, "still there?");
+      return (performance.now() - start) * 1e6;
+    };
+    for (let i = 0; i < 200; i++) await call();
+    let isOver = false;
+    const attack = send(port, message(hex, options.quick ? LENGTH / 8 : LENGTH))
+      .finally(() => isOver = true);
+    const times: number[] = [];
+    while (!isOver || times.length === 0) {
+      times.push(await call());
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await attack;
+    const middle = median(times);
+    const longest = Math.max(...times);
+    results.add(`fair/${name}`, "median", [middle]);
+    results.add(`fair/${name}`, "longest", [longest]);
+    rows.push([name, formatTime(middle), formatTime(longest)]);
+  }
+  return [{
+    title: "Fair to the busy",
+    notes: [
+      "What one client's call takes while another one sends a list of 64 MiB to the same server, until that is answered or refused: the median, and the longest of all.",
+    ],
+    columns: ["list of", "median", "longest"],
+    rows,
+  }];
+}
+
+/** `(b'R', 0x12, 1, ([item, item, …],), {})` of about so many bytes. */
+function message(hex: string, length: number): Uint8Array<ArrayBuffer> {
+  const item = Uint8Array.fromHex(hex);
+  const head = Uint8Array.fromHex("8004284301524b124b015d28");
+  const tail = Uint8Array.fromHex("65857d742e");
+  const count = Math.floor((length - head.length - tail.length) / item.length);
+  const bytes = new Uint8Array(head.length + count * item.length + tail.length);
+  bytes.set(head);
+  const items = bytes.subarray(head.length, bytes.length - tail.length);
+  items.set(item);
+  for (let done = item.length; done < items.length; done *= 2) {
+    items.copyWithin(done, 0, Math.min(done, items.length - done));
+  }
+  bytes.set(tail, bytes.length - tail.length);
+  return bytes;
+}
+
+/** Sends it, and waits for the answer, or for the end of the link. */
+async function send(port: number, bytes: Uint8Array): Promise<void> {
+  using conn = await Deno.connect({ hostname: HOST, port });
+  // No password, and the answer to it.
+  await conn.write(dumps(tuple(Uint8Array.of(0x41), 0xaa, tuple(null))));
+  await conn.read(new Uint8Array(64));
+  const answered = conn.read(new Uint8Array(1024)).catch(() => null);
+  try {
+    for (let sent = 0; sent < bytes.length;) {
+      sent += await conn.write(bytes.subarray(sent, sent + 2 ** 18));
+    }
+  } catch {
+    // Refused before its end.
+  }
+  await answered;
+}
