@@ -206,7 +206,7 @@ Deno.test("cli words: no line of any help is broken within a word, however narro
   const names = [...out.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, it]) => it);
   assert(names.length > 9);
   for (const columns of [32, 60, 80, 200]) {
-    for (const name of names) {
+    for (const name of ["help", ...names]) {
       const { out } = await tcptalks([name ?? "", "--help"], { columns });
       for (const line of stripVTControlCharacters(out).split("\n")) {
         const words = line.trim().split(/\s+/).filter((word) => word !== "\\");

@@ -5,7 +5,7 @@ import { commandLine, rows, wrap } from "./shown/wrap.ts";
 
 const EXIT_CODES = `Exit codes: 0 answered or done, 1 remote error or malformed
 pickle, 2 no link, wrong password or no reply in time, 64 wrong arguments, 66 a
-file that cannot be read or written.`;
+file that cannot be read or written, 130 interrupted.`;
 
 /** How a help is laid out. */
 export interface HelpLayout {
@@ -24,7 +24,7 @@ export function helpOf(
   const title = "tcptalks: talk to Python robots, and see what is on the wire";
   return [
     wrap(title, columns).replace("tcptalks", style.bold("tcptalks")),
-    "Usage: tcptalks COMMAND [ARGUMENTS] [OPTIONS]",
+    wrap("Usage: tcptalks COMMAND [ARGUMENTS] [OPTIONS]", columns),
     rows(list, columns, (text) => style.cyan(text)),
     wrap(
       `Each has a --help with examples; --version says which one this is. Install it as "tcptalks", or run it at once:`,

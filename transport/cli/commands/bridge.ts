@@ -35,7 +35,7 @@ const TIMEOUT_MS = 5000;
 /** `tcptalks bridge`. */
 export const BRIDGE: Command = {
   name: "bridge",
-  usage: "HOST[:PORT] [--ws [ADDRESS:]PORT] [--www FOLDER] [--allow OPCODE]…",
+  usage: "[HOST[:PORT]] [--ws [ADDRESS:]PORT] [--www FOLDER] [--allow OPCODE]…",
   summary: "Let web pages, curl and phones talk to a robot",
   details:
     `A page is a peer of its own, by webSocketNetwork(location.href): each one dials the
