@@ -17,7 +17,7 @@ import {
   type FakeOutcome,
   FakeRobot,
 } from "../listen/fake_robot.ts";
-import { GuestBook } from "../listen/guest_book.ts";
+import { ClientLog } from "../listen/client_log.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { parseReplies } from "../listen/replies.ts";
@@ -85,7 +85,7 @@ in and answers None, unless told otherwise. A script is a module such as
     const most = maxLength(terminal.isSeen, args.has("full"));
     const print = (at: Date, text: string): void =>
       terminal.print(`${terminal.style.dim(timeOfDay(at))} ${text}`);
-    const guests = new GuestBook(print);
+    const log = new ClientLog(print);
     const robot = new FakeRobot({
       handlers,
       replies: parseReplies(args.all("reply"), names),
@@ -95,7 +95,7 @@ in and answers None, unless told otherwise. A script is a module such as
       dropAfter: args.integer("drop-after", 0, 1, 1e9),
       answered: (call, outcome) => {
         const text = callText(call, outcome, terminal.style, names, most);
-        guests.did(call.peer, text, call.gone);
+        log.did(call.peer, text, call.gone);
       },
     });
     await using server = new TCPTalksServer({
@@ -113,7 +113,7 @@ in and answers None, unless told otherwise. A script is a module such as
       const { remote } = event;
       const client = server.clients.find(({ peer }) => peer === remote);
       const gone = client?.closed ?? Promise.resolve();
-      guests.arrived(remote, describe(event), gone);
+      log.arrived(remote, describe(event), gone);
     });
     terminal.say(`${count(server.stats().joined, "client")} served`);
     return EXIT.ok;

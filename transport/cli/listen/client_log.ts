@@ -11,7 +11,7 @@ interface Line {
  * Keeps what a client does from being printed before its arrival: it may call
  * right after its password, and is asked for its id only then.
  */
-export class GuestBook {
+export class ClientLog {
   #print: (at: Date, text: string) => void;
   /** By address; undefined for those who have arrived. */
   #waiting = new Map<string, Line[] | undefined>();
