@@ -1,3 +1,4 @@
+import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { addressOf } from "../network/connection.ts";
 import { cannotListen } from "../network/deno_net.ts";
 import { TooLargeError } from "./body.ts";
@@ -126,7 +127,7 @@ export class Door implements AsyncDisposable {
   /** Closes it; what streams has a moment to end. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort();
-    await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+    await pause(GRACE_MS, { clock: SYSTEM_CLOCK });
     // Not `shutdown`: who does not read would hold it up for ever.
     this.#cut.abort();
     await this.#server.finished;

@@ -142,6 +142,7 @@ export class TCPListener {
     return performance.now() - this.#since > TURN_MS;
   }
 
+  /** Not by the link's `clock`: on one that stands still the link would read no further. */
   async #turn(): Promise<void> {
     if (this.#isOver) return;
     const { promise, resolve } = Promise.withResolvers<void>();

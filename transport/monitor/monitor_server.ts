@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK, within } from "../watch/clock.ts";
 import { OpcodeText } from "../cli/given/opcode_text.ts";
 import { replyValue } from "../cli/shown/passed_text.ts";
 import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
@@ -291,14 +292,13 @@ export class MonitorServer implements AsyncDisposable {
       args: [],
       kwargs: undefined,
     });
-    const { promise, resolve, reject } = Promise.withResolvers<Passed>();
+    const { promise, resolve } = Promise.withResolvers<Passed>();
     this.#awaited.set(number, resolve);
-    const timer = setTimeout(
-      () => reject(new Error("The robot did not answer in time")),
-      DESCRIBE_MS,
-    );
+    const late = () => new Error("The robot did not answer in time");
     try {
-      const { message } = await promise;
+      const { message } = await within(promise, DESCRIBE_MS, late, {
+        clock: SYSTEM_CLOCK,
+      });
       const value = message?.kind === "slave" ? replyValue(message.args) : null;
       if (remoteError(value) !== undefined) {
         throw new Error(
@@ -307,7 +307,6 @@ export class MonitorServer implements AsyncDisposable {
       }
       this.describe(readDescription(value));
     } finally {
-      clearTimeout(timer);
       this.#awaited.delete(number);
     }
   }

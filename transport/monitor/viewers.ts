@@ -40,6 +40,7 @@ export class Viewers {
     });
     for (const json of first) viewer.row(json);
     this.#all.add(viewer);
+    // Pages and those before them live in real time, whatever clock a link has.
     this.#timer ??= setInterval(() => this.flush(), BATCH_MS);
     return viewer.stream;
   }
