@@ -1,7 +1,7 @@
 /** The example of a fleet, all of it, and each part killed in turn. */
 
 import { assertEquals } from "@std/assert";
-import { Browser, CHROMIUM } from "../kit/browser.ts";
+import { Browser, CHROMIUM } from "../kit/browser/browser.ts";
 import { Program } from "../kit/documents/program.ts";
 import { HAS_NATS_SERVER } from "../kit/network/nats_server.ts";
 import { findPythons } from "../kit/python/pythons.ts";
@@ -42,7 +42,7 @@ Deno.test({
         })`,
       );
     const press = (robot: string, button: string, args: string) =>
-      page.evaluate(`(() => {
+      page.read(`(() => {
         const row = document.getElementById(${JSON.stringify(robot)});
         row.querySelector("input").value = ${JSON.stringify(args)};
         [...row.querySelectorAll("button")]

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { kwargs, TCPTalks, TCPTalksServer, tuple } from "../../mod.ts";
 import { monitor } from "../../transport/monitor/mod.ts";
 import { readRecording } from "../../transport/cli/tap/recording.ts";
-import { Browser, type Tab } from "../kit/browser/browser.ts";
+import { Browser } from "../kit/browser/browser.ts";
+import type { Tab } from "../kit/browser/tab.ts";
 import { RunningCommand } from "../kit/cli/command.ts";
 import {
   BrowserStage,

@@ -6,14 +6,13 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { chromiumPath, openChromium } from "../tools/platforms/chromium.ts";
+import { Browser, CHROMIUM } from "../kit/browser/browser.ts";
 import { nodePath, startNode } from "../tools/platforms/node.ts";
 import type { PlatformReport } from "../tools/platforms/runner.ts";
 import { PlatformServer } from "../tools/platforms/serve.ts";
 
 const node = await nodePath();
 const all = Deno.env.get("CODEC_PLATFORMS") === "all";
-const chromium = all ? await chromiumPath() : undefined;
 
 function check(report: PlatformReport, files: number): void {
   console.log(
@@ -37,12 +36,23 @@ Deno.test({
 Deno.test({
   name: !all
     ? "platforms: Chromium is tested by the task test:platforms"
-    : chromium
+    : CHROMIUM
     ? "platforms: the codec's tests pass in headless Chromium"
     : 'platforms: there is no Chromium to test in, install the package "chromium"',
-  ignore: chromium === undefined,
+  ignore: !all || CHROMIUM === undefined,
 }, async () => {
   await using server = await PlatformServer.start();
-  await using run = await openChromium(chromium ?? "", server);
-  check(await run.report(server.report), server.files);
+  await using browser = await Browser.start();
+  const tab = await browser.open("about:blank");
+  await tab.say("Page.navigate", { url: server.url });
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`No report in time: ${tab.complaints}`)),
+    300_000,
+  );
+  try {
+    check(await Promise.race([server.report, late.promise]), server.files);
+  } finally {
+    clearTimeout(timer);
+  }
 });

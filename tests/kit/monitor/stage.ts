@@ -1,12 +1,8 @@
 /** examples/robot.py, a monitor before it, a bot of ours, and a browser that looks. */
 
 import { TCPTalks } from "../../../mod.ts";
-import {
-  Browser,
-  CHROMIUM,
-  type Tab,
-  type TabOptions,
-} from "../browser/browser.ts";
+import { Browser, CHROMIUM } from "../browser/browser.ts";
+import type { Tab, TabOptions } from "../browser/tab.ts";
 import { RunningCommand } from "../cli/command.ts";
 import { python } from "../documents/example.ts";
 import type { Program } from "../documents/program.ts";

@@ -9,7 +9,8 @@
  * meets each of them. The page needs Chromium.
  */
 import { TCPTalks, TCPTalksServer, tuple } from "../../../mod.ts";
-import { Browser, CHROMIUM, type Tab } from "../../kit/browser/browser.ts";
+import { Browser, CHROMIUM } from "../../kit/browser/browser.ts";
+import type { Tab } from "../../kit/browser/tab.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { digits, formatCell, plainText, type Table } from "./report.ts";
 import { Results } from "./results.ts";

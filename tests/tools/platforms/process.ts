@@ -1,23 +1,18 @@
-/** The process of a platform, which ends with the test. */
+/** The process of Node, which ends with the test. */
 
 import type { PlatformReport } from "./runner.ts";
 
 /** How long all tests may take on one platform, in ms. */
 const DEADLINE = 300_000;
 
-/** A running Node or browser. */
+/** A running Node. */
 export class PlatformProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #stderr: Promise<string>;
   readonly #stdout: Promise<string>;
-  readonly #clean: () => Promise<void>;
 
-  /** Starts it. `clean` is called after its end. */
-  constructor(
-    path: string,
-    args: readonly string[],
-    clean: () => Promise<void> = () => Promise.resolve(),
-  ) {
+  /** Starts it. */
+  constructor(path: string, args: readonly string[]) {
     this.#child = new Deno.Command(path, {
       args: [...args],
       stdin: "null",
@@ -26,7 +21,6 @@ export class PlatformProcess implements AsyncDisposable {
     }).spawn();
     this.#stdout = new Response(this.#child.stdout).text();
     this.#stderr = new Response(this.#child.stderr).text();
-    this.#clean = clean;
   }
 
   /** Waits for the report, and says what the process wrote where none comes. */
@@ -53,7 +47,6 @@ export class PlatformProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#kill();
     await Promise.all([this.#child.status, this.#stdout, this.#stderr]);
-    await this.#clean();
   }
 
   #kill(): void {
