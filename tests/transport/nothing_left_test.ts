@@ -231,6 +231,37 @@ Deno.test("a client that comes back and hangs up at any moment leaves nothing", 
   }
 });
 
+Deno.test("an attempt to reconnect leaves nothing on the signal of all attempts", async () => {
+  const reconnect = { minDelay: 0, jitter: 0 };
+  const { talks, peer, network } = await connected({ reconnect });
+  let listeners = 0;
+  const { addEventListener, removeEventListener } = AbortSignal.prototype;
+  const counting = (by: number, method: typeof addEventListener) =>
+    function (this: AbortSignal, ...args: Parameters<typeof addEventListener>) {
+      listeners += by;
+      return method.apply(this, args);
+    };
+  Object.assign(AbortSignal.prototype, {
+    addEventListener: counting(1, addEventListener),
+    removeEventListener: counting(-1, removeEventListener),
+  });
+  try {
+    network.isRefusing = true;
+    const left: number[] = [];
+    const events = talks.status();
+    peer.reset();
+    for await (const { type } of events) {
+      if (type === "reconnecting" && left.push(listeners) === 20) break;
+    }
+    assertEquals(left.at(-1), left[1]);
+  } finally {
+    // They are EventTarget's own.
+    Reflect.deleteProperty(AbortSignal.prototype, "addEventListener");
+    Reflect.deleteProperty(AbortSignal.prototype, "removeEventListener");
+    await talks.disconnect();
+  }
+});
+
 Deno.test("who waits for one client and hangs up at any moment leaves nothing", async () => {
   for (let moment = 0; moment < MOMENTS; moment++) {
     const clock = new CountingClock();

@@ -9,6 +9,7 @@ import {
   TCPTalksServer,
   TimeoutError,
 } from "../../transport/mod.ts";
+import { Backoff } from "../../transport/connect/backoff.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, TRUE } from "../kit/network/links.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
@@ -287,6 +288,15 @@ Deno.test("a link that did not last is no success: a flapping peer is given up",
   }
   assertEquals(good.talks.stats().connections, 6);
   await good.talks.disconnect();
+});
+
+Deno.test("no wait before the first attempt is none before the thousandth", () => {
+  const backoff = new Backoff({ minDelay: 0 });
+  assertEquals([1, 2, 5000].map((attempt) => backoff.delay(attempt)), [
+    0,
+    0,
+    0,
+  ]);
 });
 
 Deno.test("status and closed end in every order of calls", async () => {

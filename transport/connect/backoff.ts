@@ -100,7 +100,9 @@ export class Backoff {
   delay(attempt: number): number | undefined {
     const { minDelay, maxDelay, factor, jitter, maxAttempts } = this.#options;
     if (attempt > maxAttempts) return undefined;
-    const full = Math.min(maxDelay, minDelay * factor ** (attempt - 1));
+    // However often: 0 times infinity is no number.
+    const grown = minDelay && minDelay * factor ** (attempt - 1);
+    const full = Math.min(maxDelay, grown);
     const share = Math.min(1, jitter);
     return Math.round(full * (1 - share * this.#random()));
   }
