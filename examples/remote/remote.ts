@@ -30,7 +30,9 @@ const wheels = { left: 0, right: 0 };
 const driver = link();
 // A link of its own: a stop does not wait behind what the other still has to send.
 const brake = link();
-let isStopped = false;
+let state: "go" | "stopping" | "stopped" = "go";
+/** How often the stop was pressed. */
+let presses = 0;
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -74,7 +76,9 @@ async function drive(): Promise<never> {
   let wasMoving = false;
   for (;;) {
     const isMoving = wheels.left !== 0 || wheels.right !== 0;
-    if (!isStopped && (isMoving || wasMoving)) {
+    // Without a link a command would wait, and be an old one when it came.
+    const mayDrive = state === "go" && driver.isConnected;
+    if (mayDrive && (isMoving || wasMoving)) {
       try {
         const { left, right } = wheels;
         const [x, y] = await driver.remote.drive(left, right);
@@ -90,14 +94,18 @@ async function drive(): Promise<never> {
 
 /** Stops here at once, and there until the robot has said that it did. */
 async function stop(): Promise<void> {
-  isStopped = true;
+  const press = ++presses;
+  state = "stopping";
   document.body.className = "stopped";
+  element("release").hidden = true;
   say("stopping …");
-  while (isStopped) {
+  while (press === presses) {
     try {
       await brake.remote.stop();
+      if (press !== presses) return;
+      state = "stopped";
       element("release").hidden = false;
-      return say("stopped");
+      return say(state);
     } catch (error) {
       // It stops by itself where it hears nothing.
       say(`stopping … ${error}`);
@@ -107,16 +115,21 @@ async function stop(): Promise<void> {
 }
 
 async function release(): Promise<void> {
-  element("release").hidden = true;
+  const press = presses;
   await brake.remote.release();
-  isStopped = false;
+  // A stop that was pressed meanwhile counts, and comes behind it.
+  if (press !== presses) return;
+  element("release").hidden = true;
+  state = "go";
   document.body.className = "";
-  say("go");
+  say(state);
 }
 
 async function keep(talks: typeof driver): Promise<void> {
   for await (const event of talks.status()) {
-    if (event.type === "connected") say(isStopped ? "stopped" : "go");
+    // Only the robot's answer says that it has stopped.
+    if (state === "stopping") continue;
+    if (event.type === "connected") say(state);
     if (event.type === "reconnecting") say(`no link: ${event.reason.message}`);
   }
 }

@@ -191,6 +191,11 @@ Deno.test({
     if (++stops === 1) throw new Error("lost");
     return null;
   });
+  let releases = 0;
+  robot.bind(0x22, () => {
+    if (++releases === 1) throw new Error("not yet");
+    return null;
+  });
   await withFolder(async (folder) => {
     const from = `${root}examples/remote/www/index.html`;
     await Deno.copyFile(from, `${folder}/index.html`);
@@ -217,6 +222,13 @@ Deno.test({
     assertEquals(stops, 2);
     // One command was under way, and none came after it.
     assertEquals(drives, 1);
+    // A release that fails can be tried again.
+    const release = "document.getElementById('release')";
+    await phone.read(`${release}.click()`);
+    await phone.until(`${status}.includes("not yet")`);
+    assertEquals(await phone.read(`${release}.hidden`), false);
+    await phone.read(`${release}.click()`);
+    await phone.until(`${status} === "go"`);
   });
 });
 
