@@ -6,7 +6,7 @@
  * | --- | --- |
  * | `tcptalks.NAME.do.0x12` | a call of opcode 0x12 of a robot, or of one of a group: a request as TCPTalks sends it, `(b'R', opcode, retcode, args, kwargs)` pickled |
  * | its reply subject | `(b'A', retcode, (value,))` pickled; an empty message where the robot went away |
- * | `tcptalks.NAME.ask.0x50` | what the robot calls of its bots; the first reply counts |
+ * | `tcptalks.NAME.ask.0x50` | what the robot calls of its bots: those hear it that have bound it, and the first reply counts |
  * | `tcptalks.NAME.here` | who asks whether the robot is there gets its information |
  * | `tcptalks.NAME.gone` | where it says that it goes |
  * | `$SRV.PING`, `INFO`, `STATS` | NATS' service protocol, as `nats micro ls` asks: all are services of the name `tcptalks` |
