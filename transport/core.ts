@@ -21,11 +21,13 @@ export type {
 } from "./network/connection.ts";
 export type * from "./options/opcodes.ts";
 export type { Dialect, DialectOptions } from "./messages/esp32.ts";
+export { type ErrorDetails, type ErrorReplyOptions } from "./messages/reply.ts";
 export {
-  type ErrorDetails,
-  type ErrorReplyOptions,
+  RemoteError,
   remoteError,
-} from "./messages/reply.ts";
+  type RemoteErrorOptions,
+  type RemoteFrame,
+} from "./messages/remote_error.ts";
 export * from "./errors.ts";
 export type { HeartbeatOptions } from "./link/heartbeat.ts";
 export { type Kwargs, kwargs } from "./options/kwargs.ts";
@@ -51,11 +53,6 @@ export type { EveryOf } from "./talks/caller.ts";
 export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";
 export type { ReconnectOptions } from "./connect/backoff.ts";
-export {
-  RemoteError,
-  type RemoteErrorOptions,
-  type RemoteFrame,
-} from "./messages/remote_error.ts";
 export { ReplyQueue } from "./link/unpolled.ts";
 export type { RoundTrip, Stats } from "./watch/stats.ts";
 export type { CloseReason, StatusEvent } from "./watch/status.ts";

@@ -1,11 +1,18 @@
-import { harmlessLine } from "../../codec/text/escapes.ts";
+import { PyException } from "../../codec/known/exceptions/exception.ts";
+import { FrameSummary } from "../../codec/known/traceback.ts";
+import { PyGlobal, PyObject } from "../../codec/types/object.ts";
+import { plainStr, shortRepr } from "../../codec/text/repr/plain.ts";
+import { Tuple, tuple } from "../../codec/types/tuple.ts";
+import { harmlessLine, shortName } from "../../codec/text/escapes.ts";
 import { TCPTalksError } from "../errors.ts";
 import type { Clock } from "../watch/clock.ts";
 
 /** Characters of what a frame of a traceback says. */
 const MAX_SHOWN = 500;
 /** Frames that are printed. */
-const MAX_FRAMES = 100;
+const MAX_PRINTED = 100;
+/** Frames of a peer's that are kept. */
+const MAX_FRAMES = 1000;
 
 /** One line of a Python traceback. */
 export interface RemoteFrame {
@@ -87,9 +94,9 @@ export class RemoteError extends TCPTalksError {
     const { frames } = this;
     let text = "Traceback (most recent call last):\n";
     for (const [i, { filename, lineno, name, line }] of frames.entries()) {
-      if (i >= MAX_FRAMES / 2 && i < frames.length - MAX_FRAMES / 2) {
-        if (i === MAX_FRAMES / 2) {
-          text += `  [${frames.length - MAX_FRAMES} frames left out]\n`;
+      if (i >= MAX_PRINTED / 2 && i < frames.length - MAX_PRINTED / 2) {
+        if (i === MAX_PRINTED / 2) {
+          text += `  [${frames.length - MAX_PRINTED} frames left out]\n`;
         }
         continue;
       }
@@ -172,4 +179,137 @@ function framesOf(stack: string | undefined): string[] {
   return (stack ?? "").split("\n").filter((line) =>
     /^\s+at /.test(line) && !isOurFrame(line)
   );
+}
+
+/**
+ * The error that a polled reply stands for.
+ *
+ * @param value What `poll` gave.
+ * @returns The error, as `execute` would have thrown it; undefined where the value is a plain one.
+ *
+ * @example
+ * ```ts
+ * import { PyException, PyGlobal, remoteError, tuple } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const type = new PyGlobal("builtins", "ValueError");
+ * const error = remoteError(tuple(type, new PyException(type, ["boom"]), []));
+ * assertEquals(error?.message, "ValueError: boom");
+ * assertEquals(remoteError(tuple(1, 2, 3)), undefined);
+ * ```
+ */
+export function remoteError(value: unknown): RemoteError | undefined {
+  if (!(value instanceof Tuple) || value.length !== 3) return undefined;
+  const type = value[0], exception = value[1], frames = value[2];
+  if (typeof type === "function") {
+    return ofRegisteredClass(type, exception, frames);
+  }
+  if (!(type instanceof PyGlobal)) return undefined;
+  const known = asException(type, exception);
+  if (known === undefined) return undefined;
+  return new RemoteError({
+    type: shortName(type.module === "builtins" ? type.name : `${type}`),
+    args: known.args,
+    text: known.message,
+    frames: readFrames(frames),
+    exception,
+  });
+}
+
+function ofRegisteredClass(
+  // deno-lint-ignore ban-types -- a registered class, of any signature
+  type: Function,
+  exception: unknown,
+  frames: unknown,
+): RemoteError | undefined {
+  if (!isInstance(exception, type)) return undefined;
+  // Its message may be anything that the peer has set.
+  const message: unknown = exception instanceof Error
+    ? exception.message
+    : exception;
+  const text = plainStr(message, { maxLength: MAX_TEXT });
+  return new RemoteError({
+    type: type.name,
+    args: tuple(text),
+    text,
+    frames: readFrames(frames),
+    exception,
+  });
+}
+
+/** What `instanceof` says of classes; a registered function has no prototype, and `Symbol.hasInstance` is not asked. */
+// deno-lint-ignore ban-types -- a registered class, of any signature
+function isInstance(value: unknown, type: Function): boolean {
+  const prototype: unknown = type.prototype;
+  return typeof prototype === "object" && prototype !== null &&
+    Object.prototype.isPrototypeOf.call(prototype, Object(value));
+}
+
+/** Characters of an exception's text. */
+const MAX_TEXT = 65_536;
+
+/**
+ * The exception of a triple, undefined where its head is no exception class.
+ * Of a class that is not Python's own this is known only by an instance of it.
+ */
+function asException(
+  type: PyGlobal,
+  exception: unknown,
+): PyException | undefined {
+  if (exception instanceof PyObject) {
+    return isSame(exception.callable, type)
+      ? new PyException(type, exception.args)
+      : undefined;
+  }
+  const isKnown = exception instanceof PyException;
+  if (isKnown && isSame(exception.type, type)) return exception;
+  const alone = new PyException(type, [
+    typeof exception === "string" ? exception : shortRepr(exception),
+  ]);
+  if (!alone.isA("BaseException")) return undefined;
+  return isKnown ? exception : alone;
+}
+
+function isSame(callable: unknown, { module, name }: PyGlobal): boolean {
+  return callable instanceof PyGlobal && callable.module === module &&
+    callable.name === name;
+}
+
+/** Frames in any of the layouts that Pythons and we write, the innermost ones where there are too many. */
+function readFrames(value: unknown): RemoteFrame[] {
+  if (!Array.isArray(value)) return [];
+  // What is no str is printed, and once only, however often it occurs.
+  const printed = new Map<unknown, string>();
+  const shown = (part: unknown): string => {
+    if (typeof part === "string") return part;
+    let text = printed.get(part);
+    if (text === undefined) printed.set(part, text = shortRepr(part));
+    return text;
+  };
+  const frames: RemoteFrame[] = [];
+  const first = Math.max(0, value.length - MAX_FRAMES);
+  for (let i = first; i < value.length; i++) {
+    const frame = readFrame(value[i], shown);
+    if (frame !== undefined) frames.push(frame);
+  }
+  return frames;
+}
+
+function readFrame(
+  value: unknown,
+  shown: (part: unknown) => string,
+): RemoteFrame | undefined {
+  if (value instanceof FrameSummary) {
+    const { filename, lineno, name, line } = value;
+    return { filename, lineno: lineno ?? 0, name, line: line ?? undefined };
+  }
+  if (!Array.isArray(value)) return undefined;
+  const filename = value[0], lineno = value[1], name = value[2];
+  const line = value[3];
+  return {
+    filename: shown(filename),
+    lineno: typeof lineno === "number" ? lineno : 0,
+    name: shown(name),
+    line: typeof line === "string" ? line.trim() : undefined,
+  };
 }

@@ -1,12 +1,8 @@
 import { TCPTalksError } from "../errors.ts";
-import { isOurFrame, RemoteError, type RemoteFrame } from "./remote_error.ts";
+import { isOurFrame, RemoteError, remoteError } from "./remote_error.ts";
 import { PyException } from "../../codec/known/exceptions/exception.ts";
 import { errorToPython } from "../../codec/known/exceptions/entries.ts";
-import { FrameSummary } from "../../codec/known/traceback.ts";
-import { PyGlobal, PyObject } from "../../codec/types/object.ts";
-import { shortName } from "../../codec/text/escapes.ts";
-import { plainStr, shortRepr } from "../../codec/text/repr/plain.ts";
-import { Tuple, tuple } from "../../codec/types/tuple.ts";
+import { type Tuple, tuple } from "../../codec/types/tuple.ts";
 
 /** What a Python peer answers to requests before it has finished its handshake. */
 const REFUSAL = "you are not authentificated";
@@ -84,8 +80,6 @@ const MAX_STACK_LENGTH = 65_536;
 const MAX_FRAME_LENGTH = 2000;
 /** Frames that are sent. */
 const MAX_FRAMES_SENT = 100;
-/** Frames of a peer's that are kept. */
-const MAX_FRAMES = 1000;
 
 /**
  * What an error looks like to every Python: `(class, instance, frames)` with a
@@ -166,41 +160,6 @@ function programFolder(): string | undefined {
   }
 }
 
-/**
- * The error that a polled reply stands for.
- *
- * @param value What `poll` gave.
- * @returns The error, as `execute` would have thrown it; undefined where the value is a plain one.
- *
- * @example
- * ```ts
- * import { PyException, PyGlobal, remoteError, tuple } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const type = new PyGlobal("builtins", "ValueError");
- * const error = remoteError(tuple(type, new PyException(type, ["boom"]), []));
- * assertEquals(error?.message, "ValueError: boom");
- * assertEquals(remoteError(tuple(1, 2, 3)), undefined);
- * ```
- */
-export function remoteError(value: unknown): RemoteError | undefined {
-  if (!(value instanceof Tuple) || value.length !== 3) return undefined;
-  const type = value[0], exception = value[1], frames = value[2];
-  if (typeof type === "function") {
-    return ofRegisteredClass(type, exception, frames);
-  }
-  if (!(type instanceof PyGlobal)) return undefined;
-  const known = asException(type, exception);
-  if (known === undefined) return undefined;
-  return new RemoteError({
-    type: shortName(type.module === "builtins" ? type.name : `${type}`),
-    args: known.args,
-    text: known.message,
-    frames: readFrames(frames),
-    exception,
-  });
-}
-
 /** Whether an error reply has the frames of the stack, or the message alone. */
 export type ErrorDetails = "full" | "message";
 
@@ -214,102 +173,4 @@ export interface ErrorReplyOptions {
    * @default {"full"}
    */
   details?: ErrorDetails;
-}
-
-function ofRegisteredClass(
-  // deno-lint-ignore ban-types -- a registered class, of any signature
-  type: Function,
-  exception: unknown,
-  frames: unknown,
-): RemoteError | undefined {
-  if (!isInstance(exception, type)) return undefined;
-  // Its message may be anything that the peer has set.
-  const message: unknown = exception instanceof Error
-    ? exception.message
-    : exception;
-  const text = plainStr(message, { maxLength: MAX_TEXT });
-  return new RemoteError({
-    type: type.name,
-    args: tuple(text),
-    text,
-    frames: readFrames(frames),
-    exception,
-  });
-}
-
-/** What `instanceof` says of classes; a registered function has no prototype, and `Symbol.hasInstance` is not asked. */
-// deno-lint-ignore ban-types -- a registered class, of any signature
-function isInstance(value: unknown, type: Function): boolean {
-  const prototype: unknown = type.prototype;
-  return typeof prototype === "object" && prototype !== null &&
-    Object.prototype.isPrototypeOf.call(prototype, Object(value));
-}
-
-/** Characters of an exception's text. */
-const MAX_TEXT = 65_536;
-
-/**
- * The exception of a triple, undefined where its head is no exception class.
- * Of a class that is not Python's own this is known only by an instance of it.
- */
-function asException(
-  type: PyGlobal,
-  exception: unknown,
-): PyException | undefined {
-  if (exception instanceof PyObject) {
-    return isSame(exception.callable, type)
-      ? new PyException(type, exception.args)
-      : undefined;
-  }
-  const isKnown = exception instanceof PyException;
-  if (isKnown && isSame(exception.type, type)) return exception;
-  const alone = new PyException(type, [
-    typeof exception === "string" ? exception : shortRepr(exception),
-  ]);
-  if (!alone.isA("BaseException")) return undefined;
-  return isKnown ? exception : alone;
-}
-
-function isSame(callable: unknown, { module, name }: PyGlobal): boolean {
-  return callable instanceof PyGlobal && callable.module === module &&
-    callable.name === name;
-}
-
-/** Frames in any of the layouts that Pythons and we write, the innermost ones where there are too many. */
-function readFrames(value: unknown): RemoteFrame[] {
-  if (!Array.isArray(value)) return [];
-  // What is no str is printed, and once only, however often it occurs.
-  const printed = new Map<unknown, string>();
-  const shown = (part: unknown): string => {
-    if (typeof part === "string") return part;
-    let text = printed.get(part);
-    if (text === undefined) printed.set(part, text = shortRepr(part));
-    return text;
-  };
-  const frames: RemoteFrame[] = [];
-  const first = Math.max(0, value.length - MAX_FRAMES);
-  for (let i = first; i < value.length; i++) {
-    const frame = readFrame(value[i], shown);
-    if (frame !== undefined) frames.push(frame);
-  }
-  return frames;
-}
-
-function readFrame(
-  value: unknown,
-  shown: (part: unknown) => string,
-): RemoteFrame | undefined {
-  if (value instanceof FrameSummary) {
-    const { filename, lineno, name, line } = value;
-    return { filename, lineno: lineno ?? 0, name, line: line ?? undefined };
-  }
-  if (!Array.isArray(value)) return undefined;
-  const filename = value[0], lineno = value[1], name = value[2];
-  const line = value[3];
-  return {
-    filename: shown(filename),
-    lineno: typeof lineno === "number" ? lineno : 0,
-    name: shown(name),
-    line: typeof line === "string" ? line.trim() : undefined,
-  };
 }

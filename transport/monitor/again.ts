@@ -2,7 +2,7 @@ import { parseEndpoint } from "../cli/given/endpoint.ts";
 import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
 import { valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
-import { remoteError } from "../messages/reply.ts";
+import { remoteError } from "../messages/remote_error.ts";
 import { TCPTalks } from "../talks/talks.ts";
 import { MAX_TEXT } from "./limits.ts";
 

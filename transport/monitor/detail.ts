@@ -9,7 +9,7 @@ import {
   messageOf,
 } from "../cli/shown/text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
-import { remoteError } from "../messages/reply.ts";
+import { remoteError } from "../messages/remote_error.ts";
 import { composeMaster, composeSlave } from "../messages/message.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { MAX_DIS, MAX_HEX_BYTES } from "./limits.ts";

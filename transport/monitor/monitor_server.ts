@@ -10,7 +10,7 @@ import { readBody } from "../door/body.ts";
 import { Door, type DoorOptions } from "../door/door.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import type { Opcode } from "../options/opcodes.ts";
-import { remoteError } from "../messages/reply.ts";
+import { remoteError } from "../messages/remote_error.ts";
 import { sendAgain } from "./again.ts";
 import { readArguments } from "./call_text.ts";
 import { detailOf } from "./detail.ts";

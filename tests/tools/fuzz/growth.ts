@@ -19,7 +19,7 @@ import {
   type UnpicklerOptions,
 } from "../../../codec/mod.ts";
 import { toJson } from "../../../transport/cli/json.ts";
-import { remoteError } from "../../../transport/messages/reply.ts";
+import { remoteError } from "../../../transport/messages/remote_error.ts";
 import { Random } from "../../kit/random.ts";
 import { cpuTime } from "./cpu_time.ts";
 import { growingPickle } from "./growth_maker.ts";

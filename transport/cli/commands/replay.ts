@@ -1,7 +1,7 @@
 import { delay } from "@std/async";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
-import { remoteError } from "../../messages/reply.ts";
+import { remoteError } from "../../messages/remote_error.ts";
 import {
   type MasterMessage,
   recognise,

@@ -1,6 +1,5 @@
 import type { MasterMessage } from "../../messages/message.ts";
-import type { RemoteError } from "../../messages/remote_error.ts";
-import { remoteError } from "../../messages/reply.ts";
+import { type RemoteError, remoteError } from "../../messages/remote_error.ts";
 import type { Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import type { Style } from "./style.ts";
