@@ -131,6 +131,27 @@ browserTest(
     await tab.until(`${SHOWN}.length === ${before + 5}`);
     await tab.click("#clear");
     await tab.until(`${SHOWN}.length === 0`);
+    // A row that is clicked does not run away, not even in the moment in which the table moved.
+    for (let i = 0; i < 60; i++) await bot.execute(0x12);
+    await rowWith(tab, "position 0x12");
+    const chosen = tab.read(`new Promise((resolve) => {
+      const rows = document.querySelector("#rows");
+      const before = rows.scrollTop;
+      const look = () => {
+        if (rows.scrollTop === before) return requestAnimationFrame(look);
+        const at = document.querySelector("#rows-space .row:not([hidden]) .op");
+        at.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+        resolve();
+      };
+      requestAnimationFrame(look);
+    })`);
+    await bot.execute(0x12);
+    await chosen;
+    for (let i = 0; i < 60; i++) await bot.execute(0x13, i);
+    await tab.until(
+      `document.querySelector("#status").textContent.startsWith("121 ")`,
+    );
+    await tab.until(`document.querySelector(".row.selected:not([hidden])")`);
     assertQuiet(tab);
   },
 );

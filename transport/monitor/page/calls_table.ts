@@ -31,6 +31,8 @@ export class CallsTable {
   #version = -1;
   #gone = 0;
   #isAtEnd = true;
+  /** Where we scrolled to, until that is told. */
+  #ownTop = -1;
   #isForced = true;
   #slow = 0;
 
@@ -40,7 +42,9 @@ export class CallsTable {
     this.#texts = texts;
     this.#scroller.addEventListener("scroll", () => {
       const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
-      this.#isAtEnd = scrollTop + clientHeight >= scrollHeight - 4;
+      // What we did ourselves is told late: meanwhile a row may have been chosen.
+      if (scrollTop === this.#ownTop) this.#ownTop = -1;
+      else this.#isAtEnd = scrollTop + clientHeight >= scrollHeight - 4;
       this.#draw();
     });
     this.#scroller.addEventListener("pointerdown", (event) => {
@@ -179,13 +183,20 @@ export class CallsTable {
       this.#space.style.height = `${height}px`;
       const dropped = store.gone - this.#gone;
       this.#gone = store.gone;
-      if (this.#isAtEnd) this.#scroller.scrollTop = height;
+      if (this.#isAtEnd) this.#scrollTo(height);
       else if (dropped > 0 && isPlain && !this.#frozen) {
-        this.#scroller.scrollTop -= dropped * this.#height;
+        this.#scrollTo(this.#scroller.scrollTop - dropped * this.#height);
       }
       this.#scroller.setAttribute("aria-rowcount", `${this.#calls.length}`);
     }
     this.#draw();
+  }
+
+  #scrollTo(top: number): void {
+    const before = this.#scroller.scrollTop;
+    this.#scroller.scrollTop = top;
+    const { scrollTop } = this.#scroller;
+    if (scrollTop !== before) this.#ownTop = scrollTop;
   }
 
   get #height(): number {
@@ -329,9 +340,9 @@ export class CallsTable {
     const at = this.#indexOf(call);
     const height = this.#height;
     const { scrollTop, clientHeight } = this.#scroller;
-    if (at * height < scrollTop) this.#scroller.scrollTop = at * height;
+    if (at * height < scrollTop) this.#scrollTo(at * height);
     else if ((at + 1) * height > scrollTop + clientHeight) {
-      this.#scroller.scrollTop = (at + 1) * height - clientHeight;
+      this.#scrollTo((at + 1) * height - clientHeight);
     }
     this.select(call);
   }

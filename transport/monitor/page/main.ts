@@ -60,6 +60,7 @@ export function startPage(): void {
   byId("clear", HTMLButtonElement).addEventListener("click", () => {
     forget();
     table.select(undefined);
+    table.follow();
   });
 
   const draw = (): void => {
