@@ -161,7 +161,9 @@ function saveState(
   stateSetter: Reduction["stateSetter"],
   object: object,
 ): void {
-  if (state === undefined || state === null) return;
+  if (state === undefined) return;
+  // Python calls no setter with None, but a pickle may: an inert object goes back as it came.
+  if (state === null && !(stateSetter && object instanceof PyObject)) return;
   if (stateSetter) {
     savePart(emitter, stateSetter, "stateSetter");
     emitter.save(object);
