@@ -19,6 +19,7 @@ import { TCPListener } from "../../transport/link/listener.ts";
 import { composeMaster, recognise } from "../../transport/messages/message.ts";
 import { rowOf } from "../../transport/monitor/row.ts";
 import { numbersIn } from "../../transport/cli/shown/numbers.ts";
+import { FleetRecording } from "../../transport/nats/mod.ts";
 import { valueTree } from "../../transport/monitor/value_tree.ts";
 
 Deno.test("a peer whose bytes are always there lets others have their turn", async () => {
@@ -142,4 +143,20 @@ Deno.test("what a peer puts into the errors of events that nobody reads is held 
     event.type === "failed"
   );
   assert(kept.length > 0 && kept.length < 6, `${kept.length} events`);
+});
+
+Deno.test("a recording of a fleet tells some thousands of robots apart, and no more", () => {
+  const recording = new FleetRecording();
+  const data = dumps(
+    composeMaster(1, 7, [new Uint8Array(1_000_000)], undefined),
+  );
+  const saved = recording.line({ subject: "tcptalks.a.do.0x1", data });
+  assertEquals(JSON.parse(saved ?? "").bytes, data.toBase64());
+  const short = dumps(composeMaster(1, 7, [], undefined));
+  const lines = Array.from(
+    { length: 10_001 },
+    (_, i) => recording.line({ subject: `tcptalks.r${i}.do.0x1`, data: short }),
+  );
+  assert(lines[9_998] !== undefined && lines[10_000] === undefined);
+  assert(recording.line({ subject: "tcptalks.a.do.0x1", data: short }));
 });

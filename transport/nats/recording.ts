@@ -1,3 +1,4 @@
+import { latin1In } from "../../codec/bytes/text.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { PayloadReader } from "./message_connection.ts";
 import { Subjects } from "./subjects.ts";
@@ -52,8 +53,12 @@ export class FleetRecording {
     const robot = this.#subjects.robotOf(subject);
     const message = robot === undefined ? undefined : this.#reader.read(data);
     if (robot === undefined || message?.kind !== "master") return undefined;
-    const link = this.#links.get(robot) ?? this.#links.size + 1;
-    this.#links.set(robot, link);
+    // Whoever may publish names the robots.
+    if (!this.#links.has(`r${robot}`) && this.#links.size >= MAX_ROBOTS) {
+      return undefined;
+    }
+    const link = this.#links.get(`r${robot}`) ?? this.#links.size + 1;
+    this.#links.set(`r${robot}`, link);
     this.#start ??= time.getTime();
     const { opcode, retcode } = message;
     return JSON.stringify({
@@ -71,7 +76,9 @@ export class FleetRecording {
   }
 }
 
+/** Robots that one recording tells apart; calls of others are left out. */
+const MAX_ROBOTS = 10_000;
+
 function base64(bytes: Uint8Array): string {
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte));
-  return btoa(text.join(""));
+  return btoa(latin1In(bytes));
 }

@@ -46,3 +46,8 @@ function joined(all: string, high?: string, low?: string): string {
   const units = [parseInt(high, 16), parseInt(low, 16)];
   return repr(String.fromCharCode(...units)).slice(1, -1);
 }
+
+/** Python has one empty bytes object: exactly, any other is the buffer that it was written from. */
+export function emptyAsBytes(text: string): string {
+  return text.replaceAll("PickleBuffer(bytes=b'', writable=False)", "b''");
+}

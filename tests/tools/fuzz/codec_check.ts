@@ -12,7 +12,7 @@ import {
   TruncatedPickleError,
   UnpicklingError,
 } from "../../../codec/mod.ts";
-import { asMeant } from "../differential/meaning.ts";
+import { asMeant, emptyAsBytes } from "../differential/meaning.ts";
 import { mergesKeys } from "../differential/permitted.ts";
 import { Random } from "../../kit/random.ts";
 import {
@@ -249,14 +249,8 @@ function sameMeaning(one: Outcome, other: Outcome): boolean {
     isPrintedOtherwise(got) || withoutNaNs(meant) === withoutNaNs(got);
 }
 
-/** Python has one empty bytes object: exactly, any other is the buffer that it was written from. */
 function meaning(value: unknown): string {
-  return asMeant(
-    shown(value).replaceAll(
-      "PickleBuffer(bytes=b'', writable=False)",
-      "b''",
-    ),
-  );
+  return asMeant(emptyAsBytes(shown(value)));
 }
 
 /** Both modes read the same, whole floats and surrogates apart. */

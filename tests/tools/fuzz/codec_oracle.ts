@@ -1,7 +1,7 @@
 /** The codec beside CPython: what one loads the other loads to the same value, what one refuses the other refuses. */
 
 import { repr } from "../../../codec/mod.ts";
-import { asMeant } from "../differential/meaning.ts";
+import { asMeant, emptyAsBytes } from "../differential/meaning.ts";
 import { mergesKeys } from "../differential/permitted.ts";
 import type { Loaded, Oracle } from "../../kit/python/oracle.ts";
 import { type Outcome, read } from "./codec_check.ts";
@@ -93,7 +93,7 @@ function compare(input: CodecInput, answer: Loaded): string | undefined {
     }`;
   }
   if (mayCall) return undefined;
-  const exactly = exact.error?.message ?? repr(exact.value);
+  const exactly = exact.error?.message ?? emptyAsBytes(repr(exact.value));
   if (printsAlike(withoutNaNs(exactly), withoutNaNs(answer.repr))) {
     return undefined;
   }
