@@ -1,4 +1,5 @@
 import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
+import { LEAST_MESSAGE_SHARE, messageShare } from "../../../codec/limits.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
@@ -9,7 +10,20 @@ import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
 
 /** As much text as there may be: the file is one that somebody wants to see. */
-const WHOLE = { maxLength: 2 ** 28 };
+const WHOLE = 2 ** 28;
+/** Characters for each byte: a few bytes can name one value without end. */
+const PER_BYTE = 64;
+const LEAST = 2 ** 22;
+
+/** What is printed of a file of so many bytes, as far as the heap takes it. */
+function most(size: number): { maxLength: number } {
+  const wanted = Math.min(WHOLE, LEAST + PER_BYTE * size);
+  return {
+    maxLength: wanted <= LEAST_MESSAGE_SHARE / 2
+      ? wanted
+      : Math.min(wanted, Math.floor(messageShare() / 2)),
+  };
+}
 
 /** `tcptalks load`. */
 export const LOAD: Command = {
@@ -35,9 +49,10 @@ classes are shown with their state. Needs --allow-read (and --allow-write for -o
     const path = oneFile(args, "a pickle");
     const bytes = await readPickles(path, args, terminal);
     const output = args.get("output");
+    const limits = most(bytes.length);
     const show = args.has("json")
-      ? (value: unknown) => toJson(value, WHOLE)
-      : (value: unknown) => repr(value, WHOLE);
+      ? (value: unknown) => toJson(value, limits)
+      : (value: unknown) => repr(value, limits);
     const lines: string[] = [];
     const decoder = new PickleDecoder({ floats: "exact" });
     decoder.push(bytes);
