@@ -68,6 +68,8 @@ interface Made {
 
 /** A longer array of levels is not kept for the next pickle. */
 const SMALL = 4096;
+/** What small messages need: each link has such an array. */
+const FEW = 128;
 
 /** An opcode with more items than this does its work so many at a time. Even: pairs stay together. */
 export const PART = 1024;
@@ -121,7 +123,7 @@ export class UnpickleState {
   memo: unknown[] = freshArray();
   memoCount = 0;
   /** How deep the containers in the memo nest. */
-  memoLevels: Uint32Array = new Uint32Array(SMALL);
+  memoLevels: Uint32Array = new Uint32Array(FEW);
   /** How many entries the loop may add by itself: 0 once an index was left out. */
   memoRoom: number = DEFAULT_CODEC_LIMITS.maxMemo;
   /** Entries far beyond the others, and how many places are holes; see `memo.ts`. */
@@ -236,7 +238,7 @@ export class UnpickleState {
   }
 
   #forget(): void {
-    if (this.memoCount > SMALL) this.memoLevels = new Uint32Array(SMALL);
+    if (this.memoCount > SMALL) this.memoLevels = new Uint32Array(FEW);
     if (this.memoCount > 0) this.memo = freshArray();
     this.memoCount = this.entries = 0;
     this.memoRoom = this.limits.maxMemo;

@@ -18,6 +18,8 @@ const REST_MS = 1;
 
 /** Bytes read at once, unless a long message comes. */
 const BUFFER_BYTES = 64 * 1024;
+/** What a link reads into until more comes at once: most only ever get small messages. */
+const IDLE_BYTES = 4 * 1024;
 
 /** Who gets what a {@linkcode TCPListener} reads. */
 export interface ListenerParent {
@@ -70,7 +72,7 @@ export class TCPListener {
    * @returns Why it ended.
    */
   async run(): Promise<CloseReason> {
-    const buffer = new Uint8Array(BUFFER_BYTES);
+    let buffer = new Uint8Array(IDLE_BYTES);
     // Messages are often as long as the last one: a new view takes 500 instructions.
     let chunk = buffer;
     const decoder = this.#decoder;
@@ -89,6 +91,9 @@ export class TCPListener {
         else {
           if (chunk.length !== count) chunk = buffer.subarray(0, count);
           decoder.push(chunk);
+          if (count === IDLE_BYTES && chunk.buffer.byteLength === count) {
+            chunk = buffer = new Uint8Array(BUFFER_BYTES);
+          }
         }
         while (this.#drain()) await this.#turn();
       }
