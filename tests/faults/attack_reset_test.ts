@@ -13,7 +13,7 @@ for _ in range(given["times"]):
 answer = True
 `;
 
-needsPython.test("a hundred who knock and run away keep nobody waiting", async (python) => {
+needsPython.test("a hundred who connect and reset at once keep nobody waiting", async (python) => {
   await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
   robot.bind(1, (x: unknown) => x);
   const ready = robot.connect({ timeout: null });

@@ -51,7 +51,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 const SOME = new Random(1).bytes(20_000);
 
-Deno.test("in fair weather bytes and ends go through both ways", async () => {
+Deno.test("without faults bytes and ends go through both ways", async () => {
   await using ends = await through();
   const { client, server } = ends;
   await writeAll(client, SOME);

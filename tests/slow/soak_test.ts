@@ -25,7 +25,7 @@ async function tool(
   return { code, said: text.decode(stdout) + text.decode(stderr) };
 }
 
-Deno.test("thousands of calls through bad weather leave nothing behind", async () => {
+Deno.test("thousands of calls through a bad network leave nothing behind", async () => {
   const { code, said } = await soak("--seed=1");
   assertEquals(code, 0, said);
 });
@@ -35,7 +35,7 @@ Deno.test("a leak of three thousand bytes a call is found", async () => {
   assertEquals(code, 1, said);
 });
 
-needsPython.test("numbered calls through bad weather: none lost, doubled or out of order", async () => {
+needsPython.test("numbered calls through a bad network: none lost, doubled or out of order", async () => {
   const { code, said } = await tool("sequence.ts", "--calls=3000", "--seed=1");
   assertEquals(code, 0, said);
 });

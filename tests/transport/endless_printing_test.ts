@@ -47,7 +47,7 @@ const REPLIES: Readonly<Record<string, unknown>> = {
 };
 
 for (const [where, value] of Object.entries(REPLIES)) {
-  Deno.test(`laughs ${where} are cut`, async () => {
+  Deno.test(`what prints for ever ${where} is cut`, async () => {
     await using link = await connected();
     const call = link.talks.execute(1);
     const { retcode } = await link.peer.request();
@@ -57,7 +57,7 @@ for (const [where, value] of Object.entries(REPLIES)) {
   });
 }
 
-Deno.test("laughs in a frame of Python's own class are cut", () => {
+Deno.test("what prints for ever in a frame of Python's own class is cut", () => {
   const frame = new FrameSummary({ filename: "", lineno: 1, name: "" });
   frame.slots.set("filename", laughs);
   assert(frame.toString().length < 1000);
@@ -70,7 +70,7 @@ const REQUESTS: Readonly<Record<string, Uint8Array>> = {
 };
 
 for (const [where, bytes] of Object.entries(REQUESTS)) {
-  Deno.test(`laughs ${where} are answered with an error`, async () => {
+  Deno.test(`what prints for ever ${where} is answered with an error`, async () => {
     await using link = await connected();
     link.peer.send(bytes);
     const answer = await link.peer.message();
@@ -97,7 +97,7 @@ Deno.test("more keyword arguments than any function has are told so", async () =
   assert(Array.isArray(answer) && answer[2][0][0] instanceof PyGlobal);
 });
 
-Deno.test("laughs as a client's id are none", async () => {
+Deno.test("what prints for ever as a client's id is none", async () => {
   await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
   for (const id of [tuples, "x".repeat(100_000)]) {
     await using talks = new TCPTalks({

@@ -1,6 +1,11 @@
 /** Silence, stalls and absences: who is alive stays connected, who is dead does not. */
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+} from "@std/assert";
 import {
   ForeverAloneError,
   NotConnectedError,
@@ -119,6 +124,23 @@ Deno.test("a reply that lies in the socket wins over a timeout that fires late",
     return "in time";
   });
   assertEquals(await bot.execute(0x10), "in time");
+});
+
+Deno.test("a peer that never stops talking does not put off a timeout for ever", async () => {
+  const clock = new TurningClock();
+  await using link = await connected({ clock, timeout: 300 });
+  const { talks, peer } = link;
+  let isOver = false;
+  const call = talks.execute(0x10).catch((error) => error)
+    .finally(() => isOver = true);
+  clock.pass(300);
+  for (let i = 0; !isOver; i++) {
+    assert(i < 100, "it waits still");
+    peer.send(reply(i, "something else"));
+    clock.pass(100);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  assertInstanceOf(await call, TimeoutError);
 });
 
 Deno.test("servers and clients that come back watch their links unasked; false is never", async () => {
