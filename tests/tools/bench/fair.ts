@@ -18,7 +18,40 @@ const ITEMS: readonly (readonly [name: string, hex: string])[] = [
   ["tuples", "4b014b0286"],
   ["empty lists", "5d"],
   ["dicts", "7d288c01614b0175"],
+  ["different ints in a dict", "4a000000004e"],
+  ["different ints in a frozenset", "4a00000000"],
 ];
+
+/** What is around the items, by the end of what they are in: a list where nothing else is said. */
+const AROUND: Readonly<Record<string, [begin: string, end: string]>> = {
+  "different ints in a dict": ["7d28", "75"],
+  "different ints in a frozenset": ["28", "91"],
+};
+
+/** What writing as much takes, in one turn: a value may change in between turns. */
+function encoding(results: Results): Table {
+  const values: Record<string, () => unknown> = {
+    "a text": () => "a".repeat(LENGTH - 1024),
+    "bytes": () => new Uint8Array(LENGTH - 1024),
+    "floats": () => Array.from({ length: LENGTH / 10 }, (_, i) => i / 3),
+    "small dicts": () =>
+      Array.from({ length: LENGTH / 20 }, (_, i) => ({ id: i, on: true })),
+  };
+  const rows = Object.entries(values).map(([name, make]) => {
+    const value = make();
+    const start = performance.now();
+    const { length } = dumps(value);
+    const took = (performance.now() - start) * 1e6;
+    results.add("writing/64 MiB", name, [took]);
+    return [name, `${(length / 2 ** 20).toFixed(0)} MiB`, formatTime(took)];
+  });
+  return {
+    title: "Writing a long message",
+    notes: ["In one turn, in which nobody else is answered."],
+    columns: ["", "pickle", "time"],
+    rows,
+  };
+}
 
 /** What a call of one client takes while another one sends its worst. */
 export async function benchFair(
@@ -42,7 +75,10 @@ export async function benchFair(
     };
     for (let i = 0; i < 200; i++) await call();
     let isOver = false;
-    const attack = send(port, message(hex, options.quick ? LENGTH / 8 : LENGTH))
+    const attack = send(
+      port,
+      message(name, hex, options.quick ? LENGTH / 8 : LENGTH),
+    )
       .finally(() => isOver = true);
     const times: number[] = [];
     while (!isOver || times.length === 0) {
@@ -59,18 +95,23 @@ export async function benchFair(
   return [{
     title: "Fair to the busy",
     notes: [
-      "What one client's call takes while another one sends a list of 64 MiB to the same server, until that is answered or refused: the median, and the longest of all.",
+      "What one client's call takes while another one sends a list of 64 MiB, or what is said to the same server, until that is answered or refused: the median, and the longest of all.",
     ],
     columns: ["list of", "median", "longest"],
     rows,
-  }];
+  }, ...options.wants("fair", "encode") ? [encoding(results)] : []];
 }
 
 /** `(b'R', 0x12, 1, ([item, item, …],), {})` of about so many bytes. */
-function message(hex: string, length: number): Uint8Array<ArrayBuffer> {
+function message(
+  name: string,
+  hex: string,
+  length: number,
+): Uint8Array<ArrayBuffer> {
   const item = Uint8Array.fromHex(hex);
-  const head = Uint8Array.fromHex("8004284301524b124b015d28");
-  const tail = Uint8Array.fromHex("65857d742e");
+  const [begin, end] = AROUND[name] ?? ["5d28", "65"];
+  const head = Uint8Array.fromHex(`8004284301524b124b01${begin}`);
+  const tail = Uint8Array.fromHex(`${end}857d742e`);
   const count = Math.floor((length - head.length - tail.length) / item.length);
   const bytes = new Uint8Array(head.length + count * item.length + tail.length);
   bytes.set(head);
@@ -78,6 +119,12 @@ function message(hex: string, length: number): Uint8Array<ArrayBuffer> {
   items.set(item);
   for (let done = item.length; done < items.length; done *= 2) {
     items.copyWithin(done, 0, Math.min(done, items.length - done));
+  }
+  if (name in AROUND) {
+    const view = new DataView(items.buffer, items.byteOffset);
+    for (let i = 0; i < count; i++) {
+      view.setInt32(i * item.length + 1, i, true);
+    }
   }
   bytes.set(tail, bytes.length - tail.length);
   return bytes;

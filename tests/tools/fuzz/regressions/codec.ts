@@ -38,4 +38,8 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
   "two NaNs in a set": '{"hex":"28477ff8000000000000477ff8000000000000912e"}',
   "the attribute of an instance, which has a state":
     '{"hex":"636275696c74696e730a676574617474720a636f0a740a29817d285801000000784b02756258060000006c656e67746886522e"}',
+  "an object whose state a function sets to None":
+    '{"hex":"2869706174686c69620a50757265506f736978506174680a710163780a6d0a68014e8652302e"}',
+  "empty bytes twice, by other opcodes":
+    '{"hex":"80054300948e00000000000000002e"}',
 };
