@@ -165,7 +165,7 @@ dialog label { display: block; margin: 8px 0; }
   #tabs button { padding: 9px 10px 7px; }
   .row.head { display: none; }
   #calls { grid-template-rows: auto minmax(0, 1fr) fit-content(45%); }
-  #follow { order: 1; } .typed { flex-wrap: wrap; } #call-opcode { flex-basis: 85%; }
+  #follow { order: 1; } .typed { flex-wrap: wrap; } #call-opcode { flex-basis: 85%; } #call-args { flex-basis: 50%; }
   .row { grid-template: "star op op ms" 22px "t args answer answer" 20px / 64px minmax(0, 1fr) minmax(0, 1fr) 84px; line-height: 20px; align-content: center; }
   .row .star { grid-area: star; text-align: left; } .row .op { grid-area: op; } .row .ms { grid-area: ms; } .row .t { grid-area: t; text-align: left; } .row .args { grid-area: args; } .row .answer { grid-area: answer; }
   .row .link, .row .dir, .row .size { display: none; }
