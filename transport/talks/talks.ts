@@ -34,6 +34,7 @@ import type { Instruction } from "../handlers/params.ts";
 import type { ReplyQueue } from "../link/unpolled.ts";
 import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
 import { Shared } from "../link/shared.ts";
+import { robotFileReader } from "../network/system.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
 import { showCaller, type Trace } from "../messages/remote_error.ts";
@@ -163,8 +164,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     options: TalksOptions<Names> = {},
   ): Promise<TCPTalks<Names>> {
     // Loaded by those who have such a file.
-    const { readRobotFile } = await import("../options/robot_file.ts");
-    const { file, password } = await readRobotFile(path);
+    const { file, password } = await robotFileReader(path);
     const { host, port, opcodes } = file;
     return new TCPTalks<Names>({
       ...(host === undefined ? {} : { ip: host }),
