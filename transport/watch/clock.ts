@@ -59,40 +59,11 @@ export const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   after(ms: number, wake: () => void, keepsAlive = true): () => void {
     if (ms > LONGEST_MS) return afterLong(ms, wake, keepsAlive);
-    if (ms > 0 && isEarly()) return afterEarly(ms, wake, keepsAlive);
     const id = setTimeout(wake, ms);
     if (!keepsAlive) unref(id);
     return () => clearTimeout(id);
   },
 };
-
-/** How many timers of a program are made without `setTimeout`. */
-const EARLY = 16;
-
-let made = 0;
-
-/**
- * Deno loads Node's timers when `setTimeout` is first named, which takes longer
- * than the handshake and the first call together. The first few timers do
- * without. One that is taken back is held until its time is over, so that
- * these are not for always.
- */
-function isEarly(): boolean {
-  return made < EARLY && typeof Deno !== "undefined" && ++made > 0;
-}
-
-function afterEarly(
-  ms: number,
-  wake: () => void,
-  keepsAlive: boolean,
-): () => void {
-  const signal = AbortSignal.timeout(Math.ceil(ms));
-  const over = (): void => wake();
-  // A signal's own method lets the process wait for it.
-  const { addEventListener } = keepsAlive ? signal : EventTarget.prototype;
-  addEventListener.call(signal, "abort", over, { once: true });
-  return () => signal.removeEventListener("abort", over);
-}
 
 function afterLong(
   ms: number,
