@@ -94,7 +94,7 @@ export class Stage implements AsyncDisposable {
   talks(options: TalksOptions = {}, cut?: number): TCPTalks {
     const talks = new TCPTalks({
       port: 0,
-      hostname: "127.0.0.1",
+      ...options.ip === undefined ? { hostname: "127.0.0.1" } : {},
       protocol: this.protocols.ours,
       timeout: this.#options.patience ?? PATIENCE,
       network: this.recorder.network(cut),
