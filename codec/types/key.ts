@@ -286,7 +286,8 @@ class KeyIndex {
   readonly space: KeySpace;
   /** The keys as they are stored, by their tokens; those that are their own tokens are not listed. */
   readonly #stored = new Map<unknown, unknown>();
-  readonly #byText = new Map<string, unknown>();
+  /** Apart, so that a text is its own key above: V8 hashes it once, and not for each mention. */
+  readonly #numbers = new Map<unknown, unknown>();
   #texts: LongTexts | undefined;
 
   /** Makes an empty one. */
@@ -296,33 +297,29 @@ class KeyIndex {
 
   /** The key of a token. */
   get(token: unknown): unknown {
-    const text = this.#textOf(token);
-    return text === undefined
-      ? this.#stored.get(token)
-      : this.#byText.get(text);
+    const [map, key] = this.#place(token);
+    return map.get(key);
   }
 
   /** Lists a key. */
-  set(token: unknown, key: unknown): void {
-    const text = this.#textOf(token);
-    if (text === undefined) this.#stored.set(token, key);
-    else this.#byText.set(text, key);
+  set(token: unknown, stored: unknown): void {
+    const [map, key] = this.#place(token);
+    map.set(key, stored);
   }
 
   /** Takes a key off the list. */
   delete(token: unknown): void {
-    const text = this.#textOf(token);
-    if (text === undefined) this.#stored.delete(token);
-    else this.#byText.delete(text);
+    const [map, key] = this.#place(token);
+    map.delete(key);
   }
 
-  /** A string or number as a string that V8 hashes well; undefined for an object. */
-  #textOf(token: unknown): string | undefined {
-    if (typeof token === "number") return `n${token}`;
-    if (typeof token === "bigint") return `i${hexOf(token)}`;
-    if (typeof token !== "string") return undefined;
+  /** Where a token is listed: a string or number under a string that V8 hashes well. */
+  #place(token: unknown): [Map<unknown, unknown>, unknown] {
+    if (typeof token === "number") return [this.#numbers, `n${token}`];
+    if (typeof token === "bigint") return [this.#numbers, `i${hexOf(token)}`];
+    if (typeof token !== "string") return [this.#stored, token];
     if (token.length > LONG_TEXT) this.space.charge?.(token.length);
-    return `s${(this.#texts ??= new LongTexts()).of(token)}`;
+    return [this.#stored, (this.#texts ??= new LongTexts()).of(token)];
   }
 }
 

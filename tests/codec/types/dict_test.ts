@@ -233,3 +233,21 @@ Deno.test("PyDict: a NaN is found as in a Map, and a boxed one is itself", () =>
   const dict = new PyDict<unknown, unknown>([[NaN, 1], [boxed, 2]]);
   assertEquals([dict.get(NaN), dict.get(boxed), dict.size], [1, 2, 2]);
 });
+
+Deno.test("a text beside a tuple is looked up as it is, which is hashed once, and not as a new one each time", () => {
+  const text = "a".repeat(16_000);
+  const set = new PySet<unknown>([tuple(1)]);
+  const { get } = Map.prototype;
+  let longest = 0;
+  Map.prototype.get = function (key: unknown): unknown {
+    if (typeof key === "string") longest = Math.max(longest, key.length);
+    return get.call(this, key);
+  };
+  try {
+    set.add(text);
+    set.has(text);
+  } finally {
+    Map.prototype.get = get;
+  }
+  assertEquals(longest, text.length);
+});

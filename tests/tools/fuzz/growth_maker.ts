@@ -49,6 +49,11 @@ type Part = (n: number) => number[];
 function parts(random: Random): Part[] {
   const fill = random.pick([0, 1, 0x5c, 0x61, 0xff]);
   const character = random.pick(["a", "\0", "\\", "/", "é", "\n", "'"]);
+  // The same ones at each size: else sizes are compared that have nothing to do with each other.
+  const calls = Array.from(
+    { length: 3 },
+    () => [0x63, ...text(random.pick(CALLS).replace(" ", "\n")), 0x0a],
+  );
   return [
     (
       n,
@@ -83,9 +88,7 @@ function parts(random: Random): Part[] {
       ...new Uint8Array(n).fill(0x61),
       ...[0xed, 0xa0, 0x80, 0xed, 0xb0, 0x80],
     ],
-    () => [0x63, ...text(random.pick(CALLS).replace(" ", "\n")), 0x0a],
-    () => [0x63, ...text(random.pick(CALLS).replace(" ", "\n")), 0x0a],
-    () => [0x63, ...text(random.pick(CALLS).replace(" ", "\n")), 0x0a],
+    ...calls.map((call) => () => call),
     () => [0x29],
   ];
 }
