@@ -99,8 +99,13 @@ for (
     NODE_NETWORK,
   ]] as const
 ) {
-  Deno.test(`a client that hangs up at any moment leaves nothing: ${name}, TCP`, () =>
-    hangUpOver(network, {}, {}));
+  // What was asked of the name service cannot be taken back in Node.
+  const sanitizeOps = network !== NODE_NETWORK;
+
+  Deno.test({
+    name: `a client that hangs up at any moment leaves nothing: ${name}, TCP`,
+    sanitizeOps,
+  }, () => hangUpOver(network, {}, {}));
 
   Deno.test(`a client that hangs up at any moment leaves nothing: ${name}, a Unix socket`, async () => {
     const dir = await Deno.makeTempDir();
@@ -112,6 +117,7 @@ for (
   Deno.test({
     name: `a client that hangs up at any moment leaves nothing: ${name}, TLS`,
     ignore: !hasOpenssl(),
+    sanitizeOps,
   }, async () => {
     const { ca, cert, key } = await certificate();
     await hangUpOver(network, { tls: { cert, key } }, {
