@@ -8,7 +8,7 @@ import { type DictObject, isDictObject, Tuple } from "../../types/tuple.ts";
 import { FEW_KEYS, isIndexText } from "../../types/collisions.ts";
 import { isPlainKey } from "../../types/key.ts";
 import { Op } from "../../opcodes.ts";
-import { itemsIn } from "./runs.ts";
+import { itemsIn, pairsIn } from "./runs.ts";
 import { isName } from "../containers.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
 import { leaveFrame } from "../frames.ts";
@@ -220,7 +220,11 @@ export function run(s: UnpickleState): unknown {
         s.deepCount = deepCount;
         s.sp = sp;
         s.cost = cost;
-        const next = isPlainList(target) ? itemsIn(s, pos, target) : -1;
+        const next = target === fresh
+          ? pairsIn(s, pos, target as DictObject)
+          : isPlainList(target)
+          ? itemsIn(s, pos, target)
+          : -1;
         memoLevels = s.memoLevels;
         cost = s.cost;
         room = Math.min(s.memoRoom, memoLevels.length);

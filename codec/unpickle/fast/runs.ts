@@ -25,8 +25,8 @@ const {
 } = Op;
 
 /**
- * A list of scalars, of tuples of numbers, or of dicts of scalars, is filled
- * without going over the stack, whose places are old objects to V8: each young
+ * A list of scalars, of tuples of numbers, or of dicts of scalars, and a dict
+ * of scalars, is filled without going over the stack, whose places are old objects to V8: each young
  * value put there has to be noted, and each float needs a box. A run that turns out to be something
  * else is undone, and decoded again over the stack. The cases are written out
  * twice, because a call for each item takes a fifth of the time of rows.
@@ -224,7 +224,7 @@ function dictIn(
   s: UnpickleState,
   start: number,
 ): Map<unknown, unknown> | DictObject | undefined {
-  const { bytes, end, memo } = s;
+  const { bytes, end } = s;
   const top = s.deepCount - 1;
   const isNoted = top >= 0 && s.deepPlaces[top] === s.sp - 1;
   const index = s.memoCount;
@@ -237,6 +237,44 @@ function dictIn(
   s.cost += COST.dict;
   s.memoLevels[index] = 1;
   s.memo[s.memoCount++] = dict;
+  cursor = pairsIn(s, at, dict);
+  if (cursor < 0) return undefined;
+  if (s.deepLevels[top]! < 2) s.deepLevels[top] = 2;
+  return dict;
+}
+
+/**
+ * Sets pairs of a string and a scalar in a new dict, up to their SETITEMS.
+ * Before that nothing is sure: a tuple may take what looks like a pair.
+ *
+ * @returns Where the next opcode stands, or -1 with nothing changed.
+ */
+export function pairsIn(
+  s: UnpickleState,
+  start: number,
+  dict: Map<unknown, unknown> | DictObject,
+): number {
+  const { memoCount, frameEnd, cost } = s;
+  const at = setPairs(s, start, dict);
+  if (at >= 0 && s.bytes[at] === SETITEMS && at < s.end) return at + 1;
+  if (dict instanceof Map) dict.clear();
+  else for (const key of Object.keys(dict)) delete dict[key];
+  s.memoCount = memoCount;
+  s.frameEnd = frameEnd;
+  s.cost = cost;
+  return -1;
+}
+
+/** Gives where the first opcode stands that is no key, or -1 where a pair is something else. */
+function setPairs(
+  s: UnpickleState,
+  start: number,
+  dict: Map<unknown, unknown> | DictObject,
+): number {
+  const { bytes, memo } = s;
+  const end = Math.min(s.end, start + MAX_RUN);
+  const map = dict instanceof Map ? dict : undefined;
+  let at = start;
   // A pair and SETITEMS take at least four bytes.
   while (end - at > 3) {
     let key: unknown;
@@ -252,40 +290,40 @@ function dictIn(
     } else if (op === FRAME && nextFrame(s, at)) {
       at += 9;
       continue;
-    } else break;
-    if (!isName(key)) return undefined;
+    } else return at;
+    if (!isName(key)) return -1;
     const left = end - at;
     switch (bytes[at]) {
       case 0x4b: // BININT1
-        if (left < 2) return undefined;
+        if (left < 2) return -1;
         value = bytes[at + 1];
         at += 2;
         break;
       case 0x47: // BINFLOAT
-        if (left < 9) return undefined;
+        if (left < 9) return -1;
         value = floatIn(s, at + 1);
         at += 9;
         break;
       case 0x4d: // BININT2
-        if (left < 3) return undefined;
+        if (left < 3) return -1;
         value = bytes[at + 1]! | bytes[at + 2]! << 8;
         at += 3;
         break;
       case 0x4a: // BININT
-        if (left < 5) return undefined;
+        if (left < 5) return -1;
         value = int32In(bytes, at + 1);
         at += 5;
         break;
       case 0x8c: // SHORT_BINUNICODE
       case 0x58: // BINUNICODE
         value = memoizedText(s, at);
-        if (value === undefined) return undefined;
+        if (value === undefined) return -1;
         at = cursor;
         break;
       case 0x68: { // BINGET
         const place = left > 1 ? bytes[at + 1]! : s.memoCount;
         value = place < s.memoCount ? memo[place] : undefined;
-        if (typeof value !== "string") return undefined;
+        if (typeof value !== "string") return -1;
         at += 2;
         break;
       }
@@ -298,17 +336,14 @@ function dictIn(
         value = bytes[at++] === NEWTRUE;
         break;
       default:
-        return undefined;
+        return -1;
     }
     if (map) {
-      if (map.size >= FEW_KEYS && isIndexText(key)) return undefined;
+      if (map.size >= FEW_KEYS && isIndexText(key)) return -1;
       map.set(key, value);
     } else (dict as DictObject)[key] = value;
   }
-  if (at >= end || bytes[at] !== SETITEMS) return undefined;
-  cursor = at + 1;
-  if (s.deepLevels[top]! < 2) s.deepLevels[top] = 2;
-  return dict;
+  return at;
 }
 
 /** Goes on in the next frame, which begins where the one before ends, if all of it is there. */

@@ -21,6 +21,7 @@ export class Viewer implements AsyncDisposable {
   #origin: string;
   #token: string;
   #stop = new AbortController();
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #reading: Promise<void>;
   #more = Promise.withResolvers<void>();
 
@@ -78,6 +79,8 @@ export class Viewer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // An abort between two reads went unnoticed once, and this one waited for ever.
+    await this.#reader?.cancel().catch(() => {});
     this.#stop.abort();
     await this.#reading;
   }
@@ -113,10 +116,13 @@ export class Viewer implements AsyncDisposable {
       headers: { authorization: `Bearer ${this.#token}` },
       signal: this.#stop.signal,
     });
+    this.#reader = response.body?.getReader();
+    const decoder = new TextDecoder();
     let pieces: string[] = [];
-    const stream = response.body?.pipeThrough(new TextDecoderStream()) ?? [];
-    for await (const text of stream) {
-      const lines = text.split("\n");
+    for (;;) {
+      const { value } = await this.#reader?.read() ?? {};
+      if (value === undefined) return;
+      const lines = decoder.decode(value, { stream: true }).split("\n");
       const last = lines.pop() ?? "";
       for (const line of lines) {
         this.#take(JSON.parse(pieces.join("") + line));
