@@ -243,6 +243,14 @@ export function peerKey(value: unknown): unknown {
   return typeof key === "number" ? `n${key}` : key;
 }
 
+/** The same where somebody is going to wait for it, whoever chose it; undefined where it has none, or a long one. */
+export function waitingKey(value: unknown): string | undefined {
+  const key = peerKey(value);
+  if (key === null) return "None";
+  if (typeof key !== "string") return undefined;
+  return key.length <= 2 * MAX_KEY_LENGTH ? key : undefined;
+}
+
 /** Whether Python could use the value as a dict's key, as an opcode must be. */
 export function isHashable(value: unknown): boolean {
   if (typeof value !== "object") return true;

@@ -5,7 +5,7 @@ import {
   type MasterMessage,
   type Message,
   PASSWORD_RETCODE,
-  wireKey,
+  waitingKey,
 } from "../messages/message.ts";
 import type { Connection } from "../network/connection.ts";
 import type { FleetParts } from "./fleet_parts.ts";
@@ -98,7 +98,7 @@ export class BotSide {
     if (message.retcode === PASSWORD_RETCODE) {
       return this.connection.deliver(passwordPayload(true));
     }
-    const key = wireKey(message.retcode);
+    const key = waitingKey(message.retcode);
     const reply = this.#asked.get(key);
     this.#asked.delete(key);
     if (reply === undefined) return;
@@ -108,7 +108,7 @@ export class BotSide {
   #call({ opcode, retcode }: MasterMessage, bytes: Uint8Array): void {
     try {
       const subject = this.#parts.subjects.calls(this.#name, opcode);
-      this.#sent.set(wireKey(retcode), { retcode, subject });
+      this.#sent.set(waitingKey(retcode), { retcode, subject });
       if (this.#sent.size > MAX_SENT) {
         const [oldest] = this.#sent.keys();
         this.#sent.delete(oldest);
@@ -124,7 +124,7 @@ export class BotSide {
     if (data.length === 0) return this.#gone();
     const message = this.#reader.read(data);
     if (message?.kind !== "slave") return;
-    if (!this.#sent.delete(wireKey(message.retcode))) return;
+    if (!this.#sent.delete(waitingKey(message.retcode))) return;
     this.connection.deliver(data);
   }
 
@@ -136,7 +136,7 @@ export class BotSide {
     const message = this.#reader.read(data);
     if (message?.kind !== "master" || this.connection.isFull) return;
     if (this.#asked.size >= MAX_ASKED) return;
-    this.#asked.set(wireKey(message.retcode), reply);
+    this.#asked.set(waitingKey(message.retcode), reply);
     this.connection.deliver(data);
   }
 

@@ -1,7 +1,10 @@
+import { PickleLimitError } from "../../codec/errors.ts";
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
-import { type Message, recognise } from "../messages/message.ts";
+import { Held } from "../link/unpolled.ts";
+import { type Message, recognise, waitingKey } from "../messages/message.ts";
 import { ByteQueue } from "../network/byte_queue.ts";
 import type { Connection } from "../network/connection.ts";
+import { DEFAULT_LIMITS } from "../options/limits.ts";
 
 /** Bytes that wait to be read. */
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
@@ -26,7 +29,8 @@ export class MessageConnection implements Connection {
   readonly remote: string;
   #options: MessageConnectionOptions;
   #decoder = new PickleDecoder();
-  #parts: Uint8Array[] = [];
+  #written = new ByteQueue();
+  #held = new Held(DEFAULT_LIMITS);
   #here = new ByteQueue();
   #unflushed = 0;
   #error: Error | undefined;
@@ -62,15 +66,22 @@ export class MessageConnection implements Connection {
 
   async write(bytes: Uint8Array): Promise<number> {
     if (this.#error !== undefined) throw this.#error;
-    const part = bytes.slice();
-    this.#parts.push(part);
-    this.#decoder.push(part);
+    this.#written.push(bytes);
+    this.#decoder.push(bytes);
     for (;;) {
       const value = this.#decoder.next();
       if (value === NEED_MORE) break;
-      const whole = this.#take(this.#decoder.lastSize);
+      const whole = new Uint8Array(this.#decoder.lastSize);
+      this.#written.take(whole);
       const message = recognise(value);
       if (message.kind !== "strange") this.#options.route(message, whole);
+    }
+    const { bufferedBytes, cost } = this.#decoder;
+    if (!this.#held.set(bufferedBytes === 0 ? 0 : cost)) {
+      throw new PickleLimitError(
+        'The messages of all links take more memory than "maxHeldCost" allows',
+        "maxHeldCost",
+      );
     }
     this.#unflushed += bytes.length;
     if (this.#unflushed >= FLUSH_BYTES) {
@@ -78,20 +89,6 @@ export class MessageConnection implements Connection {
       await this.#options.flush();
     }
     return bytes.length;
-  }
-
-  /** The next bytes of what was written. */
-  #take(size: number): Uint8Array {
-    const taken = new Uint8Array(size);
-    for (let at = 0; at < size;) {
-      const part = this.#parts[0] ?? new Uint8Array();
-      const count = Math.min(part.length, size - at);
-      taken.set(part.subarray(0, count), at);
-      at += count;
-      if (count === part.length) this.#parts.shift();
-      else this.#parts[0] = part.subarray(count);
-    }
-    return taken;
   }
 
   /** The other end is told at once: there is no half of such a link. */
@@ -105,6 +102,9 @@ export class MessageConnection implements Connection {
     if (this.#error !== undefined) return;
     this.#error = new Error(why);
     this.#here.clear();
+    this.#written.clear();
+    this.#decoder.drop();
+    this.#held.set(0);
     this.#notify();
     this.#options.closed();
   }
@@ -119,7 +119,7 @@ export class MessageConnection implements Connection {
   }
 }
 
-/** Reads payloads: whole messages, and nothing beside. */
+/** Reads payloads: whole messages, and nothing beside, whose replies can be told by their retcode. */
 export class PayloadReader {
   #decoder = new PickleDecoder();
 
@@ -130,7 +130,8 @@ export class PayloadReader {
       const value = this.#decoder.next();
       if (value !== NEED_MORE && this.#decoder.lastSize === bytes.length) {
         const message = recognise(value);
-        return message.kind === "strange" ? undefined : message;
+        if (message.kind === "strange") return undefined;
+        return waitingKey(message.retcode) === undefined ? undefined : message;
       }
     } catch {
       // It is no pickle.

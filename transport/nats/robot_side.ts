@@ -3,7 +3,7 @@ import {
   type MasterMessage,
   type Message,
   PASSWORD_RETCODE,
-  wireKey,
+  waitingKey,
 } from "../messages/message.ts";
 import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
@@ -12,12 +12,15 @@ import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { errorPayload, GONE, notAllowed } from "./payloads.ts";
 import { ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
-import { messageOf } from "../../codec/text/repr/plain.ts";
+import { messageOf, shortRepr } from "../../codec/text/repr/plain.ts";
 
 /** Calls that the robot has not answered yet; further ones are refused. */
 const MAX_WAITING = 10_000;
 /** Calls of the robot that no bot has answered yet; the oldest is forgotten for a new one. */
 const MAX_ASKED = 10_000;
+
+/** A call of the robot, without what it holds. */
+type Asked = Pick<MasterMessage, "opcode" | "retcode">;
 
 /** What a robot is to its fleet. */
 export interface RobotSideOptions {
@@ -41,7 +44,7 @@ export class RobotSide {
   #reader = new PayloadReader();
   #waiting = new Map<unknown, (string | undefined)[]>();
   #count = 0;
-  #asked = new Map<string, MasterMessage>();
+  #asked = new Map<string, Asked>();
   #asks = 0;
   #service: ServiceResponder;
   #subscriptions: NatsSubscription[] = [];
@@ -119,7 +122,7 @@ export class RobotSide {
       if (reply) this.#parts.publish(reply, refused);
       return;
     }
-    const key = wireKey(retcode);
+    const key = waitingKey(retcode);
     const others = this.#waiting.get(key);
     // Two bots may have drawn the same: their replies come in their order.
     if (others !== undefined) others.push(reply);
@@ -131,7 +134,7 @@ export class RobotSide {
   #route(message: Message, bytes: Uint8Array): void {
     if (message.kind === "master") return this.#ask(message, bytes);
     if (message.retcode === PASSWORD_RETCODE) return;
-    const key = wireKey(message.retcode);
+    const key = waitingKey(message.retcode);
     const replies = this.#waiting.get(key);
     if (replies === undefined) return;
     const reply = replies.shift();
@@ -143,11 +146,19 @@ export class RobotSide {
 
   /** The robot calls: all bots hear it, and the first that answers counts. */
   #ask(message: MasterMessage, bytes: Uint8Array): void {
+    const { opcode, retcode } = message;
     try {
       const { name } = this.#options;
-      const subject = this.#parts.subjects.asks(name, message.opcode);
+      const subject = this.#parts.subjects.asks(name, opcode);
+      if (waitingKey(retcode) === undefined) {
+        throw new TypeError(
+          `Cannot send over NATS: nobody can wait for the retcode ${
+            shortRepr(retcode)
+          }`,
+        );
+      }
       const box = `${this.#inbox}.${++this.#asks}`;
-      this.#asked.set(box, message);
+      this.#asked.set(box, { opcode, retcode });
       if (this.#asked.size > MAX_ASKED) {
         const [oldest] = this.#asked.keys();
         if (oldest !== undefined) this.#asked.delete(oldest);
@@ -155,7 +166,6 @@ export class RobotSide {
       this.#parts.publish(subject, bytes, box);
     } catch (error) {
       const text = messageOf(error);
-      const { retcode } = message;
       this.connection.deliver(errorPayload(retcode, "TypeError", text));
     }
   }
@@ -170,7 +180,7 @@ export class RobotSide {
     }
     const message = this.#reader.read(data);
     if (message?.kind !== "slave") return;
-    if (wireKey(message.retcode) !== wireKey(asked.retcode)) return;
+    if (waitingKey(message.retcode) !== waitingKey(asked.retcode)) return;
     this.#asked.delete(subject);
     this.connection.deliver(data);
   }
@@ -186,7 +196,7 @@ export class RobotSide {
 
   #refuse(
     box: string,
-    { retcode }: MasterMessage,
+    { retcode }: Asked,
     type: string,
     text: string,
   ): void {

@@ -4,6 +4,9 @@ import { randomId } from "../messages/message.ts";
 /** A name that is one part of a subject, and no wildcard. */
 const NAME = /^[\w-]{1,64}$/;
 
+/** Characters of an opcode in a subject: who publishes to one of thousands is thrown out by the server. */
+const MAX_PART = 1000;
+
 /** The subjects of one fleet. */
 export class Subjects {
   /** What they all begin with. */
@@ -63,13 +66,27 @@ export function inbox(): string {
   return `_INBOX.${randomId(24)}`;
 }
 
+function part(opcode: unknown): string {
+  const text = isLong(opcode) ? undefined : partOf(opcode);
+  if (text !== undefined && text.length <= MAX_PART) return text;
+  throw new TypeError(
+    `Cannot send over NATS: the opcode ${
+      shortRepr(opcode)
+    } is longer than a subject may be`,
+  );
+}
+
+function isLong(opcode: unknown): boolean {
+  return typeof opcode === "string" && opcode.length > MAX_PART;
+}
+
 /**
  * An opcode as part of a subject, as rights are written: `0x12`, or a str
  * behind an `=`, `=avance`; a str of other characters in base64, behind a `~`.
  *
  * @throws {TypeError} When it is neither an int nor a str.
  */
-function part(opcode: unknown): string {
+function partOf(opcode: unknown): string {
   if (opcode === undefined) return "*";
   if (isInt(opcode)) {
     const sign = opcode < 0 ? "-" : "";

@@ -8,6 +8,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
+  dumps,
   ForeverAloneError,
   kwargs,
   NotConnectedError,
@@ -16,6 +17,7 @@ import {
   TCPTalks,
   TCPTalksServer,
   TimeoutError,
+  tuple,
 } from "../../../mod.ts";
 import {
   Fleet,
@@ -329,6 +331,39 @@ Deno.test("fleet: payloads that are no messages harm nobody", async () => {
   }
   assertEquals(await bot.execute(0x10, 1), 1);
   assertEquals(await bot.execute(0x13, 0x50, null), "bound");
+});
+
+Deno.test("fleet: requests whose replies nobody can tell apart are not waited for", async () => {
+  const server = new FakeNats();
+  const nats = server.connect();
+  await using fleet = new Fleet(nats);
+  await member(fleet, "r2d2");
+  await using bot = fleet.robot("r2d2");
+  await bot.connect();
+  const request = (retcode: unknown) =>
+    dumps(tuple(Uint8Array.of(0x52), 0x10, retcode, tuple(null), {}));
+  const list = request([]);
+  const long = request("r".repeat(1024 * 1024 - 100));
+  for (let i = 0; i < 10_100; i++) {
+    nats.publish("tcptalks.r2d2.do.0x10", list, { reply: "nowhere" });
+  }
+  nats.publish("tcptalks.r2d2.do.0x10", long, { reply: "nowhere" });
+  assertEquals(await bot.execute(0x10, 1), 1);
+  assert(server.passed.every(({ subject }) => subject !== "nowhere"));
+});
+
+Deno.test("fleet: a robot's opcode that is longer than a subject may be is an error of that call", async () => {
+  const server = new FakeNats();
+  await using fleet = new Fleet(server.connect());
+  await member(fleet, "r2d2");
+  await using bot = fleet.robot("r2d2");
+  await bot.connect();
+  for (const opcode of ["é".repeat(900), "a".repeat(200_000), 2n ** 9000n]) {
+    const error = await assertRejects(() => bot.execute(0x13, opcode, 7));
+    assertStringIncludes(String(error), "longer than a subject may be");
+  }
+  assertEquals(await bot.execute(0x10, 1), 1);
+  assert(server.passed.every(({ subject }) => subject.length < 2000));
 });
 
 Deno.test("fleet: a bridge is a robot's one client, passes pickles as they are, and comes back", async () => {
