@@ -8,8 +8,8 @@ import { PASSWORD, SERVICE, Service } from "../kit/network/service.ts";
 
 /** Within which a good client's call is answered, in ms. */
 const TIMEOUT_MS = 60_000;
-/** Bytes by which memory may grow, the attacker's own among them: a quarter of a flood's. */
-const MOST_BYTES = 50_000_000;
+/** Bytes by which memory may grow, the attacker's own and a deep message's million lists among them: half of a flood's. */
+const MOST_BYTES = 100_000_000;
 
 function goodClient(port: number): TCPTalks {
   return new TCPTalks({
