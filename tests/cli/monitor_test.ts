@@ -239,6 +239,8 @@ needsPython.test("cli monitor: a recording is begun and ended from the page, for
   }
 });
 
+const textBytes = (text: string) => new TextEncoder().encode(text);
+
 Deno.test("cli monitor: an ESP32 that dialled is called from the page, in its own way of writing", async () => {
   await using server = new TCPTalksServer({ port: 0, dialect: "esp32" });
   const came = server[Symbol.asyncIterator]().next();
@@ -281,16 +283,19 @@ Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that 
     [[...whole, line(1e300), line(-1e308), "[]", "null"], [4, 5, 6, 7]],
   ];
   for (const [lines, broken] of cases) {
-    const text = new TextDecoder().decode(
-      new TextEncoder().encode(lines.join("\n")),
-    );
-    const recording = readRecording(text, "match");
+    const recording = readRecording(textBytes(lines.join("\n")), "match");
     assertEquals(recording.broken, broken);
     assertEquals(recording.records.length, lines[1] === "" ? 2 : 3);
   }
+  const endless = textBytes([...whole, ...Array(1000).fill("x")].join("\n"));
+  const { broken, brokenLines } = readRecording(endless, "match");
+  assertEquals([broken.length, brokenLines], [20, 1000]);
   const many = Array.from({ length: 8 }, () => "{");
   assertEquals(
-    brokenText("match", readRecording([...whole, ...many].join("\n"), "")),
+    brokenText(
+      "match",
+      readRecording(textBytes([...whole, ...many].join("\n")), ""),
+    ),
     '"match" is cut off or broken in lines 4, 5, 6, 7, 8 and 3 more: what is whole is taken',
   );
 });

@@ -355,13 +355,19 @@ browserTest(
       await rowWith(tab, "move 0x10", "800", "(3600.0");
       await tab.click("#save");
       const all = await downloaded(folder, "calls.jsonl");
-      assertEquals(readRecording(all, "calls").records.length, 22);
+      assertEquals(
+        readRecording(new TextEncoder().encode(all), "calls").records.length,
+        22,
+      );
       await Deno.rename(`${folder}/calls.jsonl`, `${folder}/match.jsonl`);
       await tab.type("#filter", "grab");
       await tab.until(`${SHOWN}.length === 2`);
       await tab.click("#save");
       const some = await downloaded(folder, "calls.jsonl");
-      assertEquals(readRecording(some, "calls").records.length, 4);
+      assertEquals(
+        readRecording(new TextEncoder().encode(some), "calls").records.length,
+        4,
+      );
       assertQuiet(tab);
       await tab.close();
       await using replay = new RunningCommand([

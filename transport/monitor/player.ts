@@ -40,7 +40,7 @@ export class Player {
     observer: PlayerObserver,
   ) {
     this.#path = path;
-    this.#broken = broken.slice(0, 20);
+    this.#broken = broken;
     this.#observer = observer;
     this.#read(records);
     this.#duration = this.#all.at(-1)?.time ?? 0;

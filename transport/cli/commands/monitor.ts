@@ -7,7 +7,7 @@ import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
-import { readText } from "../given/files.ts";
+import { readBytes } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { brokenText, readRecording } from "../tap/recording.ts";
 import type { Terminal } from "../shown/terminal.ts";
@@ -104,7 +104,7 @@ async function replay(
   if (args.positionals.length > 0 || args.has("log")) {
     throw new UsageError('"--replay" shows a recording: expected nothing else');
   }
-  const recording = readRecording(await readText(path, terminal), path);
+  const recording = readRecording(await readBytes(path, terminal), path);
   const broken = brokenText(path, recording);
   if (broken !== undefined) terminal.say(broken);
   await using server = new MonitorServer({

@@ -4,9 +4,11 @@ import { repr } from "../../../codec/text/repr/repr.ts";
 import { remoteError } from "../../messages/remote_error.ts";
 import {
   type MasterMessage,
+  type Message,
   recognise,
-  wireKey,
+  waitingKey,
 } from "../../messages/message.ts";
+import { TCPTalksError } from "../../errors.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
@@ -14,7 +16,7 @@ import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { dialPeer } from "../given/dial_peer.ts";
 import { EXIT } from "../exit_codes.ts";
 import { pointHint } from "../given/duration.ts";
-import { readText } from "../given/files.ts";
+import { readBytes } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
@@ -63,12 +65,13 @@ compared with the recorded one. Needs --allow-read.`,
     const { target } = robot.takeAddress(given);
     const { names } = robot;
     const speed = speedOf(args);
-    const recording = readRecording(await readText(path, terminal), path);
+    const recording = readRecording(await readBytes(path, terminal), path);
     const broken = brokenText(path, recording);
     if (broken !== undefined) terminal.say(broken);
-    const all = recording.records.map(understand);
-    const link = args.integer("link", firstLink(all), 1, 1e9);
-    const entries = all.filter((each) => each.link === link);
+    const { records } = recording;
+    const first = records.find(isRequest)?.link ?? 1;
+    const link = args.integer("link", first, 1, 1e9);
+    const entries = records.filter((each) => each.link === link);
     const asked = entries.filter(isRequest);
     if (asked.length === 0) {
       throw new FileError(
@@ -82,26 +85,24 @@ compared with the recorded one. Needs --allow-read.`,
   },
 };
 
-/** A recorded message, decoded. */
-interface Entry extends Recorded {
-  readonly message: ReturnType<typeof recognise> | undefined;
-}
+/** Requests whose answers are awaited at a time. */
+const MAX_WAITING = 1000;
 
-interface Request extends Entry {
-  readonly message: MasterMessage;
+/** A recorded message that has bytes. */
+interface Request extends Recorded {
   readonly bytes: Uint8Array;
 }
 
 class Player {
   #talks: TCPTalks;
-  #answers: ReadonlyMap<unknown, string>;
+  #answers: ReadonlyMap<string, Recorded>;
   #options: { names: OpcodeText; terminal: Terminal; timeout: number };
   #same = 0;
   #failed = 0;
 
   constructor(
     talks: TCPTalks,
-    entries: readonly Entry[],
+    entries: readonly Recorded[],
     options: { names: OpcodeText; terminal: Terminal; timeout: number },
   ) {
     this.#talks = talks;
@@ -121,6 +122,7 @@ class Player {
       if (wait > 0) {
         await delay(wait, { signal: terminal.stopped }).catch(() => {});
       }
+      await answers.at(-MAX_WAITING);
       if (terminal.stopped.aborted || !this.#talks.isConnected) break;
       answers.push(this.#ask(request));
       // One at a time where there are no pauses: a robot answers in order anyway.
@@ -141,22 +143,23 @@ class Player {
     return this.#failed > 0 ? EXIT.link : EXIT.ok;
   }
 
-  async #ask({ message, bytes }: Request): Promise<void> {
-    const { names, terminal, timeout } = this.#options;
+  async #ask({ bytes }: Request): Promise<void> {
+    const { terminal, timeout } = this.#options;
     const { style } = terminal;
     const most = maxLength(terminal.isSeen, false);
-    const asked = `${style.cyan(names.show(message.opcode))}(${
-      argumentsText(message.args, message.kwargs, most)
-    })`;
     const start = performance.now();
     try {
-      const { retcode } = message;
+      const retcode = requestIn(bytes)?.retcode;
+      const key = waitingKey(retcode);
+      if (key === undefined) {
+        throw new TCPTalksError("Nobody can wait for a reply to its retcode");
+      }
       const signal = terminal.stopped;
       const answer = this.#talks.poll(retcode, { timeout, signal });
       this.#talks.rawsend(bytes);
       const value = await answer;
       const ms = style.dim(milliseconds(performance.now() - start));
-      const was = this.#answers.get(wireKey(retcode));
+      const was = answerIn(this.#answers.get(key));
       const isSame = was === answerText(value);
       if (isSame) this.#same++;
       const mark = isSame
@@ -166,43 +169,60 @@ class Player {
       const came = error === undefined
         ? `= ${valueText(value, most)}`
         : style.red(`! ${harmlessLine(error.message, most)}`);
-      terminal.print(`${asked} ${came}  ${ms}  ${mark}`);
+      terminal.print(`${this.#shown(bytes, most)} ${came}  ${ms}  ${mark}`);
     } catch (error) {
       this.#failed++;
-      terminal.print(`${asked} ${style.red(harmlessLine(messageOf(error)))}`);
+      const why = style.red(harmlessLine(messageOf(error)));
+      terminal.print(`${this.#shown(bytes, most)} ${why}`);
     }
   }
-}
 
-function understand(record: Recorded): Entry {
-  if (record.bytes === undefined) return { ...record, message: undefined };
-  try {
-    return {
-      ...record,
-      message: recognise(loads(record.bytes, { floats: "exact" })),
-    };
-  } catch {
-    return { ...record, message: undefined };
+  #shown(bytes: Uint8Array, most: number): string {
+    const { names, terminal } = this.#options;
+    const { opcode, args = [], kwargs } = requestIn(bytes) ?? {};
+    return `${terminal.style.cyan(names.show(opcode))}(${
+      argumentsText(args, kwargs, most)
+    })`;
   }
 }
 
-function isRequest(entry: Entry): entry is Request {
-  return entry.from === "client" && entry.message?.kind === "master" &&
-    entry.bytes !== undefined;
+/** What a recorded message says, made anew each time: all together may be more than the heap holds. */
+function understand(bytes: Uint8Array | undefined): Message | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    const message = recognise(loads(bytes, { floats: "exact" }));
+    return message.kind === "strange" ? undefined : message;
+  } catch {
+    return undefined;
+  }
 }
 
-function firstLink(entries: readonly Entry[]): number {
-  return entries.find(isRequest)?.link ?? 1;
+function requestIn(bytes: Uint8Array | undefined): MasterMessage | undefined {
+  const message = understand(bytes);
+  return message?.kind === "master" ? message : undefined;
+}
+
+function isRequest(record: Recorded): record is Request {
+  return record.from === "client" && requestIn(record.bytes) !== undefined;
 }
 
 /** What was answered when it was recorded, by retcode. */
-function answersOf(entries: readonly Entry[]): Map<unknown, string> {
-  const answers = new Map<unknown, string>();
-  for (const { from, message } of entries) {
-    if (from !== "target" || message?.kind !== "slave") continue;
-    answers.set(wireKey(message.retcode), answerText(replyValue(message.args)));
+function answersOf(records: readonly Recorded[]): Map<string, Recorded> {
+  const answers = new Map<string, Recorded>();
+  for (const record of records) {
+    if (record.from !== "target") continue;
+    const message = understand(record.bytes);
+    if (message?.kind !== "slave") continue;
+    const key = waitingKey(message.retcode);
+    if (key !== undefined) answers.set(key, record);
   }
   return answers;
+}
+
+function answerIn(record: Recorded | undefined): string | undefined {
+  const message = understand(record?.bytes);
+  if (message?.kind !== "slave") return undefined;
+  return answerText(replyValue(message.args));
 }
 
 /** An error is the same where its last line is: the traceback's lines may move. */

@@ -1,6 +1,7 @@
 import type { Passed, Side } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { contentOf } from "../shown/passed_text.ts";
+import { DEFAULT_LIMITS } from "../../options/limits.ts";
 import { FileError } from "../usage_error.ts";
 import { argumentsText, valueText } from "../shown/value_text.ts";
 
@@ -52,26 +53,53 @@ export function recordLine(
 export interface Recording {
   /** Its messages. */
   readonly records: readonly Recorded[];
-  /** The numbers of the lines that are none, and are left out. */
+  /** The numbers of the first lines that are none, and are left out. */
   readonly broken: readonly number[];
+  /** How many such lines there are. */
+  readonly brokenLines: number;
 }
+
+/** Numbers of broken lines that are kept. */
+const MAX_BROKEN = 20;
+/** Bytes of the shortest message: shorter lines need no reading, a file may have a hundred million. */
+const LEAST_LINE = '{"time":1,"link":1,"from":"client"}'.length;
+/** Memory that a message of a recording takes beside its bytes. */
+const RECORD_COST = 500;
 
 /**
  * Reads a recording. A line of it may be broken, as the last one of a tap which
  * lost its current, or where two recordings were put together.
  *
- * @throws {FileError} When there is no message in it.
+ * @throws {FileError} When there is no message in it, or more than the heap holds.
  */
-export function readRecording(text: string, path: string): Recording {
+export function readRecording(bytes: Uint8Array, path: string): Recording {
+  const { maxHeldCost, maxMessageCost } = DEFAULT_LIMITS;
+  const most = Math.floor(maxHeldCost / RECORD_COST);
   const records: Recorded[] = [];
   const broken: number[] = [];
-  for (const [i, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    const record = readRecord(line);
-    if (record === undefined) broken.push(i + 1);
-    else records.push(record);
+  let brokenLines = 0;
+  const decoder = new TextDecoder();
+  // Line by line: as one text the file may be twice as long, and has to be in the heap.
+  for (let start = 0, number = 1; start < bytes.length; number++) {
+    const at = bytes.indexOf(0x0a, start);
+    const end = at < 0 ? bytes.length : at;
+    const from = start;
+    start = end + 1;
+    const isReadable = end - from >= LEAST_LINE && end - from <= maxMessageCost;
+    if (!isReadable && isBlank(bytes, from, end)) continue;
+    const text = isReadable ? decoder.decode(bytes.subarray(from, end)) : "";
+    if (isReadable && text.trim() === "") continue;
+    const record = isReadable ? readRecord(text) : undefined;
+    if (record === undefined) {
+      brokenLines++;
+      if (broken.length < MAX_BROKEN) broken.push(number);
+    } else if (records.push(record) > most) {
+      throw new FileError(
+        `"${path}" has more than ${most} messages, which is what the heap holds: split it, or give Deno more with --v8-flags=--max-old-space-size`,
+      );
+    }
   }
-  if (records.length > 0) return { records, broken };
+  if (records.length > 0) return { records, broken, brokenLines };
   const [first] = broken;
   throw new FileError(
     `"${path}" is no recording: ${
@@ -82,14 +110,20 @@ export function readRecording(text: string, path: string): Recording {
   );
 }
 
+function isBlank(bytes: Uint8Array, from: number, end: number): boolean {
+  if (end - from >= LEAST_LINE) return false;
+  for (let at = from; at < end; at++) if (bytes[at]! > 0x20) return false;
+  return true;
+}
+
 /** Which lines of a recording are left out, for a human; undefined where none is. */
 export function brokenText(
   path: string,
-  { broken }: Recording,
+  { broken, brokenLines }: Recording,
 ): string | undefined {
-  if (broken.length === 0) return undefined;
-  const more = broken.length > 5 ? ` and ${broken.length - 5} more` : "";
-  const lines = `line${broken.length > 1 ? "s" : ""} ${
+  if (brokenLines === 0) return undefined;
+  const more = brokenLines > 5 ? ` and ${brokenLines - 5} more` : "";
+  const lines = `line${brokenLines > 1 ? "s" : ""} ${
     broken.slice(0, 5).join(", ")
   }${more}`;
   return `"${path}" is cut off or broken in ${lines}: what is whole is taken`;
