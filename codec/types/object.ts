@@ -164,11 +164,8 @@ export class PyObject implements Reduction {
    * @throws {RangeError} Where thousands of names are numbers that were chosen to collide.
    */
   get fields(): Map<string, unknown> {
-    const { state } = this;
-    const parts: readonly unknown[] =
-      state instanceof Tuple && state.length === 2 ? state : [state];
     const fields = new Map<string, unknown>();
-    for (const part of parts) {
+    for (const part of partsOf(this.state)) {
       for (const [name, value] of pairsOf(part)) {
         const text = nameOf(name);
         if (text !== undefined) setCounted(fields, text, value);
@@ -178,7 +175,8 @@ export class PyObject implements Reduction {
   }
 
   /**
-   * The value of an attribute, undefined where none of that name is set.
+   * The value of an attribute, undefined where none of that name is set. It is
+   * looked up, and not searched, unless its name came as bytes of Python 2.
    *
    * @param name The attribute's name.
    *
@@ -193,7 +191,22 @@ export class PyObject implements Reduction {
    * ```
    */
   get(name: string): unknown {
-    return this.fields.get(name);
+    const parts = partsOf(this.state);
+    // A slot hides what is in the `__dict__`, as in `fields`.
+    for (const part of [...parts].reverse()) {
+      // Not its own methods: a pickle may give these names to attributes.
+      if (part instanceof Map && Map.prototype.has.call(part, name)) {
+        return Map.prototype.get.call(part, name);
+      }
+      if (isDictObject(part) && Object.hasOwn(part, name)) return part[name];
+    }
+    let found: unknown;
+    for (const part of parts) {
+      for (const [key, value] of pairsOf(part)) {
+        if (typeof key !== "string" && nameOf(key) === name) found = value;
+      }
+    }
+    return found;
   }
 
   /** The class's module, or "" where it is not known by name. */
@@ -205,6 +218,11 @@ export class PyObject implements Reduction {
   get name(): string {
     return this.callable instanceof PyGlobal ? this.callable.name : "";
   }
+}
+
+/** The `__dict__` of a state, and its `__slots__` where it has them. */
+function partsOf(state: unknown): readonly unknown[] {
+  return state instanceof Tuple && state.length === 2 ? state : [state];
 }
 
 function pairsOf(dict: unknown): Iterable<[unknown, unknown]> {

@@ -11,6 +11,7 @@ import {
   PyObject,
   Registry,
   repr,
+  tuple,
 } from "../../../codec/mod.ts";
 import { askVersions } from "../../kit/python/ask.ts";
 import { isMemberByName } from "../../kit/python/zoo.ts";
@@ -227,4 +228,19 @@ Deno.test("exceptions: those of a group are at hand", () => {
   assert(read instanceof PyException);
   assertEquals(read.exceptions.map(String), ["ValueError: 1", "KeyError: 'a'"]);
   assertEquals(new PyException("ValueError").exceptions, []);
+});
+
+Deno.test("PyObject.get: looks one name up, whatever else is there", () => {
+  const object = new PyObject(new PyGlobal("m", "C"));
+  const dict = new Map<unknown, unknown>([["a", 1], ["b", 2]]);
+  object.state = tuple(dict, new Map([["b", 3]]));
+  dict[Symbol.iterator] = () => {
+    throw new Error("All of them were read");
+  };
+  Object.assign(dict, { has: 1, get: 2 });
+  assertEquals(object.get("a"), 1);
+  assertEquals(object.get("b"), 3);
+  object.state = new Map([[Uint8Array.of(0x61), 5]]);
+  assertEquals(object.get("a"), 5);
+  assertEquals(object.get("toString"), undefined);
 });
