@@ -3,6 +3,7 @@ import {
   TruncatedPickleError,
   UnpicklingError,
 } from "../../errors.ts";
+import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { repr } from "../repr/repr.ts";
 import { ArgumentReader } from "./argument.ts";
 import { Op, type OpcodeInfo, opcodeInfo } from "../../opcodes.ts";
@@ -87,11 +88,58 @@ export interface DisStep {
   readonly error?: string | undefined;
 }
 
+/** Memory that a key of the memo takes, also while its table grows. */
+const MEMO_COST = 50;
+/** Items that a message of ours lists. */
+const MAX_LISTED = 100;
+
+/** A stack of names, of which there are few: two bytes for each item, outside the heap. */
+class NameStack {
+  length = 0;
+  #codes = new Uint16Array(64);
+  readonly #names: string[] = [];
+  readonly #byName = new Map<string, number>();
+
+  push(name: string): void {
+    let code = this.#byName.get(name);
+    if (code === undefined) {
+      this.#byName.set(name, code = this.#names.push(name) - 1);
+    }
+    if (this.length === this.#codes.length) {
+      const longer = new Uint16Array(2 * this.length);
+      longer.set(this.#codes);
+      this.#codes = longer;
+    }
+    this.#codes[this.length++] = code;
+  }
+
+  /** The name at a place from the bottom, or from the top where it is negative. */
+  at(place: number): string | undefined {
+    const at = place < 0 ? this.length + place : place;
+    return at < this.length ? this.#names[this.#codes[at] ?? -1] : undefined;
+  }
+
+  pop(): string | undefined {
+    const top = this.at(-1);
+    if (top !== undefined) this.length--;
+    return top;
+  }
+
+  toString(): string {
+    const most = Math.min(this.length, MAX_LISTED);
+    const first = Array.from({ length: most }, (_, place) => this.at(place));
+    const more = this.length - most;
+    return `[${first.join(", ")}${more > 0 ? `, and ${more} more` : ""}]`;
+  }
+}
+
 /** The stack, marks and memo of a pickle, by the names of what would be on them. */
 export class DisStack {
   /** What is on the stack, the top last. */
-  readonly items: string[] = [];
+  readonly items: NameStack = new NameStack();
   readonly #marks: number[] = [];
+  /** Two bytes of a pickle make a key. */
+  readonly #mostMemo = DEFAULT_CODEC_LIMITS.maxMessageCost / MEMO_COST;
   readonly #memo: Map<number | bigint, string>;
 
   /** Starts empty, on the memo of an earlier pickle or a new one. */
@@ -152,7 +200,7 @@ export class DisStack {
     }
     this.items.length -= before.length;
     if (after.includes("mark")) this.#marks.push(position);
-    this.items.push(...after);
+    for (const name of after) this.items.push(name);
     return { note };
   }
 
@@ -167,6 +215,9 @@ export class DisStack {
     if (this.#memo.has(key)) return `Memo key ${shown} already defined`;
     if (top === undefined) return "Stack is empty -- can't store into memo";
     if (top === "mark") return "Can't store markobject in the memo";
+    if (this.#memo.size >= this.#mostMemo) {
+      return `Memo holds ${this.#memo.size} keys, more than the heap has room for`;
+    }
     this.#memo.set(key, top);
     return undefined;
   }
@@ -311,8 +362,7 @@ export function* disLines(
   }
   yield `highest protocol among opcodes = ${highest}`;
   if (last && stack.items.length > 0) {
-    const left = stack.items.join(", ");
-    throw failure(`Stack not empty after STOP: [${left}]`, last);
+    throw failure(`Stack not empty after STOP: ${stack.items}`, last);
   }
   return last?.end ?? offset;
 }

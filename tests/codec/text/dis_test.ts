@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import {
   dis,
   disLines,
@@ -287,4 +292,11 @@ Deno.test("dis: takes time in proportion to the bytes", () => {
   for (let at = 1; at < size; at += 2) pickle[at] = 0x31;
   pickle.set([0x4e, 0x2e], size);
   assertEquals(dis(pickle).split("\n").length > size, true);
+});
+
+Deno.test("dis: of what is left on the stack a hundred names are told", () => {
+  const bytes = Uint8Array.from([...Array(5000).fill(0x4e), 0x2e]);
+  const error = assertThrows(() => dis(bytes), UnpicklingError);
+  assertStringIncludes(error.message, "None, None, and 4899 more]");
+  assert(error.message.length < 800);
 });

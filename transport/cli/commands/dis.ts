@@ -8,8 +8,8 @@ import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLines } from "../shown/text.ts";
 
-/** Lines that are printed until the reader has to keep up. */
-const BATCH = 1000;
+/** Characters that are printed until the reader has to keep up: a line may be as long as its marks are deep. */
+const BATCH = 256 * 1024;
 
 /** `tcptalks dis`. */
 export const DIS: Command = {
@@ -31,14 +31,18 @@ Needs --allow-read for a file (deno run -R …).`,
     for (let start = 0; start < bytes.length;) {
       const lines = disLines(bytes, { offset: start });
       let end = start;
-      for (let i = 1;; i++) {
+      for (let printed = 0;;) {
         const line = attempt(path, bytes, () => lines.next());
         if (line.done) {
           end = line.value;
           break;
         }
         terminal.print(harmlessLines(line.value));
-        if (i % BATCH === 0) await terminal.flush();
+        printed += line.value.length + 1;
+        if (printed >= BATCH) {
+          printed = 0;
+          await terminal.flush();
+        }
         if (terminal.stopped.aborted) return EXIT.interrupted;
       }
       const pickle = bytes.subarray(start, end);
