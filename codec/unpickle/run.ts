@@ -49,6 +49,7 @@ function runSlow(s: UnpickleState): unknown {
       leaveFrame(s, s.at, s.pos);
     }
     s.at = s.pos;
+    if (s.isMemoDue) noteMemo(s);
     const op = s.bytes[s.pos++]!;
     if (op === STOP) return stop(s);
     if (!step(s, op)) {
@@ -113,7 +114,9 @@ function noteMemo(s: UnpickleState): void {
   const { stack, bytes } = s;
   // After what is large the next frame comes first.
   const at = bytes[s.pos] === Op.FRAME ? s.pos + 9 : s.pos;
-  if (at >= s.end || PUTS.has(bytes[at])) return;
+  // Of a stream the next byte may not be here yet.
+  s.isMemoDue = at >= s.end;
+  if (s.isMemoDue || PUTS.has(bytes[at])) return;
   const top = s.sp - 1;
   let value = stack[top];
   if (typeof value === "string") value = stack[top] = new PyStr(value);

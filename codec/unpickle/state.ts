@@ -162,6 +162,8 @@ export class UnpickleState {
   longKeys: Map<object, Map<number, number>> | undefined;
   /** Whether there were empty bytes already, where `exact` asks. */
   hasEmptyBytes = false;
+  /** With `exact`: whether the last value has a place in the memo is not known before the next byte. */
+  isMemoDue = false;
   buffers: Iterator<unknown> | undefined;
   /** The bytes at hand as floats are read from them, once there were enough of these. */
   view: DataView | undefined;

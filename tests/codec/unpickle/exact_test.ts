@@ -6,7 +6,9 @@ import {
 import {
   dumps,
   loads,
+  NEED_MORE,
   PickleBuffer,
+  PickleDecoder,
   type PickleProtocol,
   PyDict,
   PyFloat,
@@ -268,4 +270,25 @@ Deno.test("exact: a function that dill wrote, which names a class in lines by pr
       "800495c7000000000000008c0a64696c6c2e5f64696c6c948c105f6372656174655f66756e6374696f6e9493942868008c0c5f6372656174655f636f6465949394284300944b014b004b004b014b024b03430c97007c0064017a0000005300944e4b018694298c01789485948c04662e7079948c083c6c616d6264613e94680b4b01430a80008821886189258000946805292974945294635f5f6275696c74696e5f5f0a5f5f6d61696e5f5f0a680b4e4e749452947d947d948c0f5f5f616e6e6f746174696f6e735f5f947d94738694622e",
     ]
   ) assertAgain(hex);
+});
+
+Deno.test("exact: what has no place in the memo is noted wherever a stream is cut", () => {
+  const pickles = [
+    "80048c01618c0161862e",
+    "80045d945d612e",
+    "80048c016d8c01439329812e",
+    "800258010000006171005801000000618671012e",
+  ];
+  for (const hex of pickles) {
+    const bytes = Uint8Array.fromHex(hex);
+    const protocol = bytes[1] === 2 ? 2 : 4;
+    const whole = dumps(loads(bytes, { exact: true }), { protocol });
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const decoder = new PickleDecoder({ exact: true });
+      decoder.push(bytes.subarray(0, cut));
+      assertEquals(decoder.next(), NEED_MORE);
+      decoder.push(bytes.subarray(cut));
+      assertEquals(dumps(decoder.next(), { protocol }), whole, `${hex} ${cut}`);
+    }
+  }
 });
