@@ -1,5 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createSocket } from "node:dgram";
+import { Relay } from "../../transport/cli/tap/relay.ts";
+import type {
+  Connection,
+  Network,
+} from "../../transport/network/connection.ts";
 import { py, PythonPeer } from "../kit/python/peer.ts";
 import { needsPython } from "../kit/python/wants.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
@@ -222,4 +227,62 @@ needsPython.test("cli tap: --plot sends numbers to Teleplot", async () => {
   const wrong = await tcptalks(["tap", "1", "robot", "--plot", "[0]"]);
   assertStringIncludes(wrong.err, '"--plot" takes OPCODE[INDEX]');
   assertEquals(wrong.code, 64);
+});
+
+/** A network of connections with these ends, each of which hangs up at once. */
+function endsOf(
+  clients: readonly { local: string; remote: string }[],
+  dialled: { local: string; remote: string },
+): Network {
+  const open = (ends: { local: string; remote: string }): Connection => ({
+    ...ends,
+    read: () => Promise.resolve(null),
+    write: ({ length }) => Promise.resolve(length),
+    closeWrite: () => Promise.resolve(),
+    close() {},
+  });
+  const waiting = [...clients];
+  const closed = Promise.withResolvers<Connection>();
+  return {
+    dial: () => Promise.resolve(open(dialled)),
+    listen: () => ({
+      address: "127.0.0.1:25566",
+      port: 25566,
+      accept() {
+        const next = waiting.shift();
+        return next ? Promise.resolve(open(next)) : closed.promise;
+      },
+      close: () => closed.reject(new Error("closed")),
+    }),
+  };
+}
+
+Deno.test("cli tap: two connections may have one end in common; both only where it taps itself", async () => {
+  const here = { hostname: "127.0.0.1", port: 25566 };
+  const mine = { local: "127.0.0.1:5000", remote: "127.0.0.1:25565" };
+  const run = async (dialled: { local: string; remote: string }) => {
+    const over = Promise.withResolvers<string>();
+    const relay: Relay = new Relay(
+      endsOf([{ local: "127.0.0.1:25566", remote: "127.0.0.1:5000" }], dialled),
+      here,
+      here,
+      {
+        opened() {},
+        passed() {},
+        closed: (_, why) => over.resolve(why),
+        refused() {},
+      },
+    );
+    const running = relay.run();
+    running.catch(({ message }) => over.resolve(message));
+    const why = await over.promise;
+    relay.close();
+    await running.catch(() => {});
+    return why;
+  };
+  assertMatch(await run(mine), /hung up/);
+  assertMatch(
+    await run({ ...mine, remote: "127.0.0.1:25566" }),
+    /is this tap itself/,
+  );
 });

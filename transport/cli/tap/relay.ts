@@ -50,7 +50,7 @@ export class Relay {
   #open = new Set<Connection>();
   #lanes = new Map<number, Record<Side, Lane>>();
   #links = new Set<Promise<void>>();
-  /** The far ends of our clients and the near ends of our dials: one that is both is ourselves. */
+  /** Our clients, and what we dialled, as the other side names it: one that is both is ourselves. */
   #ends = new Set<string>();
   #count = 0;
   #isOver = false;
@@ -130,7 +130,7 @@ export class Relay {
     for (const connection of this.#open) connection.close();
   }
 
-  /** Remembers an end, and stops where it is the other's as well. */
+  /** Remembers a connection, and stops where its other end is here as well. */
   #isLoop(end: string): boolean {
     if (!this.#ends.has(end)) {
       this.#ends.add(end);
@@ -147,12 +147,12 @@ export class Relay {
 
   async #serve(client: Connection, link: number): Promise<void> {
     this.#open.add(client);
-    if (this.#isLoop(client.remote)) return;
+    if (this.#isLoop(cameFrom(client))) return;
     let target: Connection | undefined;
     try {
       target = await this.#network.dial(this.#target);
       this.#open.add(target);
-      if (this.#isOver || this.#isLoop(target.local)) return;
+      if (this.#isOver || this.#isLoop(wentTo(target))) return;
       const lanes = { client: new Lane(client), target: new Lane(target) };
       this.#lanes.set(link, lanes);
       this.#observer.opened(link, client.remote);
@@ -175,10 +175,10 @@ export class Relay {
     } finally {
       this.#lanes.delete(link);
       this.#close(client);
-      this.#ends.delete(client.remote);
+      this.#ends.delete(cameFrom(client));
       if (target) {
         this.#close(target);
-        this.#ends.delete(target.local);
+        this.#ends.delete(wentTo(target));
       }
     }
   }
@@ -210,6 +210,16 @@ export class Relay {
       await written;
     }
   }
+}
+
+/** Both ends of a connection: one alone may be that of another one to elsewhere as well. */
+function cameFrom({ remote, local }: Connection): string {
+  return `${remote} ${local}`;
+}
+
+/** The same as who dialled sees it. */
+function wentTo({ remote, local }: Connection): string {
+  return `${local} ${remote}`;
 }
 
 /** One direction of a link, into which others write as well. */
