@@ -8,7 +8,7 @@ import {
 } from "../kit/documents/example.ts";
 import { allPythons, findPythons, type Python } from "../kit/python/pythons.ts";
 import { eachPython } from "../kit/python/wants.ts";
-import { hasModule } from "../kit/python/zoo.ts";
+import { hasModule } from "../kit/python/pickled.ts";
 
 /** What the two sides of each pair print, whichever language they are in. */
 const PAIRS: Record<string, { robot: string[]; bot: string[] }> = {

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { ForeverAloneError, TCPTalks } from "../../transport/mod.ts";
-import { ChaosProxy } from "../kit/network/chaos.ts";
+import { FaultyProxy } from "../kit/network/faulty_proxy.ts";
 import {
   expectOutcome,
   type Fault,
@@ -17,7 +17,7 @@ import { PASSWORD, SERVICE, Service } from "../kit/network/service.ts";
 const MEGABYTE = new Uint8Array(1_000_000).fill(7);
 
 /** A client on its way to the robot through the proxy. */
-function client(proxy: ChaosProxy, outcome: Outcome): TCPTalks {
+function client(proxy: FaultyProxy, outcome: Outcome): TCPTalks {
   const timeout = timeoutFor(outcome);
   return new TCPTalks({
     ip: "127.0.0.1",
@@ -34,7 +34,7 @@ const ARRANGE: Readonly<
     State,
     (
       talks: TCPTalks,
-      proxy: ChaosProxy,
+      proxy: FaultyProxy,
       service: Service,
       strike: () => void,
     ) => Promise<{ going: Promise<unknown> }>
@@ -88,7 +88,7 @@ for (const fault of FAULTS) {
   for (const state of STATES) {
     Deno.test(`${fault.name} meets ${state}: ${fault.outcome(state)}`, async () => {
       await using service = Service.start();
-      await using proxy = await ChaosProxy.start(service.port);
+      await using proxy = await FaultyProxy.start(service.port);
       const outcome = fault.outcome(state);
       await using talks = client(proxy, outcome);
       const begun = performance.now();
@@ -110,7 +110,7 @@ for (const fault of FAULTS) {
 async function comesBack(
   fault: Fault,
   talks: TCPTalks,
-  proxy: ChaosProxy,
+  proxy: FaultyProxy,
 ): Promise<void> {
   await talks.disconnect();
   if (fault.name === "a refusing port") {
@@ -126,7 +126,7 @@ async function comesBack(
 
 Deno.test("what was asked before our half ended is answered though the robot saw the end first", async () => {
   await using service = Service.start();
-  await using proxy = await ChaosProxy.start(service.port);
+  await using proxy = await FaultyProxy.start(service.port);
   await using talks = client(proxy, "fine");
   await talks.connect();
   await service.server.connect();

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { TCPTalks } from "../../transport/mod.ts";
-import { ChaosProxy } from "../kit/network/chaos.ts";
+import { FaultyProxy } from "../kit/network/faulty_proxy.ts";
 import { expectOutcome, FAULTS, timeoutFor } from "../kit/network/faults.ts";
 import { PASSWORD, SERVICE, Service } from "../kit/network/service.ts";
 
@@ -10,7 +10,7 @@ for (const fault of FAULTS) {
   const outcome = fault.outcome("call");
   Deno.test(`${fault.name} meets one of four clients: ${outcome}`, async () => {
     await using service = Service.start({ maxClients: 4 });
-    await using proxy = await ChaosProxy.start(service.port);
+    await using proxy = await FaultyProxy.start(service.port);
     await using stack = new AsyncDisposableStack();
     const clients = [1, 2, 3, 4].map((id) =>
       stack.use(
@@ -53,7 +53,7 @@ for (const fault of FAULTS) {
 
 Deno.test("a broadcast reaches all but the one that is gone, and says so", async () => {
   await using service = Service.start();
-  await using proxy = await ChaosProxy.start(service.port);
+  await using proxy = await FaultyProxy.start(service.port);
   await using stack = new AsyncDisposableStack();
   for (const id of [1, 2, 3, 4]) {
     const talks = stack.use(

@@ -11,11 +11,11 @@ import {
   TCPTalks,
   TimeoutError,
 } from "../../transport/mod.ts";
-import { ChaosProxy } from "../kit/network/chaos.ts";
+import { FaultyProxy } from "../kit/network/faulty_proxy.ts";
 import { FAULTS } from "../kit/network/faults.ts";
 import { PASSWORD, SERVICE, Service } from "../kit/network/service.ts";
 
-function client(proxy: ChaosProxy): TCPTalks {
+function client(proxy: FaultyProxy): TCPTalks {
   return new TCPTalks({
     ip: "127.0.0.1",
     port: proxy.port,
@@ -28,7 +28,7 @@ for (const fault of FAULTS) {
   if (fault.outcome("call") !== "gone") continue;
   Deno.test(`after ${fault.name} the link comes back, the call in flight does not`, async () => {
     await using service = Service.start();
-    await using proxy = await ChaosProxy.start(service.port);
+    await using proxy = await FaultyProxy.start(service.port);
     await using talks = client(proxy);
     await talks.connect();
     const call = talks.execute(SERVICE.wait, "once");
@@ -45,7 +45,7 @@ for (const fault of FAULTS) {
 
 Deno.test("many cuts one after the other end in a link that works", async () => {
   await using service = Service.start();
-  await using proxy = await ChaosProxy.start(service.port, 5);
+  await using proxy = await FaultyProxy.start(service.port, 5);
   await using talks = client(proxy);
   await talks.connect();
   let answered = 0;
@@ -69,7 +69,7 @@ Deno.test("many cuts one after the other end in a link that works", async () => 
 
 Deno.test("while the robot is away calls wait within their own time", async () => {
   await using service = Service.start();
-  await using proxy = await ChaosProxy.start(service.port);
+  await using proxy = await FaultyProxy.start(service.port);
   await using talks = client(proxy);
   await talks.connect();
   proxy.refuse();
@@ -88,7 +88,7 @@ Deno.test("while the robot is away calls wait within their own time", async () =
 
 Deno.test("who is told to disconnect while the robot is away does so at once", async () => {
   await using service = Service.start();
-  await using proxy = await ChaosProxy.start(service.port);
+  await using proxy = await FaultyProxy.start(service.port);
   await using talks = client(proxy);
   await talks.connect();
   proxy.refuse();
@@ -103,7 +103,7 @@ Deno.test("who is told to disconnect while the robot is away does so at once", a
 
 Deno.test("a black hole is noticed by the heartbeat, and the link comes back", async () => {
   await using service = Service.start();
-  await using proxy = await ChaosProxy.start(service.port);
+  await using proxy = await FaultyProxy.start(service.port);
   await using talks = new TCPTalks({
     ip: "127.0.0.1",
     port: proxy.port,

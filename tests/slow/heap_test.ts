@@ -15,7 +15,10 @@ class Victim implements AsyncDisposable {
   #lines: ReadableStreamDefaultReader<Uint8Array>;
 
   constructor() {
-    const server = new URL("../kit/network/victim_server.ts", import.meta.url);
+    const server = new URL(
+      "../kit/network/default_limits_server.ts",
+      import.meta.url,
+    );
     this.#child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",

@@ -1,8 +1,18 @@
 /** What the other tests of the transport only use in passing, by itself. */
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+} from "@std/assert";
 import { dumps, PickleDecoder, tuple } from "../../codec/mod.ts";
-import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import {
+  ForeverAloneError,
+  TCPTalks,
+  TCPTalksServer,
+  TimeoutError,
+} from "../../transport/mod.ts";
 import { TCPListener } from "../../transport/link/listener.ts";
 import { Backoff } from "../../transport/connect/backoff.ts";
 import { ScriptedClock } from "../kit/clock.ts";
@@ -11,6 +21,15 @@ import { ScriptedNetwork, ScriptedPeer } from "../kit/network/scripted.ts";
 import { until } from "../kit/turns.ts";
 
 const HOST = "127.0.0.1";
+
+/** In the hands of the test, but for the turns of the event loop. */
+class TurningClock extends ScriptedClock {
+  override after(ms: number, wake: () => void): () => void {
+    if (ms > 0) return super.after(ms, wake);
+    const id = setTimeout(wake);
+    return () => clearTimeout(id);
+  }
+}
 
 Deno.test("a TCPListener reads messages until the link ends, and says why", async () => {
   const peer = new ScriptedPeer("robot:1");
@@ -208,4 +227,110 @@ Deno.test("a server's status and stats tell of its clients", async () => {
   for await (const { type } of events) if (types.push(type) === 3) break;
   assertEquals(types, ["refused", "joined", "left"]);
   assertEquals(server.stats(), { clients: 0, joined: 1, refused: 1 });
+});
+
+Deno.test("a reply that lies in the socket wins over a timeout that fires late", async () => {
+  await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+  const ready = robot.connect();
+  const clock = new TurningClock();
+  await using bot = new TCPTalks({
+    ip: "127.0.0.1",
+    port: robot.port,
+    timeout: 300,
+    clock,
+  });
+  await Promise.all([ready, bot.connect()]);
+  robot.bind(0x10, () => {
+    clock.stall(400);
+    return "in time";
+  });
+  assertEquals(await bot.execute(0x10), "in time");
+});
+
+Deno.test("a peer that never stops talking does not put off a timeout for ever", async () => {
+  const clock = new TurningClock();
+  await using link = await connected({ clock, timeout: 300 });
+  const { talks, peer } = link;
+  let isOver = false;
+  const call = talks.execute(0x10).catch((error) => error)
+    .finally(() => isOver = true);
+  clock.pass(300);
+  for (let i = 0; !isOver; i++) {
+    assert(i < 100, "it waits still");
+    peer.send(reply(i, "something else"));
+    clock.pass(100);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  assertInstanceOf(await call, TimeoutError);
+});
+
+Deno.test("status and closed end in every order of calls", async () => {
+  const network = new ScriptedNetwork();
+  network.isRefusing = true;
+  const alone = new TCPTalks({ ip: "robot", network });
+  const loop = Array.fromAsync(alone.status());
+  await assertRejects(() => alone.connect({ timeout: 5 }), ForeverAloneError);
+  await alone.disconnect();
+  assertEquals((await loop).map(({ type }) => type), ["connecting"]);
+  assertEquals((await alone.closed).by, "us");
+  assertEquals(await Array.fromAsync(alone.status()), []);
+  const server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  const gone = server.sleepUntilOneDisconnected();
+  await server.disconnect();
+  assertEquals((await gone).reason.by, "us");
+  assertEquals(await Array.fromAsync(server.status()), []);
+});
+
+Deno.test("a client that is told yes as the time runs out is closed", async () => {
+  for (let turns = 0; turns < 30; turns++) {
+    const clock = new ScriptedClock();
+    const network = new ScriptedNetwork();
+    const talks = new TCPTalks({ network, clock });
+    const ready = talks.connect({ timeout: 1000 });
+    ready.catch(() => {});
+    const peer = network.knock(talks.port)!;
+    peer.sendHex("800343014171004baa4e8571018771022e");
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    clock.pass(1000);
+    const isIn = await ready.then(() => true, () => false);
+    if (!isIn) { while (await peer.receive() !== null); }
+    await talks.disconnect();
+  }
+});
+
+Deno.test("an async tap that fails does no harm", async () => {
+  await using link = await connected({
+    tap: () => Promise.reject(new Error("disk full")),
+  });
+  const { talks, peer } = link;
+  const events = talks.status();
+  const call = talks.execute(0x10);
+  peer.send(reply((await peer.request()).retcode, 1));
+  assertEquals(await call, 1);
+  const { value } = await events.next();
+  assert(value?.type === "dropped");
+  assertEquals(value.reason, "The tap threw: Error: disk full");
+});
+
+Deno.test("send obeys its timeout and signal while the peer does not keep up", async () => {
+  const clock = new ScriptedClock();
+  await using link = await connected({
+    clock,
+    limits: { maxQueuedBytes: 1000 },
+  });
+  const { talks, peer } = link;
+  const go = peer.stall();
+  talks.send(0x10, new Uint8Array(800)).catch(() => {});
+  const late = talks.with({ timeout: 200 }).send(0x11);
+  const stop = new AbortController();
+  const stopped = talks.with({ signal: stop.signal }).send(0x12);
+  stop.abort(new Error("enough"));
+  await assertRejects(() => stopped, Error, "enough");
+  clock.pass(200);
+  await assertRejects(() => late, TimeoutError, "did not keep up");
+  await assertRejects(
+    () => talks.with({ signal: AbortSignal.abort() }).send(0x13),
+    DOMException,
+  );
+  go();
 });

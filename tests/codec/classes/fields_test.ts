@@ -14,7 +14,7 @@ import {
   tuple,
 } from "../../../codec/mod.ts";
 import { askVersions } from "../../kit/python/ask.ts";
-import { isMemberByName } from "../../kit/python/zoo.ts";
+import { isMemberByName } from "../../kit/python/pickled.ts";
 
 const registry = new Registry();
 const Arm = registry.registerDataclass("robot", "Arm", {

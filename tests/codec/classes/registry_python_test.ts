@@ -3,7 +3,11 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { dumps, loads } from "../../../codec/mod.ts";
 import { askable } from "../../kit/python/ask.ts";
-import { isMemberByName, shownBy, zooOf } from "../../kit/python/zoo.ts";
+import {
+  isMemberByName,
+  pickledBy,
+  shownBy,
+} from "../../kit/python/pickled.ts";
 import {
   Blob,
   CLASSES,
@@ -59,7 +63,7 @@ for (const minor of await askable()) {
     const options = { registry: classes };
     const given: Uint8Array[] = [];
     const again: Uint8Array[] = [];
-    for (const { name, pickles } of await zooOf(minor, CLASSES + ZOO)) {
+    for (const { name, pickles } of await pickledBy(minor, CLASSES + ZOO)) {
       for (const [protocol, pickle] of pickles) {
         const where = `${name}, protocol ${protocol}`;
         const value = loads(pickle, options);

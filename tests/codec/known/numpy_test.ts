@@ -13,7 +13,7 @@ import {
   repr,
 } from "../../../codec/mod.ts";
 import { findPythons } from "../../kit/python/pythons.ts";
-import { hasModule, shownBy, zooOf } from "../../kit/python/zoo.ts";
+import { hasModule, pickledBy, shownBy } from "../../kit/python/pickled.ts";
 
 /** From numpy 2.4.6: protocol 4, then 5. */
 const GOLDEN = [
@@ -147,7 +147,7 @@ if (withNumpy.length === 0) {
 
 for (const minor of withNumpy) {
   Deno.test(`numpy: arrays of CPython ${minor}'s numpy come back byte for byte`, async () => {
-    for (const { name, pickles } of await zooOf(minor, ZOO)) {
+    for (const { name, pickles } of await pickledBy(minor, ZOO)) {
       for (const [protocol, pickle] of pickles) {
         // It names an array's type once as the str 'b', once as bytes.
         if (name === "masked" && protocol === 2) continue;

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { dumps, loads, PyObject, repr } from "../../../codec/mod.ts";
 import { askable } from "../../kit/python/ask.ts";
-import { isMemberByName, zooOf } from "../../kit/python/zoo.ts";
+import { isMemberByName, pickledBy } from "../../kit/python/pickled.ts";
 
 const SOURCE = `
 import array, collections, datetime, decimal, fractions, http, pathlib, signal, socket, struct, traceback, uuid
@@ -75,7 +75,7 @@ function isUntold(name: string, minor: string, protocol: number): boolean {
 for (const minor of await askable()) {
   Deno.test(`known classes: CPython ${minor}'s come back byte for byte`, async () => {
     const framing = minor === "3.6" ? "python3.6" : "cpython";
-    const zoo = await zooOf(minor, SOURCE);
+    const zoo = await pickledBy(minor, SOURCE);
     assert(zoo.length >= 40);
     for (const { name, pickles } of zoo) {
       for (const [protocol, pickle] of pickles) {
@@ -99,7 +99,9 @@ for (const minor of await askable()) {
     // What prints otherwise from version to version, or in a set's or class's own way.
     const skipped =
       /^(signals|status|ordered|paths|.*(frames|reply)|locals|arrays)$/;
-    for (const { name, repr: wanted, pickles } of await zooOf(minor, SOURCE)) {
+    for (
+      const { name, repr: wanted, pickles } of await pickledBy(minor, SOURCE)
+    ) {
       if (skipped.test(name)) continue;
       const pickle = pickles.get(4);
       assert(pickle);

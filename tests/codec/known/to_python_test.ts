@@ -28,7 +28,7 @@ import {
   Uuid,
 } from "../../../codec/mod.ts";
 import { askable } from "../../kit/python/ask.ts";
-import { shownBy } from "../../kit/python/zoo.ts";
+import { shownBy } from "../../kit/python/pickled.ts";
 
 const moment = new PyDateTime(2026, 5, 1, 9, 30, 0, 250_000, { tzinfo: UTC });
 

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { NotConnectedError, TimeoutError } from "../../../transport/mod.ts";
-import type { ChaosProxy } from "./chaos.ts";
+import type { FaultyProxy } from "./faulty_proxy.ts";
 
 /** What goes on when the fault strikes. */
 export type State = "idle" | "handshake" | "call" | "reply" | "large";
@@ -24,7 +24,7 @@ export interface Fault {
   /** Its name, for the test's. */
   readonly name: string;
   /** Makes it happen, at once or with the next bytes. */
-  strike(proxy: ChaosProxy, state: State): void;
+  strike(proxy: FaultyProxy, state: State): void;
   /** What must become of the call, or of `connect`. */
   outcome(state: State): Outcome;
 }

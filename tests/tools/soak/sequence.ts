@@ -1,5 +1,5 @@
 /**
- * Numbered calls to a Python robot through bad weather, sleeps and stalls: no
+ * Numbered calls to a Python robot through a bad network, sleeps and stalls: no
  * number that was answered is missing there, none came twice, all came over
  * each link in the order in which they were called, and those that were answered
  * over all links.
@@ -13,11 +13,11 @@ import {
   TCPTalks,
   TimeoutError,
 } from "../../../transport/mod.ts";
-import { ChaosProxy } from "../../kit/network/chaos.ts";
+import { FaultyProxy } from "../../kit/network/faulty_proxy.ts";
 import { findPythons } from "../../kit/python/pythons.ts";
 import { collectGarbage } from "../../kit/heap.ts";
 import { Random } from "../../kit/random.ts";
-import { changeWeather } from "./soak_weather.ts";
+import { changeNetwork } from "./soak_faults.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
@@ -40,7 +40,7 @@ interface Came {
 
 /** Calls under way at a time. */
 const AT_ONCE = 30;
-/** Calls between two changes of weather. */
+/** Calls between two changes of the network. */
 const EVERY = 300;
 
 const rate = Number(values.rate);
@@ -54,7 +54,7 @@ const robot = new Deno.Command(python, {
   stdout: "piped",
 }).spawn();
 await robot.stdout.getReader().read();
-const proxy = await ChaosProxy.start(port, Number(values.seed));
+const proxy = await FaultyProxy.start(port, Number(values.seed));
 const bot = new TCPTalks({
   ip: "127.0.0.1",
   port: proxy.port,
@@ -152,9 +152,9 @@ async function one(number: number): Promise<void> {
   }
 }
 
-/** Another weather; now and then a side sleeps, or stands still. */
+/** Another fault; now and then a side sleeps, or stands still. */
 async function change(): Promise<void> {
-  changeWeather(proxy, random);
+  changeNetwork(proxy, random);
   const kind = random.below(10);
   if (kind === 0) {
     robot.kill("SIGSTOP");

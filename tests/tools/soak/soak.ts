@@ -14,8 +14,8 @@ Robot calls through a proxy that delays, cuts and drops, with reconnects: heap
 and open files have to be flat. Exit code 1 where they are not.
 
   --calls N  how many calls (180000: an hour of a robot's)
-  --seed N   decides the weather and the calls (1)
-  --every N  calls between two changes of weather (500)
+  --seed N   decides the faults and the calls (1)
+  --every N  calls between two changes of the network (500)
   --bound N  bytes of heap that each call may leave (10)
   --plant N  bytes that each call leaves on purpose, to see that it is found (0)
   --help     this text`;

@@ -1,4 +1,4 @@
-/** Many calls through bad weather, and what they leave behind. */
+/** Many calls through a bad network, and what they leave behind. */
 
 import { delay } from "@std/async";
 import {
@@ -6,11 +6,11 @@ import {
   RemoteError,
   TCPTalks,
 } from "../../../transport/mod.ts";
-import { ChaosProxy } from "../../kit/network/chaos.ts";
+import { FaultyProxy } from "../../kit/network/faulty_proxy.ts";
 import { collectGarbage, memoryInUse } from "../../kit/heap.ts";
 import { Random } from "../../kit/random.ts";
 import { PASSWORD, SERVICE, Service } from "../../kit/network/service.ts";
-import { changeWeather } from "./soak_weather.ts";
+import { changeNetwork } from "./soak_faults.ts";
 
 /** Calls under way at a time. */
 const AT_ONCE = 8;
@@ -25,9 +25,9 @@ const WARM_UP = 4;
 export interface SoakOptions {
   /** How many calls. */
   calls: number;
-  /** Decides the weather and the calls. */
+  /** Decides the faults and the calls. */
   seed: number;
-  /** Calls between two changes of weather. */
+  /** Calls between two changes of the network. */
   every: number;
   /** Called after each call; a test plants a leak here. */
   after?: (() => void) | undefined;
@@ -70,7 +70,7 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
   const { calls, seed, every, after } = options;
   const random = new Random(seed);
   await using service = Service.start({ timeout: 20_000 });
-  await using proxy = await ChaosProxy.start(service.port, seed);
+  await using proxy = await FaultyProxy.start(service.port, seed);
   await using bot = new TCPTalks({
     ip: "127.0.0.1",
     port: proxy.port,
@@ -87,7 +87,7 @@ export async function soak(options: SoakOptions): Promise<SoakFigures> {
   const worker = async (random: Random, upTo: number) => {
     while (made < upTo) {
       made++;
-      if (made % every === 0) changeWeather(proxy, random);
+      if (made % every === 0) changeNetwork(proxy, random);
       if (!await survive(call(bot, random))) lost++;
       after?.();
     }

@@ -47,7 +47,7 @@ interface Other {
 }
 
 /** What a user would pick instead, on the same work. */
-export async function benchOthers(
+export async function benchAlternatives(
   options: Options,
   results: Results,
   programs: Programs,

@@ -13,7 +13,7 @@ const HOST = "127.0.0.1";
 const DIRECT = "direct";
 
 /** What each way to a robot costs: the same calls to the same robot, side by side in one process. */
-export async function benchDoors(
+export async function benchTransports(
   options: Options,
   results: Results,
 ): Promise<Table[]> {

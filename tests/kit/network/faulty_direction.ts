@@ -1,10 +1,10 @@
-/** One direction of one connection through a chaos proxy. */
+/** One direction of one connection through a faulty proxy. */
 
 import type { Socket } from "node:net";
 import type { Random } from "../random.ts";
 
 /** What happens to the bytes of one direction. Changes take effect at once, on open connections too. */
-export interface Weather {
+export interface Conditions {
   /** Milliseconds that every byte comes late. */
   latency: number;
   /** Up to so many milliseconds more, drawn for each chunk; order is kept. */
@@ -21,8 +21,8 @@ export interface Weather {
   cut: { left: number; how: "fin" | "rst" } | undefined;
 }
 
-/** Fair weather: everything goes on at once. */
-export const FAIR: Readonly<Weather> = Object.freeze({
+/** No faults: everything goes on at once. */
+export const NO_FAULTS: Readonly<Conditions> = Object.freeze({
   latency: 0,
   jitter: 0,
   slice: Infinity,
@@ -32,14 +32,14 @@ export const FAIR: Readonly<Weather> = Object.freeze({
   cut: undefined,
 });
 
-/** What a lane needs from its proxy. */
-export interface LaneOptions {
+/** What a direction needs from its proxy. */
+export interface FaultyDirectionOptions {
   /** Where bytes come from. */
   from: Socket;
   /** Where they go. */
   to: Socket;
-  /** The direction's weather, which may change at any time. */
-  weather: Weather;
+  /** The direction's conditions, which may change at any time. */
+  conditions: Conditions;
   /** Chance, for jitter. */
   random: Random;
   /** Called when bytes were read, passed on or swallowed, and at the end. */
@@ -48,11 +48,11 @@ export interface LaneOptions {
   cut(how: "fin" | "rst"): void;
 }
 
-/** Bytes that a lane holds before it stops reading. */
+/** Bytes that it holds before it stops reading. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** Passes bytes on from one socket to the other, as the weather has it. */
-export class Lane {
+/** Passes bytes on from one socket to the other, as the conditions have it. */
+export class FaultyDirection {
   /** Bytes that went on. */
   passed = 0;
   /** Bytes that were thrown away. */
@@ -61,7 +61,7 @@ export class Lane {
   waiting = 0;
   /** Whether the end of the stream was passed on. */
   ended = false;
-  #options: LaneOptions;
+  #options: FaultyDirectionOptions;
   #queue: { due: number; bytes: Uint8Array | "end" }[] = [];
   #lastDue = 0;
   #closed = false;
@@ -69,14 +69,14 @@ export class Lane {
   #stopSleeping = () => {};
 
   /** Begins to read; `run` passes on. */
-  constructor(options: LaneOptions) {
+  constructor(options: FaultyDirectionOptions) {
     this.#options = options;
     const { from } = options;
     from.on("data", (bytes: Uint8Array) => this.#push(bytes));
     from.on("end", () => this.#push("end"));
   }
 
-  /** Tells that the weather changed. */
+  /** Tells that the conditions changed. */
   wake(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
@@ -97,12 +97,12 @@ export class Lane {
     this.#options.progress();
   }
 
-  /** Passes on until the stream ends or the lane is closed. Never rejects. */
+  /** Passes on until the stream ends or this direction is closed. Never rejects. */
   async run(): Promise<void> {
-    const { weather } = this.#options;
+    const { conditions } = this.#options;
     while (!this.#closed && !this.ended) {
       const first = this.#queue[0];
-      if (first === undefined || weather.hold) {
+      if (first === undefined || conditions.hold) {
         await this.#changed.promise;
         continue;
       }
@@ -113,14 +113,14 @@ export class Lane {
       }
       this.#queue.shift();
       if (first.bytes === "end") {
-        if (!weather.swallow) this.finish();
+        if (!conditions.swallow) this.finish();
       } else await this.#pass(first.bytes);
     }
   }
 
   #push(bytes: Uint8Array | "end"): void {
-    const { weather, random, from, progress } = this.#options;
-    const delay = weather.latency + weather.jitter * random.next();
+    const { conditions, random, from, progress } = this.#options;
+    const delay = conditions.latency + conditions.jitter * random.next();
     this.#lastDue = Math.max(this.#lastDue, performance.now() + delay);
     this.#queue.push({ due: this.#lastDue, bytes });
     if (bytes !== "end") {
@@ -132,16 +132,16 @@ export class Lane {
   }
 
   async #pass(bytes: Uint8Array): Promise<void> {
-    const { weather, from, progress } = this.#options;
+    const { conditions, from, progress } = this.#options;
     let rest = bytes;
     while (rest.length > 0 && !this.#closed) {
-      if (weather.hold) {
+      if (conditions.hold) {
         await this.#changed.promise;
         continue;
       }
-      const { cut, swallow } = weather;
+      const { cut, swallow } = conditions;
       const size = Math.min(
-        weather.slice,
+        conditions.slice,
         this.#quantum(),
         cut?.left ?? Infinity,
       );
@@ -155,11 +155,11 @@ export class Lane {
       }
       progress();
       if (cut !== undefined && (cut.left -= part.length) <= 0) {
-        weather.cut = undefined;
+        conditions.cut = undefined;
         this.#options.cut(cut.how);
       }
-      if (weather.throttle < Infinity && !this.#closed) {
-        await this.#sleep(1000 * part.length / weather.throttle);
+      if (conditions.throttle < Infinity && !this.#closed) {
+        await this.#sleep(1000 * part.length / conditions.throttle);
       }
     }
     if (from.isPaused() && this.waiting < MOST_BYTES / 2) from.resume();
@@ -167,7 +167,7 @@ export class Lane {
 
   /** A hundredth of a second's bytes: a throttled stream flows, it does not gush. */
   #quantum(): number {
-    return Math.max(1, Math.ceil(this.#options.weather.throttle / 100));
+    return Math.max(1, Math.ceil(this.#options.conditions.throttle / 100));
   }
 
   /** Waits until the system took it, or the socket is gone. */

@@ -58,7 +58,7 @@ export async function hasModule(
  * @param minor The version, such as "3.6".
  * @param source Python that sets `zoo`, a dict of values by name. `module("a.b")` makes an empty module.
  */
-export async function zooOf(
+export async function pickledBy(
   minor: string,
   source: string,
 ): Promise<Specimen[]> {

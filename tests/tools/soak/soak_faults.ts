@@ -1,10 +1,10 @@
 /** The network of a soak: what a day at the workshop does to a link, in seconds. */
 
-import type { ChaosProxy } from "../../kit/network/chaos.ts";
+import type { FaultyProxy } from "../../kit/network/faulty_proxy.ts";
 import type { Random } from "../../kit/random.ts";
 
-/** One change of weather; the next one begins with fair weather again. */
-type Change = (proxy: ChaosProxy, random: Random) => void;
+/** One change of the network; the next one begins without faults again. */
+type Change = (proxy: FaultyProxy, random: Random) => void;
 
 /** Changes after which calls go on. */
 const MILD: readonly Change[] = [
@@ -28,8 +28,8 @@ const HARD: readonly Change[] = [
     ),
 ];
 
-/** Changes the weather; says whether the link has to be made again. */
-export function changeWeather(proxy: ChaosProxy, random: Random): boolean {
+/** Changes what the network does; says whether the link has to be made again. */
+export function changeNetwork(proxy: FaultyProxy, random: Random): boolean {
   proxy.clear();
   const isHard = random.chance(0.5);
   random.pick(isHard ? HARD : MILD)(proxy, random);

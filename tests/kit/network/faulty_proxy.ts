@@ -1,11 +1,15 @@
-/** A TCP proxy that does to a link what networks do: `await using proxy = await ChaosProxy.start(port)`. */
+/** A TCP proxy that does to a link what networks do: `await using proxy = await FaultyProxy.start(port)`. */
 
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { FAIR, Lane, type Weather } from "./chaos_lane.ts";
+import {
+  type Conditions,
+  FaultyDirection,
+  NO_FAULTS,
+} from "./faulty_direction.ts";
 import { Random } from "../random.ts";
 
-export type { Weather } from "./chaos_lane.ts";
+export type { Conditions } from "./faulty_direction.ts";
 
 /** A way through the proxy: `up` is from the client to the server. */
 export type Direction = "up" | "down";
@@ -15,20 +19,20 @@ const DEADLINE = 10_000;
 
 interface Pair {
   readonly sockets: readonly [Socket, Socket];
-  readonly up: Lane;
-  readonly down: Lane;
+  readonly up: FaultyDirection;
+  readonly down: FaultyDirection;
   readonly over: Promise<unknown>;
 }
 
-/** A proxy in front of a port of this machine, whose weather changes at a test's will. */
-export class ChaosProxy implements AsyncDisposable {
+/** A proxy in front of a port of this machine, whose conditions change at a test's will. */
+export class FaultyProxy implements AsyncDisposable {
   /** Where clients dial. */
   readonly port: number;
   /** Connections taken so far. */
   accepted = 0;
   readonly #target: number;
   readonly #random: Random;
-  readonly #weather = { up: { ...FAIR }, down: { ...FAIR } };
+  readonly #conditions = { up: { ...NO_FAULTS }, down: { ...NO_FAULTS } };
   readonly #pairs = new Set<Pair>();
   /** Those that were cut too, until the system has let go of them. */
   readonly #alive = new Set<Pair>();
@@ -55,10 +59,10 @@ export class ChaosProxy implements AsyncDisposable {
    * @param target The port that it dials for each client.
    * @param seed Decides all that is left to chance.
    */
-  static async start(target: number, seed = 1): Promise<ChaosProxy> {
+  static async start(target: number, seed = 1): Promise<FaultyProxy> {
     const server = createServer({ allowHalfOpen: true });
     const port = await listen(server, 0);
-    return new ChaosProxy(server, port, target, seed);
+    return new FaultyProxy(server, port, target, seed);
   }
 
   /** Connections that are open. */
@@ -66,10 +70,10 @@ export class ChaosProxy implements AsyncDisposable {
     return this.#pairs.size;
   }
 
-  /** Changes the weather, in one direction or both; what is left out stays. */
-  set(weather: Partial<Weather>, direction?: Direction): void {
+  /** Changes the conditions, in one direction or both; what is left out stays. */
+  set(conditions: Partial<Conditions>, direction?: Direction): void {
     for (const way of direction ? [direction] : ["up", "down"] as const) {
-      Object.assign(this.#weather[way], weather);
+      Object.assign(this.#conditions[way], conditions);
     }
     for (const { up, down } of this.#pairs) {
       up.wake();
@@ -77,9 +81,9 @@ export class ChaosProxy implements AsyncDisposable {
     }
   }
 
-  /** Makes the weather fair again; what was held goes on. */
+  /** Makes the conditions good again; what was held goes on. */
   clear(): void {
-    this.set(FAIR);
+    this.set(NO_FAULTS);
   }
 
   /** Cuts the connection that passes `bytes` more this way. */
@@ -193,17 +197,17 @@ export class ChaosProxy implements AsyncDisposable {
       allowHalfOpen: true,
     });
     for (const socket of [client, server]) socket.setNoDelay(true);
-    const lane = (from: Socket, to: Socket, direction: Direction) =>
-      new Lane({
+    const oneWay = (from: Socket, to: Socket, direction: Direction) =>
+      new FaultyDirection({
         from,
         to,
-        weather: this.#weather[direction],
+        conditions: this.#conditions[direction],
         random: this.#random.fork(),
         progress: () => this.#progress(pair),
         cut: (how) => this.#cut(pair, how),
       });
-    const up = lane(client, server, "up");
-    const down = lane(server, client, "down");
+    const up = oneWay(client, server, "up");
+    const down = oneWay(server, client, "down");
     const over = Promise.all([
       up.run(),
       down.run(),

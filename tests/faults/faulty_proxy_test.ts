@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ChaosProxy } from "../kit/network/chaos.ts";
+import { FaultyProxy } from "../kit/network/faulty_proxy.ts";
 import { Random } from "../kit/random.ts";
 
 /** A server that accepts one connection, a proxy before it, and both ends of a connection through it. */
 async function through(): Promise<
-  AsyncDisposable & { proxy: ChaosProxy; client: Deno.Conn; server: Deno.Conn }
+  AsyncDisposable & { proxy: FaultyProxy; client: Deno.Conn; server: Deno.Conn }
 > {
   await using stack = new AsyncDisposableStack();
   const listener = stack.use(Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-  const proxy = stack.use(await ChaosProxy.start(listener.addr.port));
+  const proxy = stack.use(await FaultyProxy.start(listener.addr.port));
   const client = stack.use(await dial(proxy.port));
   const server = stack.use(await listener.accept());
   const all = stack.move();
@@ -170,7 +170,7 @@ Deno.test("a proxy that refuses takes nobody, keeps those it has, and takes othe
 
 Deno.test("where nobody listens behind it, the proxy resets", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  await using proxy = await ChaosProxy.start(listener.addr.port);
+  await using proxy = await FaultyProxy.start(listener.addr.port);
   listener.close();
   using client = await dial(proxy.port);
   await assertRejects(
