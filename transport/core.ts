@@ -52,7 +52,7 @@ export type {
 export type { EveryOf } from "./talks/caller.ts";
 export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";
-export type { ReconnectOptions } from "./connect/backoff.ts";
+export type { ReconnectOptions } from "./options/reconnect_options.ts";
 export { ReplyQueue } from "./link/unpolled.ts";
 export type { RoundTrip, Stats } from "./watch/stats.ts";
 export type { CloseReason, StatusEvent } from "./watch/status.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { float, PyStr } from "../../codec/types/scalars.ts";
 import { tuple } from "../../codec/types/tuple.ts";
-import { isHashable, wireKey } from "../../transport/messages/message.ts";
+import { isHashable, wireKey } from "../../transport/options/opcodes.ts";
 
 Deno.test("what is equal in Python is one key", () => {
   const equal: readonly (readonly [unknown, unknown])[] = [

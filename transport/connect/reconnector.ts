@@ -15,7 +15,8 @@ import {
 } from "../link/heartbeat.ts";
 import { DEFAULT_TIMEOUT_MS } from "../options/options.ts";
 import { abortable } from "../watch/clock.ts";
-import { Backoff, type ReconnectOptions } from "./backoff.ts";
+import { Backoff } from "./backoff.ts";
+import type { ReconnectOptions } from "../options/reconnect_options.ts";
 import { Session } from "../link/session.ts";
 import type { Shared } from "../link/shared.ts";
 import type { CloseReason } from "../watch/status.ts";
@@ -36,6 +37,8 @@ export class Reconnector {
   #connector: Connector;
   #backoff: Backoff | undefined;
   #backlog: Backlog;
+  /** Whether calls wait while there is no link. */
+  #waits: boolean;
   #heartbeat: HeartbeatTimes | undefined;
   #state: "idle" | "connecting" | "open" | "ending" | "reconnecting" = "idle";
   /** The link, and those before it that are over but for the last replies to their peers. */
@@ -59,6 +62,7 @@ export class Reconnector {
     this.#shared = shared;
     this.#backlog = new Backlog(shared);
     this.#backoff = reconnect && new Backoff(reconnect);
+    this.#waits = reconnect?.whileDown !== "fail";
     const isWatched = !connector.isClient || reconnect !== undefined;
     const options = heartbeat ?? (isWatched ? GENTLE : false);
     this.#heartbeat = options === false ? undefined : heartbeatTimes(options);
@@ -142,9 +146,7 @@ export class Reconnector {
    */
   line(): Line {
     if (this.session !== undefined) return this.session;
-    if (this.#state === "reconnecting" && this.#backoff?.waits) {
-      return this.#backlog;
-    }
+    if (this.#state === "reconnecting" && this.#waits) return this.#backlog;
     throw this.#none();
   }
 

@@ -2,15 +2,10 @@ import { ArgumentsError, type Instruction, Params, tooFew } from "./params.ts";
 import type { BindOptions } from "../options/options.ts";
 import { repr } from "../../codec/text/repr/repr.ts";
 import { KeyError, PythonError, TCPTalksError } from "../errors.ts";
-import {
-  DESCRIBE_OPCODE,
-  ID_OPCODE,
-  isHashable,
-  wireKey,
-} from "../messages/message.ts";
+import { DESCRIBE_OPCODE, ID_OPCODE } from "../messages/message.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";
 import { checkBinding } from "../options/check.ts";
-import type { OpcodeNames } from "../options/opcodes.ts";
+import { isHashable, type OpcodeNames, wireKey } from "../options/opcodes.ts";
 import { parametersOf } from "./signature.ts";
 
 /**

@@ -4,6 +4,7 @@ import { WireWriter } from "../messages/pickles.ts";
 import { inCall } from "../messages/message.ts";
 import type { Kwargs } from "../options/kwargs.ts";
 import type { Waiter, WaitOptions } from "./calls.ts";
+import type { From } from "../messages/remote_error.ts";
 import type { Shared } from "./shared.ts";
 
 /** Who takes calls: a link, or the queue for the next one. */
@@ -14,8 +15,7 @@ export interface Line {
     args: readonly unknown[],
     keywords: Kwargs | undefined,
     options: WaitOptions,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
+    from: From,
   ): Promise<unknown>;
   /** Sends a request; resolves with its retcode once the peer keeps up. */
   send(
@@ -23,8 +23,7 @@ export interface Line {
     args: readonly unknown[],
     keywords: Kwargs | undefined,
     options: WaitOptions,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
+    from: From,
   ): Promise<number>;
 }
 
@@ -63,27 +62,12 @@ export class Backlog implements Line {
     return this.#bytes;
   }
 
-  execute(
-    opcode: unknown,
-    args: readonly unknown[],
-    keywords: Kwargs | undefined,
-    options: WaitOptions,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
-  ): Promise<unknown> {
-    return this.#put(opcode, args, keywords, options, from, false);
+  execute(...call: Parameters<Line["execute"]>): Promise<unknown> {
+    return this.#put(call, false);
   }
 
-  send(
-    opcode: unknown,
-    args: readonly unknown[],
-    keywords: Kwargs | undefined,
-    options: WaitOptions,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
-  ): Promise<number> {
-    const sent = this.#put(opcode, args, keywords, options, from, true);
-    return sent as Promise<number>;
+  send(...call: Parameters<Line["send"]>): Promise<number> {
+    return this.#put(call, true) as Promise<number>;
   }
 
   /** Takes out those who still wait, in their order. */
@@ -94,12 +78,7 @@ export class Backlog implements Line {
   }
 
   #put(
-    opcode: unknown,
-    args: readonly unknown[],
-    keywords: Kwargs | undefined,
-    options: WaitOptions,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
+    [opcode, args, keywords, options, from]: Parameters<Line["execute"]>,
     isSend: boolean,
   ): Promise<unknown> {
     const { calls, clock, tracer, taps } = this.#shared;

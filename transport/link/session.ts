@@ -25,8 +25,8 @@ import {
   PASSWORD_RETCODE,
   recognise,
   type SlaveMessage,
-  wireKey,
 } from "../messages/message.ts";
+import { wireKey } from "../options/opcodes.ts";
 import type { Line, QueuedRequest } from "./backlog.ts";
 import { SignsOfLife, type Watched } from "./heartbeat.ts";
 import { within } from "../watch/clock.ts";
@@ -35,7 +35,7 @@ import { EarlyRefusals } from "./unpolled.ts";
 import { isRefusal } from "../messages/reply.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "../watch/status.ts";
-import type { Trace } from "../messages/remote_error.ts";
+import type { From } from "../messages/remote_error.ts";
 import {
   type MessageDecoder,
   readWhole,
@@ -187,8 +187,7 @@ export class Session implements Line, Watched {
     args: readonly unknown[],
     keywords: Kwargs | undefined,
     options: WaitOptions,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
+    from: From,
   ): Promise<unknown> {
     const { clock, tracer } = this.#shared;
     const now = clock.now();
@@ -209,13 +208,12 @@ export class Session implements Line, Watched {
   wait(
     retcode: unknown,
     options: WaitOptions,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
+    from: From,
   ): Promise<unknown> {
     this.#assertOpen(undefined);
     const { clock, tracer } = this.#shared;
     const now = clock.now();
-    const trace: Trace | undefined = tracer.take(now, from);
+    const trace = tracer.take(now, from);
     return this.#calls.result(
       this.#calls.expect(wireKey(retcode), undefined, now, options, trace),
     );
@@ -386,9 +384,9 @@ export class Session implements Line, Watched {
   /** The peer has ended its side, but may still read the replies to what it asked. */
   async #linger(): Promise<void> {
     if (this.#dispatch.isIdle && this.queuedBytes === 0) return;
+    // Who hangs up meanwhile waits no longer: `close` wakes both.
     const done = this.#dispatch.idle().then(() => this.#outbox.flushed());
-    // Who hangs up meanwhile waits no longer: a timer that stays keeps the program alive.
-    await this.#settled(Promise.race([done, this.closed]), LINGER_MS);
+    await this.#settled(done, LINGER_MS);
   }
 
   /** Wakes all who wait: nothing will come any more. */

@@ -1,4 +1,4 @@
-import { peerKey } from "../messages/message.ts";
+import { peerKey } from "../options/opcodes.ts";
 import type { Clock } from "../watch/clock.ts";
 import { freely, LEAST_HELD_SHARE } from "../../codec/limits.ts";
 

@@ -116,6 +116,10 @@ export interface Trace {
   stack?: string;
 }
 
+/** A function whose callers are shown in an error's stack, as captureStackTrace takes it. */
+// deno-lint-ignore ban-types -- of any signature
+export type From = Function;
+
 /** Milliseconds between two stacks that are taken: nothing beside them. */
 const PAUSE_MS = 4;
 
@@ -139,11 +143,7 @@ export class Tracer {
    * @param now The clock's time.
    * @param from The function whose callers are of interest.
    */
-  take(
-    now: number,
-    // deno-lint-ignore ban-types -- as captureStackTrace takes it
-    from: Function,
-  ): Trace | undefined {
+  take(now: number, from: From): Trace | undefined {
     if (now - this.#last < PAUSE_MS) return undefined;
     const trace: Trace = {};
     Error.captureStackTrace(trace, from);

@@ -1,7 +1,7 @@
 import { dumps } from "../../codec/pickle/pickler.ts";
 import { disLines } from "../../codec/text/dis/dis.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
-import { replyValue } from "../cli/shown/passed_text.ts";
+import { contentOf, replyValue } from "../cli/shown/passed_text.ts";
 import {
   cut,
   harmlessLine,
@@ -9,7 +9,6 @@ import {
   messageOf,
 } from "../cli/shown/text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
-import { remoteError } from "../messages/remote_error.ts";
 import { composeMaster, composeSlave } from "../messages/message.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { MAX_DIS, MAX_HEX_BYTES } from "./limits.ts";
@@ -32,44 +31,29 @@ export function detailOf(passed: Passed, names: OpcodeText): Detail {
   }
   if (message.kind === "master") {
     const { args, kwargs } = message;
-    const named = new Map(Object.entries(kwargs ?? {}));
-    const tree = valueTree(args, "args");
-    const items = named.size === 0
-      ? [tree]
-      : [tree, valueTree(named, "kwargs")];
+    const items = [valueTree(args, "args")];
+    if (kwargs !== undefined) {
+      items.push(valueTree(new Map(Object.entries(kwargs)), "kwargs"));
+    }
     return { ...head, ...its, tree: { text: `${op}(${text})`, items } };
   }
-  const value = replyValue(message.args);
-  const error = remoteError(value);
-  return {
-    ...head,
-    ...its,
-    tree: valueTree(value),
-    ...(error === undefined
-      ? {}
-      : { traceback: harmlessLines(error.traceback, MAX_DIS) }),
-  };
+  const tree = valueTree(replyValue(message.args));
+  const content = contentOf(passed);
+  if (content.kind !== "error") return { ...head, ...its, tree };
+  const traceback = harmlessLines(content.error.traceback, MAX_DIS);
+  return { ...head, ...its, tree, traceback };
 }
 
 /** The message of a program's own link, of which the value alone is kept. */
 function pickled({ message }: Passed): Uint8Array | undefined {
   if (message === undefined) return undefined;
   try {
-    return message.kind === "master"
-      ? dumps(
-        composeMaster(
-          message.opcode,
-          message.retcode,
-          message.args,
-          message.kwargs,
-        ),
-      )
-      : dumps(
-        composeSlave(
-          message.retcode,
-          message.args instanceof Tuple ? message.args : tuple(message.args),
-        ),
-      );
+    const { retcode, args } = message;
+    return dumps(
+      message.kind === "master"
+        ? composeMaster(message.opcode, retcode, message.args, message.kwargs)
+        : composeSlave(retcode, args instanceof Tuple ? args : tuple(args)),
+    );
   } catch {
     return undefined;
   }

@@ -143,6 +143,7 @@ export class Player {
     if (this.#timer !== undefined) return;
     if (this.#position >= this.#duration) this.#seek(0);
     this.#last = performance.now();
+    // The system's own timer: what is played goes by the clock of who looks on.
     this.#timer = setInterval(() => {
       const now = performance.now();
       const passed = (now - this.#last) * this.#speed;

@@ -5,8 +5,8 @@ import {
   type MasterMessage,
   type Message,
   PASSWORD_RETCODE,
-  waitingKey,
 } from "../messages/message.ts";
+import { waitingKey } from "../options/opcodes.ts";
 import type { Connection } from "../network/connection.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";

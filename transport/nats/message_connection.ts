@@ -1,7 +1,8 @@
 import { PickleLimitError } from "../../codec/errors.ts";
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { Held } from "../link/unpolled.ts";
-import { type Message, recognise, waitingKey } from "../messages/message.ts";
+import { type Message, recognise } from "../messages/message.ts";
+import { waitingKey } from "../options/opcodes.ts";
 import { ByteQueue } from "../network/byte_queue.ts";
 import type { Connection } from "../network/connection.ts";
 import { DEFAULT_LIMITS } from "../options/limits.ts";

@@ -3,8 +3,8 @@ import {
   type MasterMessage,
   type Message,
   PASSWORD_RETCODE,
-  waitingKey,
 } from "../messages/message.ts";
+import { waitingKey } from "../options/opcodes.ts";
 import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";

@@ -14,7 +14,7 @@ import {
   text,
   wholeNumber,
 } from "../../codec/check.ts";
-import type { ReconnectOptions } from "../connect/backoff.ts";
+import type { ReconnectOptions } from "./reconnect_options.ts";
 import type {
   BindOptions,
   CallOptions,

@@ -9,7 +9,7 @@ import type { ErrorReplyOptions } from "../messages/reply.ts";
 import type { HeartbeatOptions } from "../link/heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import type { Opcodes } from "./opcodes.ts";
-import type { ReconnectOptions } from "../connect/backoff.ts";
+import type { ReconnectOptions } from "./reconnect_options.ts";
 import type { WireOptions } from "../messages/pickles.ts";
 
 /** What client, server role and multi-client server have in common. All times in milliseconds. */

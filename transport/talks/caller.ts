@@ -13,6 +13,7 @@ import type { Line } from "../link/backlog.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { takeKwargs } from "../options/kwargs.ts";
+import type { From } from "../messages/remote_error.ts";
 import type { Reports } from "../watch/reports.ts";
 import { NotConnectedError } from "../errors.ts";
 
@@ -158,10 +159,6 @@ export interface Caller<Names extends Opcodes = NoNames> {
    */
   describePeer(): Promise<InstructionInfo[]>;
 }
-
-/** Whose callers are shown in an error's stack. */
-// deno-lint-ignore ban-types -- as captureStackTrace takes it
-type From = Function;
 
 /** Makes calls that are all bounded alike. */
 export class BoundCaller<Names extends Opcodes> implements Caller<Names> {

@@ -1,13 +1,8 @@
 import type { Bindings } from "../handlers/bindings.ts";
 import type { Admitted } from "../connect/acceptor.ts";
 import { RemoteError } from "../messages/remote_error.ts";
-import {
-  ID_OPCODE,
-  isHashable,
-  randomId,
-  wireKey,
-} from "../messages/message.ts";
-import type { Opcodes } from "../options/opcodes.ts";
+import { ID_OPCODE, randomId } from "../messages/message.ts";
+import { isHashable, type Opcodes, wireKey } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import type { ServerOptions } from "../options/server_options.ts";
 import type { CloseReason, ServerEvent } from "../watch/status.ts";

@@ -6,13 +6,8 @@ import { TCPTalks } from "../../talks/talks.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Arguments } from "../given/arguments.ts";
-import {
-  PASSWORD,
-  passwordOf,
-  PROTOCOL,
-  protocolOf,
-  TIMEOUT,
-} from "../given/common_options.ts";
+import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
+import { peerOptions } from "../given/dial_peer.ts";
 import {
   type Endpoint,
   parseEndpoint,
@@ -29,8 +24,6 @@ import { UsageError } from "../usage_error.ts";
 
 /** Where it listens unless told otherwise. */
 const DEFAULT_WHERE = "127.0.0.1:8080";
-/** Python's five seconds. */
-const TIMEOUT_MS = 5000;
 
 /** `tcptalks bridge`. */
 export const BRIDGE: Command = {
@@ -102,8 +95,8 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
         "On other machines, this one's own address stands for 127.0.0.1",
       );
     }
-    const ends = [stopped(terminal), ...calls ? [calls.failed] : []];
-    await Promise.race(ends);
+    const stopped = new Promise<void>((resolve) => terminal.onStop(resolve));
+    await Promise.race([stopped, ...calls ? [calls.failed] : []]);
     return EXIT.ok;
   },
 };
@@ -127,13 +120,8 @@ async function ownLink(
   if (allowed.length === 0) return undefined;
   const { names } = robot;
   const talks = new TCPTalks({
-    ip: target.hostname,
-    port: target.port,
-    password: await passwordOf(args, robot, terminal),
-    protocol: protocolOf(args),
+    ...await peerOptions(target, robot, args, terminal),
     opcodes: names.opcodes,
-    floats: "exact",
-    timeout: args.timeout(TIMEOUT_MS),
     reconnect: {},
   });
   const failed = Promise.withResolvers<never>();
@@ -196,11 +184,4 @@ function originIn(text: string): string {
     );
   }
   throw new UsageError(`"--origin" takes http or https, not "${text}"`);
-}
-
-function stopped({ stopped }: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    if (stopped.aborted) resolve();
-    stopped.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -85,7 +85,7 @@ tcptalks.json in this folder names it.`,
     const times = args.integer("repeat", watch ? 0 : 1, 0, 1e9) || Infinity;
     const interval = args.duration("interval", watch ? 200 : 1000);
     const show = args.has("json")
-      ? jsonLine(terminal)
+      ? (value: unknown) => terminal.print(toJson(value))
       : watch
       ? inPlace(names.show(opcode), terminal)
       : reprLine(terminal, times > 1);
@@ -155,24 +155,20 @@ async function list(
   terminal: Terminal,
 ): Promise<number> {
   const { style } = terminal;
-  const line = (opcode: unknown, params: readonly string[] | undefined) =>
+  const line = (
+    opcode: unknown,
+    params: readonly string[] | undefined,
+    name = "",
+  ) =>
     terminal.print(
-      `${style.cyan(names.show(opcode))}(${
+      `${style.cyan(`${harmlessLine(name)} ${names.show(opcode)}`.trim())}(${
         params === undefined ? "…" : harmlessLine(params.join(", "))
       })`,
     );
   try {
     const infos = await talks.with({ signal: terminal.stopped }).describePeer();
     for (const { opcode, name, params } of infos) {
-      const known = names.nameOf(opcode) ?? name;
-      const unnamed = names.nameOf(opcode) === undefined && known !== "";
-      if (unnamed) {
-        terminal.print(
-          `${style.cyan(`${harmlessLine(known)} ${names.show(opcode)}`)}(${
-            params === undefined ? "…" : harmlessLine(params.join(", "))
-          })`,
-        );
-      } else line(opcode, params);
+      line(opcode, params, names.nameOf(opcode) === undefined ? name : "");
     }
     return EXIT.ok;
   } catch (error) {
@@ -242,10 +238,6 @@ async function once(
     ...(keywords === undefined ? [] : [keywords]),
   );
   call.show(value, performance.now() - start);
-}
-
-function jsonLine(terminal: Terminal): Call["show"] {
-  return (value) => terminal.print(toJson(value));
 }
 
 function reprLine(terminal: Terminal, withTime: boolean): Call["show"] {

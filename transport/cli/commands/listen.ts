@@ -142,9 +142,7 @@ async function watch(
   tell: (event: ServerEvent) => void,
 ): Promise<void> {
   const events = server.status();
-  const stop = (): void => void server.disconnect();
-  terminal.stopped.addEventListener("abort", stop, { once: true });
-  if (terminal.stopped.aborted) stop();
+  terminal.onStop(() => void server.disconnect());
   for await (const event of events) tell(event);
 }
 

@@ -81,8 +81,7 @@ async function tap(
     }, http);
     const log = args.get("log");
     if (log !== undefined) await server.record(log);
-    const stop = (): void => relay.close();
-    terminal.stopped.addEventListener("abort", stop, { once: true });
+    terminal.onStop(() => relay.close());
     terminal.say(
       `Tapping ${relay.address} -> ${addressOf(target)}, Ctrl-C ends it`,
     );
@@ -116,11 +115,7 @@ async function replay(
   server.player = new Player(path, recording, server);
   terminal.say(`Showing "${path}", Ctrl-C ends it`);
   show(server.url, args, terminal);
-  const { stopped } = terminal;
-  await new Promise((resolve) => {
-    if (stopped.aborted) resolve(undefined);
-    stopped.addEventListener("abort", resolve, { once: true });
-  });
+  await new Promise<void>((resolve) => terminal.onStop(resolve));
   return EXIT.ok;
 }
 

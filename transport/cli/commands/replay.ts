@@ -6,8 +6,8 @@ import {
   type MasterMessage,
   type Message,
   recognise,
-  waitingKey,
 } from "../../messages/message.ts";
+import { waitingKey } from "../../options/opcodes.ts";
 import { TCPTalksError } from "../../errors.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import type { Arguments } from "../given/arguments.ts";
@@ -79,7 +79,7 @@ compared with the recorded one. Needs --allow-read.`,
       );
     }
     await using talks = await dialPeer(target, robot, args, terminal);
-    const timeout = args.timeout(5000);
+    const timeout = args.timeout();
     const player = new Player(talks, entries, { names, terminal, timeout });
     return await player.play(asked, speed);
   },

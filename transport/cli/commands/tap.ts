@@ -113,8 +113,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
       },
       refused: (why) => terminal.say(`Refused: ${harmlessLine(why)}`),
     });
-    const stop = (): void => relay.close();
-    terminal.stopped.addEventListener("abort", stop, { once: true });
+    terminal.onStop(() => relay.close());
     terminal.say(
       `Tapping ${relay.address} -> ${addressOf(target)}, Ctrl-C ends it`,
     );

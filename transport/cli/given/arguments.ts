@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { parseDuration } from "./duration.ts";
+import { DEFAULT_TIMEOUT_MS } from "../../options/options.ts";
 import { didYouMean } from "../../../codec/check.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -99,8 +100,8 @@ export class Arguments {
    *
    * @throws {UsageError} When it is no time, or 0: nothing would be sent.
    */
-  timeout(otherwise: number): number {
-    const ms = this.duration("timeout", otherwise);
+  timeout(): number {
+    const ms = this.duration("timeout", DEFAULT_TIMEOUT_MS);
     if (ms > 0) return ms;
     throw new UsageError(
       `"--timeout" takes a time above 0: no reply comes within ${

@@ -1,5 +1,6 @@
 import { addressOf } from "../../network/connection.ts";
 import { TCPTalks } from "../../talks/talks.ts";
+import type { TalksOptions } from "../../options/options.ts";
 import type { Arguments } from "./arguments.ts";
 import { passwordOf, protocolOf } from "./common_options.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -7,11 +8,25 @@ import type { Robot } from "./robot.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { milliseconds } from "../shown/text.ts";
 
-/** Python's five seconds. */
-const TIMEOUT_MS = 5000;
+/** How the robot is dialled: by the address, password, timeout and protocol that were given. */
+export async function peerOptions(
+  { hostname, port }: Endpoint,
+  robot: Robot,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<TalksOptions & { timeout: number }> {
+  return {
+    ip: hostname,
+    port,
+    password: await passwordOf(args, robot, terminal),
+    protocol: protocolOf(args),
+    floats: "exact",
+    timeout: args.timeout(),
+  };
+}
 
 /**
- * Dials the robot, with the password, timeout and protocol of the arguments.
+ * Dials the robot.
  *
  * @param target Where it is.
  * @returns The object, connected.
@@ -22,19 +37,12 @@ export async function dialPeer(
   args: Arguments,
   terminal: Terminal,
 ): Promise<TCPTalks> {
-  const timeout = args.timeout(TIMEOUT_MS);
-  const talks = new TCPTalks({
-    ip: target.hostname,
-    port: target.port,
-    password: await passwordOf(args, robot, terminal),
-    protocol: protocolOf(args),
-    floats: "exact",
-    timeout,
-  });
+  const options = await peerOptions(target, robot, args, terminal);
+  const talks = new TCPTalks(options);
   const start = performance.now();
   using _shown = terminal.progress(() =>
     `Dialling ${addressOf(target)} … ${milliseconds(performance.now() - start)}`
   );
-  await talks.connect({ timeout, signal: terminal.stopped });
+  await talks.connect({ timeout: options.timeout, signal: terminal.stopped });
   return talks;
 }

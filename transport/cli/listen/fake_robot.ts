@@ -1,26 +1,16 @@
 import { delay } from "@std/async";
-import { repr } from "../../../codec/text/repr/repr.ts";
 import { tuple } from "../../../codec/types/tuple.ts";
-import { PythonError } from "../../errors.ts";
+import { notBound } from "../../handlers/bindings.ts";
 import { isKwargs, type Kwargs } from "../../options/kwargs.ts";
-import {
-  ID_OPCODE,
-  isHashable,
-  recognise,
-  wireKey,
-} from "../../messages/message.ts";
-import type { Opcode } from "../../options/opcodes.ts";
+import { ID_OPCODE, recognise } from "../../messages/message.ts";
+import { isHashable, type Opcode, wireKey } from "../../options/opcodes.ts";
 import type { TCPTalksServer } from "../../talks/server.ts";
 import type { TappedMessage } from "../../options/options.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import type { Handlers } from "./script.ts";
-import { cut } from "../shown/text.ts";
 
 /** Opcodes that are bound because they were asked for: a peer may ask for ever new ones. */
 const MAX_OPCODES = 1000;
-
-/** Characters of an opcode that are told back. */
-const MAX_SHOWN = 200;
 
 /** How a fake robot behaves. */
 export interface FakeRobotOptions {
@@ -149,7 +139,7 @@ export class FakeRobot {
       : tuple(...args);
   }
 
-  /** The answer goes out first: it is sent when the handler's promise is settled. */
+  /** The answer goes out first, when the handler's promise is settled: a turn of the event loop later, by no clock. */
   #count(client: TCPTalks): void {
     const calls = (this.#calls.get(client) ?? 0) + 1;
     this.#calls.set(client, calls);
@@ -157,15 +147,6 @@ export class FakeRobot {
       setTimeout(() => void client.disconnect(), 0);
     }
   }
-}
-
-/** What a robot that has not bound an opcode answers. */
-function notBound(opcode: unknown): PythonError {
-  const shown = typeof opcode === "string"
-    ? cut(opcode, MAX_SHOWN)
-    : repr(opcode, { maxLength: MAX_SHOWN });
-  const text = `opcode ${shown} is not bound to any instruction`;
-  return new PythonError("KeyError", text);
 }
 
 /** The opcode of a key, for the two types that a command line can give. */

@@ -1,4 +1,4 @@
-import { wireKey } from "../../messages/message.ts";
+import { wireKey } from "../../options/opcodes.ts";
 import { parseLiteral } from "../given/literals.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { UsageError } from "../usage_error.ts";

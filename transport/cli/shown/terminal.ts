@@ -104,6 +104,12 @@ export class Terminal implements Disposable {
     this.#stop.abort();
   }
 
+  /** Does something once the work shall end; at once where that is so already. */
+  onStop(stop: () => void): void {
+    if (this.stopped.aborted) return stop();
+    this.stopped.addEventListener("abort", stop, { once: true });
+  }
+
   /** Prints one line, or several. */
   print(text: string): void {
     this.#erase();
@@ -160,6 +166,7 @@ export class Terminal implements Disposable {
     if (!this.#streams.stderr.isTerminal()) {
       return { [Symbol.dispose]: () => {} };
     }
+    // The system's own clock: it is a human who waits.
     const since = performance.now();
     const outer = this.#progress;
     this.#progress = text;

@@ -5,9 +5,9 @@ import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
 import {
   type Message,
   PASSWORD_RETCODE,
-  peerKey,
   recognise,
 } from "../../messages/message.ts";
+import { peerKey } from "../../options/opcodes.ts";
 import { concat } from "@std/bytes";
 import { messageOf } from "../shown/text.ts";
 

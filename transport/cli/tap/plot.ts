@@ -1,6 +1,6 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { PyFloat } from "../../../codec/types/scalars.ts";
-import { wireKey } from "../../messages/message.ts";
+import { wireKey } from "../../options/opcodes.ts";
 import type { Passed } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { UsageError } from "../usage_error.ts";
