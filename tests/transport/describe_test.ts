@@ -9,6 +9,7 @@ import {
 } from "../../transport/mod.ts";
 import { tuple } from "../../codec/mod.ts";
 import { connected, request } from "../kit/network/links.ts";
+import { readDescription } from "../../transport/handlers/bindings.ts";
 import { type Instruction, Params } from "../../transport/handlers/params.ts";
 import { PythonPeer } from "../kit/python/peer.ts";
 import { needsPython } from "../kit/python/wants.ts";
@@ -173,6 +174,14 @@ Deno.test("describe tells what is bound, here and over the link", async () => {
   // What a client's object has beside it is told to that client.
   server.clients[0]?.bind(0x16, () => 1);
   assertEquals((await bot.describePeer()).at(-1)?.opcode, 0x16);
+});
+
+Deno.test("a description that names the same long list a thousand times is cut", () => {
+  const params = Array(1000).fill("x".repeat(1000));
+  const info = new Map(Object.entries({ opcode: 1, name: "a", params }));
+  const read = readDescription(Array(1000).fill(info));
+  const taken = read.flatMap(({ params = [] }) => params).join("");
+  assertEquals([read.length, taken.length], [1000, 99_000]);
 });
 
 needsPython.test("a Python peer that knows no describe answers with its KeyError", async (python) => {

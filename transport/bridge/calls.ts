@@ -103,7 +103,9 @@ const MAX_NUMBERED = 2000;
  */
 function argumentsIn(text: string): unknown[] {
   if (text.trim() === "") return [];
-  if ((text.match(/"\d{1,10}"\s*:/g)?.length ?? 0) > MAX_NUMBERED) {
+  if (
+    (text.match(/"(?:\d|\\u003\d){1,10}"\s*:/g)?.length ?? 0) > MAX_NUMBERED
+  ) {
     throw new RangeError(`more than ${MAX_NUMBERED} names are numbers`);
   }
   const value = fromJson(text);

@@ -1,3 +1,4 @@
+import { DEFAULT_CODEC_LIMITS } from "../../codec/limits.ts";
 import { float, PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { reprInt } from "../../codec/text/repr/scalar.ts";
 import { repeatsIn, Work } from "../../codec/text/repr/printer.ts";
@@ -40,7 +41,12 @@ export function toJson(value: unknown, options: ToJsonOptions = {}): string {
   return writer.text;
 }
 
-/** A value from JSON; `1.0` is a float and `1` an int, however long. */
+/**
+ * A value from JSON; `1.0` is a float and `1` an int, of as many digits as
+ * Python's own `json` takes.
+ *
+ * @throws {RangeError} When an int has more.
+ */
 export function fromJson(text: string): unknown {
   return JSON.parse(text, revive);
 }
@@ -177,7 +183,10 @@ function revive(
   const source = context?.source;
   if (typeof value !== "number" || source === undefined) return value;
   if (!/^-?\d+$/.test(source)) return float(value);
-  return Number.isSafeInteger(value) && source !== "-0"
-    ? value
-    : BigInt(source);
+  if (Number.isSafeInteger(value) && source !== "-0") return value;
+  const { maxIntDigits } = DEFAULT_CODEC_LIMITS;
+  if (source.length > maxIntDigits) {
+    throw new RangeError(`an int has more than ${maxIntDigits} digits`);
+  }
+  return BigInt(source);
 }

@@ -33,6 +33,8 @@ export interface InstructionInfo {
 
 /** Characters of each text, and how many of each list, that are taken from a peer. */
 const MOST = 1000;
+/** Parameters, and their characters, that are taken altogether: a few bytes may name the same list a thousand times. */
+const MOST_TEXT = 100_000;
 
 /** What goes over the link: a list of dicts, one for each function. */
 export function composeDescription(infos: InstructionInfo[]): unknown {
@@ -50,26 +52,37 @@ export function readDescription(value: unknown): InstructionInfo[] {
       "The peer did not say what is bound to it: its answer is no list",
     );
   }
-  return value.slice(0, MOST).map(readInfo).filter((info) =>
-    info !== undefined
-  );
+  let left = MOST_TEXT;
+  const take = (param: unknown): param is string => {
+    left -= isText(param) ? param.length + 1 : 1;
+    return left >= 0 && isText(param);
+  };
+  return value.slice(0, MOST).map((info) => readInfo(info, take)).filter((
+    info,
+  ) => info !== undefined);
 }
 
-function readInfo(value: unknown): InstructionInfo | undefined {
+function readInfo(
+  value: unknown,
+  take: (param: unknown) => param is string,
+): InstructionInfo | undefined {
   const isDict = typeof value === "object" && value !== null;
   if (!isDict || Array.isArray(value)) return undefined;
-  const entries = value instanceof Map ? value : Object.entries(value);
-  const fields = new Map<unknown, unknown>(entries);
-  const opcode = fields.get("opcode");
-  const name = fields.get("name");
-  const params = fields.get("params");
+  const name = fieldOf(value, "name");
+  const params = fieldOf(value, "params");
   return {
-    opcode,
+    opcode: fieldOf(value, "opcode"),
     name: isText(name) ? name : "",
     params: Array.isArray(params)
-      ? params.slice(0, MOST).filter(isText)
+      ? params.slice(0, MOST).filter(take)
       : undefined,
   };
+}
+
+/** Looked up: the dict may have a million others, and stand in the list a thousand times. */
+function fieldOf(dict: object, name: string): unknown {
+  if (dict instanceof Map) return Map.prototype.get.call(dict, name);
+  return Object.getOwnPropertyDescriptor(dict, name)?.value;
 }
 
 function isText(value: unknown): value is string {
