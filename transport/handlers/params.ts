@@ -92,11 +92,16 @@ export class Params {
     keywords: Kwargs | undefined,
   ): unknown[] {
     const places = this.#positional.length;
-    const values: unknown[] = args.slice(0, places);
-    const given = this.#positional.map((_, i) => i < args.length);
+    const count = Math.min(args.length, places);
+    // A tuple's own `slice` would make a tuple, which takes longer than the rest.
+    const values: unknown[] = [];
+    for (let i = 0; i < count; i++) values.push(args[i]);
+    const given: (true | undefined)[] = values.map(() => true);
     const named = new Map<string, unknown>();
-    for (const [key, value] of Object.entries(keywords ?? {})) {
-      this.#bindKeyword(name, key, value, values, given, named);
+    if (keywords !== undefined) {
+      for (const key of Object.keys(keywords)) {
+        this.#bindKeyword(name, key, keywords[key], values, given, named);
+      }
     }
     if (args.length > places && this.#rest === undefined) {
       throw new ArgumentsError(
@@ -115,7 +120,7 @@ export class Params {
     key: string,
     value: unknown,
     values: unknown[],
-    given: boolean[],
+    given: (true | undefined)[],
     named: Map<string, unknown>,
   ): void {
     const at = this.#positional.findIndex((param) => param.name === key);
@@ -146,12 +151,13 @@ export class Params {
   #complete(
     name: string,
     values: unknown[],
-    given: boolean[],
+    given: readonly (true | undefined)[],
     named: Map<string, unknown>,
   ): void {
     const missing: string[] = [];
-    for (const [i, param] of this.#positional.entries()) {
+    for (let i = 0; i < this.#positional.length; i++) {
       if (given[i]) continue;
+      const param = this.#positional[i]!;
       if (param.required) missing.push(param.name);
       else values[i] = param.value;
     }

@@ -68,6 +68,8 @@ export class Session implements Line, Watched {
   #dispatch: Dispatch;
   #early: EarlyRefusals;
   #beats = new Set<unknown>();
+  /** Whether the connection keeps the process alive, as each does at first. */
+  #isRef = true;
   #ended: CloseReason | undefined;
   #resolveEnded!: (reason: CloseReason) => void;
   #resolveClosed!: (reason: CloseReason) => void;
@@ -242,12 +244,13 @@ export class Session implements Line, Watched {
 
   /** Lets the link keep the process alive, or not where it is idle and that was asked for. */
   keepAlive(): void {
-    if (this.#shared.isRef || this.#calls.count > 0) {
-      this.#connection.ref?.();
-    } else {
-      this.#connection.unref?.();
-      this.#calls.rest();
-    }
+    const isRef = this.#shared.isRef || this.#calls.count > 0;
+    if (!isRef) this.#calls.rest();
+    // Asked at the beginning and the end of each call.
+    if (isRef === this.#isRef) return;
+    this.#isRef = isRef;
+    if (isRef) this.#connection.ref?.();
+    else this.#connection.unref?.();
   }
 
   /** Whether the peer can be made to answer something. */
