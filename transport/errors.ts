@@ -39,11 +39,8 @@ export class TCPTalksError extends Error {
  * ```
  */
 export class AlreadyConnectedError extends TCPTalksError {
-  /** Makes one from its message. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "AlreadyConnectedError";
-  }
+  /** Its own name. */
+  override name = "AlreadyConnectedError";
 }
 
 /**
@@ -66,11 +63,8 @@ export class AlreadyConnectedError extends TCPTalksError {
  * ```
  */
 export class NotConnectedError extends TCPTalksError {
-  /** Makes one from its message, and from why the link went away. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "NotConnectedError";
-  }
+  /** Its own name. */
+  override name = "NotConnectedError";
 }
 
 /**
@@ -93,11 +87,8 @@ export class NotConnectedError extends TCPTalksError {
  * ```
  */
 export class TimeoutError extends TCPTalksError {
-  /** Makes one from its message. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "TimeoutError";
-  }
+  /** Its own name. */
+  override name = "TimeoutError";
 }
 
 /**
@@ -113,11 +104,8 @@ export class TimeoutError extends TCPTalksError {
  * ```
  */
 export class ForeverAloneError extends TimeoutError {
-  /** Makes one from its message. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "ForeverAloneError";
-  }
+  /** Its own name. */
+  override name = "ForeverAloneError";
 }
 
 /**
@@ -142,11 +130,8 @@ export class ForeverAloneError extends TimeoutError {
  * ```
  */
 export class AuthentificationError extends TCPTalksError {
-  /** Makes one from its message. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "AuthentificationError";
-  }
+  /** Its own name. */
+  override name = "AuthentificationError";
 }
 
 /**
@@ -193,11 +178,8 @@ export class ConnectionFailedError extends TCPTalksError {
  * ```
  */
 export class NoSuchConnectionAvailable extends TCPTalksError {
-  /** Makes one from its message. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "NoSuchConnectionAvailable";
-  }
+  /** Its own name. */
+  override name = "NoSuchConnectionAvailable";
 }
 
 /**
@@ -214,11 +196,8 @@ export class NoSuchConnectionAvailable extends TCPTalksError {
  * ```
  */
 export class KeyError extends TCPTalksError {
-  /** Makes one from its message. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "KeyError";
-  }
+  /** Its own name. */
+  override name = "KeyError";
 }
 
 /**
@@ -244,11 +223,8 @@ export class KeyError extends TCPTalksError {
  * ```
  */
 export class ProtocolError extends TCPTalksError {
-  /** Makes one from its message. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "ProtocolError";
-  }
+  /** Its own name. */
+  override name = "ProtocolError";
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   Tuple,
   tuple,
 } from "../../codec/types/tuple.ts";
-import type { Connection } from "../network/connection.ts";
+import { type Connection, writeAll } from "../network/connection.ts";
 import { type DialectOptions, esp32Answer } from "../messages/esp32.ts";
 import {
   AuthentificationError,
@@ -243,11 +243,8 @@ async function write(
   connection: Connection,
   bytes: Uint8Array,
 ): Promise<void> {
-  let rest = bytes;
   try {
-    while (rest.length > 0) {
-      rest = rest.subarray(await connection.write(rest));
-    }
+    await writeAll(connection, bytes);
   } catch (error) {
     throw gone(connection, error);
   }

@@ -1,4 +1,4 @@
-import { Held } from "../link/unpolled.ts";
+import { Held } from "../options/limits.ts";
 import { NotConnectedError, PythonError, TalksLimitError } from "../errors.ts";
 import type { Shared } from "../link/shared.ts";
 import {
@@ -6,9 +6,9 @@ import {
   inReply,
   type MasterMessage,
 } from "../messages/message.ts";
+import { shortOpcode } from "../options/opcodes.ts";
 import { within } from "../watch/clock.ts";
-import { cut } from "../../codec/text/escapes.ts";
-import { messageOf, shortRepr } from "../../codec/text/repr/plain.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
 import { composeError } from "../messages/reply.ts";
 import { ArgumentsError } from "./params.ts";
 import { RemoteError } from "../messages/remote_error.ts";
@@ -313,17 +313,6 @@ export class Answers {
       : ["TypeError", messageOf(inReply(error))];
     this.#error(retcode, new PythonError(type, text, { cause: error }), false);
   }
-}
-
-/** Characters or bytes of an opcode that an event keeps. */
-const MAX_OPCODE = 200;
-
-/** An opcode as an event keeps it: what a peer sent may be of any size, and events wait for a slow reader. */
-function shortOpcode(opcode: unknown): unknown {
-  if (typeof opcode === "number" || opcode === null) return opcode;
-  if (typeof opcode === "string") return cut(opcode, MAX_OPCODE);
-  const isShort = opcode instanceof Uint8Array && opcode.length <= MAX_OPCODE;
-  return isShort ? opcode.slice() : shortRepr(opcode, MAX_OPCODE);
 }
 
 /** Whether it was written for the peer, which gets it. */

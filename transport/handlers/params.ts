@@ -12,11 +12,7 @@ interface Param {
 
 /** What the peer is told as Python's TypeError: the arguments do not fit the function. */
 export class ArgumentsError extends TypeError {
-  /** Makes one from Python's own text. */
-  constructor(message: string) {
-    super(message);
-    this.name = "TypeError";
-  }
+  override name = "TypeError";
 }
 
 /** A parameter list, which binds arguments by Python's rules. */

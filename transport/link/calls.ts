@@ -2,8 +2,7 @@ import { type Clock, Deadlines, type Expiring } from "../watch/clock.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";
 import { readReply } from "../messages/reply.ts";
-import { noteCost } from "./unpolled.ts";
-import type { Limits } from "../options/limits.ts";
+import { type Limits, noteCost } from "../options/limits.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
 import { showCaller, type Trace } from "../messages/remote_error.ts";
 

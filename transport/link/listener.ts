@@ -1,4 +1,4 @@
-import { Held } from "./unpolled.ts";
+import { Held } from "../options/limits.ts";
 import { NEED_MORE, PAUSED } from "../../codec/unpickle/decoder.ts";
 import type { MessageDecoder } from "../messages/pickles.ts";
 import type { Connection } from "../network/connection.ts";

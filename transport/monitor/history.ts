@@ -1,6 +1,4 @@
-import { loads } from "../../codec/unpickle/unpickler.ts";
-import type { Passed } from "../cli/tap/observer.ts";
-import { recognise } from "../messages/message.ts";
+import { messageIn, type Passed } from "../cli/tap/observer.ts";
 import { verdict } from "./row.ts";
 import { MAX_KEPT, MAX_KEPT_BYTES } from "./limits.ts";
 
@@ -51,13 +49,6 @@ export class History {
     }
   }
 
-  /** Forgets all. */
-  clear(): void {
-    this.#ring.fill(undefined);
-    this.#bytes = 0;
-    this.#last = 0;
-  }
-
   #drop(number: number): void {
     const kept = this.#ring[number % MAX_KEPT];
     if (kept?.passed.number !== number) return;
@@ -72,12 +63,7 @@ export function decoded(passed: Passed): Passed {
   if (message !== undefined || bytes === undefined || why !== undefined) {
     return passed;
   }
-  try {
-    const known = recognise(loads(bytes, { floats: "exact" }));
-    return known.kind === "strange" ? passed : { ...passed, message: known };
-  } catch {
-    return passed;
-  }
+  return { ...passed, message: messageIn(bytes) };
 }
 
 /** Whether it was right stays, what it was does not. */

@@ -1,6 +1,6 @@
 import { SYSTEM_CLOCK, within } from "../watch/clock.ts";
 import { OpcodeText } from "../cli/given/opcode_text.ts";
-import { replyValue } from "../cli/shown/passed_text.ts";
+import { contentOf } from "../cli/shown/passed_text.ts";
 import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
 import type { RobotInstruction } from "../options/robot_file.ts";
 import type { Passed, Side } from "../cli/tap/observer.ts";
@@ -9,8 +9,8 @@ import type { OwnCall } from "../cli/tap/tapped_link.ts";
 import { readBody } from "../door/body.ts";
 import { Door, type DoorOptions } from "../door/door.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
+import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import type { Opcode } from "../options/opcodes.ts";
-import { remoteError } from "../messages/remote_error.ts";
 import { sendAgain } from "./again.ts";
 import { readArguments } from "./call_text.ts";
 import { detailOf } from "./detail.ts";
@@ -288,7 +288,7 @@ export class MonitorServer implements AsyncDisposable {
     }
     const number = await this.#put(Number(link), {
       to: sideOf(to),
-      opcode: "tcptalks.describe",
+      opcode: DESCRIBE_OPCODE,
       args: [],
       kwargs: undefined,
     });
@@ -296,16 +296,15 @@ export class MonitorServer implements AsyncDisposable {
     this.#awaited.set(number, resolve);
     const late = () => new Error("The robot did not answer in time");
     try {
-      const { message } = await within(promise, DESCRIBE_MS, late, {
-        clock: SYSTEM_CLOCK,
-      });
-      const value = message?.kind === "slave" ? replyValue(message.args) : null;
-      if (remoteError(value) !== undefined) {
+      const answer = contentOf(
+        await within(promise, DESCRIBE_MS, late, { clock: SYSTEM_CLOCK }),
+      );
+      if (answer.kind !== "reply") {
         throw new Error(
           "This robot does not say what it can do: its library has no such function",
         );
       }
-      this.describe(readDescription(value));
+      this.describe(readDescription(answer.value));
     } finally {
       this.#awaited.delete(number);
     }

@@ -1,6 +1,6 @@
 import { PickleLimitError } from "../../codec/errors.ts";
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
-import { Held } from "../link/unpolled.ts";
+import { Held } from "../options/limits.ts";
 import { type Message, recognise } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
 import { ByteQueue } from "../network/byte_queue.ts";

@@ -244,3 +244,13 @@ function codeOf(error: unknown): string | undefined {
     ? error.code
     : undefined;
 }
+
+/** Writes all of it. */
+export async function writeAll(
+  to: Pick<Connection, "write">,
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let rest = bytes; rest.length > 0;) {
+    rest = rest.subarray(await to.write(rest));
+  }
+}

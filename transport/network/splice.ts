@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.ts";
+import { type Connection, writeAll } from "./connection.ts";
 
 /** Bytes that are read at once. */
 const CHUNK_BYTES = 64 * 1024;
@@ -30,8 +30,6 @@ async function pump(from: Connection, to: Connection): Promise<void> {
   for (;;) {
     const count = await from.read(buffer);
     if (count === null) return await to.closeWrite();
-    for (let rest = buffer.subarray(0, count); rest.length > 0;) {
-      rest = rest.subarray(await to.write(rest));
-    }
+    await writeAll(to, buffer.subarray(0, count));
   }
 }

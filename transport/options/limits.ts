@@ -1,7 +1,9 @@
 import {
   type CodecLimits,
   DEFAULT_CODEC_LIMITS,
+  freely,
   heldShare,
+  LEAST_HELD_SHARE,
   overridden,
 } from "../../codec/limits.ts";
 
@@ -137,4 +139,79 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze(
 /** Completes what the user overrode, which was checked. */
 export function completeLimits(limits: Partial<Limits> = {}): Limits {
   return overridden(DEFAULT_LIMITS, limits);
+}
+
+/**
+ * The memory that peers' values take in this program, counted as
+ * `maxMessageCost` does: of messages that still come, of requests that run or
+ * wait, of replies that nobody polled. One account for all links, because they
+ * share one heap.
+ */
+let total = 0;
+
+/** What one link or object may hold however much the others do: small messages always have their turn. */
+const FREE = 16 * 1024;
+
+/** The part of one holder in it. */
+export class Held {
+  #own = 0;
+  #limits: { readonly maxHeldCost: number };
+  /** So much needs no look at the limit. */
+  #free: number;
+
+  /**
+   * Holds nothing.
+   *
+   * @param limits What all holders of the program may hold together.
+   */
+  constructor(limits: { readonly maxHeldCost: number }) {
+    this.#limits = limits;
+    this.#free = freely(limits, "maxHeldCost", LEAST_HELD_SHARE);
+  }
+
+  /** What it holds. */
+  get own(): number {
+    return this.#own;
+  }
+
+  /** Whether so much more may be held. */
+  fits(cost: number): boolean {
+    return this.#own + cost <= FREE || total + cost <= this.#free ||
+      total + cost <= this.#limits.maxHeldCost;
+  }
+
+  /** Holds so much more, or less. */
+  add(cost: number): void {
+    this.#own += cost;
+    total += cost;
+  }
+
+  /** Holds so much instead; false where that is too much for all together. */
+  set(cost: number): boolean {
+    const fits = cost <= this.#own || this.fits(cost - this.#own);
+    this.add(cost - this.#own);
+    return fits;
+  }
+}
+
+const costs = new WeakMap<object, number>();
+
+/** Notes the memory that an error takes which holds a peer's values. */
+export function noteCost(error: object, cost: number): void {
+  costs.set(error, cost);
+}
+
+/** How many causes of an error are looked at. */
+const MAX_CAUSES = 8;
+
+/** The memory that peers' values take in an error and its causes. */
+export function costOf(error: unknown): number {
+  let cost = 0;
+  try {
+    for (let i = 0; i < MAX_CAUSES && error instanceof Error; i++) {
+      cost += costs.get(error) ?? 0;
+      error = error.cause;
+    }
+  } catch { /* A Proxy may throw at any question. */ }
+  return cost;
 }

@@ -1,4 +1,4 @@
-import { shortName } from "../../codec/text/escapes.ts";
+import { cut, shortName } from "../../codec/text/escapes.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { LONG_TEXT } from "../../codec/types/key.ts";
 import { FrozenSet } from "../../codec/types/keyed.ts";
@@ -96,6 +96,17 @@ function show(opcode: unknown): string {
     return shortRepr(opcode);
   }
   return `0x${opcode.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+/** Characters or bytes of an opcode that is kept for later. */
+const MAX_OPCODE = 200;
+
+/** An opcode as it is kept, by events and observers: what a peer sent may be of any size. */
+export function shortOpcode(opcode: unknown): unknown {
+  if (typeof opcode === "number" || opcode === null) return opcode;
+  if (typeof opcode === "string") return cut(opcode, MAX_OPCODE);
+  const isShort = opcode instanceof Uint8Array && opcode.length <= MAX_OPCODE;
+  return isShort ? opcode.slice() : shortRepr(opcode, MAX_OPCODE);
 }
 
 /**

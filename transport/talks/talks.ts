@@ -185,7 +185,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     return this.#reconnector.session?.isOpen ?? false;
   }
 
-  /** The same: there is no link whose password was not right. */
+  /** The same, by the name that Python's library has for it: there is no link whose password was not right. */
   get isAuthentificated(): boolean {
     return this.isConnected;
   }

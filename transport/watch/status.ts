@@ -1,6 +1,5 @@
 import { shortRepr } from "../../codec/text/repr/plain.ts";
-import { costOf, Held } from "../link/unpolled.ts";
-import type { Limits } from "../options/limits.ts";
+import { costOf, Held, type Limits } from "../options/limits.ts";
 import { type Reports, thrownText } from "./reports.ts";
 
 /**

@@ -1,12 +1,7 @@
 import { delay } from "@std/async";
-import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
 import { remoteError } from "../../messages/remote_error.ts";
-import {
-  type MasterMessage,
-  type Message,
-  recognise,
-} from "../../messages/message.ts";
+import type { MasterMessage } from "../../messages/message.ts";
 import { waitingKey } from "../../options/opcodes.ts";
 import { TCPTalksError } from "../../errors.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
@@ -21,6 +16,7 @@ import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
 import { brokenText, readRecording, type Recorded } from "../tap/recording.ts";
+import { messageIn } from "../tap/observer.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { count, harmlessLine, messageOf, milliseconds } from "../shown/text.ts";
 import { argumentsText, maxLength, valueText } from "../shown/value_text.ts";
@@ -186,19 +182,9 @@ class Player {
   }
 }
 
-/** What a recorded message says, made anew each time: all together may be more than the heap holds. */
-function understand(bytes: Uint8Array | undefined): Message | undefined {
-  if (bytes === undefined) return undefined;
-  try {
-    const message = recognise(loads(bytes, { floats: "exact" }));
-    return message.kind === "strange" ? undefined : message;
-  } catch {
-    return undefined;
-  }
-}
-
+/** Read anew each time: all messages together may be more than the heap holds. */
 function requestIn(bytes: Uint8Array | undefined): MasterMessage | undefined {
-  const message = understand(bytes);
+  const message = messageIn(bytes);
   return message?.kind === "master" ? message : undefined;
 }
 
@@ -211,7 +197,7 @@ function answersOf(records: readonly Recorded[]): Map<string, Recorded> {
   const answers = new Map<string, Recorded>();
   for (const record of records) {
     if (record.from !== "target") continue;
-    const message = understand(record.bytes);
+    const message = messageIn(record.bytes);
     if (message?.kind !== "slave") continue;
     const key = waitingKey(message.retcode);
     if (key !== undefined) answers.set(key, record);
@@ -220,7 +206,7 @@ function answersOf(records: readonly Recorded[]): Map<string, Recorded> {
 }
 
 function answerIn(record: Recorded | undefined): string | undefined {
-  const message = understand(record?.bytes);
+  const message = messageIn(record?.bytes);
   if (message?.kind !== "slave") return undefined;
   return answerText(replyValue(message.args));
 }

@@ -1,3 +1,4 @@
+import { writeAll } from "../../network/connection.ts";
 import { EXIT } from "../exit_codes.ts";
 import { Sink } from "./sink.ts";
 import { Style } from "./style.ts";
@@ -147,9 +148,7 @@ export class Terminal implements Disposable {
     this.#erase();
     await this.flush();
     try {
-      for (let rest = bytes; rest.length > 0;) {
-        rest = rest.subarray(await this.#streams.stdout.write(rest));
-      }
+      await writeAll(this.#streams.stdout, bytes);
     } catch (error) {
       this.#failed(error, STDOUT);
     }

@@ -1,13 +1,12 @@
-import { Held } from "../../link/unpolled.ts";
-import { DEFAULT_LIMITS } from "../../options/limits.ts";
-import { shortRepr } from "../../../codec/text/repr/plain.ts";
+import { DEFAULT_LIMITS, Held } from "../../options/limits.ts";
 import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
+import { loads } from "../../../codec/unpickle/unpickler.ts";
 import {
   type Message,
   PASSWORD_RETCODE,
   recognise,
 } from "../../messages/message.ts";
-import { peerKey } from "../../options/opcodes.ts";
+import { peerKey, shortOpcode } from "../../options/opcodes.ts";
 import { concat } from "@std/bytes";
 import { messageOf } from "../shown/text.ts";
 
@@ -50,6 +49,17 @@ export interface Passed {
   readonly isOwn: boolean;
   /** The bytes, where they are kept. */
   readonly bytes: Uint8Array | undefined;
+}
+
+/** The message that some bytes are; undefined where they are none. */
+export function messageIn(bytes: Uint8Array | undefined): Message | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    const message = recognise(loads(bytes, { floats: "exact" }));
+    return message.kind === "strange" ? undefined : message;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Counts the messages of several observers. */
@@ -211,7 +221,7 @@ export class Observer {
     this.#forget(from, key);
     // A list or the like: no reply has the same.
     if (typeof key === "object" && key !== null) return;
-    pending.set(key, { ...asked, opcode: small(asked.opcode) });
+    pending.set(key, { ...asked, opcode: shortOpcode(asked.opcode) });
     if (asked.isOwn) this.#own[from]++;
     if (pending.size <= MAX_PENDING) return;
     const [oldest] = pending.keys();
@@ -229,16 +239,6 @@ export class Observer {
     if (asked?.isOwn) this.#own[from]--;
     return asked;
   }
-}
-
-/** Characters of an opcode that is kept until its reply comes. */
-const MAX_OPCODE = 200;
-
-/** An opcode as it is kept: what a peer sends may be of any size. */
-function small(opcode: unknown): unknown {
-  if (typeof opcode === "number" || opcode === null) return opcode;
-  if (typeof opcode === "string" && opcode.length <= MAX_OPCODE) return opcode;
-  return shortRepr(opcode, MAX_OPCODE);
 }
 
 interface Heard {

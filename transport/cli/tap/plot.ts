@@ -3,6 +3,7 @@ import { PyFloat } from "../../../codec/types/scalars.ts";
 import { wireKey } from "../../options/opcodes.ts";
 import type { Passed } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
+import { replyValue } from "../shown/passed_text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Numbers of one reply that are plotted where no index was given. */
@@ -61,7 +62,7 @@ export class Plot {
     const asked = isReply ? opcode : message.opcode;
     if (asked === undefined || wireKey(asked) !== this.#key) return [];
     let value: unknown = isReply
-      ? single(message.args)
+      ? replyValue(message.args)
       : message[this.#part === "args" ? "args" : "kwargs"];
     for (const index of this.#path) value = at(value, index);
     const number = numberText(value);
@@ -87,17 +88,11 @@ function readIndex(text: string, whole: string): unknown {
   }
 }
 
-function single(args: unknown): unknown {
-  return Array.isArray(args) && args.length === 1 ? args[0] : args;
-}
-
 function at(value: unknown, index: unknown): unknown {
   if (Array.isArray(value)) {
     return typeof index === "number" ? value.at(index) : undefined;
   }
-  if (!(value instanceof Map)) return undefined;
-  if (value.has(index)) return value.get(index);
-  return undefined;
+  return value instanceof Map ? value.get(index) : undefined;
 }
 
 function numberText(value: unknown): string | undefined {

@@ -1,11 +1,12 @@
-import type {
-  Connection,
-  Listener,
-  Network,
-} from "../../network/connection.ts";
 import { delay } from "@std/async";
 import { TCPTalksError } from "../../errors.ts";
-import { addressOf } from "../../network/connection.ts";
+import {
+  addressOf,
+  type Connection,
+  type Listener,
+  type Network,
+  writeAll,
+} from "../../network/connection.ts";
 import type { Endpoint } from "../given/endpoint.ts";
 import type { Side } from "./observer.ts";
 import { messageOf } from "../shown/text.ts";
@@ -249,11 +250,5 @@ class Lane {
   async end(): Promise<void> {
     await this.#last;
     await this.#to.closeWrite();
-  }
-}
-
-async function writeAll(to: Connection, bytes: Uint8Array): Promise<void> {
-  for (let rest = bytes; rest.length > 0;) {
-    rest = rest.subarray(await to.write(rest));
   }
 }

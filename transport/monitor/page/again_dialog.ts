@@ -1,6 +1,13 @@
 import type { Call } from "./call_store.ts";
 import type { CallsTable } from "./calls_table.ts";
-import { byId, make, remember, remembered, setText } from "./elements.ts";
+import {
+  byId,
+  make,
+  onPress,
+  remember,
+  remembered,
+  setText,
+} from "./elements.ts";
 import { durationText } from "./formats.ts";
 import { heard } from "./texts.ts";
 import type { ServerLink } from "./server_link.ts";
@@ -25,9 +32,7 @@ export class AgainDialog {
       event.preventDefault();
       void this.#send();
     });
-    byId("again-close", HTMLButtonElement).addEventListener("click", () => {
-      this.#dialog.close();
-    });
+    onPress("again-close", () => this.#dialog.close());
   }
 
   /** Opens it. */
@@ -61,7 +66,7 @@ export class AgainDialog {
         this.#results.append(make("li", isError ? "bad" : "", line));
       }
     } catch (error) {
-      setText(this.#said, heard(error instanceof Error ? error.message : ""));
+      setText(this.#said, heard(error));
     }
   }
 

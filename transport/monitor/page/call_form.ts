@@ -3,6 +3,7 @@ import {
   byId,
   make,
   makeButton,
+  onPress,
   remember,
   remembered,
   setText,
@@ -58,7 +59,7 @@ export class CallForm {
       if (!this.#repeat.checked) clearTimeout(this.#timer);
     });
     this.#opcode.addEventListener("input", () => this.#showParams());
-    byId("call-ask", HTMLButtonElement).addEventListener("click", async () => {
+    onPress("call-ask", async () => {
       try {
         await server.ask("/describe", this.#side);
         setText(this.#said, texts.asked);
@@ -221,6 +222,6 @@ export class CallForm {
   }
 
   #fail(error: unknown): void {
-    setText(this.#said, heard(error instanceof Error ? error.message : ""));
+    setText(this.#said, heard(error));
   }
 }

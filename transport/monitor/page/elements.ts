@@ -33,6 +33,11 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   throw new Error(`The page has no ${type.name} "${id}"`);
 }
 
+/** Does something when the page's button with this id is pressed. */
+export function onPress(id: string, act: () => void): void {
+  byId(id, HTMLButtonElement).addEventListener("click", act);
+}
+
 /** Changes a text where it is another: nothing is laid out anew for nothing. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

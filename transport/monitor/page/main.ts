@@ -3,7 +3,14 @@ import { CallDetail } from "./call_detail.ts";
 import { CallForm } from "./call_form.ts";
 import { CallStore } from "./call_store.ts";
 import { CallsTable } from "./calls_table.ts";
-import { byId, remember, remembered, saveFile, setText } from "./elements.ts";
+import {
+  byId,
+  onPress,
+  remember,
+  remembered,
+  saveFile,
+  setText,
+} from "./elements.ts";
 import { portText } from "./formats.ts";
 import { RobotMap } from "./map.ts";
 import { Plots } from "./plots.ts";
@@ -57,7 +64,7 @@ export function startPage(): void {
     plots.reset();
   };
   startControls(store, table, server, again, timeline, texts);
-  byId("clear", HTMLButtonElement).addEventListener("click", () => {
+  onPress("clear", () => {
     forget();
     table.select(undefined);
     table.follow();
@@ -187,20 +194,16 @@ export function startControls(
     pause.setAttribute("aria-pressed", `${table.isPaused}`);
   };
   pause.addEventListener("click", togglePause);
-  byId("follow", HTMLButtonElement).addEventListener("click", () => {
-    table.follow();
-  });
-  byId("next-error", HTMLButtonElement).addEventListener("click", () => {
-    table.selectError(1);
-  });
-  byId("save", HTMLButtonElement).addEventListener("click", async () => {
+  onPress("follow", () => table.follow());
+  onPress("next-error", () => table.selectError(1));
+  onPress("save", async () => {
     const ids = table.shown.flatMap(({ id, reply }) =>
       reply && reply.id !== id ? [id, reply.id] : [id]
     ).sort((a, b) => a - b);
     const response = await server.ask("/save", { ids });
     saveFile("calls.jsonl", await response.text(), "application/x-ndjson");
   });
-  byId("record", HTMLButtonElement).addEventListener("click", async () => {
+  onPress("record", async () => {
     const { record } = store.state ?? {};
     const said = byId("record-said", HTMLElement);
     const where = record ? `${texts.recordedIn} ${record.path}` : "";
@@ -208,12 +211,10 @@ export function startControls(
       await server.ask("/record", { on: record === undefined });
       setText(said, where);
     } catch (error) {
-      setText(said, heard(error instanceof Error ? error.message : ""));
+      setText(said, heard(error));
     }
   });
-  byId("again", HTMLButtonElement).addEventListener("click", () => {
-    again.open();
-  });
+  onPress("again", () => again.open());
   let isClicked = false;
   document.addEventListener("pointerdown", () => isClicked = true);
   document.addEventListener("keydown", (event) => {

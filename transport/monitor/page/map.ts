@@ -3,6 +3,7 @@ import {
   blank,
   byId,
   make,
+  onPress,
   remember,
   remembered,
   setText,
@@ -38,7 +39,7 @@ export class RobotMap {
       this.#picture = picture &&
         await createImageBitmap(picture).catch(() => undefined);
     });
-    byId("map-clear", HTMLButtonElement).addEventListener("click", () => {
+    onPress("map-clear", () => {
       store.tracks.clear();
     });
     this.#canvas.addEventListener("pointermove", (event) => {

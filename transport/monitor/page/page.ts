@@ -1,104 +1,59 @@
-import { AgainDialog } from "./again_dialog.ts";
-import { CallDetail, treeElement } from "./call_detail.ts";
-import { isAll, wantedCalls } from "./call_filter.ts";
-import { CallForm } from "./call_form.ts";
-import { CallStore } from "./call_store.ts";
-import { CallsTable } from "./calls_table.ts";
-import { Chart } from "./chart.ts";
-import {
-  blank,
-  byId,
-  make,
-  makeButton,
-  remember,
-  remembered,
-  saveFile,
-  setText,
-} from "./elements.ts";
-import {
-  durationText,
-  numberText,
-  portText,
-  shortNumbers,
-  sizeText,
-  timeText,
-} from "./formats.ts";
+import * as againDialog from "./again_dialog.ts";
+import * as callDetail from "./call_detail.ts";
+import * as callFilter from "./call_filter.ts";
+import * as callForm from "./call_form.ts";
+import * as callStore from "./call_store.ts";
+import * as callsTable from "./calls_table.ts";
+import * as chart from "./chart.ts";
+import * as elements from "./elements.ts";
+import * as formats from "./formats.ts";
+import * as main from "./main.ts";
+import * as map from "./map.ts";
+import * as plots from "./plots.ts";
+import * as series from "./series.ts";
+import * as serverLink from "./server_link.ts";
+import * as stateView from "./state_view.ts";
+import * as texts from "./texts.ts";
+import * as timeline from "./timeline.ts";
 import { HTML } from "./html.ts";
-import {
-  startControls,
-  startPage,
-  startTabs,
-  statusText,
-  translate,
-} from "./main.ts";
-import { RobotMap } from "./map.ts";
-import { Plots } from "./plots.ts";
-import { Series } from "./series.ts";
-import { ServerLink } from "./server_link.ts";
-import { StateView } from "./state_view.ts";
 import { STYLE } from "./style.ts";
-import {
-  counted,
-  heard,
-  isFrench,
-  SENTENCES,
-  textsFor,
-  WORDS,
-} from "./texts.ts";
-import { Timeline } from "./timeline.ts";
 
 /**
- * The parts of the page's script: functions and classes that use nothing but
- * each other and the browser. A package holds modules only, so the page gets
- * their own text, from which the types are gone.
+ * The modules whose functions and classes are the page's script: they use
+ * nothing but each other and the browser. A package holds modules only, so the
+ * page gets their own text, from which the types are gone.
  */
-const PARTS = [
-  AgainDialog,
-  CallDetail,
-  CallForm,
-  CallStore,
-  CallsTable,
-  Chart,
-  Plots,
-  RobotMap,
-  Series,
-  ServerLink,
-  StateView,
-  Timeline,
-  blank,
-  byId,
-  counted,
-  durationText,
-  heard,
-  isFrench,
-  isAll,
-  make,
-  makeButton,
-  numberText,
-  portText,
-  remember,
-  remembered,
-  saveFile,
-  setText,
-  shortNumbers,
-  sizeText,
-  startControls,
-  startPage,
-  startTabs,
-  statusText,
-  textsFor,
-  timeText,
-  translate,
-  treeElement,
-  wantedCalls,
-] as const;
+const PARTS: readonly object[] = [
+  againDialog,
+  callDetail,
+  callFilter,
+  callForm,
+  callStore,
+  callsTable,
+  chart,
+  elements,
+  formats,
+  main,
+  map,
+  plots,
+  series,
+  serverLink,
+  stateView,
+  texts,
+  timeline,
+];
 
 /** The page's script. */
 export function pageScript(): string {
-  const parts = PARTS.map((part) => part.toString());
-  const words = `const WORDS = ${JSON.stringify(WORDS)};
-const SENTENCES = ${JSON.stringify(SENTENCES)};`;
-  return `"use strict";\n${words}\n${parts.join("\n")}\nstartPage();\n`;
+  const { WORDS, SENTENCES } = texts;
+  const parts = PARTS.flatMap((part) => Object.values(part))
+    .filter((part) => typeof part === "function");
+  return `"use strict";
+const WORDS = ${JSON.stringify(WORDS)};
+const SENTENCES = ${JSON.stringify(SENTENCES)};
+${parts.join("\n")}
+startPage();
+`;
 }
 
 /** The page; its script and its style carry the nonce. */

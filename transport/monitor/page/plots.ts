@@ -4,6 +4,7 @@ import {
   byId,
   make,
   makeButton,
+  onPress,
   remember,
   remembered,
   saveFile,
@@ -42,10 +43,7 @@ export class Plots {
     this.#add(new Chart(texts.callsPerSecond, store.rate, 1));
     this.#live.addEventListener("click", () => this.#goLive());
     this.#range.addEventListener("change", () => this.#goLive());
-    byId("csv", HTMLButtonElement).addEventListener(
-      "click",
-      () => this.#save(),
-    );
+    onPress("csv", () => this.#save());
   }
 
   /** Draws what came; at most twenty times a second. */

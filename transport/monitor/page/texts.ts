@@ -251,7 +251,8 @@ export function counted(count: number, forms: string): string {
 }
 
 /** What the server said, in the page's language. */
-export function heard(text: string): string {
+export function heard(said: unknown): string {
+  const text = said instanceof Error ? said.message : String(said);
   if (!isFrench(document.documentElement.lang)) return text;
   for (const [english, french] of SENTENCES) {
     const pattern = english.split("{}").map((part) =>

@@ -1,5 +1,5 @@
 import type { ReplayState } from "../protocol.ts";
-import { blank, byId, setText } from "./elements.ts";
+import { blank, byId, onPress, setText } from "./elements.ts";
 import { timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
 import type { Texts } from "./texts.ts";
@@ -30,9 +30,7 @@ export class Timeline {
       ["error-on", { error: 1 }],
     ] as const;
     for (const [id, asked] of buttons) {
-      byId(id, HTMLButtonElement).addEventListener("click", () => {
-        void server.ask("/replay", asked);
-      });
+      onPress(id, () => void server.ask("/replay", asked));
     }
     this.#speed.addEventListener("change", () => {
       void server.ask("/replay", { speed: Number(this.#speed.value) });
