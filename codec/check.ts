@@ -1,3 +1,5 @@
+import { isPlainObject } from "./types/tuple.ts";
+
 /** Refuses an option that is not what it has to be; gets its name in quotes, for the message. */
 export type Rule = (value: unknown, name: string) => void;
 
@@ -120,6 +122,42 @@ export function refusal(
       show(value)
     }`,
   );
+}
+
+/**
+ * An error about something that is not of the type that it has to be. Only its
+ * type is said: a peer may have sent it.
+ *
+ * @param doing What is tried with it, such as "Cannot bind".
+ */
+export function wrongType(
+  doing: string,
+  wanted: string,
+  value: unknown,
+): TypeError {
+  const type = typeof value === "object"
+    ? show(value)
+    : `a value of type ${typeof value}`;
+  return new TypeError(`${doing} ${type}: expected ${wanted}`);
+}
+
+/** Refuses what has no bytes that could be read. */
+export function checkBytes(bytes: unknown, doing: string): void {
+  if (bytes instanceof Uint8Array) return;
+  const advice = bytes instanceof ArrayBuffer
+    ? ", new Uint8Array(buffer) makes one of an ArrayBuffer"
+    : "";
+  throw wrongType(doing, `a Uint8Array${advice}`, bytes);
+}
+
+/** Refuses what is no object of names and values. */
+export function checkRecord(
+  values: unknown,
+  doing: string,
+  wanted: string,
+): void {
+  if (isRecord(values) && isPlainObject(values)) return;
+  throw wrongType(doing, `a plain object, ${wanted}`, values);
 }
 
 /** Takes what it is given. */

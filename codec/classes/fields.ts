@@ -1,4 +1,5 @@
 import type { ClassOf, ClassOptions } from "./class_entry.ts";
+import { checkRecord } from "../check.ts";
 import { defineField } from "./instance_state.ts";
 import { pyRepr } from "../text/repr/call.ts";
 import { Tuple } from "../types/tuple.ts";
@@ -163,6 +164,11 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 function namesOf(name: string, defaults: Fields): string[] {
+  checkRecord(
+    defaults,
+    `Cannot register "${name}" with`,
+    "each field with its default, { x: 0, y: 0 }",
+  );
   const fields = Object.keys(defaults);
   for (const field of fields) {
     if (

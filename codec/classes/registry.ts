@@ -3,6 +3,16 @@ import {
   type ClassSource,
   PyGlobal,
 } from "../types/object.ts";
+import {
+  anything,
+  callback,
+  checkRecord,
+  flag,
+  oneOf,
+  OptionRules,
+  text,
+  wrongType,
+} from "../check.ts";
 import { classEntry, type ClassOf, type ClassOptions } from "./class_entry.ts";
 import {
   type Dataclass,
@@ -13,6 +23,28 @@ import {
   namedTuple,
 } from "./fields.ts";
 import { enumEntry, type EnumMembers, type EnumOptions } from "./enum.ts";
+
+const CLASS_RULES = new OptionRules<ClassOptions<object>>("ClassOptions", {
+  module: text,
+  name: text,
+  aliases: anything,
+  fields: anything,
+  layout: oneOf("dict", "slots", "list"),
+  construct: callback,
+  append: callback,
+  setItems: callback,
+  setState: callback,
+  reduce: callback,
+});
+const ENUM_RULES = new OptionRules<EnumOptions>("EnumOptions", {
+  flag,
+  int: flag,
+  open: flag,
+});
+const DATACLASS_RULES = new OptionRules<DataclassOptions>("DataclassOptions", {
+  frozen: flag,
+  slots: flag,
+});
 
 /**
  * The classes that a program lets cross. Nothing that a pickle names is ever
@@ -64,6 +96,10 @@ export class Registry implements ClassSource {
    * @throws {TypeError} When the class, or its name, is registered already.
    */
   register<T extends object>(type: ClassOf<T>, options: ClassOptions<T>): this {
+    if (typeof type !== "function") {
+      throw wrongType("Cannot register", "a class", type);
+    }
+    CLASS_RULES.check(options);
     const entry = classEntry(type, options);
     this.add(entry);
     for (const [module, name] of options.aliases ?? []) {
@@ -87,6 +123,9 @@ export class Registry implements ClassSource {
     name: string,
     call: (...args: unknown[]) => unknown,
   ): this {
+    if (typeof call !== "function") {
+      throw wrongType(`Cannot register "${name}" with`, "a function", call);
+    }
     return this.add({
       module,
       name,
@@ -126,6 +165,12 @@ export class Registry implements ClassSource {
     members: M,
     options: EnumOptions = {},
   ): EnumMembers<M> {
+    checkRecord(
+      members,
+      `Cannot register "${name}" with`,
+      "each member with its value, { RED: 1 }",
+    );
+    ENUM_RULES.check(options);
     const { entry, members: made } = enumEntry(module, name, members, options);
     this.add(entry);
     return made;
@@ -161,6 +206,7 @@ export class Registry implements ClassSource {
     fields: F,
     options: DataclassOptions = {},
   ): Dataclass<F> {
+    DATACLASS_RULES.check(options);
     const { type, options: own } = dataclass(module, name, fields, options);
     this.register(type, own);
     const made: unknown = type;

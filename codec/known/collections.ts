@@ -1,4 +1,5 @@
 import { entriesIn, isDictObject, tuple } from "../types/tuple.ts";
+import { wrongType } from "../check.ts";
 import { PyFloat } from "../types/scalars.ts";
 import { PyDict } from "../types/keyed.ts";
 import {
@@ -38,6 +39,9 @@ export class Deque<T = unknown> extends Array<T> {
       ? null
       : int(maxlen, "maxlen", 0, Number.MAX_SAFE_INTEGER);
     Object.defineProperty(this, "maxlen", { enumerable: false });
+    if (typeof items?.[Symbol.iterator] !== "function") {
+      throw wrongType("Cannot make a deque of", "what can be iterated", items);
+    }
     const all = Array.from(items);
     const first = this.maxlen === null
       ? 0

@@ -1,4 +1,5 @@
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
+import { wrongType } from "../check.ts";
 import { equivalentKey } from "../types/key.ts";
 import { printWork, pyRepr } from "../text/repr/call.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
@@ -57,8 +58,10 @@ export class PyPath {
     kind: PathKind | PyGlobal = "PurePosixPath",
   ) {
     this.type = typeof kind === "string" ? new PyGlobal("pathlib", kind) : kind;
-    if (typeof path !== "string") this.segments = path;
-    else if (this.isWindows) this.segments = tuple(path);
+    if (path instanceof Tuple) this.segments = path;
+    else if (typeof path !== "string") {
+      throw wrongType("Cannot make a path of", "a string", path);
+    } else if (this.isWindows) this.segments = tuple(path);
     else this.segments = tupleOf(posixParts(path));
   }
 

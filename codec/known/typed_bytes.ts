@@ -167,6 +167,7 @@ export function number(value: bigint): number | bigint {
 export function shown(value: unknown): string {
   if (typeof value === "number" || value === null) return String(value);
   if (Array.isArray(value)) return "a list or tuple";
+  if (value === undefined) return "undefined";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 

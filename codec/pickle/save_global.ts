@@ -154,9 +154,9 @@ export function saveClass(emitter: Emitter, type: Function): void {
   const entry = entryOf(emitter, type);
   if (!entry) {
     throw new Failure(
-      `${
-        JSON.stringify(type.name)
-      } is a function that no registry knows, add an entry for it or use a "PyGlobal"`,
+      `it is ${
+        named("function", type)
+      } that no registry knows, add an entry for it or use a "PyGlobal"`,
     );
   }
   saveGlobal(emitter, globalOf(entry));
@@ -315,9 +315,10 @@ function isObjectPrototype(prototype: object): boolean {
 
 function whyNot(object: object, prototype: object): string {
   const type: unknown = Reflect.get(prototype, "constructor");
-  const name = JSON.stringify(typeof type === "function" ? type.name : "");
   if (ArrayBuffer.isView(object)) {
-    return `Python has several types like a ${name}, pass its bytes or "Array.from(…)"`;
+    return `Python has several types like ${
+      named("class", type)
+    }, pass its bytes or "Array.from(…)"`;
   }
   if (object instanceof Date) {
     return 'a page writes dates once it imports "@tcptalks/tcptalks/codec", too';
@@ -326,8 +327,18 @@ function whyNot(object: object, prototype: object): string {
   if (isIterator(object)) {
     return 'it is a generator or an iterator, which Python cannot get: give a list, "[...values]" or "await Array.fromAsync(values)"';
   }
-  return `it is an instance of the class ${name} that no registry knows, ` +
+  return `it is an instance of ${
+    named("class", type)
+  } that no registry knows, ` +
     `register it ("registry: new Registry().register(…)") or give it a "__reduce__" method`;
+}
+
+/** What it is, with its name if it has one. */
+function named(what: string, type: unknown): string {
+  const name: unknown = typeof type === "function" ? type.name : "";
+  return typeof name === "string" && name !== ""
+    ? `the ${what} ${JSON.stringify(name)}`
+    : `a ${what} without a name`;
 }
 
 function isIterator(object: object): boolean {

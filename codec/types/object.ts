@@ -1,4 +1,5 @@
 import { asciiName } from "../bytes/text.ts";
+import { wrongType } from "../check.ts";
 import { PyStr } from "./scalars.ts";
 import { setCounted } from "./collisions.ts";
 import { isDictObject, Tuple } from "./tuple.ts";
@@ -42,6 +43,10 @@ export class PyGlobal {
 
   /** Makes one from the module's name and the qualified name. */
   constructor(module: string, name: string, wire?: PyGlobalWire) {
+    for (const part of [module, name]) {
+      if (typeof part === "string") continue;
+      throw wrongType("Cannot make a PyGlobal of", "a module and a name", part);
+    }
     this.module = module;
     this.name = name;
     this.wire = wire;

@@ -1,3 +1,5 @@
+import { wrongType } from "../check.ts";
+
 /**
  * A Python str with an identity of its own, or with content that a JavaScript
  * string cannot hold apart. Comes out of `loads(…, { exact: true })` only where
@@ -25,6 +27,9 @@ export class PyStr {
 
   /** Makes one from the text, and from its bytes where they matter. */
   constructor(value: string, utf8?: Uint8Array) {
+    if (typeof value !== "string") {
+      throw wrongType("Cannot make a str of", "a string", value);
+    }
     this.value = value;
     this.utf8 = utf8;
   }
@@ -62,6 +67,9 @@ export class PyFloat {
 
   /** Makes one from the number, and from the bits where they matter. */
   constructor(value: number, bits?: bigint) {
+    if (typeof value !== "number") {
+      throw wrongType("Cannot make a float of", "a number", value);
+    }
     this.value = value;
     this.bits = bits;
   }
@@ -112,6 +120,10 @@ export class Complex {
 
   /** Makes one from its parts. */
   constructor(re: number, im: number) {
+    for (const part of [re, im]) {
+      if (typeof part === "number") continue;
+      throw wrongType("Cannot make a complex of", "two numbers", part);
+    }
     this.re = re;
     this.im = im;
   }
@@ -162,6 +174,9 @@ export class PickleBuffer {
    * @param options `writable`: whether Python may write into them, by default not.
    */
   constructor(bytes: Uint8Array, options: { writable?: boolean } = {}) {
+    if (!(bytes instanceof Uint8Array)) {
+      throw wrongType("Cannot make a PickleBuffer of", "a Uint8Array", bytes);
+    }
     this.bytes = bytes;
     this.writable = options.writable ?? false;
   }

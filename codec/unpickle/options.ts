@@ -1,10 +1,10 @@
 import {
-  anything,
   callback,
   flag,
   having,
   oneOf,
   OptionRules,
+  refusal,
   type Rules,
 } from "../check.ts";
 import { type CodecLimits, LIMIT_RULES } from "../limits.ts";
@@ -149,7 +149,10 @@ export const UNPICKLER_RULES: Rules<UnpicklerOptions> = {
   encoding: oneOf("ASCII", "latin1", "utf-8", "bytes"),
   registry: having("lookup", "entryOf"),
   unknown: oneOf("object", "error"),
-  buffers: anything,
+  buffers: (value, name) => {
+    if (Symbol.iterator in Object(value)) return;
+    throw refusal(name, "an array of buffers", value);
+  },
   persistentLoad: callback,
   afterBuild: callback,
   fixImports: flag,

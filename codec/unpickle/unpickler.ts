@@ -1,6 +1,6 @@
 import { TruncatedPickleError, type UnpicklingError } from "../errors.ts";
 import { run } from "./run.ts";
-import { flag, oneOf, OptionRules } from "../check.ts";
+import { checkBytes, flag, oneOf, OptionRules } from "../check.ts";
 import { UNPICKLER_RULES, type UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
@@ -64,7 +64,7 @@ export class Unpickler {
    * @param options How they are read.
    */
   constructor(bytes: Uint8Array, options: UnpicklerBufferOptions = {}) {
-    checkBytes(bytes);
+    checkBytes(bytes, "Cannot unpickle");
     BUFFER_RULES.check(options);
     this.#bytes = bytes;
     this.#keepMemo = options.keepMemo ?? false;
@@ -135,7 +135,7 @@ export function loads(
   bytes: Uint8Array,
   options: LoadsOptions = NO_OPTIONS,
 ): Unpickled {
-  checkBytes(bytes);
+  checkBytes(bytes, "Cannot unpickle");
   if (options !== NO_OPTIONS) LOADS_RULES.check(options);
   // A registered class may call loads itself: then there is no spare one.
   const state = spare ?? new UnpickleState();
@@ -171,17 +171,6 @@ const BUFFER_RULES = new OptionRules<UnpicklerBufferOptions>(
   "UnpicklerBufferOptions",
   { ...UNPICKLER_RULES, keepMemo: flag },
 );
-
-/** Refuses what has no bytes that could be read. */
-function checkBytes(bytes: unknown): void {
-  if (bytes instanceof Uint8Array) return;
-  const advice = bytes instanceof ArrayBuffer
-    ? ", new Uint8Array(buffer) makes one of an ArrayBuffer"
-    : "";
-  throw new TypeError(
-    `Cannot unpickle a value of type ${typeof bytes}: expected a Uint8Array${advice}`,
-  );
-}
 
 const NO_OPTIONS: LoadsOptions = Object.freeze({});
 const NO_BYTES = new Uint8Array(0);

@@ -2,9 +2,20 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  Complex,
+  Deque,
+  dis,
   dumps,
+  float,
+  literalEval,
   loads,
+  PickleBuffer,
   PickleDecoder,
+  PyException,
+  PyGlobal,
+  PyPath,
+  PyStr,
+  Registry,
   repr,
   Unpickler,
 } from "../../codec/mod.ts";
@@ -61,4 +72,43 @@ Deno.test("loads takes a Uint8Array and says what else would do", () => {
       each === buffer ? "new Uint8Array(buffer)" : "expected a Uint8Array",
     );
   }
+});
+
+Deno.test("a value is not made of what it cannot be made of", () => {
+  const untyped = (value: unknown) => value as never;
+  const registry = new Registry();
+  const wrong: [making: () => unknown, text: string][] = [
+    [() => float(untyped("12")), "of a value of type string: expected a num"],
+    [() => float(untyped(null)), "Cannot make a float of null"],
+    [() => new Complex(1, untyped("2")), "expected two numbers"],
+    [() => new PyStr(untyped(5)), "expected a string"],
+    [() => new PyGlobal("robot", untyped(undefined)), "a module and a name"],
+    [() => new PickleBuffer(untyped("abc")), "expected a Uint8Array"],
+    [() => new Deque(untyped(5)), "what can be iterated"],
+    [() => new PyPath(untyped(5)), "expected a string"],
+    [() => new PyException(untyped(5)), "its class's name"],
+    [() => dis(untyped("N.")), "Cannot take apart a value of type string"],
+    [() => literalEval(untyped(5)), "Cannot evaluate a value of type number"],
+    [() => registry.register(untyped({}), { module: "m" }), "expected a class"],
+    [() => registry.register(Registry, untyped(undefined)), "ClassOptions"],
+    [() => registry.registerFunction("m", "f", untyped(5)), "a function"],
+    [() => registry.registerEnum("m", "E", untyped(["RED"])), "{ RED: 1 }"],
+    [() => registry.registerDataclass("m", "D", untyped(["x"])), "{ x: 0"],
+    [() => registry.registerNamedTuple("m", "N", untyped(null)), "{ x: 0"],
+  ];
+  for (const [making, text] of wrong) assertThrows(making, TypeError, text);
+  const options: [using: () => unknown, text: string][] = [
+    [() => registry.register(Registry, untyped({ modul: "m" })), '"module"?'],
+    [
+      () => registry.registerEnum("m", "E", {}, untyped({ flags: true })),
+      '"flag"?',
+    ],
+    [
+      () => registry.registerDataclass("m", "D", {}, untyped({ slot: true })),
+      '"slots"?',
+    ],
+    [() => dis(dumps(1), untyped({ maxlength: 5 })), '"maxLength"?'],
+    [() => loads(dumps(1), untyped({ buffers: 5 })), "an array of buffers"],
+  ];
+  for (const [using, text] of options) assertThrows(using, RangeError, text);
 });

@@ -1,7 +1,7 @@
 /** What a constructor or a call does not understand is refused, before anything is opened. */
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { kwargs, TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
 import type { Network } from "../../transport/network/connection.ts";
 
 /** A program without types: all that JavaScript would let through. */
@@ -53,6 +53,7 @@ Deno.test("both constructors refuse what they do not understand, and open nothin
     [{ registry: new Map() }, "lookup() and entryOf()"],
     [{ dialect: "c++" }, '"python" or "esp32"'],
     [{ path: 5 }, "a string"],
+    [{ hostname: "" }, "without the port, current value is"],
   ];
   for (const [options, text] of wrong) {
     for (const Made of [Talks, Server]) {
@@ -60,6 +61,28 @@ Deno.test("both constructors refuse what they do not understand, and open nothin
       assertThrows(make, RangeError, text);
     }
   }
+  for (
+    const ip of [
+      "",
+      "192.168.1.12:25566",
+      "tcp://192.168.1.12",
+      "robot.local/",
+      "192,168,1,12",
+      "my robot",
+      "127.0.0.1 ",
+    ]
+  ) {
+    const dial = () => new Talks({ network, ip });
+    assertThrows(dial, RangeError, "a name, without the port");
+  }
+  for (const ip of ["r2d2", "é.local", "::1", "[::1]", "fe80::1%wlan0"]) {
+    new Talks({ network, ip });
+  }
+  assertThrows(
+    () => new Talks({ network, ip: "r2d2", port: 0 }),
+    RangeError,
+    "only a server may take",
+  );
   assertThrows(() => new Talks({ host: "x" }), RangeError, 'mean "ip"?');
   assertThrows(() => new Server({ ip: "x" }), RangeError, 'mean "hostname"?');
   assertThrows(() => new Server({ maxClients: "4" }), RangeError, "above 0");
@@ -149,4 +172,30 @@ Deno.test("the options of one call are checked as well", async () => {
   const params: object = ["x"];
   assertThrows(() => talks.bind(0x10, () => 1, params), TypeError, "an array");
   assertEquals(opened, 0);
+});
+
+Deno.test("what is no function, no opcode and no keyword arguments is refused where it is given", async () => {
+  await using robot = new TCPTalks({ ip: "127.0.0.1", network });
+  const untyped = (value: unknown) => value as never;
+  const bind = (opcode: unknown) =>
+    Reflect.apply(robot.bind, robot, [opcode, () => 1]);
+  const wrong: [doing: () => unknown, text: string][] = [
+    [() => robot.bind(0x12, untyped(5)), "Cannot bind a value of type number"],
+    [() => robot.bindRest(untyped(5)), "Cannot bind a value of type number"],
+    [() => bind(undefined), "an opcode such as 0x12"],
+    [() => bind({}), "Cannot bind to an object"],
+    [() => bind([1]), "Cannot bind to an array"],
+    [() => kwargs(untyped(5)), "expected a plain object, kwargs({ speed"],
+    [() => kwargs(untyped(null)), "Cannot make keyword arguments of null"],
+    [() => kwargs([1]), "Cannot make keyword arguments of an array"],
+    [() => kwargs(new Map([["speed", 1]])), "of the class Map"],
+  ];
+  for (const [doing, text] of wrong) assertThrows(doing, TypeError, text);
+  for (const call of [robot.execute, robot.send]) {
+    await assertRejects(
+      () => Reflect.apply(call, robot, []),
+      TypeError,
+      "Cannot call a value of type undefined",
+    );
+  }
 });

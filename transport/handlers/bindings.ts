@@ -4,6 +4,7 @@ import { repr } from "../../codec/text/repr/repr.ts";
 import { KeyError, PythonError, TCPTalksError } from "../errors.ts";
 import { DESCRIBE_OPCODE, ID_OPCODE } from "../messages/message.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";
+import { wrongType } from "../../codec/check.ts";
 import { checkBinding } from "../options/check.ts";
 import { isHashable, type OpcodeNames, wireKey } from "../options/opcodes.ts";
 import { parametersOf } from "./signature.ts";
@@ -254,6 +255,9 @@ export class Bindings {
     options: BindOptions = {},
   ): void {
     checkBinding(instruction, options);
+    if (opcode === undefined || !isHashable(opcode)) {
+      throw wrongType("Cannot bind to", "an opcode such as 0x12", opcode);
+    }
     const key = wireKey(opcode);
     const named = this.#names.describe(opcode);
     if (this.#bound.has(key)) {
@@ -282,6 +286,9 @@ export class Bindings {
 
   /** Answers what is not bound, or no longer. */
   bindRest(instruction: RestInstruction | null): void {
+    if (instruction !== null && typeof instruction !== "function") {
+      throw wrongType("Cannot bind", "a function", instruction);
+    }
     this.#rest = instruction ?? undefined;
     this.#changed();
   }

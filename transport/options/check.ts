@@ -13,6 +13,7 @@ import {
   type Rules,
   text,
   wholeNumber,
+  wrongType,
 } from "../../codec/check.ts";
 import type { ReconnectOptions } from "./reconnect_options.ts";
 import type {
@@ -53,6 +54,23 @@ const signal: Rule = (value, name) => {
   if (!(value instanceof AbortSignal)) {
     throw refusal(name, "an AbortSignal", value);
   }
+};
+
+/** A name or an address: IPv6 alone has colons, and none has spaces, commas or slashes. */
+const host: Rule = (value, name) => {
+  text(value, name);
+  if (
+    /^([^\s,/:]+|\[?[\da-f.]*:[\da-f.]*:[\da-f:.]*(%[\w.-]+)?\]?)$/i.test(
+      `${value}`,
+    )
+  ) {
+    return;
+  }
+  throw refusal(
+    name,
+    'an address such as "192.168.1.12" or a name, without the port',
+    value,
+  );
 };
 
 const texts: Rule = (value, name) => {
@@ -127,7 +145,7 @@ const common: Rules<CommonOptions> = {
   debug: flag,
   limits: limits.within(),
   path: text,
-  hostname: text,
+  hostname: host,
   network: having("dial", "listen"),
   clock: having("now", "after"),
   protocol: oneOf(3, 4, "peer"),
@@ -151,7 +169,7 @@ const MEANT = {
 
 const talks = new OptionRules<TalksOptions>("TalksOptions", {
   ...common,
-  ip: orNull(text),
+  ip: orNull(host),
   id: anything,
   dial: flag,
   tls: anything,
@@ -190,7 +208,7 @@ export function talksOptions<Options extends TalksOptions>(
 
 /** Options that say nothing beside others, or without them: the first is one of them, given where `is` holds. */
 const MEANINGLESS: readonly (readonly [
-  name: "dial" | "hostname" | "ip" | "reconnect",
+  name: "dial" | "hostname" | "ip" | "port" | "reconnect",
   is: (options: TalksOptions) => boolean,
   why: string,
 ])[] = [
@@ -209,6 +227,11 @@ const MEANINGLESS: readonly (readonly [
     "hostname",
     isClient,
     'beside "ip": it is where a server listens, leave it out',
+  ],
+  [
+    "port",
+    (options) => isClient(options) && options.port === 0,
+    'as 0 beside "ip": only a server may take whichever is free',
   ],
   [
     "reconnect",
@@ -348,9 +371,7 @@ const bind = new OptionRules<BindOptions>("BindOptions", {
 /** Refuses what is no function, and what says nothing of one. */
 export function checkBinding(instruction: unknown, options: BindOptions): void {
   if (typeof instruction !== "function") {
-    throw new TypeError(
-      `Cannot bind a value of type ${typeof instruction}: expected a function`,
-    );
+    throw wrongType("Cannot bind", "a function", instruction);
   }
   bind.check(options);
 }

@@ -1,4 +1,5 @@
 import { inert, isActing } from "../../codec/types/object.ts";
+import { checkRecord } from "../../codec/check.ts";
 
 /** Names that cannot reach a Python peer as keyword arguments: each kills its listener. */
 const FATAL_KEYWORDS = ["retcode", "opcode", "self"];
@@ -58,6 +59,7 @@ export type Kwargs<Values extends object = Readonly<Record<string, unknown>>> =
  *
  * @param values The arguments by name; entries that are `undefined` are left out.
  * @returns A new plain object of the same names and values, which is marked.
+ * @throws {TypeError} When it is no plain object: a `Map` has no names.
  *
  * @example
  * ```ts
@@ -69,6 +71,11 @@ export type Kwargs<Values extends object = Readonly<Record<string, unknown>>> =
  * ```
  */
 export function kwargs<Values extends object>(values: Values): Kwargs<Values> {
+  checkRecord(
+    values,
+    "Cannot make keyword arguments of",
+    "kwargs({ speed: 0.25 })",
+  );
   const given = Object.entries(values).filter(([, value]) =>
     value !== undefined
   );

@@ -3,7 +3,7 @@ import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { LONG_TEXT } from "../../codec/types/key.ts";
 import { FrozenSet } from "../../codec/types/keyed.ts";
 import { PyFloat, PyStr } from "../../codec/types/scalars.ts";
-import { Tuple } from "../../codec/types/tuple.ts";
+import { isPlainObject, Tuple } from "../../codec/types/tuple.ts";
 import type { Instruction } from "../handlers/params.ts";
 
 /** What identifies an instruction: an int by habit, but Python takes any hashable value. */
@@ -242,7 +242,9 @@ function isHashableIn(value: unknown, seen: Set<unknown>): boolean {
     seen.add(value);
     return value.every((item) => isHashableIn(item, seen));
   }
-  return !(Array.isArray(value) || value instanceof Map ||
+  if (typeof value !== "object" || value === null) return true;
+  return !(Array.isArray(value) || isPlainObject(value) ||
+    value instanceof Map ||
     value instanceof Set && !(value instanceof FrozenSet));
 }
 

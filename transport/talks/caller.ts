@@ -12,8 +12,9 @@ import type { WaitOptions } from "../link/calls.ts";
 import type { Line } from "../link/backlog.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
-import { takeKwargs } from "../options/kwargs.ts";
 import type { From } from "../messages/remote_error.ts";
+import { type Kwargs, takeKwargs } from "../options/kwargs.ts";
+import { wrongType } from "../../codec/check.ts";
 import type { Reports } from "../watch/reports.ts";
 import { NotConnectedError } from "../errors.ts";
 
@@ -240,7 +241,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   /** Calls; the stack of an error begins above `from`. */
   call(opcode: unknown, args: unknown[], from: From): Promise<unknown> {
     try {
-      const keywords = takeKwargs(args);
+      const keywords = keywordsOf(opcode, args);
       return this.#find().execute(opcode, args, keywords, this.#options, from);
     } catch (error) {
       return this.#reports.unawaited(Promise.reject(error));
@@ -250,7 +251,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   /** Sends a request; the promise also waits for a peer that does not keep up. */
   post(opcode: unknown, args: unknown[], from: From): Promise<number> {
     try {
-      const keywords = takeKwargs(args);
+      const keywords = keywordsOf(opcode, args);
       return this.#reports.unawaited(
         this.#find().send(opcode, args, keywords, this.#options, from),
       );
@@ -258,6 +259,12 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
       return this.#reports.unawaited(Promise.reject(error));
     }
   }
+}
+
+/** Refuses a forgotten opcode, and takes the keyword arguments off the end. */
+function keywordsOf(opcode: unknown, args: unknown[]): Kwargs | undefined {
+  if (opcode !== undefined) return takeKwargs(args);
+  throw wrongType("Cannot call", "an opcode such as 0x12", opcode);
 }
 
 /** One function for each name. */

@@ -1,5 +1,6 @@
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { ERRNO_CLASSES, EXCEPTION_BASES } from "../../names.ts";
+import { wrongType } from "../../check.ts";
 import { shortName } from "../../text/escapes.ts";
 import { plainStr } from "../../text/repr/plain.ts";
 import { printWork, pyRepr, pyStr } from "../../text/repr/call.ts";
@@ -48,6 +49,9 @@ export class PyException {
     args: Iterable<unknown> = [],
     state?: Map<string, unknown>,
   ) {
+    if (typeof type !== "string" && !(type instanceof PyGlobal)) {
+      throw wrongType("Cannot make an exception of", "its class's name", type);
+    }
     this.args = args instanceof Tuple ? args : tuple(...args);
     this.type = concrete(
       typeof type === "string" ? builtinException(type) : type,

@@ -1,3 +1,4 @@
+import { checkBytes, having, OptionRules, wholeNumber } from "../../check.ts";
 import {
   PickleLimitError,
   TruncatedPickleError,
@@ -59,6 +60,7 @@ export function* genops(
   bytes: Uint8Array,
   offset = 0,
 ): Generator<PickleOp, void> {
+  checkBytes(bytes, "Cannot take apart");
   const reader = new ArgumentReader(bytes, offset);
   while (true) {
     const position = reader.at;
@@ -272,6 +274,13 @@ export interface DisOptions {
   maxLength?: number;
 }
 
+const RULES = new OptionRules<DisOptions>("DisOptions", {
+  offset: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  indentLevel: wholeNumber(0, 1000),
+  memo: having("get", "set"),
+  maxLength: wholeNumber(0, 2 ** 28),
+});
+
 /**
  * Prints a pickle opcode by opcode, line for line as `pickletools.dis` does,
  * and checks stack, marks and memo as it does. Nothing is built or executed.
@@ -306,6 +315,7 @@ export interface DisOptions {
  * ```
  */
 export function dis(bytes: Uint8Array, options: DisOptions = {}): string {
+  RULES.check(options);
   const { maxLength = MAX_LENGTH } = options;
   const lines: string[] = [];
   let length = 0;
@@ -348,6 +358,7 @@ export function* disLines(
   bytes: Uint8Array,
   options: DisOptions = {},
 ): Generator<string, number> {
+  RULES.check(options);
   const { offset = 0, indentLevel = 4, memo = new Map() } = options;
   const stack = new DisStack(memo);
   let highest = -1;

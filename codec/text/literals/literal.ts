@@ -1,4 +1,4 @@
-import { OptionRules, wholeNumber } from "../../check.ts";
+import { OptionRules, wholeNumber, wrongType } from "../../check.ts";
 import type { Unpickled } from "../../types/values.ts";
 import { PyDict, PySet } from "../../types/keyed.ts";
 import { isPlainKey } from "../../types/key.ts";
@@ -62,6 +62,9 @@ export function literalEval(
   text: string,
   options: LiteralOptions = {},
 ): Unpickled {
+  if (typeof text !== "string") {
+    throw wrongType("Cannot evaluate", "a string", text);
+  }
   RULES.check(options);
   return parseLiteral(text, options.maxDepth ?? 200) as Unpickled;
 }

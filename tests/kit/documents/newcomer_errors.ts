@@ -268,7 +268,7 @@ export const ERRORS: readonly NewcomerError[] = [
   {
     title: "a value that cannot be pickled, in a keyword argument",
     name: "PicklingError",
-    says: ['"speed.of" for opcode 0x12', "is a function"],
+    says: ['"speed.of" for opcode 0x12', "it is the function"],
     provoke: async () => {
       await using link = await connected();
       await link.talks.execute(0x12, kwargs({ speed: { of: () => 1 } }));
