@@ -77,7 +77,7 @@ Deno.test("cli endpoints: HOST[:PORT], IPv6 in brackets", () => {
     ["robot:", 'from 0 to 65535, not ""'],
     ["robot:70000", 'not "70000"'],
     ["robot:http", 'not "http"'],
-    ["http://robot:80/", "so robot:80"],
+    ["http://robot:80/", "write robot:80"],
     ["", "HOST or HOST:PORT"],
     ["a b", "HOST or HOST:PORT"],
   ];

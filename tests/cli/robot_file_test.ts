@@ -112,12 +112,15 @@ Deno.test("cli call: what is printed takes the place of what goes on", async () 
   assert(Math.max(...widest) < 40);
 });
 
-const PROGRAM = `from enum import IntEnum
+const PROGRAM = `from enum import Enum, IntEnum, auto
 PORT = 25565
 class Op(IntEnum):
     AVANCE = 0x10
-    TOURNE = 0x11
-BATTERIE_OPCODE = 1 << 4 | 3
+    TOURNE = auto()
+class Colour(Enum):
+    GREEN = "vert"
+BATTERIE_OPCODE = (1 << 4 | 3) * 2 - 19
+LAST_OPCODE = int("0x50", 16)
 def avance(mm, *, speed=0.5): raise SystemExit("it was run")
 class Robot:
     def grab(self, colour, height=0): pass
@@ -125,6 +128,7 @@ class Robot:
         talks.bind(Op.AVANCE, avance)
         talks.bind(0x30, self.grab)
         talks.bind(0x31, lambda a, b=(1, 2): a)
+        talks.bind(opcode=0x32, instruction=avance)
 raise SystemExit("it was run")
 `;
 
@@ -137,21 +141,28 @@ for (const python of (await findPythons()).slice(0, 1)) {
       await Deno.writeTextFile(path, PROGRAM);
       const { code, err } = await tcptalks([
         ...["names", path, "--python", python.path],
-        ...["--host", "r2d2", "-o", output],
+        ...["--host", "r2d2:7", "-o", output],
       ]);
-      assertEquals([code, err], [0, `5 opcodes written to ${output}\n`]);
+      assertEquals([code, err], [
+        0,
+        `Left out, as their values are computed: LAST_OPCODE\n6 opcodes written to ${output}\n`,
+      ]);
       const file = parseRobotFile(await Deno.readTextFile(output));
-      assertEquals(file.host, "r2d2");
+      assertEquals([file.host, file.port], ["r2d2", 7]);
       assertEquals(file.instructions, {
         avance: { opcode: 0x10, params: ["mm", "*", "speed=0.5"] },
         tourne: { opcode: 0x11, params: undefined },
         batterie: { opcode: 0x13, params: undefined },
         grab: { opcode: 0x30, params: ["colour", "height=0"] },
         instruction_0x31: { opcode: 0x31, params: ["a", "b=(1, 2)"] },
+        avance_2: { opcode: 0x32, params: ["mm", "*", "speed=0.5"] },
       });
       await Deno.writeTextFile(path, "def (");
       const wrong = await tcptalks(["names", path, "--python", python.path]);
-      assertStringIncludes(wrong.err, "is no Python program: SyntaxError");
+      assertStringIncludes(
+        wrong.err,
+        "is no Python program: line 1: SyntaxError",
+      );
       assertEquals(wrong.code, 66);
     } finally {
       await Deno.remove(folder, { recursive: true });

@@ -67,9 +67,9 @@ const ROWS: readonly Row[] = [
   ["call robot 0x10 --list", 64, '"--list" calls nothing'],
   ["call robot:99999 1", 64, "A port is a number from 0 to 65535"],
   ["call robot:x 1", 64, "A port is a number from 0 to 65535"],
-  ["call http://robot:25565/ 1", 64, "so robot:25565"],
+  ["call http://robot:25565/ 1", 64, "write robot:25565"],
   ["call fe80::1 1", 64, "goes in brackets: [fe80::1]"],
-  ["call a:b:c 1", 64, "goes in brackets"],
+  ["call a:b:c 1", 64, "Expected HOST or HOST:PORT"],
   ["ping", 64, "Which robot? Expected HOST[:PORT]"],
   ["ping a b", 64, "Expected one address"],
   ["ping a --count x", 64, "takes a whole number"],
@@ -129,7 +129,7 @@ const ROWS: readonly Row[] = [
   ["call robot:0 1", 64, "A robot's port is a number from 1 to 65535"],
   ["call robot 1 --timeout 1,5", 64, "write 1.5"],
   ["call robot 1 --names LICENSE", 66, '"LICENSE" is no JSON'],
-  ["call http://robot/ 1", 64, "so robot"],
+  ["call http://robot/ 1", 64, "write robot"],
   ["ping robot 25565", 64, 'did you mean "robot:25565"?'],
   ["ping 25565 robot", 64, 'did you mean "robot:25565"?'],
   ["ping a --echo", 64, 'it belongs to "listen"'],
@@ -138,7 +138,7 @@ const ROWS: readonly Row[] = [
   ["bridge robot --www LICENSE", 66, "it is no folder"],
   ["listen --port 0", 64, "host and port stand alone"],
   ["tap robot 25566", 64, 'did you mean "25566 robot"?'],
-  ["tap 25566 http://robot", 64, "so robot"],
+  ["tap 25566 http://robot", 64, "write robot"],
   ["replay robot match.jsonl", 64, 'did you mean "replay match.jsonl robot"?'],
   ["replay x robot --speed 1,5", 64, "write 1.5"],
   ["load 80044b072e", 66, "hexadecimal comes from standard input"],
@@ -146,6 +146,37 @@ const ROWS: readonly Row[] = [
   ["dump 3", 66, "a value is given by dump --value"],
   ["names", 64, "Which file?"],
   ["names /none.py", 66, "there is no such file"],
+  ["call 127.0.0.1:25565:25565 1", 64, ": write 127.0.0.1:25565"],
+  ["call 127,0,0,1 1", 64, ": write 127.0.0.1"],
+  ["call pi@robot 1", 64, ": write robot"],
+  ["call ws://robot 1", 64, ": write robot"],
+  ["call robot/ 1", 64, ": write robot"],
+  ["call robot 12h", 64, "did you mean 0x12?"],
+  ["call robot $12", 64, "did you mean 0x12?"],
+  ["call robot x12", 64, "did you mean 0x12?"],
+  ["call robot 018", 64, "did you mean 0x18?"],
+  ["call robot 1 --interval 1", 64, "goes with --repeat N or --watch"],
+  ["call robot 1 speed= 0.2", 64, "write speed=0.2, without a space"],
+  ["call robot 1 «bonjour»", 64, `write "'bonjour'"`],
+  ["call robot 1 “bonjour”", 64, `write "'bonjour'"`],
+  ["call robot 1 inf", 64, "write 1e400 for infinity"],
+  ["call robot 1 nan", 64, "has none for NaN"],
+  ["call robot 1 math.pi", 64, "nothing is computed here"],
+  ["call robot 1 pi/2", 64, "nothing is computed here"],
+  ["call robot 1 90°", 64, "write 90, without a unit"],
+  ["call robot 1 30mm", 64, "write 30, without a unit"],
+  ["call robot 1 --password-file LICENSE --password-file x", 64, "given twice"],
+  ["call robot 1 --password-file /dev/null", 66, "No password is in"],
+  ["help cal", 64, 'did you mean "call"?'],
+  ["listen 25565x", 64, "A port is a number from 0 to 65535"],
+  ["listen 0x63dd", 64, "A port is a number from 0 to 65535"],
+  ["listen 0,0,0,0:1", 64, ": write 0.0.0.0:1"],
+  ["tap 25566 robot:25565:1", 64, ": write robot:25565"],
+  ["monitor match.jsonl", 64, 'did you mean "monitor --replay match.jsonl"?'],
+  ["monitor 0 robot --http 8x", 64, "A port is a number from 0 to 65535"],
+  ["bridge robot --ws 8x", 64, "A port is a number from 0 to 65535"],
+  ["types robot.json", 64, "is named by --names"],
+  ["names robot.py --host http://robot", 64, ": write robot"],
 ];
 
 Deno.test(`cli words: ${ROWS.length} wrong lines say what would be right`, async () => {
@@ -155,6 +186,22 @@ Deno.test(`cli words: ${ROWS.length} wrong lines say what would be right`, async
     assertStringIncludes(outcome.err, words, line);
     assertEquals(outcome.code, code, `${line}: ${outcome.err}`);
     assertEquals(outcome.out, "", line);
+  }
+});
+
+Deno.test("cli words: --help stands anywhere, whatever else is wrong", async () => {
+  for (
+    const line of [
+      "call --help",
+      "call robot 1 --timeout --help",
+      "call --nope -h",
+      "--help call",
+      "help call",
+    ]
+  ) {
+    const { code, out } = await tcptalks(line.split(" "));
+    assertStringIncludes(out, "Usage: tcptalks call");
+    assertEquals(code, 0, line);
   }
 });
 
@@ -171,6 +218,17 @@ Deno.test("cli words: a robot's file that is wrong says where and how", async ()
     ['{"opcodes": {}, "port": "x"}', 'a "port" that is no int'],
     ['{"opcodes": {}, "host": 1}', 'a "host" that is no name'],
     ['{"opcodes": {}, "password": 1}', 'a "password" that is no text'],
+    ['{"avance": 0x12}', 'hexadecimal goes in quotes, "0x12"'],
+    ["{'avance': 1}", "it has double quotes"],
+    ['{"avance": 1,}', "no comma before a bracket closes"],
+    ['{"avance": "12h"}', 'expected an int or "0x12", not "12h"'],
+    ['{"opcodes": ["avance"]}', 'has "opcodes" that are no object'],
+    ['{"opcodes": {}, "port": 70000}', "no int from 1 to 65535: 70000"],
+    ['{"host": "r:9", "opcodes": {}}', 'and the port as "port"'],
+    ['{"host": "http://r"}', 'no name or address, "http://r"'],
+    ['{"a": {"opcode": 1, "param": []}}', 'has "param" in "a": expected only'],
+    ['{"a": {"opcode": 1, "params": ["x", "x"]}}', "which is there twice"],
+    ['{"a": {"opcode": 1, "params": ["x="]}}', 'the parameter "x=" of "a"'],
     [
       '{"opcodes": {"a": {"opcode": 1, "params": "x"}}}',
       'no list of texts, such as ["mm", "speed=0.5"]',
@@ -189,6 +247,8 @@ Deno.test("cli words: a robot's file that is wrong says where and how", async ()
     await Deno.writeTextFile(path, '{"avance": 1}');
     const { err } = await tcptalks(["call", "r", "AVANCE", "--names", path]);
     assertStringIncludes(err, 'did you mean "avance"?');
+    const hostless = await tcptalks(["call", "avance", "--names", path]);
+    assertStringIncludes(hostless.err, 'has no "host": write call HOST avance');
     const whole = { host: "127.0.0.1", opcodes: { avance: 1 } };
     await Deno.writeTextFile(path, JSON.stringify(whole));
     for (const word of ["AVANCE", "avnce"]) {

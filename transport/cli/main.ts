@@ -99,15 +99,19 @@ async function runCommand(
   terminal: Terminal,
 ): Promise<number> {
   const options = { ...command.options, help: HELP };
+  // Wherever it stands, and whatever else is wrong.
+  const end = args.indexOf("--");
+  const words = end < 0 ? args : args.slice(0, end);
+  if (words.includes("--help") || words.includes("-h")) {
+    terminal.print(helpOfCommand(command, layoutOf(terminal)));
+    return EXIT.ok;
+  }
   const parsed = new Arguments(
     args,
     options,
     (name) => elsewhere(name, command),
   );
-  if (!parsed.has("help")) return await command.run(parsed, terminal);
-  const layout = layoutOf(terminal);
-  terminal.print(helpOfCommand(command, layout));
-  return EXIT.ok;
+  return await command.run(parsed, terminal);
 }
 
 /** What an option that a command has not may have meant. */
@@ -139,7 +143,9 @@ function runNone(
     return EXIT.usage;
   }
   if (["help", "--help", "-h"].includes(word)) {
-    const command = COMMANDS.find(({ name }) => name === rest[0]);
+    const about = rest.find((it) => !it.startsWith("-"));
+    const command = COMMANDS.find(({ name }) => name === about);
+    if (about !== undefined && command === undefined) throw noCommand(about);
     terminal.print(
       command ? helpOfCommand(command, layout) : helpOf(COMMANDS, layout),
     );
@@ -149,8 +155,12 @@ function runNone(
     terminal.print(`tcptalks ${VERSION}, deno ${Deno.version.deno}`);
     return EXIT.ok;
   }
+  throw noCommand(word);
+}
+
+function noCommand(word: string): UsageError {
   const names = COMMANDS.map(({ name }) => name);
-  throw new UsageError(
+  return new UsageError(
     `There is no command "${word}"${
       didYouMean(word, names) || `: expected ${names.join(", ")}`
     }`,

@@ -212,7 +212,10 @@ export function failure(
     ? error.message
     : codeOf(error) ?? String(error);
   const passing = isDial ? passingHint(error) : undefined;
-  const advice = passing ?? HINTS[codeOf(error) ?? ""];
+  const advice = passing ??
+    (/lookup address|invalid host/.test(text)
+      ? "it is no name of this machine, 0.0.0.0 stands for all of its addresses"
+      : HINTS[codeOf(error) ?? ""]);
   const isForbidden = error instanceof Error && error.name === "NotCapable";
   return new ConnectionFailedError(
     `Cannot ${what}: ${text}${

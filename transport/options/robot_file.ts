@@ -110,9 +110,16 @@ export function parseRobotFile(
   };
   const json = parseJson(text, fail);
   if (!isRecord(json)) return fail('must hold an object, {"avance": "0x12"}');
+  const { opcodes: listed = {} } = json;
+  if (!isRecord(listed)) {
+    return fail(
+      'has "opcodes" that are no object: expected {"avance": "0x12"}',
+    );
+  }
   const twice = repeatedKey(text);
   if (twice !== undefined) return fail(`has the name "${twice}" twice`);
-  const whole = isRecord(json["opcodes"]);
+  const whole = Object.hasOwn(json, "opcodes") ||
+    typeof json["host"] === "string" && parseOpcode(json["host"]) === undefined;
   if (whole) {
     const other = Object.keys(json).find((key) => !KEYS.includes(key));
     if (other !== undefined) {
@@ -120,22 +127,27 @@ export function parseRobotFile(
     }
   }
   const { host, port, password } = whole ? json : {} as typeof json;
-  if (host !== undefined && (typeof host !== "string" || host === "")) {
-    return fail('has a "host" that is no name or address');
+  if (host !== undefined && !isHost(host)) {
+    return fail(
+      `has a "host" that is no name or address, ${
+        JSON.stringify(host)
+      }: expected "192.168.1.12", and the port as "port"`,
+    );
   }
   if (port !== undefined && !isPort(port)) {
-    return fail('has a "port" that is no int from 1 to 65535');
+    return fail(
+      `has a "port" that is no int from 1 to 65535: ${JSON.stringify(port)}`,
+    );
   }
   if (password !== undefined && !isSource(password)) {
     return fail(
       'has a "password" that is no text, {"env": "NAME"} or {"file": "PATH"}',
     );
   }
-  const listed = whole && isRecord(json["opcodes"]) ? json["opcodes"] : json;
   const instructions: Record<string, RobotInstruction> = {};
   const opcodes: Record<string, Opcode> = {};
   const names = new Map<Opcode, string>();
-  for (const [name, value] of Object.entries(listed)) {
+  for (const [name, value] of Object.entries(whole ? listed : json)) {
     const instruction = readInstruction(name, value, fail);
     const other = names.get(instruction.opcode);
     if (other !== undefined) {
@@ -155,7 +167,16 @@ function parseJson(text: string, fail: Fail): unknown {
     return JSON.parse(text);
   } catch (error) {
     // Which quotes the file, with its line breaks.
-    return fail(`is no JSON: ${messageOf(error).replace(/\s+/g, " ")}`, error);
+    const why = messageOf(error).replace(/\s+/g, " ");
+    const isHex = /[:,[]\s*-?0x/i.test(text);
+    return fail(
+      `is no JSON: ${why}; ${
+        isHex
+          ? 'hexadecimal goes in quotes, "0x12"'
+          : "it has double quotes, no comments, and no comma before a bracket closes"
+      }`,
+      error,
+    );
   }
 }
 
@@ -164,9 +185,13 @@ function readInstruction(
   value: unknown,
   fail: Fail,
 ): RobotInstruction {
-  const { opcode: written, params } = isRecord(value)
+  const { opcode: written, params, ...others } = isRecord(value)
     ? value
     : { opcode: value, params: undefined };
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    return fail(`has "${other}" in "${name}": expected only opcode, params`);
+  }
   if (
     parseOpcode(name) !== undefined && typeof written === "string" &&
     parseOpcode(written) === undefined
@@ -178,9 +203,12 @@ function readInstruction(
   const opcode = typeof written === "string"
     ? parseOpcode(written) ?? written
     : written;
+  // A text that begins as a number does is a slip, "12h"; any other is an opcode.
+  const isOpcode = typeof opcode === "string"
+    ? /^[^\d$#]/.test(opcode)
+    : Number.isSafeInteger(opcode);
   if (
-    typeof opcode !== "string" &&
-    (typeof opcode !== "number" || !Number.isSafeInteger(opcode))
+    !isOpcode || typeof opcode !== "string" && typeof opcode !== "number"
   ) {
     return fail(
       `names no opcode by "${name}": expected an int or "0x12", not ${
@@ -189,13 +217,32 @@ function readInstruction(
     );
   }
   if (params === undefined) return { opcode, params };
-  if (Array.isArray(params) && params.every((it) => typeof it === "string")) {
-    return { opcode, params };
+  if (!Array.isArray(params) || !params.every((it) => typeof it === "string")) {
+    return fail(
+      `has "params" of "${name}" that are no list of texts, such as ["mm", "speed=0.5"]`,
+    );
   }
-  return fail(
-    `has "params" of "${name}" that are no list of texts, such as ["mm", "speed=0.5"]`,
-  );
+  const seen = new Set<string | undefined>();
+  for (const param of params) {
+    const [all, , , its] = PARAM.exec(param) ?? [];
+    if (all === undefined || its !== undefined && seen.has(its)) {
+      return fail(
+        `has the parameter "${param}" of "${name}", which is ${
+          all === undefined ? "none" : "there twice"
+        }: expected such as ["mm", "speed=0.5"]`,
+      );
+    }
+    seen.add(its);
+  }
+  return { opcode, params };
 }
+
+/**
+ * A parameter as Python declares it: `*` or `/` alone; or stars, name and
+ * default of `mm`, `speed: float = 0.5`, `*args`.
+ */
+export const PARAM =
+  /^\s*(?:(\*|\/)|(\*{0,2})([\p{ID_Start}_][\p{ID_Continue}]*)\s*(?::[^=]+)?(?:=(.*\S))?)\s*$/su;
 
 /** An int as a program writes it, `0x12` or `18`; undefined where it is none. */
 function parseOpcode(text: string): number | undefined {
@@ -223,6 +270,13 @@ function repeatedKey(text: string): string | undefined {
     }
   }
   return undefined;
+}
+
+function isHost(value: unknown): value is string {
+  return typeof value === "string" &&
+    /^(?:[\p{L}\p{N}._-]+|(?=.*::|(?:.*:){7})[\da-f:.]+(?:%\w+)?)$/iu.test(
+      value,
+    );
 }
 
 function isPort(value: unknown): value is number {

@@ -8,12 +8,7 @@ import { EXIT } from "../exit_codes.ts";
 import type { Arguments } from "../given/arguments.ts";
 import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { peerOptions } from "../given/dial_peer.ts";
-import {
-  type Endpoint,
-  parseEndpoint,
-  parseListen,
-  portHint,
-} from "../given/endpoint.ts";
+import { type Endpoint, parseListen, portHint } from "../given/endpoint.ts";
 import { checkFolder } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
@@ -23,7 +18,7 @@ import { harmlessLine, messageOf } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Where it listens unless told otherwise. */
-const DEFAULT_WHERE = "127.0.0.1:8080";
+const DEFAULT_WHERE: Endpoint = { hostname: "127.0.0.1", port: 8080 };
 
 /** `tcptalks bridge`. */
 export const BRIDGE: Command = {
@@ -39,7 +34,9 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
   options: {
     ws: {
       value: "[ADDRESS:]PORT",
-      help: `Where to listen (${DEFAULT_WHERE}); 0.0.0.0:8080 lets phones in`,
+      help: `Where to listen (${
+        addressOf(DEFAULT_WHERE)
+      }); 0.0.0.0:8080 lets phones in`,
     },
     www: { value: "FOLDER", help: "Serve the files of a folder, for anybody" },
     origin: {
@@ -71,7 +68,11 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
         `Expected one robot, HOST[:PORT]${portHint(args.positionals)}`,
       );
     }
-    const where = listenAt(args.get("ws") ?? DEFAULT_WHERE);
+    // Unlike for robots, no other machine is let in without being asked for.
+    const ws = args.get("ws");
+    const where = ws === undefined
+      ? DEFAULT_WHERE
+      : parseListen(ws, DEFAULT_WHERE);
     const folder = args.get("www");
     if (folder !== undefined) await checkFolder(folder);
     const tell = (line: string) => {
@@ -163,13 +164,6 @@ function rulesOf(allowed: readonly Opcode[], names: OpcodeText): CallRules {
     isAllowed: (opcode) => allowed.includes(opcode),
     nameOf: (opcode) => names.short(opcode),
   };
-}
-
-/** Unlike for robots, no other machine is let in without being asked for. */
-function listenAt(text: string): Endpoint {
-  return /^\d+$/.test(text)
-    ? parseEndpoint(`127.0.0.1:${text}`)
-    : parseListen(text);
 }
 
 function originIn(text: string): string {

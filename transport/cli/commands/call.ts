@@ -84,6 +84,9 @@ tcptalks.json in this folder names it.`,
     const watch = args.has("watch");
     const times = args.integer("repeat", watch ? 0 : 1, 0, 1e9) || Infinity;
     const interval = args.duration("interval", watch ? 200 : 1000);
+    if (times === 1 && args.get("interval") !== undefined) {
+      throw new UsageError('"--interval" goes with --repeat N or --watch');
+    }
     const show = args.has("json")
       ? (value: unknown) => terminal.print(toJson(value))
       : watch
@@ -113,6 +116,11 @@ function nothingToCall(
   const isName = word !== undefined && /^[\p{ID_Continue}-]+$/u.test(word);
   // With the host in the file it can only be the name: this says which is near.
   if (isName && address !== undefined) names.parse(word);
+  if (isName && Object.hasOwn(names.opcodes, word)) {
+    return new UsageError(
+      `Which robot? The file that names "${word}" has no "host": write call HOST ${word}`,
+    );
+  }
   return new UsageError(
     `What to call at ${hostname}? Expected an opcode such as 0x12${
       isName && word !== "localhost"

@@ -45,9 +45,8 @@ this machine only, and needs nothing of the internet; its address has a secret i
   async run(args: Arguments, terminal: Terminal): Promise<number> {
     const robot = await readRobot(args, terminal);
     const given = args.get("http");
-    const http = given === undefined
-      ? { hostname: "127.0.0.1", port: HTTP_PORT }
-      : withLoopback(given);
+    const here = { hostname: "127.0.0.1", port: HTTP_PORT };
+    const http = given === undefined ? here : parseListen(given, here);
     const path = args.get("replay");
     return path === undefined
       ? await tap(args, terminal, robot, http)
@@ -65,6 +64,11 @@ async function tap(
   if (listen === undefined || rest.length > 1) {
     throw new UsageError(
       'Expected two addresses, where to listen and TARGET, or "--replay FILE"',
+    );
+  }
+  if (/\.jsonl$/i.test(listen)) {
+    throw new UsageError(
+      `A recording goes with --replay, did you mean "monitor --replay ${listen}"?`,
     );
   }
   const where = parseListen(listen);
@@ -126,10 +130,4 @@ function show(url: string, args: Arguments, terminal: Terminal): void {
   if (why !== undefined) {
     terminal.say(`The browser does not open by itself: ${why}`);
   }
-}
-
-/** A port alone is one of this machine, and not of all its interfaces. */
-function withLoopback(text: string): Endpoint {
-  const where = parseListen(text);
-  return /^:?\d+$/.test(text) ? { ...where, hostname: "127.0.0.1" } : where;
 }

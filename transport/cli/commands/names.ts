@@ -1,15 +1,18 @@
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
+import { DEFAULT_PORT } from "../../options/options.ts";
+import { type Endpoint, parseEndpoint } from "../given/endpoint.ts";
 import { readBytes, writeBytes } from "../given/files.ts";
 import { oneFile } from "../given/pickle_input.ts";
 import {
   type FoundName,
   plainName,
   READ_NAMES,
+  type ReadNames,
 } from "../given/python_names.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count } from "../shown/text.ts";
+import { count, harmlessLine } from "../shown/text.ts";
 import { FileError } from "../usage_error.ts";
 
 /** `tcptalks names`. */
@@ -23,7 +26,7 @@ parameters of the functions that are bound. Python parses the program, nothing o
 executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
   options: {
     host: {
-      value: "HOST",
+      value: "HOST[:PORT]",
       help: "The robot's address, to be kept in the file",
     },
     python: { value: "PROGRAM", help: "The Python that parses (python3)" },
@@ -35,15 +38,29 @@ executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
     const path = oneFile(args, "a Python program");
+    const given = args.get("host");
+    const host = given === undefined ? undefined : parseEndpoint(given);
     const source = await readBytes(path, terminal);
     const python = args.get("python") ?? "python3";
-    const found = await readNames(source, path, python);
+    const [found, unread, isGuess] = await readNames(source, path, python);
     if (found.length === 0) {
       throw new FileError(
         `No opcode is in "${path}": expected constants such as AVANCE_OPCODE = 0x12, an Enum, or bind(0x12, function)`,
       );
     }
-    const text = fileOf(found, args.get("host"));
+    if (unread.length > 0) {
+      terminal.say(
+        `Left out, as their values are computed: ${
+          harmlessLine(unread.join(", "))
+        }`,
+      );
+    }
+    if (isGuess) {
+      terminal.say(
+        "No name says OPCODE: these are the constants from 0 to 255, take out what is none",
+      );
+    }
+    const text = fileOf(found, host);
     const output = args.get("output");
     if (output === undefined) terminal.print(text.trimEnd());
     else {
@@ -57,7 +74,7 @@ executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
 /** The file, one line for each opcode. */
 function fileOf(
   found: readonly FoundName[],
-  host: string | undefined,
+  host: Endpoint | undefined,
 ): string {
   const opcodes: Record<string, unknown> = {};
   for (const [name, opcode, params] of found) {
@@ -72,7 +89,9 @@ function fileOf(
   );
   const first = host === undefined
     ? ""
-    : `  "host": ${JSON.stringify(host)},\n`;
+    : `  "host": ${JSON.stringify(host.hostname)},\n${
+      host.port === DEFAULT_PORT ? "" : `  "port": ${host.port},\n`
+    }`;
   return `{\n${first}  "opcodes": {\n${lines.join(",\n")}\n  }\n}\n`;
 }
 
@@ -92,7 +111,7 @@ async function readNames(
   source: Uint8Array,
   path: string,
   python: string,
-): Promise<FoundName[]> {
+): Promise<ReadNames> {
   let child: Deno.ChildProcess;
   try {
     child = new Deno.Command(python, {

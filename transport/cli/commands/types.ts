@@ -1,6 +1,6 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { PyFloat } from "../../../codec/types/scalars.ts";
-import type { RobotInstruction } from "../../options/robot_file.ts";
+import { PARAM, type RobotInstruction } from "../../options/robot_file.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
@@ -78,10 +78,6 @@ ${lines.join("\n")}
 `;
 }
 
-/** A parameter as Python declares it: `mm`, `*`, `*args`, `speed=0.5`, `speed: float = 0.5`. */
-const PARAM =
-  /^\s*(\*{0,2}|\/)\s*([\p{ID_Start}_][\p{ID_Continue}]*)?\s*(?::[^=]*)?(?:=(.*))?$/su;
-
 /** Python's parameters as TypeScript's: what has a default, or comes after a star, is a keyword argument. */
 function parametersOf(params: readonly string[]): string {
   const plain: string[] = [];
@@ -94,12 +90,12 @@ function parametersOf(params: readonly string[]): string {
   };
   let isKeywordOnly = false;
   for (const param of params) {
-    const [whole, stars, name, value] = PARAM.exec(param) ?? [];
-    if (stars === "**" || stars === "/") continue;
-    if (whole === undefined || stars === "*" && name !== undefined) {
+    const [, bare, stars, name, value] = PARAM.exec(param) ?? [];
+    if (bare === "/" || stars === "**") continue;
+    if (stars === "*") {
       return [...plain, `...${free("args")}: unknown[]`].join(", ");
     }
-    if (stars === "*" || name === undefined) isKeywordOnly = true;
+    if (name === undefined) isKeywordOnly = true;
     else if (value === undefined && !isKeywordOnly) {
       plain.push(`${free(safe(name))}: unknown`);
     } else {

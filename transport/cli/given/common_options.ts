@@ -3,9 +3,9 @@ import { LiteralError } from "../../../codec/text/literals/scalar.ts";
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { readText } from "./files.ts";
+import { readText, shown } from "./files.ts";
 import type { Robot } from "./robot.ts";
-import { UsageError } from "../usage_error.ts";
+import { FileError, UsageError } from "../usage_error.ts";
 
 /** Where the password is found unless an option says it. */
 const PASSWORD_VARIABLE = "TCPTALKS_PASSWORD";
@@ -100,8 +100,12 @@ async function passwordText(
 async function firstLine(
   path: string,
   terminal: Terminal,
-): Promise<string | undefined> {
-  return (await readText(path, terminal)).split(/\r?\n/)[0];
+): Promise<string> {
+  const [line = ""] = (await readText(path, terminal)).split(/\r?\n/);
+  if (/^[^\ufffd]+$/.test(line)) return line;
+  throw new FileError(
+    `No password is in ${shown(path)}: expected UTF-8 text in its first line`,
+  );
 }
 
 /** A variable of the environment; without the permission to look, nobody is asked for it. */

@@ -9,6 +9,10 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** What stands in names and addresses, and a port behind it. */
+const ENDPOINT =
+  /^(?:\[([\da-f:.]+(?:%\w+)?)\]|([\p{L}\p{N}._-]+))(?::([^:/]*))?$/iu;
+
 /**
  * Reads `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`.
  *
@@ -18,7 +22,7 @@ export function parseEndpoint(
   text: string,
   defaultPort: number = DEFAULT_PORT,
 ): Endpoint {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]/\s]+))(?::([^:/]*))?$/.exec(text);
+  const match = ENDPOINT.exec(text);
   const hostname = match?.[1] ?? match?.[2];
   if (hostname === undefined) throw unclear(text, defaultPort);
   const port = match?.[3];
@@ -29,16 +33,19 @@ export function parseEndpoint(
 }
 
 /**
- * Reads where to listen: `PORT`, `HOST:PORT` or `[IPv6]:PORT`; without a host,
- * on all interfaces.
+ * Reads where to listen: `PORT`, `HOST:PORT` or `[IPv6]:PORT`.
  *
+ * @param otherwise Where a port alone is, and the port of a host alone; a robot's, on all interfaces, unless given.
  * @throws {UsageError} When it is none of them.
  */
-export function parseListen(text: string): Endpoint {
-  if (/^:?\d+$/.test(text)) {
-    return { hostname: "0.0.0.0", port: parsePort(text.replace(":", "")) };
-  }
-  return parseEndpoint(text);
+export function parseListen(
+  text: string,
+  otherwise: Endpoint = { hostname: "0.0.0.0", port: DEFAULT_PORT },
+): Endpoint {
+  // Also what was meant as one, "25565x": no name begins with a digit.
+  return /^:?\d[^.:]*$/.test(text)
+    ? { ...otherwise, port: parsePort(text.replace(":", "")) }
+    : parseEndpoint(text, otherwise.port);
 }
 
 /** What to say of a port that stands behind its host with a space, or before it; empty where there is none. */
@@ -58,15 +65,15 @@ function parsePort(text: string): number {
 }
 
 function unclear(text: string, port: number): UsageError {
-  if (
-    /^[\da-f:.%\w]*:[\da-f:.%\w]*$/i.test(text) && text.split(":").length > 2
-  ) {
+  if (/^[\da-f:.%\w]*$/i.test(text) && /::|(?::.*){7}/.test(text)) {
     return new UsageError(
       `An IPv6 address goes in brackets: [${text}] or [${text}]:${port}`,
     );
   }
-  const url = /^\w+:\/\/([^/\s]+)/.exec(text);
-  const hint = url ? `, so ${url[1]}` : "";
+  // A URL, a user before it, a port too many, French commas.
+  const bare = text.replace(/^\w+:\/\//, "").replace(/^[^@/]*@|\/.*$/g, "")
+    .replace(/^([^:]+:\d+):.*$/, "$1").replace(/(?<=^[\d.,]*),/g, ".");
+  const hint = bare !== text && ENDPOINT.test(bare) ? `: write ${bare}` : "";
   return new UsageError(
     `Expected HOST or HOST:PORT, such as 192.168.1.12:${port}, not "${text}"${hint}`,
   );

@@ -47,6 +47,13 @@ export function parseCallArguments(texts: readonly string[]): CallArguments {
       args.push(parseLiteral(text, `Argument ${i + 1}`));
       continue;
     }
+    if (value === "") {
+      throw new UsageError(
+        `The argument "${name}" has no value: write ${name}=${
+          texts[i + 1] ?? "VALUE"
+        }, without a space`,
+      );
+    }
     if (named.has(name)) {
       throw new UsageError(`The argument "${name}" is given twice`);
     }
@@ -87,15 +94,27 @@ export function parseLiteral(text: string, what: string): unknown {
 function advice(text: string, error: LiteralError): string {
   const constant = Object.hasOwn(CONSTANTS, text) ? CONSTANTS[text] : undefined;
   if (constant !== undefined) return `write ${constant}`;
+  const [, minus, infinite] = /^([-+]?)(?:(inf(?:inity)?)|nan)$/i.exec(text) ??
+    [];
+  if (infinite !== undefined) return `write ${minus}1e400 for infinity`;
+  if (minus !== undefined) return "Python has none for NaN";
+  const [, number] =
+    /^([-+]?\d+(?:\.\d+)?)\s*(?:°|%|[ac-z]{1,4}(?:\/s)?)$/i.exec(text) ?? [];
+  if (number !== undefined && !/^0?x$/i.test(text)) {
+    return `write ${number}, without a unit`;
+  }
+  if (/(?:\bpi\b|\d)\s*[*\/+]|[*\/]\s*(?:pi\b|\d)|\bpi\b/.test(text)) {
+    return "nothing is computed here, write the number itself";
+  }
   if (/^[^'"()[\]{},]*$/.test(text) && !/^[-+\d.]/.test(text)) {
-    const named = /^([\p{ID_Start}_][\p{ID_Continue}]*)(?::\s*(.+))?$/su.exec(
-      text,
-    );
+    const named = /^([\p{ID_Start}_][\p{ID_Continue}]*)(?:\s*[:=]\s*(.+))?$/su
+      .exec(text);
+    const plain = text.replace(/^[«“”„‘’]\s*|\s*[»“”‘’]$/g, "");
     const keyword = named === null
       ? ""
       : `; a keyword argument is ${named[1]}=${named[2] ?? "VALUE"}`;
     // The shell's quotes are gone before we see them: the commonest of mistakes.
-    return `for the text write "'${text}'", as the shell takes the outer quotes away${keyword}`;
+    return `for the text write "'${plain}'", as the shell takes the outer quotes away${keyword}`;
   }
   return `${
     lower(error.message)

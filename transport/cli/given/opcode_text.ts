@@ -47,7 +47,10 @@ export class OpcodeText {
     const same = names.find((name) =>
       name.toLowerCase() === text.toLowerCase()
     );
+    const [, digits] = /^(?:0?[xhbo]|\\x|[$#&])?0*([\da-f]*\d[\da-f]*)h?$/i
+      .exec(text) ?? [];
     const near = didYouMean(same ?? text, names) ||
+      (digits === undefined ? "" : `, did you mean 0x${digits}?`) ||
       (names.length === 0
         ? '; names come from a tcptalks.json here, or from "--names FILE"'
         : "");

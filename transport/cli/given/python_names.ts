@@ -1,7 +1,8 @@
 /**
  * The Python program that reads another one's opcodes: it parses it and runs
- * nothing of it. Standard input is the source; standard output is JSON, a list
- * of `[name, opcode, params or null]`.
+ * nothing of it. Standard input is the source; standard output is JSON: a list
+ * of `[name, opcode, params or null]`, the constants whose values it cannot
+ * tell, and whether the list is a guess.
  *
  * What it knows: opcodes are what `bind(OPCODE, function)`, `send(OPCODE, …)`
  * and `execute(OPCODE, …)` are given first, the members of an Enum, constants
@@ -9,10 +10,18 @@
  * where there is none of all that, the int constants in capitals from 0 to 255.
  */
 export const READ_NAMES = String.raw`
-import ast, json, sys
+import ast, json, operator, sys
 
-tree = ast.parse(sys.stdin.buffer.read())
-constants, functions, found = {}, {}, {}
+try:
+    tree = ast.parse(sys.stdin.buffer.read())
+except SyntaxError as error:
+    said = "line {}: {}: ".format(error.lineno, type(error).__name__) if error.lineno else ""
+    sys.exit("{}{} (Python {}.{})".format(said, error.msg, *sys.version_info[:2]))
+constants, functions, found, unread = {}, {}, {}, []
+OPERATORS = {
+    ast.BitOr: operator.or_, ast.BitAnd: operator.and_, ast.BitXor: operator.xor,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+}
 
 
 def value_of(node):
@@ -24,13 +33,10 @@ def value_of(node):
         left, right = value_of(node.left), value_of(node.right)
         if not isinstance(left, int) or not isinstance(right, int):
             return None
-        if isinstance(node.op, ast.BitOr):
-            return left | right
-        if isinstance(node.op, ast.Add):
-            return left + right
         if isinstance(node.op, ast.LShift) and 0 <= right < 64:
             return left << right
-        return None
+        operate = OPERATORS.get(type(node.op))
+        return operate(left, right) if operate and max(abs(left), abs(right)) < 2**64 else None
     try:
         value = ast.literal_eval(node)
     except Exception:
@@ -75,13 +81,18 @@ def params_of(function, is_method):
     return texts
 
 
+last = [None]
+
+
 def collect(body, is_class, is_enum):
+    last[0] = None
     for node in body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             functions.setdefault(node.name, params_of(node, is_class))
         elif isinstance(node, ast.ClassDef):
             bases = [name_of(base) or "" for base in node.bases]
-            collect(node.body, True, any(base.endswith(("Enum", "Flag")) for base in bases))
+            kinds = [kind for kind in ("Enum", "Flag") if any(base.endswith(kind) for base in bases)]
+            collect(node.body, True, kinds[-1] if kinds else None)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
@@ -97,11 +108,24 @@ def assign(target, value, is_enum):
             assign(each, part, is_enum)
         return
     name, opcode = name_of(target), value_of(value)
+    if is_enum and isinstance(value, ast.Call) and name_of(value.func) == "auto":
+        opcode = following(is_enum)
+    is_member = is_enum and not isinstance(opcode, str) and not (name or "_").startswith("_")
+    is_told = is_member or "OPCODE" in (name or "").upper()
+    if is_told and opcode is None:
+        unread.append(name)
     if name is None or opcode is None:
         return
-    constants[name] = opcode
-    if is_enum and not name.startswith("_") or "OPCODE" in name.upper():
+    constants[name] = last[0] = opcode
+    if is_told:
         found.setdefault(opcode, [name, None])
+
+
+def following(kind):
+    """What auto() gives behind the last member."""
+    if not isinstance(last[0], int):
+        return 1
+    return last[0] + 1 if kind == "Enum" else 1 << last[0].bit_length()
 
 
 def use(node, function):
@@ -121,26 +145,37 @@ def use(node, function):
         found[opcode] = [name, params]
 
 
-collect(tree.body, False, False)
+collect(tree.body, False, None)
 for node in ast.walk(tree):
-    if isinstance(node, ast.Call) and node.args:
-        called = name_of(node.func)
-        if called == "bind" and len(node.args) > 1:
-            use(node.args[0], node.args[1])
-        elif called in ("send", "execute"):
-            use(node.args[0], None)
+    if isinstance(node, ast.Call):
+        called, named = name_of(node.func), {each.arg: each.value for each in node.keywords}
+        opcode, function = (node.args + [None, None])[:2]
+        opcode, function = opcode or named.get("opcode"), function or named.get("instruction")
+        if called == "bind" and opcode and function:
+            use(opcode, function)
+        elif called in ("send", "execute") and opcode:
+            use(opcode, None)
     elif isinstance(node, ast.Dict) and node.keys and all(
         isinstance(key, (ast.Name, ast.Attribute)) and name_of(value) in functions
         for key, value in zip(node.keys, node.values)
     ):
         for key, value in zip(node.keys, node.values):
             use(key, value)
-if not found:
+guess = not found
+if guess:
     for name, opcode in constants.items():
         if isinstance(opcode, int) and 0 <= opcode <= 255 and name.isupper():
             found.setdefault(opcode, [name, None])
-print(json.dumps([[name, opcode, params] for opcode, (name, params) in found.items()]))
+listed = [[name, opcode, params] for opcode, (name, params) in found.items()]
+print(json.dumps([listed, unread, guess]))
 `;
+
+/** What the program prints. */
+export type ReadNames = readonly [
+  found: readonly FoundName[],
+  unread: readonly string[],
+  isGuess: boolean,
+];
 
 /** An instruction as the program tells it. */
 export type FoundName = readonly [

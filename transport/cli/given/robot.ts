@@ -49,7 +49,7 @@ export class Robot {
   /** Where it is, by its file; undefined where that does not say. */
   get address(): Endpoint | undefined {
     const { host, port = DEFAULT_PORT } = this.#file ?? {};
-    return host === undefined ? undefined : { ...parseEndpoint(host, port) };
+    return host === undefined ? undefined : { hostname: host, port };
   }
 
   /**
