@@ -1,13 +1,12 @@
 /** A server under attack: the good client on it is served all the while, and a new one gets in. */
 
 import { assert, assertEquals } from "@std/assert";
-import { NotConnectedError, TCPTalks } from "../../transport/mod.ts";
+import { TCPTalks } from "../../transport/mod.ts";
 import { ATTACKS } from "../kit/network/attacks.ts";
 import { memoryHeld, memoryInUse } from "../kit/heap.ts";
 import { PASSWORD, SERVICE, Service } from "../kit/network/service.ts";
+import { PATIENCE_MS } from "../kit/turns.ts";
 
-/** Within which a good client's call is answered, in ms. */
-const TIMEOUT_MS = 60_000;
 /** Bytes by which memory may grow, the attacker's own and a deep message's million lists among them: half of a flood's. */
 const MOST_BYTES = 100_000_000;
 
@@ -16,19 +15,8 @@ function goodClient(port: number): TCPTalks {
     ip: "127.0.0.1",
     port,
     password: PASSWORD,
-    timeout: TIMEOUT_MS,
+    timeout: PATIENCE_MS,
   });
-}
-
-/** A client that gets in: where the crowd pushed it out of its handshake, it comes again. */
-async function newcomer(port: number): Promise<TCPTalks> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await goodClient(port).connect();
-    } catch (error) {
-      if (!(error instanceof NotConnectedError) || attempt === 20) throw error;
-    }
-  }
 }
 
 for (const attack of ATTACKS) {
@@ -43,7 +31,7 @@ for (const attack of ATTACKS) {
       },
     });
     await using good = goodClient(service.port);
-    await good.connect();
+    await good.connect({ timeout: PATIENCE_MS });
     const bound = memoryInUse() + MOST_BYTES;
     let most = 0;
     let isOver = false;
@@ -56,7 +44,9 @@ for (const attack of ATTACKS) {
       // A robot asks tens of times a second: the attacker gets the rest.
       await new Promise((resolve) => setTimeout(resolve, 5));
       if (answered === 3) {
-        await using late = await newcomer(service.port);
+        // Where the crowd pushes it out of its handshake, it comes again.
+        await using late = goodClient(service.port);
+        await late.connect({ timeout: PATIENCE_MS });
         assertEquals(await late.execute(SERVICE.add, 1, 2), 3);
       }
     } while (!isOver || answered < 4);

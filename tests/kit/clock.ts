@@ -1,6 +1,7 @@
 /** Clocks for tests: one that stands still until the test moves it, one that knows what is waited for. */
 
 import { type Clock, SYSTEM_CLOCK } from "../../transport/watch/clock.ts";
+import { PATIENCE_MS } from "./turns.ts";
 
 /** Time in the hands of a test. */
 export class ScriptedClock implements Clock {
@@ -47,14 +48,21 @@ export class ScriptedClock implements Clock {
   }
 }
 
-/** The system's clock, which knows what is waited for. */
+interface Wait {
+  readonly ms: number;
+  readonly at: number;
+  wake(): void;
+}
+
+/** The system's clock, which knows what is waited for, and can be put forward. */
 export class CountingClock implements Clock {
-  #waits = new Map<symbol, number>();
+  #ahead = 0;
+  #waits = new Set<Wait>();
   #watchers: (() => void)[] = [];
 
   /** The waits that are neither over nor taken back, in milliseconds. */
   get waits(): number[] {
-    return [...this.#waits.values()];
+    return [...this.#waits].map(({ ms }) => ms);
   }
 
   /** Resolves once somebody waits for about so many milliseconds, or more. */
@@ -65,20 +73,61 @@ export class CountingClock implements Clock {
   }
 
   now(): number {
-    return SYSTEM_CLOCK.now();
+    return SYSTEM_CLOCK.now() + this.#ahead;
   }
 
   after(ms: number, wake: () => void, keepsAlive?: boolean): () => void {
-    const wait = Symbol();
-    this.#waits.set(wait, ms);
-    for (const resolve of this.#watchers.splice(0)) resolve();
-    const cancel = SYSTEM_CLOCK.after(ms, () => {
-      this.#waits.delete(wait);
-      wake();
-    }, keepsAlive);
-    return () => {
+    const takeBack = () => {
       this.#waits.delete(wait);
       cancel();
     };
+    const wait: Wait = {
+      ms,
+      at: this.now() + ms,
+      wake() {
+        takeBack();
+        wake();
+      },
+    };
+    this.#waits.add(wait);
+    for (const resolve of this.#watchers.splice(0)) resolve();
+    const cancel = SYSTEM_CLOCK.after(ms, wait.wake, keepsAlive);
+    return takeBack;
+  }
+
+  /** Lets so many milliseconds pass, and wakes who is due, in order. */
+  pass(ms: number): void {
+    const end = this.now() + ms;
+    for (let next; (next = this.#due(end)[0]) !== undefined; next.wake()) {
+      this.#ahead += Math.max(0, next.at - this.now());
+    }
+    this.#ahead += Math.max(0, end - this.now());
+  }
+
+  /** Lets so many milliseconds pass while the program stands still: each timer that was due fires once, late. */
+  stall(ms: number): void {
+    this.#ahead += ms;
+    for (const wait of this.#due(this.now())) {
+      if (this.#waits.has(wait)) wait.wake();
+    }
+  }
+
+  /** Turns of the event loop, which are waits for nothing, are left to it. */
+  #due(end: number): Wait[] {
+    return [...this.#waits].filter(({ ms, at }) => ms > 0 && at <= end)
+      .sort((a, b) => a.at - b.at);
+  }
+}
+
+/** How long a `connect` pauses before its second try, at most. */
+const FIRST_PAUSE_MS = 10;
+
+/** The system's clock, on which a `connect` has no time for a second try, and the first one all the time that it needs. */
+export class OneTryClock extends CountingClock {
+  override after(ms: number, wake: () => void, keepsAlive?: boolean) {
+    if (ms > 0 && ms <= FIRST_PAUSE_MS) {
+      queueMicrotask(() => this.pass(PATIENCE_MS));
+    }
+    return super.after(ms, wake, keepsAlive);
   }
 }

@@ -15,6 +15,7 @@ import {
   type PythonRaw,
 } from "../kit/python/peer.ts";
 import { needsPython } from "../kit/python/wants.ts";
+import { until } from "../kit/turns.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -43,14 +44,10 @@ async function becomes(
   link: PythonLink,
   wanted: { connected: boolean; listening: boolean },
 ): Promise<void> {
-  for (let tries = 0; tries < 3000; tries++) {
+  await until(async () => {
     const { connected, listening } = await link.state();
-    if (connected === wanted.connected && listening === wanted.listening) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assertEquals(await link.state(), { ...await link.state(), ...wanted });
+    return connected === wanted.connected && listening === wanted.listening;
+  });
 }
 
 /** Says whether a request that follows is answered. */
@@ -168,7 +165,7 @@ needsPython.test("a reset while a handler runs: the listener dies and is_connect
 });
 
 needsPython.test("no password within a second: TimeoutError, and the server is left half open", async () => {
-  await using peer = await PythonPeer.start();
+  await using peer = await PythonPeer.start({ patience: 1 });
   const server = await peer.server();
   const { connected } = await server.listen();
   await peer.dial(server.port);

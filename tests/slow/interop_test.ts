@@ -90,7 +90,6 @@ needsPython.test("a broken peer fails, with what is wrong with it, and nothing h
       roles: [role],
       protocols: "own",
       fault,
-      patience: 700,
     });
     assert(result !== undefined);
     assertEquals(result.outcome, "fail", fault);

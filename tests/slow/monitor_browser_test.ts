@@ -5,6 +5,7 @@ import { readRecording } from "../../transport/cli/tap/recording.ts";
 import { Browser } from "../kit/browser/browser.ts";
 import type { Tab } from "../kit/browser/tab.ts";
 import { RunningCommand } from "../kit/cli/command.ts";
+import { until } from "../kit/turns.ts";
 import {
   BrowserStage,
   browserTest,
@@ -29,15 +30,16 @@ function assertQuiet(tab: Tab): void {
 
 /** Waits until a file is in a folder, and gives its text. */
 async function downloaded(folder: string, name: string): Promise<string> {
-  for (;;) {
-    try {
-      const text = await Deno.readTextFile(`${folder}/${name}`);
-      if (text !== "") return text;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+  let text = "";
+  await until(async () => {
+    const read = Deno.readTextFile(`${folder}/${name}`);
+    text = await read.catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return "";
+      throw error;
+    });
+    return text !== "";
+  });
+  return text;
 }
 
 browserTest(

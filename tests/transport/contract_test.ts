@@ -44,7 +44,7 @@ Deno.test("a contract types execute, bind and the functions by name", async () =
   assertEquals(text, "1.5 at 2");
   const [x, y] = await bot.execute(ROBOT.position);
   assertEquals(x + y, 3);
-  const more: readonly number[] = await bot.with({ timeout: 500 }).remote
+  const more: readonly number[] = await bot.with({ timeout: 60_000 }).remote
     .position();
   assertEquals(more, [1, 2]);
   const isAda: boolean = await server.execute(BOT.greet, "Ada");

@@ -10,7 +10,9 @@ import {
   TCPTalksServer,
 } from "../../transport/mod.ts";
 import { NODE_NETWORK } from "../../transport/network/node.ts";
+import { OneTryClock } from "../kit/clock.ts";
 import { hasOpenssl, makeCertificate } from "../kit/network/certificate.ts";
+import { PATIENCE_MS } from "../kit/turns.ts";
 
 const HOST = "127.0.0.1";
 const network: Network = NODE_NETWORK;
@@ -129,15 +131,24 @@ Deno.test("node:net: nobody there, no such host, given up", async () => {
   const waiting = listener.accept();
   listener.close();
   await assertRejects(() => waiting, Error, "closed");
-  await using alone = new TCPTalks({ ip: HOST, port, network });
+  await using alone = new TCPTalks({
+    ip: HOST,
+    port,
+    network,
+    clock: new OneTryClock(),
+  });
   await assertRejects(
-    () => alone.connect({ timeout: 50 }),
+    () => alone.connect({ timeout: PATIENCE_MS }),
     ForeverAloneError,
     "refused",
   );
-  await using lost = new TCPTalks({ ip: "no.such.host.invalid", network });
+  await using lost = new TCPTalks({
+    ip: "no.such.host.invalid",
+    network,
+    clock: new OneTryClock(),
+  });
   await assertRejects(
-    () => lost.connect({ timeout: 1000 }),
+    () => lost.connect({ timeout: PATIENCE_MS }),
     ForeverAloneError,
     "is the name right?",
   );

@@ -7,7 +7,9 @@ import {
   TCPTalks,
   TCPTalksServer,
 } from "../../../transport/mod.ts";
+import { OneTryClock } from "../clock.ts";
 import { connected, reply } from "../network/links.ts";
+import { PATIENCE_MS } from "../turns.ts";
 import { dumps, loads, PyGlobal } from "../../../codec/mod.ts";
 import { tcptalks, tcptalksProcess } from "../cli/command.ts";
 
@@ -38,8 +40,10 @@ function robot(options: TalksOptions = {}): TCPTalks {
 
 /** Connects to a port, and leaves. */
 async function visit(port: number, options: TalksOptions = {}): Promise<void> {
-  await using bot = new TCPTalks({ ip: "127.0.0.1", port, ...options });
-  await bot.connect({ timeout: 200 });
+  const clock = new OneTryClock();
+  const ip = "127.0.0.1";
+  await using bot = new TCPTalks({ ip, port, clock, ...options });
+  await bot.connect({ timeout: PATIENCE_MS });
 }
 
 /** Connects to a program that is no TCPTalks, and says this or nothing. */
@@ -102,7 +106,7 @@ export const ERRORS: readonly NewcomerError[] = [
     name: "ForeverAloneError",
     says: [
       "Nobody answers at 127.0.0.1:",
-      "refused for 200 ms",
+      "refused for 60000 ms",
       "is the robot's program running, is this its port?",
     ],
     provoke: async () => {
@@ -136,7 +140,8 @@ export const ERRORS: readonly NewcomerError[] = [
       "try the robot's IP address",
     ],
     provoke: () =>
-      new TCPTalks({ ip: "robot..local" }).connect({ timeout: 200 }),
+      new TCPTalks({ ip: "robot..local", clock: new OneTryClock() })
+        .connect({ timeout: PATIENCE_MS }),
   },
   {
     title: "a port that is taken",

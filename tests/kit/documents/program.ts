@@ -44,7 +44,12 @@ export class Program implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
       detached: group,
-      env: { NO_COLOR: "1", PYTHONIOENCODING: "utf-8", ...env },
+      env: {
+        NO_COLOR: "1",
+        PYTHONIOENCODING: "utf-8",
+        TCPTALKS_PATIENCE: "60",
+        ...env,
+      },
       ...cwd === undefined ? {} : { cwd },
     }).spawn();
     this.#ended = this.#end(stdin);

@@ -63,7 +63,12 @@ export class Far implements AsyncDisposable {
     return await this.#order({ do: "executed" }) as Record<string, number>;
   }
 
-  /** Whether it is connected. */
+  /** Lets time pass for it, in milliseconds. */
+  async pass(ms: number): Promise<void> {
+    await this.#order({ do: "pass", ms });
+  }
+
+  /** Whether it is connected, or has clients. */
   async isConnected(): Promise<boolean> {
     return await this.#order({ do: "connected" }) as boolean;
   }
@@ -73,7 +78,7 @@ export class Far implements AsyncDisposable {
     this.#process.kill("SIGSTOP");
   }
 
-  /** Lets it go on. */
+  /** Lets it go on: for all it knows, it slept longer than anybody waits. */
   go(): void {
     this.#process.kill("SIGCONT");
   }

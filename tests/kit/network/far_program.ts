@@ -1,15 +1,23 @@
 /** One side of a link in a process of its own, told what to do by lines on stdin. */
 
 import { TCPTalks, TCPTalksServer } from "../../../transport/mod.ts";
+import { CountingClock } from "../clock.ts";
 
 /** What is asked of it. */
 export interface Order {
   readonly id: number;
-  readonly do: "serve" | "connect" | "call" | "executed" | "connected";
+  readonly do:
+    | "serve"
+    | "connect"
+    | "call"
+    | "executed"
+    | "connected"
+    | "pass";
   readonly options?: Record<string, unknown>;
   readonly opcode?: number;
   readonly args?: unknown[];
   readonly timeout?: number | null;
+  readonly ms?: number;
 }
 
 /** What it says: the answer to an order. */
@@ -22,12 +30,17 @@ export interface Answer {
 /** Functions of the server. */
 export const FAR = { echo: 1, wait: 2, release: 3, long: 4 } as const;
 
+/** Longer than anything waits here. */
+const SLEEP_MS = 1_000_000;
+
+const clock = new CountingClock();
 const executed: Record<string, number> = {};
 let gate = Promise.withResolvers<void>();
 let client: TCPTalks | undefined;
+let server: TCPTalksServer | undefined;
 
 async function serve(options: Record<string, unknown>): Promise<number> {
-  const server = new TCPTalksServer({ port: 0, ...options });
+  server = new TCPTalksServer({ port: 0, clock, ...options });
   const count = (value: unknown): unknown => {
     executed[String(value)] = (executed[String(value)] ?? 0) + 1;
     return value;
@@ -48,12 +61,12 @@ async function serve(options: Record<string, unknown>): Promise<number> {
 }
 
 async function obey(order: Order): Promise<unknown> {
-  const { opcode = 0, args = [], timeout, options = {} } = order;
+  const { opcode = 0, args = [], timeout, options = {}, ms = 0 } = order;
   switch (order.do) {
     case "serve":
       return await serve(options);
     case "connect":
-      client = new TCPTalks(options);
+      client = new TCPTalks({ clock, ...options });
       await client.connect({ timeout: 60_000 });
       return null;
     case "call": {
@@ -65,7 +78,10 @@ async function obey(order: Order): Promise<unknown> {
     case "executed":
       return executed;
     case "connected":
-      return client?.isConnected ?? false;
+      return client?.isConnected ?? (server?.clients.length ?? 0) > 0;
+    case "pass":
+      clock.pass(ms);
+      return null;
   }
 }
 
@@ -79,6 +95,8 @@ async function answer(order: Order): Promise<void> {
 }
 
 if (import.meta.main) {
+  // However short it was stopped: it finds that it slept long.
+  Deno.addSignalListener("SIGCONT", () => clock.stall(SLEEP_MS));
   const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
   let rest = "";
   for await (const chunk of lines) {

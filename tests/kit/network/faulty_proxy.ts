@@ -15,7 +15,7 @@ export type { Conditions } from "./faulty_direction.ts";
 export type Direction = "up" | "down";
 
 /** How long a test waits for something that must happen, in ms. */
-const DEADLINE = 10_000;
+const DEADLINE = 60_000;
 
 interface Pair {
   readonly sockets: readonly [Socket, Socket];

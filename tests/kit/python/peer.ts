@@ -58,6 +58,8 @@ export interface PythonPeerOptions {
   readonly fault?: Fault | undefined;
   /** The pickle protocol that our peer writes; that of its Python unless given. */
   readonly protocol?: number | undefined;
+  /** How long it waits for a password and for its answer, in seconds; a minute unless given, where the library has a second. */
+  readonly patience?: number | undefined;
   /** Whether the robots' modules `common.serialutils` and `common.serialtalks` exist. */
   readonly robotModules?: boolean | undefined;
 }
@@ -103,7 +105,9 @@ export class PythonPeer implements AsyncDisposable {
       args.push("--protocol", String(options.protocol));
     }
     if (options.robotModules) args.push("--robot-modules");
-    const process = new PythonProcess(python.path, args);
+    const process = new PythonProcess(python.path, args, {
+      TCPTALKS_PATIENCE: String(options.patience ?? 60),
+    });
     try {
       return new PythonPeer(process, await process.event("ready"));
     } catch (error) {

@@ -39,9 +39,14 @@ export class PythonProcess implements AsyncDisposable {
   #lastId = 0;
   #gone: PythonGone | undefined;
 
-  constructor(python: string, args: readonly string[]) {
+  constructor(
+    python: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ) {
     this.#child = new Deno.Command(python, {
       args: ["-B", ...args],
+      env,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

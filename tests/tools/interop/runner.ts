@@ -28,8 +28,6 @@ export interface Run {
   readonly tcptalks?: string | undefined;
   /** How to break our Python peer. */
   readonly fault?: Fault | undefined;
-  /** How long our calls wait, in ms. @default {4 seconds} */
-  readonly patience?: number | undefined;
   /** How many Pythons at a time. @default {2} */
   readonly lanes?: number | undefined;
   /** Sees each result when it is there. */
@@ -77,7 +75,7 @@ async function playUnit(run: Run, unit: Unit): Promise<Result[]> {
 }
 
 async function playAll(
-  { scenarios, fault, tcptalks, patience, ...run }: Run,
+  { scenarios, fault, tcptalks, ...run }: Run,
   { python, role }: Unit,
   add: (result: Result) => void,
 ): Promise<void> {
@@ -88,7 +86,7 @@ async function playAll(
   let peer = await PythonPeer.start(peerOptions);
   try {
     const facts = factsOf(peer, others.length);
-    const stage = { role, facts, python, peerOptions, others, patience };
+    const stage = { role, facts, python, peerOptions, others };
     for (const scenario of scenarios) {
       if (!(scenario.roles ?? ["client", "server"]).includes(role)) continue;
       for (const protocols of protocolsOf(scenario, facts, run.protocols)) {

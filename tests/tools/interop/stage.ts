@@ -55,8 +55,6 @@ export interface StageOptions {
   readonly peerOptions: PythonPeerOptions;
   /** The other Pythons that take part. */
   readonly others: readonly Python[];
-  /** How long our calls wait, in ms. @default {4 seconds} */
-  readonly patience?: number | undefined;
 }
 
 /** One scenario's stage. Whatever is made here ends with it. */
@@ -96,7 +94,7 @@ export class Stage implements AsyncDisposable {
       port: 0,
       ...options.ip === undefined ? { hostname: "127.0.0.1" } : {},
       protocol: this.protocols.ours,
-      timeout: this.#options.patience ?? PATIENCE,
+      timeout: PATIENCE,
       network: this.recorder.network(cut),
       ...options,
     });
@@ -115,7 +113,7 @@ export class Stage implements AsyncDisposable {
       port: 0,
       hostname: "127.0.0.1",
       protocol: this.protocols.ours,
-      timeout: this.#options.patience ?? PATIENCE,
+      timeout: PATIENCE,
       network: this.recorder.network(),
       ...options,
     });
@@ -173,13 +171,15 @@ export class Stage implements AsyncDisposable {
     return { talks, python };
   }
 
-  /** Starts another process, of this Python or of another one. */
+  /** Starts another process, of this Python or of another one; see {@linkcode PythonPeerOptions.patience}. */
   async another(
     python: Python = this.#options.python,
+    patience?: number,
   ): Promise<PythonPeer> {
     const peer = await PythonPeer.start({
       ...this.#options.peerOptions,
       python,
+      patience,
     });
     this.#peers.push(peer);
     return peer;

@@ -23,7 +23,9 @@ import {
   TCPTalksServer,
 } from "../../../mod.ts";
 import { webSocketNetwork } from "../../../transport/network/web.ts";
-import { settle } from "../../kit/turns.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../../transport/watch/clock.ts";
+import { CountingClock, OneTryClock } from "../../kit/clock.ts";
+import { PATIENCE_MS, settle } from "../../kit/turns.ts";
 import { WINDOW_BYTES } from "../../../transport/network/web_socket.ts";
 
 const HOST = "127.0.0.1";
@@ -56,9 +58,14 @@ async function bridged(
   await use(bridge, robot);
 }
 
-function page(bridge: Bridge, password: unknown = "sésame"): TCPTalks {
+function page(
+  bridge: Bridge,
+  password: unknown = "sésame",
+  clock: Clock = SYSTEM_CLOCK,
+): TCPTalks {
   const network = webSocketNetwork(bridge.url);
-  return new TCPTalks({ ip: "robot", password, network });
+  const timeout = PATIENCE_MS;
+  return new TCPTalks({ ip: "robot", password, network, timeout, clock });
 }
 
 Deno.test("bridge: calls, keywords, errors and callbacks pass, and long values both ways", async () => {
@@ -114,9 +121,9 @@ Deno.test("bridge: a wrong password is the robot's to refuse, its end is an end,
     await robot.disconnect();
     assertEquals((await talks.closed).by, "peer");
     await assertRejects(() => talks.execute(0x10), NotConnectedError);
-    await using late = page(bridge);
+    await using late = page(bridge, "sésame", new OneTryClock());
     const error = await assertRejects(
-      () => late.connect({ timeout: 50 }),
+      () => late.connect({ timeout: PATIENCE_MS }),
       ForeverAloneError,
     );
     assertStringIncludes(String(error.cause), "says the bridge");
@@ -145,9 +152,10 @@ Deno.test("bridge: without the token, or from another site, nobody gets to the r
       await using talks = new TCPTalks({
         ip: "robot",
         network: webSocketNetwork(url),
+        clock: new OneTryClock(),
       });
       await assertRejects(
-        () => talks.connect({ timeout: 50 }),
+        () => talks.connect({ timeout: PATIENCE_MS }),
         ForeverAloneError,
       );
     }
@@ -347,13 +355,18 @@ async function withCalls(
   robot.bind(0x12, () => {
     throw new RangeError("too far");
   });
-  robot.bind(0x13, () => new Promise<never>(() => {}));
+  const clock = new CountingClock();
+  robot.bind(0x13, () => {
+    clock.pass(PATIENCE_MS);
+    return new Promise<never>(() => {});
+  });
   robot.bind(0x99, () => "must not be called");
   await using talks = new TCPTalks({
     ip: HOST,
     port: robot.port,
     floats: "exact",
-    timeout: 200,
+    timeout: PATIENCE_MS,
+    clock,
   });
   const opcodes = new Map([["echo", 0x10], ["0x11", 0x11], ["fail", 0x12], [
     "never",
@@ -483,9 +496,10 @@ Deno.test("bridge: what the robot calls comes as server-sent events", async () =
 
 Deno.test("bridge: a page's network says where there is no bridge, and that a page cannot listen", async () => {
   const network = webSocketNetwork("http://127.0.0.1:1/#abc");
-  await using talks = new TCPTalks({ ip: "robot", network });
+  const clock = new OneTryClock();
+  await using talks = new TCPTalks({ ip: "robot", network, clock });
   const error = await assertRejects(
-    () => talks.connect({ timeout: 20 }),
+    () => talks.connect({ timeout: PATIENCE_MS }),
     ForeverAloneError,
   );
   assertStringIncludes(String(error.cause), "no bridge lets us in there");

@@ -76,7 +76,7 @@ def create(context, request):
 @command
 def connect(context, request):
     with context.on_behalf_of(request["peer"]):
-        value = context.link(request).connect(timeout=request.get("timeout", 5))
+        value = context.link(request).connect(timeout=request.get("timeout", 60))
     return {"value": values.encode(value)}
 
 
@@ -239,7 +239,7 @@ def release_port(context, request):
 @command
 def raw_dial(context, request):
     address = (request.get("host", "127.0.0.1"), request["port"])
-    sock = socket.create_connection(address, timeout=request.get("timeout", 5))
+    sock = socket.create_connection(address, timeout=request.get("timeout", 60))
     context.raws[request["raw"]] = raw.RawSocket(sock)
 
 
@@ -252,7 +252,7 @@ def raw_accept(context, request):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", request["port"]))
             listener.listen(1)
-            listener.settimeout(request.get("timeout", 5))
+            listener.settimeout(request.get("timeout", 60))
             context.raws[request["raw"]] = raw.RawSocket(listener.accept()[0])
         finally:
             listener.close()

@@ -1,5 +1,6 @@
 """One TCPTalks link in Python, either role, with the quirks of the Python library."""
 
+import os
 import pickle
 import queue
 import random
@@ -20,7 +21,9 @@ MASTER = b"R"
 SLAVE = b"A"
 PASSWORD_RETCODE = 0xAA
 ID_OPCODE = 0xBB
-WAIT = 1  # seconds: for a password, for its answer, for a blocked send, between looks at `stop`
+WAIT = 1  # seconds: for a blocked send, between looks at `stop`
+# Seconds: for a password and for its answer. Tests are more patient than the library, as a busy machine is slow.
+PATIENCE = float(os.environ.get("TCPTALKS_PATIENCE", 1))
 
 
 class TCPTalks:
@@ -85,7 +88,7 @@ class TCPTalks:
                 raise
         self._attach(sock)
         self.sendback(PASSWORD_RETCODE, self.password)
-        if not self.poll(PASSWORD_RETCODE, timeout=WAIT):
+        if not self.poll(PASSWORD_RETCODE, timeout=PATIENCE):
             self.disconnect()
             raise AuthentificationError("the server refused the password")
         self.is_authentificated = True
@@ -94,7 +97,7 @@ class TCPTalks:
     def _connect_as_server(self, timeout):
         while not self.is_authentificated:
             self._attach(self._accept(timeout))
-            password = self.poll(PASSWORD_RETCODE, timeout=WAIT)
+            password = self.poll(PASSWORD_RETCODE, timeout=PATIENCE)
             self.is_authentificated = self.accepts(password)
             self.sendback(PASSWORD_RETCODE, self.is_authentificated)
             if not self.is_authentificated:

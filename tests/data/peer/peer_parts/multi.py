@@ -8,7 +8,7 @@ import collections
 import pickle
 import time
 
-from .link import ID_OPCODE, PASSWORD_RETCODE, WAIT, TCPTalks, listening_socket, random_id
+from .link import ID_OPCODE, PASSWORD_RETCODE, PATIENCE, TCPTalks, listening_socket, random_id
 from .link_errors import AuthentificationError, ForeverAloneError, NoSuchConnectionAvailable
 
 RETRY = 0.02  # seconds before the id is asked again
@@ -64,7 +64,7 @@ class TCPTalksServer:
         except OSError:
             raise ForeverAloneError("no client came to port {}".format(self.port)) from None
         link = self.link_class(self, sock)
-        accepted = self.accepts(link.poll(PASSWORD_RETCODE, timeout=WAIT))
+        accepted = self.accepts(link.poll(PASSWORD_RETCODE, timeout=PATIENCE))
         link.sendback(PASSWORD_RETCODE, accepted)
         if not accepted:
             raise AuthentificationError("the client has a wrong password")
@@ -114,9 +114,9 @@ def ask_id(link):
     start = time.monotonic()
     while True:
         try:
-            return link.execute(ID_OPCODE, timeout=WAIT)
+            return link.execute(ID_OPCODE, timeout=PATIENCE)
         except AuthentificationError:
-            if time.monotonic() - start > WAIT:
+            if time.monotonic() - start > PATIENCE:
                 raise
             time.sleep(RETRY)
         except TimeoutError:

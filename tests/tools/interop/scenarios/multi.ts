@@ -67,7 +67,11 @@ async function ourServer(stage: Stage): Promise<void> {
   const all = await server.broadcast(0x10);
   assertEquals([...all.keys()], ids);
   assert([...all.values()].every(({ status }) => status === "fulfilled"));
-  const fourth = await stage.pythonClient(server.port, { password: "pw" });
+  const fourth = await stage.pythonClient(
+    server.port,
+    { password: "pw" },
+    await stage.another(undefined, 1),
+  );
   await assertRejects(() => fourth.connect(), PythonError);
 }
 
