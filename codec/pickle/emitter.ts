@@ -1,6 +1,6 @@
 import { type CodecLimits, DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { Failure, PickleWriter } from "./writer.ts";
-import { ObjectMemo, StringMemo } from "./memo.ts";
+import { KeyMemo, ObjectMemo, StringMemo } from "./memo.ts";
 import { Op } from "../opcodes.ts";
 import { type PicklerSettings, pickleSettings } from "./pickler_options.ts";
 import { isAnyLeftOut, isLeftOut } from "../types/traces.ts";
@@ -18,9 +18,6 @@ const {
 
 /** CPython closes a frame at the first value after so many bytes, and leaves larger strings out of it. */
 export const FRAME_SIZE = 65536;
-
-/** So many first keys of a dict are looked for in the dict before. */
-export const ROW_KEYS = 64;
 
 const FRAME_HEADER = 9;
 
@@ -62,9 +59,7 @@ export class Emitter {
   /** The class references that have one, by name. */
   globals: Map<string, number> | undefined;
   /** The first keys of the dict before, by their place in it. */
-  keys: string[] = [];
-  /** The memo index of each. */
-  readonly keyIndices: Int32Array = new Int32Array(ROW_KEYS);
+  readonly keys: KeyMemo = new KeyMemo();
   /** Where the frame is full, which the next value closes then. */
   cutAt = NEVER;
   /** How often the objects that lead back to themselves were begun. */
@@ -144,7 +139,7 @@ export class Emitter {
     this.objects.clear();
     this.strings.clear();
     this.globals = this.begun = undefined;
-    if (this.keys.length > 0) this.keys = [];
+    this.keys.clear();
     if (this.#answers.length > 0) this.#answers = [];
     this.#asked = 0;
     this.memoized = 0;

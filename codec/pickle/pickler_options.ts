@@ -129,7 +129,10 @@ export function recentSettings(options: PicklerOptions): PicklerSettings {
     recent.bufferCallback === options.bufferCallback &&
     recent.fixImports === fixImports &&
     options.limits === undefined && recent.limits === DEFAULT_CODEC_LIMITS
-  ) return recent;
+  ) {
+    recentOptions = options;
+    return recent;
+  }
   recent = pickleSettings(options);
   recentOptions = options;
   return recent;

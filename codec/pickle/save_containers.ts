@@ -1,4 +1,5 @@
-import { type Emitter, ROW_KEYS } from "./emitter.ts";
+import type { Emitter } from "./emitter.ts";
+import { KEYS } from "./memo.ts";
 import { failureOf, keySegment } from "./writer.ts";
 import { Op } from "../opcodes.ts";
 import { saveNumbers } from "./save_number.ts";
@@ -259,16 +260,14 @@ function savePair(
  * Writes a dict's key. The dicts of one pickle mostly have the same key at the
  * same place, which a look at the one before finds: rows.
  */
-function saveKey(emitter: Emitter, key: unknown, index: number): void {
-  if (typeof key !== "string" || index >= ROW_KEYS || !emitter.isPlain) {
+function saveKey(emitter: Emitter, key: unknown, place: number): void {
+  if (typeof key !== "string" || place >= KEYS || !emitter.isPlain) {
     return emitter.save(key);
   }
   emitter.boundary();
-  const { keys, keyIndices } = emitter;
-  if (index < keys.length) {
-    if (keys[index] === key) return emitter.get(keyIndices[index]!);
-    keys[index] = key;
-  } else if (index === keys.length) keys.push(key);
-  else return void saveSharedString(emitter, key);
-  keyIndices[index] = saveSharedString(emitter, key);
+  const { keys } = emitter;
+  const known = keys.find(place, key);
+  if (known >= 0) return emitter.get(known);
+  const index = saveSharedString(emitter, key, known === -1 ? place : -1);
+  keys.put(place, key, index);
 }

@@ -17,11 +17,13 @@ export function saveString(emitter: Emitter, text: string): void {
 /**
  * Writes a string, or a reference to an equal one before: names of classes are always shared.
  *
+ * @param place Where in the dict before it is the same key, if it is one.
  * @returns Its memo index.
  */
 export function saveSharedString(
   emitter: Emitter,
   text: string,
+  place = -1,
 ): number {
   const { length } = text;
   if (length > SHORT) return saveListedString(emitter, text);
@@ -30,15 +32,21 @@ export function saveSharedString(
   const { buffer, position } = emitter;
   const start = position + header;
   let end = start, hash = length;
-  for (let i = 0; i < length; i++) {
-    const unit = text.charCodeAt(i);
-    hash = Math.imul(hash ^ unit, 0x01000193);
-    if (unit > 0x7f) {
-      end = writeUtf8(text, i, buffer, end);
-      hash = hashRest(text, i + 1, hash);
-      break;
+  if (place >= 0 && emitter.keys.has(place)) {
+    end += length;
+    hash = emitter.keys.copy(place, emitter.view, start);
+  } else {
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      hash = Math.imul(hash ^ unit, 0x01000193);
+      if (unit > 0x7f) {
+        end = writeUtf8(text, i, buffer, end);
+        hash = hashRest(text, i + 1, hash);
+        break;
+      }
+      buffer[end++] = unit;
     }
-    buffer[end++] = unit;
+    if (place >= 0) emitter.keys.keep(place, buffer, start, end, hash);
   }
   const next = emitter.memoized;
   const known = emitter.strings.intern(buffer, start, end, hash, next);
