@@ -1,4 +1,4 @@
-import { Door, type DoorOptions } from "../door/door.ts";
+import { Door, type DoorOptions, text } from "../door/door.ts";
 import { subprotocolOf } from "../door/rules.ts";
 import { ConnectionFailedError } from "../errors.ts";
 import {
@@ -95,10 +95,10 @@ export class Bridge implements AsyncDisposable {
 
   #socket(request: Request): Response {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      return new Response("Expected a WebSocket\n", { status: 426 });
+      return text(426, "Expected a WebSocket");
     }
     if (this.#pages.size >= MAX_PAGES) {
-      return new Response("Too many pages at a time\n", { status: 503 });
+      return text(503, "Too many pages at a time");
     }
     const protocol = subprotocolOf(request);
     const { socket, response } = Deno.upgradeWebSocket(request, {

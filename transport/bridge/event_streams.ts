@@ -1,3 +1,5 @@
+import { text } from "../door/door.ts";
+
 /** Bytes that wait for one who does not read; what comes then is dropped, and counted. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
 /** Streams at a time. */
@@ -28,7 +30,7 @@ export class EventStreams {
   /** One more who listens. */
   open(): Response {
     if (this.#open.size >= MAX_STREAMS) {
-      return new Response("Too many listen already\n", { status: 503 });
+      return text(503, "Too many listen already");
     }
     const stream = new Stream(() => this.#open.delete(stream));
     this.#open.add(stream);

@@ -16,7 +16,7 @@ import { greet, type HandshakeOptions } from "./handshake.ts";
 
 /** Milliseconds before the second try, doubled up to the longest. */
 const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 200;
+const MOST_PAUSE_MS = 200;
 /**
  * How long one dialling may take, in milliseconds. The system asks a robot that
  * is off ever more rarely, and would hear late that it is on.
@@ -61,25 +61,31 @@ export async function dial(
     : limit.signal;
   let last: unknown;
   let isReached = false;
-  const reached = () => isReached = true;
+  const attempt = async (): Promise<Admitted> => {
+    const connection = await dialOnce(network, target, signal, clock);
+    isReached = true;
+    const stop = () => connection.close();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      signal.throwIfAborted();
+      const rest = await greet(connection, handshake);
+      signal.throwIfAborted();
+      return { connection, rest, dialect: "python" };
+    } catch (error) {
+      connection.close();
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  };
   try {
-    for (
-      let wait = FIRST_PAUSE_MS;;
-      wait = Math.min(2 * wait, LONGEST_PAUSE_MS)
-    ) {
+    for (let wait = FIRST_PAUSE_MS;; wait = Math.min(2 * wait, MOST_PAUSE_MS)) {
       try {
-        return await attempt(
-          network,
-          target,
-          handshake,
-          signal,
-          clock,
-          reached,
-        );
+        return await attempt();
       } catch (error) {
-        if (signal.aborted || options.once || !mayComeRight(error, timeout)) {
-          throw error;
-        }
+        const isOver = signal.aborted || options.once;
+        if (isOver || !mayComeRight(error, timeout)) throw error;
         last = error;
       }
       await pause(wait, { clock, signal });
@@ -95,32 +101,6 @@ export async function dial(
     );
   } finally {
     cancel?.();
-  }
-}
-
-async function attempt(
-  network: Network,
-  target: DialTarget,
-  handshake: HandshakeOptions,
-  signal: AbortSignal,
-  clock: Clock,
-  reached: () => void,
-): Promise<Admitted> {
-  const connection = await dialOnce(network, target, signal, clock);
-  reached();
-  const stop = () => connection.close();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    const rest = await greet(connection, handshake);
-    signal.throwIfAborted();
-    return { connection, rest, dialect: "python" };
-  } catch (error) {
-    connection.close();
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }
 

@@ -204,7 +204,8 @@ function failed(): Response {
   return text(500, "The request could not be answered");
 }
 
-function text(status: number, why: string): Response {
+/** An answer in words. */
+export function text(status: number, why: string): Response {
   return new Response(`${why}\n`, {
     status,
     headers: { "content-type": "text/plain; charset=utf-8" },

@@ -29,29 +29,16 @@ const MOST_INT = 2 ** 32 - 1;
 /** Protocol 3, with a BINPUT after everything, is what it reads. */
 const pickler = new Pickler({ protocol: 3 });
 
+/** Bytes, as Python writes them. */
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+const ANSWER = bytesOf("\x80\x03C\x01Aq\x00K\xAAq\x01\x88\x85q\x02\x87q\x03.");
+
 /** Its answer to a password: a BINPUT after 0xAA, which Python does not write, but reads. */
 export function esp32Answer(isRight: boolean): Uint8Array {
-  const answer = Uint8Array.of(
-    0x80,
-    0x03,
-    0x43,
-    0x01,
-    0x41,
-    0x71,
-    0x00,
-    0x4b,
-    0xaa,
-    0x71,
-    0x01,
-    0x88,
-    0x85,
-    0x71,
-    0x02,
-    0x87,
-    0x71,
-    0x03,
-    0x2e,
-  );
+  const answer = ANSWER.slice();
   if (!isRight) answer[11] = 0x89;
   return answer;
 }
@@ -188,26 +175,27 @@ export function dialectOf(
   option: DialectOptions["dialect"],
   remote: string,
 ): Dialect {
-  const chosen = typeof option === "function" ? option(remote) : option;
-  return chosen === undefined ? "python" : check(chosen);
-}
-
-/** What the ESP32 excludes, where it is the only peer. */
-interface Excluded {
-  dialect?: DialectOptions["dialect"];
-  password?: unknown;
-  protocol?: 3 | 4 | "peer";
+  const dialect = typeof option === "function"
+    ? option(remote)
+    : option ?? "python";
+  if (dialect === "python" || dialect === "esp32") return dialect;
+  throw new RangeError(
+    `Cannot speak the dialect "${dialect}": there are "python" and "esp32"`,
+  );
 }
 
 /**
- * Refuses options that an ESP32 cannot be talked to with.
+ * Refuses options that an ESP32 cannot be talked to with, where it is the only peer.
  *
  * @throws {RangeError} When there are any.
  */
-export function checkDialect(options: Excluded): void {
-  const { dialect, password, protocol } = options;
-  if (dialect === undefined || typeof dialect === "function") return;
-  if (check(dialect) === "python") return;
+export function checkDialect(
+  { dialect, password, protocol }: DialectOptions & {
+    password?: unknown;
+    protocol?: 3 | 4 | "peer";
+  },
+): void {
+  if (dialect !== "esp32") return;
   if (password !== undefined && password !== null) {
     throw new RangeError(
       'Cannot ask an ESP32 for a password: it always says None, leave out "password"',
@@ -220,32 +208,10 @@ export function checkDialect(options: Excluded): void {
   }
 }
 
-function check(dialect: Dialect): Dialect {
-  if (dialect === "python" || dialect === "esp32") return dialect;
-  throw new RangeError(
-    `Cannot speak the dialect "${dialect}": there are "python" and "esp32"`,
-  );
-}
-
 /** How its replies begin, up to the retcode; how they go on after it, and end. */
-const HEAD = Uint8Array.of(
-  0x80,
-  0x03,
-  0x43,
-  0x01,
-  0x41,
-  0x71,
-  0x00,
-  0x8a,
-  0x05,
-);
+const HEAD = bytesOf("\x80\x03C\x01Aq\x00\x8A\x05");
 const RETCODE_BYTES = 5;
-const TAIL = Uint8Array.of(
-  0x87,
-  0x71,
-  0x02,
-  0x2e,
-);
+const TAIL = bytesOf("\x87q\x02.");
 /** Bytes that it could never send as one reply. */
 const LONGEST_REPLY = 4096;
 
@@ -330,10 +296,7 @@ export class Esp32Decoder implements MessageDecoder {
       if (head < 0) return undefined;
       const at = head + HEAD.length;
       if (bytes.length < at + RETCODE_BYTES) return undefined;
-      const retcode = new DataView(bytes.buffer, bytes.byteOffset).getUint32(
-        at,
-        true,
-      );
+      const retcode = new DataView(bytes.buffer).getUint32(at, true);
       const why = messageOf(error);
       return composeReply(
         retcode,

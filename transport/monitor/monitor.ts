@@ -7,7 +7,7 @@ import type { TCPTalksServer } from "../talks/server.ts";
 import { followStatus, TCPTalks } from "../talks/talks.ts";
 import type { ServerEvent } from "../watch/status.ts";
 import { MonitorServer } from "./monitor_server.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder } from "../cli/tap/recorder.ts";
 
 /** Milliseconds that the answer to a call of the page is waited for. */
 const ANSWER_MS = 60_000;

@@ -20,7 +20,7 @@ import { Links } from "./links.ts";
 import { pageOf } from "./page/page.ts";
 import type { Player } from "./player.ts";
 import type { Asks, KnownOpcode, State } from "./protocol.ts";
-import { type Recorder, recordingName } from "./recorder.ts";
+import { type Recorder, recordingName } from "../cli/tap/recorder.ts";
 import { rowOf } from "./row.ts";
 import { Viewers } from "./viewers.ts";
 

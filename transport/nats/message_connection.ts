@@ -1,11 +1,10 @@
 import { PickleLimitError } from "../../codec/errors.ts";
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
-import { Held } from "../options/limits.ts";
 import { type Message, recognise } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
 import { ByteQueue } from "../network/byte_queue.ts";
 import type { Connection } from "../network/connection.ts";
-import { DEFAULT_LIMITS } from "../options/limits.ts";
+import { DEFAULT_LIMITS, Held } from "../options/limits.ts";
 
 /** Bytes that wait to be read. */
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;

@@ -106,19 +106,7 @@ export class Counters {
   ): Stats {
     const count = this.#count;
     return {
-      bytesIn: this.bytesIn,
-      bytesOut: this.bytesOut,
-      messagesIn: this.messagesIn,
-      messagesOut: this.messagesOut,
-      requestsIn: this.requestsIn,
-      requestsOut: this.requestsOut,
-      retried: this.retried,
-      late: this.late,
-      dropped: this.dropped,
-      strange: this.strange,
-      failed: this.failed,
-      connections: this.connections,
-      refused: this.refused,
+      ...this,
       ...present,
       roundTrip: {
         count,

@@ -2,7 +2,7 @@ import { addressOf } from "../../network/connection.ts";
 import { DENO_NETWORK } from "../../network/deno_net.ts";
 import { MonitorServer } from "../../monitor/monitor_server.ts";
 import { Player } from "../../monitor/player.ts";
-import { Recorder } from "../../monitor/recorder.ts";
+import { Recorder } from "../tap/recorder.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { type Endpoint, parseListen } from "../given/endpoint.ts";

@@ -5,15 +5,13 @@ import { timeOfDay } from "../shown/clock_text.ts";
 import type { Command } from "../command.ts";
 import { parseEndpoint, parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
-import { createPrivateFile } from "../given/files.ts";
 import { Observer, type Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { passedText } from "../shown/passed_text.ts";
 import { Plot } from "../tap/plot.ts";
-import { recordLine } from "../tap/recording.ts";
+import { Recorder } from "../tap/recorder.ts";
 import { Relay } from "../tap/relay.ts";
-import { Sink } from "../shown/sink.ts";
 import { Teleplot, TELEPLOT_PORT } from "../tap/teleplot.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { count, harmlessLine, messageOf } from "../shown/text.ts";
@@ -70,7 +68,12 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
       args.get("teleplot") ?? "127.0.0.1",
       TELEPLOT_PORT,
     );
-    await using log = await openLog(args.get("log"), terminal);
+    const path = args.get("log");
+    await using log = path === undefined ? undefined : await Recorder.begin(
+      path,
+      names,
+      once(terminal, `Cannot write "${path}"`),
+    );
     using plotter = plots.length > 0
       ? new Teleplot(teleplot, once(terminal, "Cannot send to Teleplot"))
       : undefined;
@@ -81,7 +84,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
       messages++;
       const at = new Date();
       show(passed, at);
-      log?.put(`${recordLine(passed, at, names)}\n`);
+      log?.put(passed, at);
       for (const plot of plots) {
         for (const point of plot.points(passed)) plotter?.send(point, at);
       }
@@ -119,6 +122,12 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
     );
     await relay.run();
     terminal.say(count(messages, "message"));
+    await log?.flush();
+    const dropped = log?.state.dropped ?? 0;
+    if (dropped > 0) {
+      const lost = count(dropped, "message");
+      terminal.say(`${lost} not recorded: the disk is too slow`);
+    }
     return EXIT.ok;
   },
 };
@@ -146,32 +155,5 @@ function once(terminal: Terminal, what: string): (error: unknown) => void {
     if (isSaid) return;
     isSaid = true;
     terminal.say(`${what}: ${harmlessLine(messageOf(error))}`);
-  };
-}
-
-/** The file of `--log`; what was put is written when it is disposed. */
-async function openLog(
-  path: string | undefined,
-  terminal: Terminal,
-): Promise<(Pick<Sink, "put"> & AsyncDisposable) | undefined> {
-  if (path === undefined) return undefined;
-  const file = await createPrivateFile(path);
-  const sink = new Sink(
-    [(bytes) => file.write(bytes)],
-    once(terminal, `Cannot write "${path}"`),
-  );
-  return {
-    put: (text) => sink.put(text),
-    [Symbol.asyncDispose]: async () => {
-      await sink.flush();
-      if (sink.dropped > 0) {
-        terminal.say(
-          `${
-            count(sink.dropped, "message")
-          } not recorded: the disk is too slow`,
-        );
-      }
-      file.close();
-    },
   };
 }

@@ -1,12 +1,12 @@
-import { createPrivateFile } from "../cli/given/files.ts";
-import type { OpcodeText } from "../cli/given/opcode_text.ts";
-import { messageOf } from "../cli/shown/text.ts";
-import { Sink } from "../cli/shown/sink.ts";
-import type { Passed } from "../cli/tap/observer.ts";
-import { recordLine } from "../cli/tap/recording.ts";
-import type { RecordState } from "./protocol.ts";
+import { createPrivateFile } from "../given/files.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
+import { messageOf } from "../shown/text.ts";
+import { Sink } from "../shown/sink.ts";
+import type { Passed } from "./observer.ts";
+import { recordLine } from "./recording.ts";
+import type { RecordState } from "../../monitor/protocol.ts";
 
-/** A recording that is written, as `tap --log` writes it; nobody waits for the disk. */
+/** A recording that is written; nobody waits for the disk. */
 export class Recorder implements AsyncDisposable {
   #path: string;
   #file: Deno.FsFile;
@@ -15,22 +15,33 @@ export class Recorder implements AsyncDisposable {
   #messages = 0;
   #failed: string | undefined;
 
-  private constructor(path: string, file: Deno.FsFile, names: OpcodeText) {
+  private constructor(
+    path: string,
+    file: Deno.FsFile,
+    names: OpcodeText,
+    failed: (error: unknown) => void,
+  ) {
     this.#path = path;
     this.#file = file;
     this.#names = names;
     this.#sink = new Sink([(bytes) => file.write(bytes)], (error) => {
       this.#failed = messageOf(error);
+      failed(error);
     });
   }
 
   /**
    * Begins one, in a file that only its owner may read.
    *
+   * @param failed Told where it cannot be written any more.
    * @throws {FileError} When it cannot be written.
    */
-  static async begin(path: string, names: OpcodeText): Promise<Recorder> {
-    return new Recorder(path, await createPrivateFile(path), names);
+  static async begin(
+    path: string,
+    names: OpcodeText,
+    failed: (error: unknown) => void = () => {},
+  ): Promise<Recorder> {
+    return new Recorder(path, await createPrivateFile(path), names, failed);
   }
 
   /** How it stands. */
@@ -50,9 +61,14 @@ export class Recorder implements AsyncDisposable {
     this.#sink.put(`${recordLine(passed, at, this.#names)}\n`);
   }
 
+  /** Resolves once all was written. */
+  flush(): Promise<void> {
+    return this.#sink.flush();
+  }
+
   /** Ends it, once all was written. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#sink.flush();
+    await this.flush();
     this.#file.close();
   }
 }
