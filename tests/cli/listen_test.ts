@@ -6,6 +6,8 @@ import {
   tcptalks,
   tcptalksProcess,
 } from "../kit/cli/command.ts";
+import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { FakeRobot } from "../../transport/cli/listen/fake_robot.ts";
 import { passwordMessage, request } from "../tools/fuzz/transport_messages.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
@@ -126,6 +128,25 @@ Deno.test("cli listen: a script's functions, by number and by name; --strict, --
     assertMatch(out, / 0x30\(\) -> RangeError: trop loin/);
     assertMatch(out, / 0x31\(\) -> KeyError: opcode 49 is not bound to any/);
   });
+});
+
+Deno.test("cli listen: nothing is kept of the opcodes that a client asks for", async () => {
+  const robot = new FakeRobot({
+    handlers: new Map([[0x16, () => "bound"]]),
+    replies: new Map(),
+    echo: true,
+    strict: false,
+    latency: 0,
+    dropAfter: 0,
+    answered: () => {},
+  });
+  await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  robot.serve(server);
+  await using client = new TCPTalks({ ip: "127.0.0.1", port: server.port });
+  await client.connect();
+  assertEquals(await client.execute("x".repeat(100_000), 1), 1);
+  assertEquals(await client.execute(0x16), "bound");
+  assertEquals(server.describe(), []);
 });
 
 needsPython.test("cli listen: --drop-after hangs up once that many calls were answered", async () => {

@@ -104,7 +104,6 @@ in and answers None, unless told otherwise. A script is a module such as
       protocol: protocolOf(args),
       floats: args.has("script") ? "number" : "exact",
       maxClients: args.integer("clients", 64, 1, 1024),
-      tap: robot.tap,
     });
     robot.serve(server);
     terminal.say(`Listening on ${server.address}, Ctrl-C ends it`);

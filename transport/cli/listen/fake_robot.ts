@@ -1,16 +1,11 @@
 import { delay } from "@std/async";
 import { tuple } from "../../../codec/types/tuple.ts";
 import { notBound } from "../../handlers/bindings.ts";
-import { isKwargs, type Kwargs } from "../../options/kwargs.ts";
-import { ID_OPCODE, recognise } from "../../messages/message.ts";
-import { isHashable, type Opcode, wireKey } from "../../options/opcodes.ts";
+import type { Kwargs } from "../../options/kwargs.ts";
+import { wireKey } from "../../options/opcodes.ts";
 import type { TCPTalksServer } from "../../talks/server.ts";
-import type { TappedMessage } from "../../options/options.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import type { Handlers } from "./script.ts";
-
-/** Opcodes that are bound because they were asked for: a peer may ask for ever new ones. */
-const MAX_OPCODES = 1000;
 
 /** How a fake robot behaves. */
 export interface FakeRobotOptions {
@@ -52,62 +47,37 @@ export type FakeOutcome =
 /** Answers every call of every client. */
 export class FakeRobot {
   #options: FakeRobotOptions;
-  #server: TCPTalksServer | undefined;
-  #bound = new Set<unknown>();
   #calls = new WeakMap<TCPTalks, number>();
 
-  /** Makes one; `serve` binds it to a server. */
+  /** Makes one, which answers what a server is asked. */
   constructor(options: FakeRobotOptions) {
     this.#options = options;
   }
 
-  /** The server's tap: binds an opcode at the moment when it is asked for first. */
-  readonly tap = ({ direction, message }: TappedMessage): void => {
-    if (direction !== "in") return;
-    const known = recognise(message);
-    if (known.kind === "master") this.#bind(known.opcode);
-  };
-
-  /** Binds what is known beforehand. */
+  /** Answers for a server. Nothing is bound: a peer may ask for ever new opcodes, of any length. */
   serve(server: TCPTalksServer): void {
-    this.#server = server;
-    const { handlers, replies } = this.#options;
-    for (const opcode of handlers.keys()) this.#bind(opcode);
-    for (const key of replies.keys()) this.#bind(opcodeOf(key));
-  }
-
-  #bind(opcode: unknown): void {
-    if (!isHashable(opcode)) return;
-    const key = wireKey(opcode);
-    if (this.#bound.has(key) || key === ID_OPCODE) return;
-    if (this.#bound.size >= MAX_OPCODES) return;
-    this.#bound.add(key);
     // deno-lint-ignore no-this-alias -- the handler's own is the client
     const robot = this;
-    this.#server?.bind(
-      opcode as Opcode,
-      function (this: TCPTalks, ...args: unknown[]): Promise<unknown> {
-        return robot.#answer(this, opcode, args);
-      },
-    );
+    server.bindRest(function (this: TCPTalks, opcode, args, kwargs) {
+      const isPlain = Object.keys(kwargs).length === 0;
+      return robot.#answer(this, opcode, args, isPlain ? undefined : kwargs);
+    });
   }
 
   async #answer(
     client: TCPTalks,
     opcode: unknown,
-    given: unknown[],
+    args: readonly unknown[],
+    keywords: Kwargs | undefined,
   ): Promise<unknown> {
     const { answered, latency } = this.#options;
-    const last = given.at(-1);
-    const keywords = isKwargs(last) ? last : undefined;
-    const args = keywords === undefined ? given : given.slice(0, -1);
     const { peer = "", closed: gone } = client;
     const call = { peer, gone, opcode, args, keywords };
     const start = performance.now();
     const ms = () => performance.now() - start;
     try {
       if (latency > 0) await delay(latency);
-      const value = await this.#value(client, opcode, given, args);
+      const value = await this.#value(client, call);
       answered(call, { value, ms: ms() });
       return value;
     } catch (error) {
@@ -118,16 +88,13 @@ export class FakeRobot {
     }
   }
 
-  #value(
-    client: TCPTalks,
-    opcode: unknown,
-    given: unknown[],
-    args: readonly unknown[],
-  ): unknown {
+  #value(client: TCPTalks, { opcode, args, keywords }: FakeCall): unknown {
     const { handlers, replies, echo, strict } = this.#options;
     const key = wireKey(opcode);
     for (const [each, handler] of handlers) {
-      if (wireKey(each) === key) return handler.apply(client, given as never[]);
+      if (wireKey(each) !== key) continue;
+      const given = keywords === undefined ? args : [...args, keywords];
+      return handler.apply(client, given as never[]);
     }
     if (replies.has(key)) return replies.get(key);
     if (strict) throw notBound(opcode);
@@ -147,9 +114,4 @@ export class FakeRobot {
       setTimeout(() => void client.disconnect(), 0);
     }
   }
-}
-
-/** The opcode of a key, for the two types that a command line can give. */
-function opcodeOf(key: unknown): unknown {
-  return typeof key === "string" ? key.replace(/^str /, "") : key;
 }
