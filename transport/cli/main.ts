@@ -1,44 +1,40 @@
 import "../../codec/known/all.ts";
 import "../network/sockets.ts";
 import { Arguments } from "./given/arguments.ts";
-import { BRIDGE } from "./commands/bridge.ts";
-import { CALL } from "./commands/call.ts";
 import type { Command } from "./command.ts";
-import { DIS } from "./commands/dis.ts";
-import { DUMP } from "./commands/dump.ts";
 import { EXIT } from "./exit_codes.ts";
 import { report } from "./failure.ts";
 import { HELP, type HelpLayout, helpOf, helpOfCommand } from "./help.ts";
-import { INTEROP } from "./commands/interop.ts";
-import { LISTEN } from "./commands/listen.ts";
-import { LOAD } from "./commands/load.ts";
-import { MONITOR } from "./commands/monitor.ts";
-import { NAMES_COMMAND } from "./commands/names.ts";
-import { PING } from "./commands/ping.ts";
-import { REPLAY } from "./commands/replay.ts";
 import { didYouMean } from "../../codec/check.ts";
-import { TAP } from "./commands/tap.ts";
 import { Terminal } from "./shown/terminal.ts";
-import { TYPES } from "./commands/types.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
-/** All that `tcptalks` can do, in the order of its help. */
-const COMMANDS: readonly Command[] = [
-  CALL,
-  LISTEN,
-  TAP,
-  MONITOR,
-  REPLAY,
-  BRIDGE,
-  PING,
-  DIS,
-  LOAD,
-  DUMP,
-  NAMES_COMMAND,
-  TYPES,
-  INTEROP,
-];
+/** All that `tcptalks` can do, in the order of its help; each loads what it needs. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  call: async () => (await import("./commands/call.ts")).CALL,
+  listen: async () => (await import("./commands/listen.ts")).LISTEN,
+  tap: async () => (await import("./commands/tap.ts")).TAP,
+  monitor: async () => (await import("./commands/monitor.ts")).MONITOR,
+  replay: async () => (await import("./commands/replay.ts")).REPLAY,
+  bridge: async () => (await import("./commands/bridge.ts")).BRIDGE,
+  ping: async () => (await import("./commands/ping.ts")).PING,
+  dis: async () => (await import("./commands/dis.ts")).DIS,
+  load: async () => (await import("./commands/load.ts")).LOAD,
+  dump: async () => (await import("./commands/dump.ts")).DUMP,
+  names: async () => (await import("./commands/names.ts")).NAMES_COMMAND,
+  types: async () => (await import("./commands/types.ts")).TYPES,
+  interop: async () => (await import("./commands/interop.ts")).INTEROP,
+};
+
+/** The commands themselves, where something is said of all. */
+function allCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+}
+
+async function commandOf(word: string): Promise<Command | undefined> {
+  return Object.hasOwn(COMMANDS, word) ? await COMMANDS[word]!() : undefined;
+}
 
 /**
  * Runs the command `tcptalks`. It prints to standard output, complains on
@@ -84,7 +80,7 @@ async function attempt(
   let command: Command | undefined;
   try {
     const [word = "", ...rest] = args;
-    command = COMMANDS.find(({ name }) => name === word);
+    command = await commandOf(word);
     return await (command
       ? runCommand(command, rest, terminal)
       : runNone(word, rest, terminal));
@@ -98,7 +94,6 @@ async function runCommand(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const options = { ...command.options, help: HELP };
   // Wherever it stands, and whatever else is wrong.
   const end = args.indexOf("--");
   const words = end < 0 ? args : args.slice(0, end);
@@ -106,24 +101,39 @@ async function runCommand(
     terminal.print(helpOfCommand(command, layoutOf(terminal)));
     return EXIT.ok;
   }
-  const parsed = new Arguments(
-    args,
-    options,
-    (name) => elsewhere(name, command),
-  );
-  return await command.run(parsed, terminal);
+  return await command.run(await parse(command, args), terminal);
+}
+
+/** The other commands are loaded where an argument is wrong: one of them may take it. */
+async function parse(
+  command: Command,
+  args: readonly string[],
+): Promise<Arguments> {
+  const options = { ...command.options, help: HELP };
+  try {
+    return new Arguments(args, options, () => "");
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+  }
+  const commands = await allCommands();
+  const hint = (name: string) => elsewhere(name, command, commands);
+  return new Arguments(args, options, hint);
 }
 
 /** What an option that a command has not may have meant. */
-function elsewhere(option: string, command: Command): string {
+function elsewhere(
+  option: string,
+  command: Command,
+  commands: readonly Command[],
+): string {
   if (/^(p|port|host|ip)$/i.test(option)) {
     const password = option === "p" ? ", a password goes with --password" : "";
     return `: host and port stand alone, "${command.name} ${command.usage}"${password}`;
   }
-  const keyword = command === CALL
+  const keyword = command.name === "call"
     ? `: a keyword argument is written ${option}=VALUE`
     : "";
-  const others = COMMANDS.filter(({ options }) =>
+  const others = commands.filter(({ options }) =>
     Object.hasOwn(options, option)
   ).map(({ name }) => `"${name}"`);
   if (others.length === 0) return keyword;
@@ -132,22 +142,25 @@ function elsewhere(option: string, command: Command): string {
   }`;
 }
 
-function runNone(
+async function runNone(
   word: string,
   rest: readonly string[],
   terminal: Terminal,
-): number {
+): Promise<number> {
   const layout = layoutOf(terminal);
   if (word === "") {
-    terminal.say(helpOf(COMMANDS, { ...layout, style: terminal.errorStyle }));
+    const commands = await allCommands();
+    terminal.say(helpOf(commands, { ...layout, style: terminal.errorStyle }));
     return EXIT.usage;
   }
   if (["help", "--help", "-h"].includes(word)) {
     const about = rest.find((it) => !it.startsWith("-"));
-    const command = COMMANDS.find(({ name }) => name === about);
+    const command = about === undefined ? undefined : await commandOf(about);
     if (about !== undefined && command === undefined) throw noCommand(about);
     terminal.print(
-      command ? helpOfCommand(command, layout) : helpOf(COMMANDS, layout),
+      command
+        ? helpOfCommand(command, layout)
+        : helpOf(await allCommands(), layout),
     );
     return EXIT.ok;
   }
@@ -159,7 +172,7 @@ function runNone(
 }
 
 function noCommand(word: string): UsageError {
-  const names = COMMANDS.map(({ name }) => name);
+  const names = Object.keys(COMMANDS);
   return new UsageError(
     `There is no command "${word}"${
       didYouMean(word, names) || `: expected ${names.join(", ")}`
