@@ -255,6 +255,17 @@ export function latin1In(
   return text;
 }
 
+/** Characters as bytes of the same numbers; undefined where one has no such number. */
+export function latin1Bytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
 /** Bytes below 128 as characters; undefined where another occurs. */
 export function asciiIn(
   bytes: Uint8Array,

@@ -192,7 +192,6 @@ export const ARRAYS: readonly ClassEntry[] = [
       const { data, format } = numbersOf(code, values);
       return new PyArray(data, code, format);
     },
-    reduce: (object, protocol) => (object as PyArray).__reduce__(protocol),
   },
   {
     module: RECONSTRUCT.module,

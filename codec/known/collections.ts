@@ -117,7 +117,6 @@ export const DEQUE_ENTRY: ClassEntry = {
     }
     for (const item of items) object.push(item);
   },
-  reduce: (object) => (object as Deque).__reduce__(),
 };
 
 const ORDERED_DICT = new PyGlobal("collections", "OrderedDict");
@@ -301,7 +300,6 @@ export const COLLECTIONS: readonly ClassEntry[] = [
     },
     setItems: setPairs,
     setState: (object, state) => assignState(object, state, undefined),
-    reduce: (object) => (object as OrderedDict).__reduce__(),
   },
   {
     module: DEFAULT_DICT.module,
@@ -316,7 +314,6 @@ export const COLLECTIONS: readonly ClassEntry[] = [
       );
     },
     setItems: setPairs,
-    reduce: (object) => (object as DefaultDict).__reduce__(),
   },
   {
     module: COUNTER.module,
@@ -327,7 +324,6 @@ export const COLLECTIONS: readonly ClassEntry[] = [
       return args.length === 0 ? new Counter() : counted(args[0]);
     },
     setItems: addCounts,
-    reduce: (object) => (object as Counter).__reduce__(),
   },
   DEQUE_ENTRY,
 ];

@@ -117,7 +117,6 @@ export const FRACTION_ENTRY: ClassEntry = {
       bigint(bottom, "denominator"),
     );
   },
-  reduce: (object) => (object as Fraction).__reduce__(),
 };
 
 /** Tells a fraction as a key from a tuple of the same numbers. */
@@ -296,5 +295,4 @@ export const DECIMAL_ENTRY: ClassEntry = {
     takes(args, kwargs, 1);
     return new Decimal(text(args[0], "value"));
   },
-  reduce: (object) => (object as Decimal).__reduce__(),
 };

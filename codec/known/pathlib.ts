@@ -198,5 +198,4 @@ export const PATH_WRITER: ClassEntry = {
   name: "PurePosixPath",
   type: PyPath,
   construct: (args) => new PyPath(readParts(args)),
-  reduce: (object) => (object as PyPath).__reduce__(),
 };

@@ -218,7 +218,6 @@ export const TRACEBACK: readonly ClassEntry[] = [
       return frame;
     },
     setState: setSlots,
-    reduce: (object) => (object as FrameSummary).__reduce__(),
   },
   {
     module: STACK.module,
@@ -239,7 +238,6 @@ export const TRACEBACK: readonly ClassEntry[] = [
         object.push(item);
       }
     },
-    reduce: (object) => (object as StackSummary).__reduce__(),
   },
 ];
 

@@ -119,5 +119,4 @@ export const UUID_ENTRY: ClassEntry = {
     throw new TypeError("It takes its hexadecimal digits");
   },
   setState: (object, state) => (object as Uuid).__setstate__(state),
-  reduce: (object) => (object as Uuid).__reduce__(),
 };

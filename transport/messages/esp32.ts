@@ -1,3 +1,4 @@
+import { latin1Bytes } from "../../codec/bytes/text.ts";
 import { PyFloat } from "../../codec/types/scalars.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
 import { Tuple } from "../../codec/types/tuple.ts";
@@ -29,12 +30,9 @@ const MOST_INT = 2 ** 32 - 1;
 /** Protocol 3, with a BINPUT after everything, is what it reads. */
 const pickler = new Pickler({ protocol: 3 });
 
-/** Bytes, as Python writes them. */
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-const ANSWER = bytesOf("\x80\x03C\x01Aq\x00K\xAAq\x01\x88\x85q\x02\x87q\x03.");
+const ANSWER = latin1Bytes(
+  "\x80\x03C\x01Aq\x00K\xAAq\x01\x88\x85q\x02\x87q\x03.",
+)!;
 
 /** Its answer to a password: a BINPUT after 0xAA, which Python does not write, but reads. */
 export function esp32Answer(isRight: boolean): Uint8Array {
@@ -209,9 +207,9 @@ export function checkDialect(
 }
 
 /** How its replies begin, up to the retcode; how they go on after it, and end. */
-const HEAD = bytesOf("\x80\x03C\x01Aq\x00\x8A\x05");
+const HEAD = latin1Bytes("\x80\x03C\x01Aq\x00\x8A\x05")!;
 const RETCODE_BYTES = 5;
-const TAIL = bytesOf("\x87q\x02.");
+const TAIL = latin1Bytes("\x87q\x02.")!;
 /** Bytes that it could never send as one reply. */
 const LONGEST_REPLY = 4096;
 

@@ -1,3 +1,4 @@
+import { latin1Bytes } from "../../bytes/text.ts";
 import {
   type ClassEntry,
   PyGlobal,
@@ -6,7 +7,7 @@ import {
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { int, takes, text } from "../typed_bytes.ts";
+import { int, takes } from "../typed_bytes.ts";
 import { two } from "./timedelta.ts";
 
 const DATE = new PyGlobal("datetime", "date");
@@ -102,40 +103,47 @@ export const DATE_ENTRY: ClassEntry = {
       return new PyDate(unpack(bytes, 0, 2), bytes[2] ?? 0, bytes[3] ?? 0);
     }
     takes(args, kwargs, 3);
-    const [year, month, day] = args;
-    return new PyDate(
-      int(year, "year", 1, 9999),
-      int(month, "month", 1, 12),
-      int(day, "day", 1, 31),
-    );
+    return new PyDate(...dateIn(args));
   },
-  reduce: (object) => (object as PyDate).__reduce__(),
 };
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAY_MILLISECONDS = 86_400_000;
 
+/** The year, month and day of some arguments. @throws {RangeError} */
+export function dateIn(
+  [year, month, day]: readonly unknown[],
+): [year: number, month: number, day: number] {
+  return [
+    int(year, "year", 1, 9999),
+    int(month, "month", 1, 12),
+    int(day, "day", 1, 31),
+  ];
+}
+
+/** The hour, minute, second and microsecond of some arguments. @throws {RangeError} */
+export function clockIn(
+  [hour = 0, minute = 0, second = 0, microsecond = 0]: readonly unknown[],
+): [hour: number, minute: number, second: number, microsecond: number] {
+  return [
+    int(hour, "hour", 0, 23),
+    int(minute, "minute", 0, 59),
+    int(second, "second", 0, 59),
+    int(microsecond, "microsecond", 0, 999_999),
+  ];
+}
+
 /** Whether a date is one of Python's, years 1 to 9999. @throws {RangeError} */
 export function checkDate(year: number, month: number, day: number): void {
-  int(year, "year", 1, 9999);
-  int(month, "month", 1, 12);
+  dateIn([year, month, day]);
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 && isLeap ? 29 : MONTH_DAYS[month - 1] ?? 31;
   int(day, "day", 1, days);
 }
 
 /** Whether a clock time is one. @throws {RangeError} */
-export function checkClock(
-  hour: number,
-  minute: number,
-  second: number,
-  microsecond: number,
-  fold: number,
-): void {
-  int(hour, "hour", 0, 23);
-  int(minute, "minute", 0, 59);
-  int(second, "second", 0, 59);
-  int(microsecond, "microsecond", 0, 999_999);
+export function checkClock(clock: readonly number[], fold: number): void {
+  clockIn(clock);
   int(fold, "fold", 0, 1);
 }
 
@@ -164,14 +172,9 @@ export function packed(value: unknown, length: number): Uint8Array | undefined {
   if (value instanceof Uint8Array) {
     return value.length === length ? value : undefined;
   }
-  if (typeof value !== "string" || value.length !== length) return undefined;
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    const code = text(value, "state").charCodeAt(i);
-    if (code > 0xff) return undefined;
-    bytes[i] = code;
-  }
-  return bytes;
+  return typeof value === "string" && value.length === length
+    ? latin1Bytes(value)
+    : undefined;
 }
 
 /** The big-endian number of some bytes. */

@@ -6,11 +6,13 @@ import {
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { int, takes } from "../typed_bytes.ts";
+import { takes } from "../typed_bytes.ts";
 import {
   checkClock,
   checkDate,
+  clockIn,
   DATE_ENTRY,
+  dateIn,
   dateOfDay,
   dateText,
   dayMilliseconds,
@@ -79,7 +81,7 @@ export class PyDateTime {
     { tzinfo = null, fold = 0 }: TimeOptions = {},
   ) {
     checkDate(year, month, day);
-    checkClock(hour, minute, second, microsecond, fold);
+    checkClock([hour, minute, second, microsecond], fold);
     this.year = year;
     this.month = month;
     this.day = day;
@@ -207,28 +209,10 @@ const DATETIME_ENTRY: ClassEntry = {
         { tzinfo: tzinfoOf(args[1]), fold: month & 0x80 ? 1 : 0 },
       );
     }
-    const [
-      year,
-      month,
-      day,
-      hour = 0,
-      minute = 0,
-      second = 0,
-      microsecond = 0,
-      tzinfo,
-    ] = args;
-    return new PyDateTime(
-      int(year, "year", 1, 9999),
-      int(month, "month", 1, 12),
-      int(day, "day", 1, 31),
-      int(hour, "hour", 0, 23),
-      int(minute, "minute", 0, 59),
-      int(second, "second", 0, 59),
-      int(microsecond, "microsecond", 0, 999_999),
-      { tzinfo: tzinfoOf(tzinfo) },
-    );
+    const tzinfo = tzinfoOf(args[7]);
+    const clock = clockIn(args.slice(3, 7));
+    return new PyDateTime(...dateIn(args), ...clock, { tzinfo });
   },
-  reduce: (object, protocol) => (object as PyDateTime).__reduce__(protocol),
 };
 
 /** How a `Date` is written: as a `datetime.datetime` in UTC. */

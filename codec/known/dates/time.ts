@@ -6,8 +6,8 @@ import {
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { int, shown, takes } from "../typed_bytes.ts";
-import { checkClock, packed, unpack } from "./date.ts";
+import { shown, takes } from "../typed_bytes.ts";
+import { checkClock, clockIn, packed, unpack } from "./date.ts";
 import { fraction, offsetText, TimeZone, two } from "./timedelta.ts";
 
 const TIME = new PyGlobal("datetime", "time");
@@ -68,7 +68,7 @@ export class PyTime {
     microsecond = 0,
     { tzinfo = null, fold = 0 }: TimeOptions = {},
   ) {
-    checkClock(hour, minute, second, microsecond, fold);
+    checkClock([hour, minute, second, microsecond], fold);
     this.hour = hour;
     this.minute = minute;
     this.second = second;
@@ -179,14 +179,6 @@ export const TIME_ENTRY: ClassEntry = {
         fold: first & 0x80 ? 1 : 0,
       });
     }
-    const [hour = 0, minute = 0, second = 0, microsecond = 0, tzinfo] = args;
-    return new PyTime(
-      int(hour, "hour", 0, 23),
-      int(minute, "minute", 0, 59),
-      int(second, "second", 0, 59),
-      int(microsecond, "microsecond", 0, 999_999),
-      { tzinfo: tzinfoOf(tzinfo) },
-    );
+    return new PyTime(...clockIn(args), { tzinfo: tzinfoOf(args[4]) });
   },
-  reduce: (object, protocol) => (object as PyTime).__reduce__(protocol),
 };

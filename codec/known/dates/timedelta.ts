@@ -140,7 +140,6 @@ export const TIMEDELTA_ENTRY: ClassEntry = {
       );
     return new TimeDelta(part(0), part(1), part(2));
   },
-  reduce: (object) => (object as TimeDelta).__reduce__(),
 };
 
 const TIMEZONE = new PyGlobal("datetime", "timezone");
@@ -262,5 +261,4 @@ export const TIMEZONE_ENTRY: ClassEntry = {
     if (args.length === 2) return new TimeZone(offset, text(zone, "name"));
     return isZero(offset) ? UTC : new TimeZone(offset);
   },
-  reduce: (object) => (object as TimeZone).__reduce__(),
 };

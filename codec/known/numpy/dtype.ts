@@ -199,7 +199,6 @@ export const DTYPE_ENTRY: ClassEntry = {
     return new DType(code === args[0] ? args : tuple(code, ...args.slice(1)));
   },
   setState,
-  reduce: (object) => (object as DType).__reduce__(),
 };
 
 /** The items of an array: numbers, or bytes of what has no typed array, or Python objects. */

@@ -1,3 +1,4 @@
+import { latin1Bytes } from "../../bytes/text.ts";
 import {
   type ClassEntry,
   PyGlobal,
@@ -172,7 +173,6 @@ export const NDARRAY_WRITER: ClassEntry = {
   name: NDARRAY.name,
   type: NdArray,
   construct: () => refuseNew(),
-  reduce: (object, protocol) => (object as NdArray).__reduce__(protocol),
 };
 
 /** How a single item is written. */
@@ -181,7 +181,6 @@ export const SCALAR_WRITER: ClassEntry = {
   name: "generic",
   type: NdScalar,
   construct: () => refuseNew(),
-  reduce: (object) => (object as NdScalar).__reduce__(),
 };
 
 function refuseNew(): never {
@@ -301,7 +300,7 @@ function dtypeHoldsObjects(dtype: DType, items: unknown): items is unknown[] {
 function bytesIn(items: unknown): Uint8Array {
   if (items instanceof Uint8Array) return items;
   if (typeof items === "string") {
-    const bytes = latin1In(items);
+    const bytes = latin1Bytes(items);
     if (bytes) return bytes;
     throw new TypeError(
       'The items of an array of Python 2 are no Latin-1, read it with the option "encoding" as "latin1"',
@@ -310,16 +309,6 @@ function bytesIn(items: unknown): Uint8Array {
   throw new TypeError(
     `The items of such an array have to be bytes, not ${shown(items)}`,
   );
-}
-
-function latin1In(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff) return undefined;
-    bytes[i] = code;
-  }
-  return bytes;
 }
 
 function scalarEntry(core: NdWire["core"], module: string): ClassEntry {

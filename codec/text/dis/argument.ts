@@ -2,6 +2,7 @@ import {
   decodeCodePoints,
   encodeCodePoints,
   joinsSurrogates,
+  latin1Bytes,
   latin1In,
 } from "../../bytes/text.ts";
 import { ByteArray, PyFloat, PyStr } from "../../types/scalars.ts";
@@ -259,8 +260,7 @@ function readQuoted(line: Uint8Array): string {
 function readName(line: Uint8Array): string {
   const text = latin1In(unescapeBytes(line, 0, line.length));
   if (/^[\0-\x7f]*$/.test(text)) return text;
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  return tryDecode(bytes)?.join("") ?? text;
+  return tryDecode(latin1Bytes(text)!)?.join("") ?? text;
 }
 
 function tryDecode(utf8: Uint8Array): string[] | undefined {

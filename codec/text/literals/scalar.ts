@@ -1,6 +1,7 @@
 import {
   encodeCodePoints,
   joinsSurrogates,
+  latin1Bytes,
   latin1In,
 } from "../../bytes/text.ts";
 import { Complex, PyFloat, PyStr } from "../../types/scalars.ts";
@@ -160,11 +161,7 @@ export function stringValue(
   isBytes: boolean,
 ): string | PyStr | Uint8Array {
   const text = pieces.join("");
-  if (isBytes) {
-    const bytes = new Uint8Array(text.length);
-    for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
-    return bytes;
-  }
+  if (isBytes) return latin1Bytes(text)!;
   return joinsSurrogates(pieces)
     ? new PyStr(text, encodeCodePoints(pieces))
     : text;
