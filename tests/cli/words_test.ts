@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
   ["ping a --echo", 64, 'it belongs to "listen"'],
   ["bridge 8080 robot", 64, 'did you mean "robot:8080"?'],
   ["bridge robot --www /none", 66, 'Cannot read "/none"'],
-  ["bridge robot --www LICENSE", 66, "it is no folder"],
+  ["bridge robot --www LICENSE", 66, "a file is where a folder should be"],
   ["listen --port 0", 64, "host and port stand alone"],
   ["tap robot 25566", 64, 'did you mean "25566 robot"?'],
   ["tap 25566 http://robot", 64, "write robot"],

@@ -57,9 +57,9 @@ export async function readText(
 
 /** @throws {FileError} Where there is no such folder. */
 export async function checkFolder(path: string): Promise<void> {
-  const { isDirectory } = await attempt("read", path, () => Deno.stat(path));
-  if (isDirectory) return;
-  throw new FileError(`Cannot read ${shown(path)}: it is no folder`);
+  await attempt("read", path, async () => {
+    for await (const _ of Deno.readDir(path)) break;
+  });
 }
 
 /** A path in a sentence. */
@@ -127,8 +127,11 @@ function why(error: unknown, what: "read" | "write"): string {
       : "there is no such folder";
   }
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.NotADirectory) {
+    return "a file is where a folder should be";
+  }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `the system does not allow it, ${messageOf(error)}`;
+    return `its rights do not let you ${what} it, "ls -l" shows them`;
   }
   return messageOf(error);
 }
