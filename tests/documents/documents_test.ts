@@ -78,7 +78,8 @@ Deno.test("documents: French signs do not begin a line", async () => {
     );
     assert(!loose, `No-break space (U+00A0) missing in ${name}: ${around}`);
     if (!name.endsWith(".fr.md")) continue;
-    const [point] = /\d\.\d+[\s\u00a0]?(?:[mµn]?s(?![\w'])|×|mm\b)/.exec(text) ?? [];
+    const [point] =
+      /\d\.\d+[\s\u00a0]?(?:[mµn]?s(?![\w'])|×|mm\b)/.exec(text) ?? [];
     assertEquals(point, undefined, `A decimal point in ${name}`);
   }
 });

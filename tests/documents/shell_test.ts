@@ -42,6 +42,7 @@ async function checkTask([task, ...args]: string[]): Promise<void> {
   const { tasks } = JSON.parse(await readDocument("deno.json"));
   if (task === undefined) return;
   assert(task in tasks, `No task "${task}"`);
+  if (task === "cli") return await checkCommand(args);
   const options = args.filter((arg) => arg.startsWith("--"));
   if (options.length === 0) return;
   const help = await deno("task", "-q", task, "--help");
