@@ -155,6 +155,8 @@ needsPython.test("cli call: Ctrl-C ends it, and a closed pipe ends it with a wor
   assertEquals([code, err], [0, ""]);
   const again = await robot(peer, { 0x16: "count" });
   const command = new Deno.Command("bash", {
+    // It warns of a locale that the machine lacks.
+    env: { LC_ALL: "C" },
     args: [
       "-c",
       `set -o pipefail; "$0" run --no-check -N transport/cli/mod.ts call ${again} 0x16 --repeat 0 --interval 1ms | head -2`,

@@ -32,10 +32,14 @@ async function folders(without: readonly string[]): Promise<string[]> {
     .sort().map((name) => `tests/${name}`);
 }
 
+// What it makes of every program's text is not what the tests compare with.
+const { FORCE_COLOR: _, ...env } = Deno.env.toObject();
 const child = new Deno.Command(Deno.execPath(), {
   // `deno check .` looks at the types: here it would take as long as ten files of tests.
   args: ["test", "-A", "--no-check", "--parallel", ...files, ...given],
+  clearEnv: true,
   env: {
+    ...env,
     TCPTALKS_PYTHONS: pythons,
     // One more than cores, for some tests only wait for a process of theirs.
     DENO_JOBS: Deno.env.get("DENO_JOBS") ??

@@ -6,7 +6,7 @@
  * `3.8,3.11`.
  */
 
-import { isScript, versionsBeside } from "./shims.ts";
+import { isScript, printedBy, versionsBeside } from "./shims.ts";
 
 /** A CPython that can play a peer. */
 export interface Python {
@@ -146,30 +146,15 @@ async function list(folder: string): Promise<string[]> {
 
 /** Asks an executable what it is; undefined unless it is a CPython that we support. */
 export async function probePython(path: string): Promise<Python | undefined> {
-  try {
-    const command = new Deno.Command(path, {
-      args: ["-c", PROBE],
-      stdin: "null",
-      stderr: "null",
-    });
-    const { success, stdout } = await command.output();
-    const match = /^CPython (\S+) (.+)$/.exec(
-      new TextDecoder().decode(stdout).trim(),
-    );
-    const version = match?.[1];
-    const executable = match?.[2];
-    if (!success || version === undefined || executable === undefined) {
-      return undefined;
-    }
-    if (compare(parts(version), OLDEST) < 0) return undefined;
-    return {
-      path: executable,
-      version,
-      minor: version.split(".").slice(0, 2).join("."),
-    };
-  } catch {
-    return undefined;
-  }
+  const said = await printedBy(path, PROBE);
+  const [, version, executable] = /^CPython (\S+) (.+)$/.exec(said ?? "") ?? [];
+  if (version === undefined || executable === undefined) return undefined;
+  if (compare(parts(version), OLDEST) < 0) return undefined;
+  return {
+    path: executable,
+    version,
+    minor: version.split(".").slice(0, 2).join("."),
+  };
 }
 
 /** Orders versions such as "3.9" and "3.10.1". */

@@ -1,5 +1,7 @@
 /** The scripts that a version manager puts into PATH in Python's place. */
 
+import { PATIENCE_MS } from "../turns.ts";
+
 /** Whether a file is a script and no program. */
 export async function isScript(path: string): Promise<boolean> {
   try {
@@ -12,24 +14,42 @@ export async function isScript(path: string): Promise<boolean> {
   }
 }
 
+/** What an executable prints that should be a Python, and is given a program; undefined where it fails or hangs. */
+export async function printedBy(
+  path: string,
+  program: string,
+): Promise<string | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const child = new Deno.Command(path, {
+      args: ["-c", program],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+    const { success, stdout } = await child.output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The Python that a shim starts, and the other versions that its manager keeps beside that. */
 export async function versionsBeside(shim: string): Promise<string[]> {
+  const python = await printedBy(shim, "import sys; print(sys.executable)");
+  if (!python) return [];
+  const versions = /^(.+)\/[^/]+\/bin\/[^/]+$/.exec(python)?.[1];
+  if (versions === undefined || !shim.includes("/shims/")) return [python];
   try {
-    const { success, stdout } = await new Deno.Command(shim, {
-      args: ["-c", "import sys; print(sys.executable)"],
-      stdin: "null",
-      stderr: "null",
-    }).output();
-    const python = new TextDecoder().decode(stdout).trim();
-    if (!success || python === "") return [];
-    const versions = /^(.+)\/[^/]+\/bin\/[^/]+$/.exec(python)?.[1];
-    if (versions === undefined || !shim.includes("/shims/")) return [python];
     const others = await Array.fromAsync(Deno.readDir(versions));
     return [
       python,
       ...others.map(({ name }) => `${versions}/${name}/bin/python`),
     ];
   } catch {
-    return [];
+    return [python];
   }
 }
