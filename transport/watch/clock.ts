@@ -59,26 +59,11 @@ export const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   after(ms: number, wake: () => void, keepsAlive = true): () => void {
     if (ms > LONGEST_MS) return afterLong(ms, wake, keepsAlive);
-    if (keepsAlive && early > 0) return afterEarly(ms, wake);
     const id = setTimeout(wake, ms);
     if (!keepsAlive) unref(id);
     return () => clearTimeout(id);
   },
 };
-
-/**
- * The first timers of a program. Deno loads 22 modules for its first
- * `setTimeout`, a tenth of a bot's start-up; a signal's timer, which nothing can
- * take back, does without. It keeps the program alive while something listens.
- */
-let early = typeof Deno === "undefined" ? 0 : 16;
-
-function afterEarly(ms: number, wake: () => void): () => void {
-  early--;
-  const signal = AbortSignal.timeout(Math.max(1, ms));
-  signal.addEventListener("abort", wake, { once: true });
-  return () => signal.removeEventListener("abort", wake);
-}
 
 function afterLong(
   ms: number,

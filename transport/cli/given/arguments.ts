@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { parseDuration } from "./duration.ts";
 import { DEFAULT_TIMEOUT_MS } from "../../options/options.ts";
 import { didYouMean } from "../../../codec/check.ts";
@@ -17,6 +18,9 @@ export interface OptionSpec {
 
 /** The options of a command, by name. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** Marks what looks like an option and is a negative number. */
+const NEGATIVE = "\0";
 
 /** A command's arguments, parsed and checked. */
 export class Arguments {
@@ -40,13 +44,11 @@ export class Arguments {
     this.#specs = specs;
     this.#hint = hint;
     const positionals: string[] = [];
-    const left = [...args];
-    for (let arg; (arg = left.shift()) !== undefined;) {
-      if (arg === "--") positionals.push(...left.splice(0));
-      else if (arg.startsWith("--")) this.#long(arg, left);
-      // What else begins so is a negative number.
-      else if (/^-[^-.\d]/.test(arg)) this.#short(arg, left);
-      else positionals.push(arg);
+    for (const token of tokens(args, specs)) {
+      if (token.kind === "positional") positionals.push(plain(token.value));
+      if (token.kind !== "option") continue;
+      const { name, rawName, value, inlineValue } = token;
+      this.#take(name, rawName, value && plain(value), inlineValue === true);
     }
     this.positionals = positionals;
   }
@@ -126,45 +128,6 @@ export class Arguments {
     return this.#given.get(name) ?? [];
   }
 
-  /** `--name`, `--name=value`, or `--name` before its value. */
-  #long(arg: string, left: string[]): void {
-    const at = arg.indexOf("=", 3);
-    const rawName = at < 0 ? arg : arg.slice(0, at);
-    const name = rawName.slice(2);
-    const isInline = at >= 0;
-    const value = isInline
-      ? arg.slice(at + 1)
-      : this.#hasValue(name)
-      ? left.shift()
-      : undefined;
-    this.#take(name, rawName, value, isInline);
-  }
-
-  /** `-a`, several as `-ab`, `-avalue`, or `-a` before its value. */
-  #short(arg: string, left: string[]): void {
-    const specs = Object.entries(this.#specs);
-    for (let i = 1; i < arg.length; i++) {
-      const letter = arg[i]!;
-      const name = specs.find(([, { short }]) => short === letter)?.[0] ??
-        letter;
-      if (this.#hasValue(name)) {
-        const rest = arg.slice(i + 1);
-        return this.#take(
-          name,
-          `-${letter}`,
-          rest || left.shift(),
-          rest !== "",
-        );
-      }
-      this.#take(name, `-${letter}`, undefined, false);
-    }
-  }
-
-  #hasValue(name: string): boolean {
-    return Object.hasOwn(this.#specs, name) &&
-      this.#specs[name]?.value !== undefined;
-  }
-
   #take(
     name: string,
     rawName: string,
@@ -203,6 +166,25 @@ export class Arguments {
     }
     this.#given.set(name, [...given, value ?? true]);
   }
+}
+
+function tokens(args: readonly string[], specs: OptionSpecs) {
+  const options = Object.entries(specs).map(([name, { value, short }]) => {
+    const type = value === undefined ? "boolean" as const : "string" as const;
+    return [name, short === undefined ? { type } : { type, short }] as const;
+  });
+  return parseArgs({
+    args: args.map((arg) => /^-[.\d]/.test(arg) ? NEGATIVE + arg : arg),
+    // Its own errors do not say what would be right: we look at the tokens.
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: Object.fromEntries(options),
+  }).tokens;
+}
+
+function plain(text: string): string {
+  return text.startsWith(NEGATIVE) ? text.slice(NEGATIVE.length) : text;
 }
 
 function list(words: readonly string[]): string {
