@@ -17,6 +17,7 @@ export type {
 } from "./classes/fields.ts";
 export * from "./errors.ts";
 export {
+  type AnyFunction,
   type ClassEntry,
   type ClassSource,
   PyGlobal,

@@ -8,6 +8,7 @@ import {
   stateOf,
 } from "./instance_state.ts";
 import {
+  type AnyFunction,
   type ClassEntry,
   isReduction,
   type ReduceForm,
@@ -149,8 +150,7 @@ type Kind =
   | "error"
   | "object";
 
-// deno-lint-ignore ban-types -- a class, of any signature
-function kindOf(type: Function): Kind {
+function kindOf(type: AnyFunction): Kind {
   const { prototype } = type;
   if (prototype instanceof Tuple) return "tuple";
   if (prototype instanceof Array) return "list";
@@ -180,8 +180,7 @@ function checkKeys(kind: "dict" | "set", items: unknown): void {
 }
 
 function make(
-  // deno-lint-ignore ban-types -- a class, of any signature
-  type: Function,
+  type: AnyFunction,
   kind: Kind,
   fields: readonly string[] | undefined,
   args: Tuple,
@@ -231,8 +230,7 @@ function make(
 }
 
 /** What makes an instance without running the class's own constructor. */
-// deno-lint-ignore ban-types -- a class, of any signature
-const BASES: Readonly<Partial<Record<Kind, Function>>> = {
+const BASES: Readonly<Partial<Record<Kind, AnyFunction>>> = {
   list: Array,
   tuple: Array,
   dict: Map,
@@ -243,8 +241,7 @@ const BASES: Readonly<Partial<Record<Kind, Function>>> = {
   object: Object,
 };
 
-// deno-lint-ignore ban-types -- a class, of any signature
-function blank(type: Function, kind: Kind): object {
+function blank(type: AnyFunction, kind: Kind): object {
   if (kind === "object") return Object.create(type.prototype);
   const base = BASES[kind] ?? baseOf(type, TypedArray);
   const made: object = Reflect.construct(base, [], type);
@@ -252,16 +249,14 @@ function blank(type: Function, kind: Kind): object {
 }
 
 /** The class that a class extends in the end, below one. */
-// deno-lint-ignore ban-types -- a class, of any signature
-function baseOf(type: Function, end: unknown): Function {
+function baseOf(type: AnyFunction, end: unknown): AnyFunction {
   const above: unknown = Object.getPrototypeOf(type);
   return typeof above === "function" && above !== end
     ? baseOf(above, end)
     : type;
 }
 
-// deno-lint-ignore ban-types -- a class, of any signature
-function isNative(type: Function): boolean {
+function isNative(type: AnyFunction): boolean {
   return /\[native code\]\s*\}$/.test(Function.prototype.toString.call(type));
 }
 
@@ -273,8 +268,7 @@ function isNumbers(items: unknown): boolean {
   );
 }
 
-// deno-lint-ignore ban-types -- a class, of any signature
-function filled(type: Function, items: unknown): object {
+function filled(type: AnyFunction, items: unknown): object {
   if (!Array.isArray(items)) throw new TypeError("It takes a list or a tuple");
   const made: unknown[] = Reflect.construct(Array, [], type);
   for (const item of items) made.push(item);
@@ -303,8 +297,7 @@ function setAll(object: object, items: [unknown, unknown][]): void {
 }
 
 function reduceInstance(
-  // deno-lint-ignore ban-types -- a class, of any signature
-  type: Function,
+  type: AnyFunction,
   kind: Kind,
   fields: readonly string[] | undefined,
   layout: StateLayout,

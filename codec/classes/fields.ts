@@ -1,3 +1,4 @@
+import type { AnyFunction } from "../types/object.ts";
 import type { ClassOf, ClassOptions } from "./class_entry.ts";
 import { checkRecord } from "../check.ts";
 import { defineField } from "./instance_state.ts";
@@ -218,8 +219,7 @@ function printed(
 }
 
 /** Only the name in Python's last scope, as Python's own classes have it. */
-// deno-lint-ignore ban-types -- a class, of any signature
-function giveName(type: Function, name: string): void {
+function giveName(type: AnyFunction, name: string): void {
   const value = name.slice(name.lastIndexOf(".") + 1);
   Object.defineProperty(type, "name", { value });
 }

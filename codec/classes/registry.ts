@@ -1,4 +1,5 @@
 import {
+  type AnyFunction,
   type ClassEntry,
   type ClassSource,
   PyGlobal,
@@ -71,8 +72,7 @@ const DATACLASS_RULES = new OptionRules<DataclassOptions>("DataclassOptions", {
  */
 export class Registry implements ClassSource {
   #byName = new Map<string, ClassEntry>();
-  // deno-lint-ignore ban-types -- a class, of any signature
-  #byType = new Map<Function, ClassEntry>();
+  #byType = new Map<AnyFunction, ClassEntry>();
   #byCode = new Map<number, PyGlobal>();
   #codes = new Map<string, number>();
 
@@ -296,8 +296,7 @@ export class Registry implements ClassSource {
   }
 
   /** The entry of a TypeScript class, or undefined where it is not known. */
-  // deno-lint-ignore ban-types -- a class, of any signature
-  entryOf(type: Function): ClassEntry | undefined {
+  entryOf(type: AnyFunction): ClassEntry | undefined {
     return this.#byType.get(type);
   }
 

@@ -3,6 +3,7 @@ import { wrongType } from "../check.ts";
 import { PyFloat } from "../types/scalars.ts";
 import { PyDict } from "../types/keyed.ts";
 import {
+  type AnyFunction,
   type ClassEntry,
   PyGlobal,
   PyObject,
@@ -165,8 +166,7 @@ export class OrderedDict<K = unknown, V = unknown> extends PyDict<K, V> {
  * assertEquals(repr(paths), "defaultdict(<class 'list'>, {'A': [1, 2]})");
  * ```
  */
-// deno-lint-ignore ban-types -- a registered class, of any signature
-export type DefaultFactory = PyGlobal | PyObject | Function | null;
+export type DefaultFactory = PyGlobal | PyObject | AnyFunction | null;
 
 /**
  * Python's `collections.defaultdict`. The factory is kept, and never called: a

@@ -2,6 +2,7 @@ import type { Emitter } from "./emitter.ts";
 import { Failure } from "./writer.ts";
 import { isByLines } from "../types/traces.ts";
 import {
+  type AnyFunction,
   type ClassEntry,
   isReduction,
   PyGlobal,
@@ -149,8 +150,7 @@ function nameGlobal(emitter: Emitter, fullName: string, index: number): void {
 }
 
 /** Writes a class of this program under the name that it is registered for. */
-// deno-lint-ignore ban-types -- a class, of any signature
-export function saveClass(emitter: Emitter, type: Function): void {
+export function saveClass(emitter: Emitter, type: AnyFunction): void {
   const entry = entryOf(emitter, type);
   if (!entry) {
     throw new Failure(
@@ -236,8 +236,7 @@ function saveExtension(emitter: Emitter, code: number): void {
 /** What the registry or the known classes say about a class of this program. */
 function entryOf(
   emitter: Emitter,
-  // deno-lint-ignore ban-types -- a class, of any signature
-  type: Function,
+  type: AnyFunction,
 ): ClassEntry | undefined {
   return emitter.settings.registry?.entryOf(type) ?? KNOWN.entryOf(type);
 }

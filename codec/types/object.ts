@@ -4,6 +4,10 @@ import { PyStr } from "./scalars.ts";
 import { setCounted } from "./collisions.ts";
 import { isDictObject, Tuple } from "./tuple.ts";
 
+/** A class or function of JavaScript, of any signature. */
+// deno-lint-ignore ban-types -- no other type takes abstract classes as well
+export type AnyFunction = Function;
+
 /** What a {@linkcode PyGlobal} keeps so that it pickles back to the same bytes. */
 export interface PyGlobalWire {
   /**
@@ -82,8 +86,7 @@ export type ReduceForm = "reduce" | "newobj" | "newobj_ex";
  */
 export interface Reduction {
   /** What Python would call: a class or function by reference, a registered TypeScript class, or itself a reduced object. */
-  // deno-lint-ignore ban-types -- a registered class, of any signature
-  callable: PyGlobal | PyObject | Function;
+  callable: PyGlobal | PyObject | AnyFunction;
   /** The opcode. @default {"reduce"} */
   form?: ReduceForm;
   /** The positional arguments. @default {tuple()} */
@@ -131,8 +134,7 @@ export function isReduction(value: unknown): value is Reduction {
  */
 export class PyObject implements Reduction {
   /** What Python would call to make it. */
-  // deno-lint-ignore ban-types -- a registered class, of any signature
-  callable: PyGlobal | PyObject | Function;
+  callable: PyGlobal | PyObject | AnyFunction;
   /** Which opcode made it. */
   form: ReduceForm;
   /** The positional arguments. */
@@ -152,8 +154,7 @@ export class PyObject implements Reduction {
 
   /** Makes one from what Python would call, and with what. */
   constructor(
-    // deno-lint-ignore ban-types -- a registered class, of any signature
-    callable: PyGlobal | PyObject | Function,
+    callable: PyGlobal | PyObject | AnyFunction,
     args: Tuple = new Tuple(0),
     form: ReduceForm = "reduce",
   ) {
@@ -265,8 +266,7 @@ export interface ClassEntry {
   /** The qualified name there, such as `Deserializer`. */
   readonly name: string;
   /** The TypeScript class, where there is one: its references cross as class references. */
-  // deno-lint-ignore ban-types -- a class, of any signature
-  readonly type?: Function;
+  readonly type?: AnyFunction;
   /** Makes the instance: `cls(*args)` or `cls.__new__(cls, *args, **kwargs)`. */
   construct(
     args: Tuple,
@@ -307,8 +307,7 @@ export interface ClassSource {
   /** The entry of a Python class or function, or undefined where it is not known. */
   lookup(module: string, name: string): ClassEntry | undefined;
   /** The entry of a TypeScript class, or undefined where it is not known. */
-  // deno-lint-ignore ban-types -- a class, of any signature
-  entryOf(type: Function): ClassEntry | undefined;
+  entryOf(type: AnyFunction): ClassEntry | undefined;
   /** What an extension code stands for, or undefined where it is not known. */
   extension?(code: number): PyGlobal | undefined;
   /** The extension code of a Python class or function, or undefined where it has none. */
@@ -337,13 +336,11 @@ const ACTING: ReadonlySet<string> = new Set([
   "throw",
 ]);
 
-// deno-lint-ignore ban-types -- a class or function, of any signature
-const references = new WeakMap<Function, PyGlobal>();
+const references = new WeakMap<AnyFunction, PyGlobal>();
 
 /** Notes what a function is in Python. */
 export function noteReference(
-  // deno-lint-ignore ban-types -- a class or function, of any signature
-  value: Function,
+  value: AnyFunction,
   module: string,
   name: string,
 ): void {

@@ -263,10 +263,19 @@ function toMap(s: UnpickleState, dict: DictObject): Map<unknown, unknown> {
 
 /** APPEND and APPENDS: adds all from `start` on to what stands below. */
 export function appendItems(s: UnpickleState, start: number): void {
+  giveTo(s, start, appendPart);
+}
+
+/** Gives all from `start` on, in parts, to what stands below. */
+function giveTo(
+  s: UnpickleState,
+  start: number,
+  give: (s: UnpickleState, place: number, from: number, to: number) => void,
+): void {
   if (start <= s.fence) throw s.underflow();
   if (start === s.sp) return;
   const level = s.levelFrom(start);
-  s.inParts(start, s.sp, (from, to) => appendPart(s, start - 1, from, to));
+  s.inParts(start, s.sp, (from, to) => give(s, start - 1, from, to));
   s.sp = start;
   if (level > 0) s.raise(start - 1, level);
 }
@@ -290,13 +299,10 @@ function appendPart(
 
 /** SETITEM and SETITEMS: sets all pairs from `start` on in what stands below. */
 export function setItems(s: UnpickleState, start: number): void {
-  if (start <= s.fence) throw s.underflow();
-  if (start === s.sp) return;
-  if ((s.sp - start) % 2 !== 0) throw s.error("Dict has a key without a value");
-  const level = s.levelFrom(start);
-  s.inParts(start, s.sp, (from, to) => setPart(s, start - 1, from, to));
-  s.sp = start;
-  if (level > 0) s.raise(start - 1, level);
+  if (start > s.fence && (s.sp - start) % 2 !== 0) {
+    throw s.error("Dict has a key without a value");
+  }
+  giveTo(s, start, setPart);
 }
 
 function setPart(

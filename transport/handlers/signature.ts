@@ -1,3 +1,4 @@
+import type { AnyFunction } from "../../codec/types/object.ts";
 /** One parameter of a function, as its source has it. */
 export interface SourceParam {
   /** `x`; undefined for a list that is taken apart. */
@@ -19,8 +20,9 @@ const KEYWORD_NAMES = ["kwargs", "options"];
  * The parameters of a function, read from its source; undefined where there is
  * none to be read: of a native function, or one that `bind` made.
  */
-// deno-lint-ignore ban-types -- any function's source
-export function parametersOf(instruction: Function): SourceParam[] | undefined {
+export function parametersOf(
+  instruction: AnyFunction,
+): SourceParam[] | undefined {
   const source = Function.prototype.toString.call(instruction);
   if (/^class\b/.test(source) || /\{\s*\[native code\]\s*\}\s*$/.test(source)) {
     return undefined;

@@ -1,6 +1,10 @@
 import { PyException } from "../../codec/known/exceptions/exception.ts";
 import { FrameSummary } from "../../codec/known/traceback.ts";
-import { PyGlobal, PyObject } from "../../codec/types/object.ts";
+import {
+  type AnyFunction,
+  PyGlobal,
+  PyObject,
+} from "../../codec/types/object.ts";
 import { plainStr, shortRepr } from "../../codec/text/repr/plain.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { harmlessLine, shortName } from "../../codec/text/escapes.ts";
@@ -117,8 +121,7 @@ export interface Trace {
 }
 
 /** A function whose callers are shown in an error's stack, as captureStackTrace takes it. */
-// deno-lint-ignore ban-types -- of any signature
-export type From = Function;
+export type From = AnyFunction;
 
 /** Milliseconds between two stacks that are taken: nothing beside them. */
 const PAUSE_MS = 4;
@@ -217,8 +220,7 @@ export function remoteError(value: unknown): RemoteError | undefined {
 }
 
 function ofRegisteredClass(
-  // deno-lint-ignore ban-types -- a registered class, of any signature
-  type: Function,
+  type: AnyFunction,
   exception: unknown,
   frames: unknown,
 ): RemoteError | undefined {
@@ -238,8 +240,7 @@ function ofRegisteredClass(
 }
 
 /** What `instanceof` says of classes; a registered function has no prototype, and `Symbol.hasInstance` is not asked. */
-// deno-lint-ignore ban-types -- a registered class, of any signature
-function isInstance(value: unknown, type: Function): boolean {
+function isInstance(value: unknown, type: AnyFunction): boolean {
   const prototype: unknown = type.prototype;
   return typeof prototype === "object" && prototype !== null &&
     Object.prototype.isPrototypeOf.call(prototype, Object(value));

@@ -1,4 +1,5 @@
 import {
+  type AnyFunction,
   type ClassEntry,
   isReduction,
   PyGlobal,
@@ -9,8 +10,7 @@ import { PyStr } from "../../types/scalars.ts";
 import { Tuple } from "../../types/tuple.ts";
 
 /** Finds what a TypeScript class is in Python. */
-// deno-lint-ignore ban-types -- a class or function, of any signature
-export type EntryOf = (type: Function) => ClassEntry | undefined;
+export type EntryOf = (type: AnyFunction) => ClassEntry | undefined;
 
 /** The functions of `builtins`; all its other names are classes. */
 const builtinFunctions = new Set(
@@ -26,8 +26,7 @@ const builtinFunctions = new Set(
  * so functions of other modules are taken for classes.
  */
 export function reprGlobal(
-  // deno-lint-ignore ban-types -- a class or function, of any signature
-  global: PyGlobal | Function,
+  global: PyGlobal | AnyFunction,
   entryOf: EntryOf,
 ): string {
   const name = globalName(global, entryOf);
@@ -45,8 +44,7 @@ export function reprGlobal(
 
 /** The full name of a class or function, as Python writes it: without the module for a builtin. */
 function globalName(
-  // deno-lint-ignore ban-types -- a class or function, of any signature
-  global: PyGlobal | Function,
+  global: PyGlobal | AnyFunction,
   entryOf: EntryOf,
 ): string {
   const python = global instanceof PyGlobal ? global : entryOf(global);
@@ -55,8 +53,7 @@ function globalName(
   return module === "builtins" ? name : `${module}.${name}`;
 }
 
-// deno-lint-ignore ban-types -- a class or function, of any signature
-function isClass(callable: Function): boolean {
+function isClass(callable: AnyFunction): boolean {
   return /^class\b/.test(Function.prototype.toString.call(callable));
 }
 
@@ -75,8 +72,8 @@ export function callOf(
   entryOf: EntryOf,
 ): ReprCall {
   if (value instanceof PyObject) return reductionCall(value, entryOf);
-  // deno-lint-ignore ban-types -- a class, of any signature
-  const type: Function | undefined = Object.getPrototypeOf(value)?.constructor;
+  const type: AnyFunction | undefined = Object.getPrototypeOf(value)
+    ?.constructor;
   const entry = typeof type === "function" ? entryOf(type) : undefined;
   const reduction = reductionOf(value, () => entry?.reduce?.(value, 4));
   if (reduction) return reductionCall(reduction, entryOf);
