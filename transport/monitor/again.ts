@@ -3,6 +3,7 @@ import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
 import { valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { remoteError } from "../messages/remote_error.ts";
+import { AuthentificationError } from "../errors.ts";
 import { TCPTalks } from "../talks/talks.ts";
 import { MAX_TEXT } from "./limits.ts";
 
@@ -26,15 +27,16 @@ export interface Again {
 }
 
 /**
- * Sends recorded requests to a robot, byte for byte, one after the other.
+ * Sends recorded requests to a robot, byte for byte, one after the other, and
+ * gives each answer as it comes. Who wants no more of them stops the robot.
  *
  * @throws {Error} With words for the page, when there is no robot.
  */
-export async function sendAgain(
+export async function* sendAgain(
   host: string,
   password: string,
   requests: readonly Passed[],
-): Promise<Again[]> {
+): AsyncGenerator<Again> {
   const { hostname, port } = parseEndpoint(host);
   await using talks = new TCPTalks({
     ip: hostname,
@@ -43,26 +45,31 @@ export async function sendAgain(
     floats: "exact",
     timeout: TIMEOUT_MS,
   });
-  await talks.connect({ timeout: CONNECT_MS });
-  const all: Again[] = [];
+  try {
+    await talks.connect({ timeout: CONNECT_MS });
+  } catch (error) {
+    if (!(error instanceof AuthentificationError)) throw error;
+    const why = password === "" ? " as none was given" : "";
+    throw new Error(`${host} refused the password${why}`, { cause: error });
+  }
   for (const { number, message, bytes } of requests.slice(0, MAX_AGAIN)) {
     if (message?.kind !== "master" || bytes === undefined) continue;
     const start = performance.now();
-    const came = (isError: boolean, text: string): void => {
+    const came = (isError: boolean, text: string): Again => {
       const ms = Math.round((performance.now() - start) * 1000) / 1000;
-      all.push({ id: number, isError, text, ms });
+      return { id: number, isError, text, ms };
     };
     try {
       const answer = talks.poll(message.retcode, { timeout: TIMEOUT_MS });
       talks.rawsend(bytes);
       const value = await answer;
       const error = remoteError(value);
-      if (error === undefined) came(false, valueText(value, MAX_TEXT));
-      else came(true, cut(harmlessLine(error.message), MAX_TEXT));
+      yield error === undefined
+        ? came(false, valueText(value, MAX_TEXT))
+        : came(true, cut(harmlessLine(error.message), MAX_TEXT));
     } catch (error) {
-      came(true, cut(harmlessLine(messageOf(error)), MAX_TEXT));
+      yield came(true, cut(harmlessLine(messageOf(error)), MAX_TEXT));
       if (!talks.isConnected) break;
     }
   }
-  return all;
 }

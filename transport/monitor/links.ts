@@ -21,9 +21,12 @@ export class Links {
   refused = 0;
   #links = new Map<number, Link>();
   #notes: string[] = [];
+  /** Why the last link is over, or did not come. */
+  #trouble = "";
 
   /** A link is there. */
   opened(link: number, peer: string, now: number, isReady = false): void {
+    this.#trouble = "";
     this.#links.set(link, {
       link,
       peer: cut(harmlessLine(peer), 100),
@@ -43,7 +46,8 @@ export class Links {
   /** A link is over. */
   closed(link: number, why: string): void {
     const its = this.#links.get(link);
-    if (its) its.over = cut(harmlessLine(why), 300);
+    this.#trouble = cut(harmlessLine(why), 300);
+    if (its) its.over = this.#trouble;
     else this.note(why);
   }
 
@@ -63,6 +67,11 @@ export class Links {
     if (passed.isPassword) its.isReady ||= verdict(passed) === "true";
     else if (passed.message?.kind === "master") its.open++;
     else if (passed.request !== undefined) its.open--;
+  }
+
+  /** Why the last link is over, or did not come; undefined since there is another one. */
+  get trouble(): string | undefined {
+    return this.#trouble === "" ? undefined : this.#trouble;
   }
 
   /** What went wrong lately, oldest first. */

@@ -89,7 +89,7 @@ export class Player {
     if (position !== undefined && Number.isFinite(position)) {
       this.#seek(position);
     }
-    if (step === 1) this.#seek(this.#all[this.#shown]?.time ?? this.#duration);
+    if (step === 1) this.#on();
     if (step === -1) this.#back();
     if (error !== undefined) this.#jump(error);
     if (play === true) this.#play();
@@ -107,7 +107,8 @@ export class Player {
     const observers = new Map<number, Observer>();
     const tell = (passed: Passed): void => {
       if (
-        contentOf(passed).kind === "error" && this.#errors.length < MAX_ERRORS
+        /^(error|strange)$/.test(contentOf(passed).kind) &&
+        this.#errors.length < MAX_ERRORS
       ) {
         this.#errors.push(passed.time);
       }
@@ -160,6 +161,13 @@ export class Player {
     let shown = isBack ? 0 : this.#shown;
     while ((this.#all[shown]?.time ?? Infinity) <= to) shown++;
     this.#show(shown, isBack);
+  }
+
+  /** One message on, also where several came at the same time. */
+  #on(): void {
+    const next = this.#all[this.#shown];
+    this.#position = next?.time ?? this.#duration;
+    if (next) this.#show(this.#shown + 1, false);
   }
 
   /** One message back. */

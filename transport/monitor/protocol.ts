@@ -108,6 +108,8 @@ export interface State {
   readonly viewers: number;
   /** Clients that were turned away. */
   readonly refused: number;
+  /** Why the last link is over, or did not come; undefined since there is another one. */
+  readonly trouble?: string;
   /** The latest of what went wrong, oldest first. */
   readonly notes: readonly string[];
   /** What can be called. */

@@ -2,11 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { pageOf, pageScript } from "../../../transport/monitor/page/page.ts";
 import { HTML } from "../../../transport/monitor/page/html.ts";
 import { shortNumbers } from "../../../transport/monitor/page/formats.ts";
-import {
-  SENTENCES,
-  textsFor,
-  WORDS,
-} from "../../../transport/monitor/page/texts.ts";
+import { SENTENCES } from "../../../transport/monitor/page/sentences.ts";
+import { textsFor, WORDS } from "../../../transport/monitor/page/texts.ts";
 
 Deno.test("monitor page: its functions stand alone, they name nothing but each other and the browser", async () => {
   const folder = await Deno.makeTempDir();

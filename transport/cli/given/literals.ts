@@ -2,6 +2,7 @@ import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { LiteralError } from "../../../codec/text/literals/scalar.ts";
 import { fatalKeyword, type Kwargs, markKwargs } from "../../options/kwargs.ts";
 import { Tuple } from "../../../codec/types/tuple.ts";
+import { cut } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** What a call is given. */
@@ -11,6 +12,9 @@ export interface CallArguments {
   /** The keyword arguments, undefined where there are none. */
   readonly keywords: Kwargs | undefined;
 }
+
+/** Characters of a wrong argument that its error shows. */
+const MAX_SHOWN = 200;
 
 /** What other languages call Python's constants. */
 const CONSTANTS: Readonly<Record<string, string>> = {
@@ -82,9 +86,10 @@ export function parseLiteral(text: string, what: string): unknown {
     return value;
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
+    // What is wrong is still read after megabytes that were pasted.
     throw new UsageError(
       `${what}, ${
-        text === "" ? "which is empty" : text
+        text === "" ? "which is empty" : cut(text, MAX_SHOWN)
       }, is no Python literal: ${advice(text, error)}`,
       { cause: error },
     );

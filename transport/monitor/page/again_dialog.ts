@@ -1,3 +1,4 @@
+import type { Again } from "../again.ts";
 import type { Call } from "./call_store.ts";
 import type { CallsTable } from "./calls_table.ts";
 import {
@@ -9,30 +10,38 @@ import {
   setText,
 } from "./elements.ts";
 import { durationText } from "./formats.ts";
-import { heard } from "./texts.ts";
-import type { ServerLink } from "./server_link.ts";
+import { heard, type Texts } from "./texts.ts";
+import { eachLine, type ServerLink } from "./server_link.ts";
 
 /** Sends recorded requests to a robot. */
 export class AgainDialog {
   #server: ServerLink;
   #table: CallsTable;
+  #texts: Texts;
   #dialog = byId("again-dialog", HTMLDialogElement);
   #host = byId("again-host", HTMLInputElement);
   #password = byId("again-password", HTMLInputElement);
   #which = byId("again-which", HTMLSelectElement);
+  #button = byId("again-send", HTMLButtonElement);
   #said = byId("again-said", HTMLParagraphElement);
   #results = byId("again-results", HTMLOListElement);
+  /** While it sends. */
+  #sending: AbortController | undefined;
 
   /** Makes it in the page. */
-  constructor(server: ServerLink, table: CallsTable) {
+  constructor(server: ServerLink, table: CallsTable, texts: Texts) {
     this.#server = server;
     this.#table = table;
+    this.#texts = texts;
     this.#host.value = remembered("host", "127.0.0.1");
     byId("again-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.#send();
+      if (this.#sending) this.#sending.abort();
+      else void this.#send();
     });
     onPress("again-close", () => this.#dialog.close());
+    // Whatever closed it: a robot that drives has to stop.
+    this.#dialog.addEventListener("close", () => this.#sending?.abort());
   }
 
   /** Opens it. */
@@ -45,28 +54,36 @@ export class AgainDialog {
     const calls = this.#wanted().filter(({ kind, from }) =>
       kind === "request" && from === "client"
     );
+    const byNumber = new Map(calls.map((call) => [call.id, call]));
+    const sending = this.#sending = new AbortController();
     remember("host", this.#host.value);
-    setText(this.#said, "…");
+    setText(this.#button, this.#texts.stop);
+    setText(this.#said, `0 / ${calls.length}`);
     this.#results.replaceChildren();
+    let count = 0;
     try {
       const response = await this.#server.ask("/again", {
         host: this.#host.value,
         password: this.#password.value,
         ids: calls.map(({ id }) => id),
-      });
-      const all: { id: number; isError: boolean; text: string; ms: number }[] =
-        await response.json();
-      setText(this.#said, `${all.length} / ${calls.length}`);
-      const byNumber = new Map(calls.map((call) => [call.id, call]));
-      for (const { id, isError, text, ms } of all.slice(0, 200)) {
+      }, sending.signal);
+      await eachLine<Again>(response, ({ id, isError, text, ms }) => {
         const call = byNumber.get(id);
         const line = `${call?.op}(${call?.text}) ${
           isError ? "!" : "="
         } ${text}  ${durationText(ms)}`;
-        this.#results.append(make("li", isError ? "bad" : "", line));
-      }
+        this.#results.prepend(make("li", isError ? "bad" : "", line));
+        if (count >= 200) this.#results.lastElementChild?.remove();
+        setText(this.#said, `${++count} / ${calls.length}`);
+      });
     } catch (error) {
-      setText(this.#said, heard(error));
+      // What was stopped stands as it was.
+      if (!sending.signal.aborted) {
+        setText(this.#said, heard(error));
+      }
+    } finally {
+      this.#sending = undefined;
+      setText(this.#button, this.#texts.send);
     }
   }
 

@@ -1,9 +1,9 @@
 import type { Detail, Tree } from "../protocol.ts";
-import type { Call } from "./call_store.ts";
+import type { Call, CallStore } from "./call_store.ts";
 import { byId, make, makeButton } from "./elements.ts";
 import { durationText, sizeText, timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
-import type { Texts } from "./texts.ts";
+import { counted, type Texts } from "./texts.ts";
 
 /** A call, wholly: request and answer side by side. */
 export class CallDetail {
@@ -11,6 +11,7 @@ export class CallDetail {
   canCall: (call: Call) => boolean = () => false;
   /** Told when a call is to be made again. */
   onCall: (call: Call) => void = () => {};
+  #store: CallStore;
   #server: ServerLink;
   #texts: Texts;
   #element = byId("detail", HTMLElement);
@@ -19,7 +20,8 @@ export class CallDetail {
   #timer = 0;
 
   /** Makes it in the page. */
-  constructor(server: ServerLink, texts: Texts) {
+  constructor(store: CallStore, server: ServerLink, texts: Texts) {
+    this.#store = store;
     this.#server = server;
     this.#texts = texts;
     this.show(undefined);
@@ -50,11 +52,8 @@ export class CallDetail {
     ]);
     if (this.#call !== call) return;
     const sides = make("div", "sides");
-    const sender = call.from === "client"
-      ? this.#texts.fromClient
-      : this.#texts.fromTarget;
     if (!isAlone) {
-      const note = call.own ? this.#texts.own : sender;
+      const note = call.own ? this.#texts.own : this.#sender(call);
       sides.append(this.#side(this.#texts.request, note, asked));
     }
     if (reply) {
@@ -64,8 +63,17 @@ export class CallDetail {
     } else if (call.kind === "request") {
       const side = make("section", "side");
       side.append(make("h3", "", this.#texts.reply));
-      side.append(make("p", "hint", this.#texts.noReply));
+      const isLost = this.#store.isLost(call);
+      const words = isLost ? this.#texts.lost : this.#texts.noReply;
+      side.append(make("p", isLost ? "bad" : "hint", words));
       sides.append(side);
+    }
+    // Most robots answer one call after the other: this is why one took long.
+    const before = this.#store.openBefore(call);
+    if (call.kind === "request" && before > 0) {
+      const words = counted(before, this.#texts.openBefore);
+      const head = sides.lastElementChild?.firstElementChild;
+      head?.after(make("p", "hint", words));
     }
     const head = make("header", "detail-head");
     head.append(
@@ -78,6 +86,16 @@ export class CallDetail {
       );
     }
     this.#element.replaceChildren(head, sides);
+  }
+
+  #sender({ from }: Call): string {
+    const { mode } = this.#store.state ?? {};
+    const isTapped = mode === "tap" || mode === "replay";
+    return from === "client"
+      ? isTapped ? this.#texts.fromClient : this.#texts.fromHere
+      : isTapped
+      ? this.#texts.fromTarget
+      : this.#texts.fromPeer;
   }
 
   #side(title: string, note: string, detail: Detail | undefined): HTMLElement {
@@ -96,7 +114,13 @@ export class CallDetail {
       side.append(pre);
     }
     if (detail.tree) {
-      side.append(treeElement(detail.tree, this.#texts.more, true));
+      // A call with what it is given: the names "args" and "kwargs" say little.
+      const levels = detail.kind === "request"
+        ? 2
+        : detail.traceback === undefined
+        ? 1
+        : 0;
+      side.append(treeElement(detail.tree, this.#texts.more, levels));
     }
     if (detail.hex !== "") {
       const bytes = make("details", "bytes");
@@ -110,11 +134,11 @@ export class CallDetail {
   }
 }
 
-/** A value that unfolds; what is in it is made when it is unfolded. */
+/** A value that unfolds, its first levels at once; what is in it is made when it is unfolded. */
 export function treeElement(
   tree: Tree,
   more: string,
-  isOpen: boolean,
+  levels: number,
 ): HTMLElement {
   const head = tree.items === undefined
     ? make("div", "leaf")
@@ -130,12 +154,12 @@ export function treeElement(
   const fill = (): void => {
     if (details.childElementCount > 1) return;
     const list = make("div", "items");
-    list.append(...items.map((item) => treeElement(item, more, false)));
+    list.append(...items.map((item) => treeElement(item, more, levels - 1)));
     if (tree.more) list.append(make("div", "dim", `… ${tree.more} ${more}`));
     details.append(list);
   };
   details.addEventListener("toggle", fill);
-  if (isOpen) {
+  if (levels > 0) {
     fill();
     details.open = true;
   }

@@ -26,10 +26,9 @@ export function wantedCalls(
   if (isAll(wanted)) return calls;
   const { now, marked } = store;
   const { text } = wanted;
-  return calls.filter(({ id, kind, t, op, text: given, reply }) => {
-    if (wanted.errors && reply?.kind !== "error" && kind !== "strange") {
-      return false;
-    }
+  return calls.filter((call) => {
+    const { id, kind, t, op, text: given, reply } = call;
+    if (wanted.errors && !store.isFailed(call)) return false;
     if (wanted.marked && !marked.has(id)) return false;
     if (wanted.slower > 0) {
       const isOpen = kind === "request" && reply === undefined;

@@ -8,9 +8,9 @@ import {
   remembered,
   setText,
 } from "./elements.ts";
-import { durationText, portText } from "./formats.ts";
+import { durationText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
-import { heard, type Texts } from "./texts.ts";
+import { heard, noLinkText, type Texts } from "./texts.ts";
 
 /** A call that was made from here, with its line in the list. */
 interface Made {
@@ -28,6 +28,7 @@ export class CallForm {
   #opcode = byId("call-opcode", HTMLInputElement);
   #args = byId("call-args", HTMLInputElement);
   #link = byId("call-link", HTMLSelectElement);
+  #ask = byId("call-ask", HTMLButtonElement);
   #known = byId("call-known", HTMLDataListElement);
   #params = byId("call-params", HTMLParagraphElement);
   #repeat = byId("call-repeat", HTMLInputElement);
@@ -95,14 +96,15 @@ export class CallForm {
   }
 
   #showLinks(): void {
-    const ready = (this.#store.state?.links ?? []).filter(({ over, isReady }) =>
+    const { state } = this.#store;
+    const ready = (state?.links ?? []).filter(({ over, isReady }) =>
       over === undefined && isReady
     );
     const wanted = ready.map(({ link, peer }) => `${link} ${peer}`).join("\n");
     if (this.#link.dataset.shown === wanted) return;
     this.#link.dataset.shown = wanted;
     const before = this.#link.value;
-    const { mode, target } = this.#store.state ?? {};
+    const { mode, target } = state ?? {};
     const options = ready.flatMap(({ link, peer }) =>
       // In a tap there is somebody at both ends.
       mode === "tap"
@@ -119,11 +121,10 @@ export class CallForm {
     }));
     const isThere = options.some(([value]) => value === before);
     this.#link.value = isThere ? before : `${ready.at(-1)?.link ?? ""} target`;
+    this.#ask.hidden = this.#link.hidden = ready.length === 0;
     setText(
       this.#said,
-      ready.length > 0
-        ? ""
-        : `${this.#texts.noLink} ${portText(this.#store.state?.where ?? "")}`,
+      state && ready.length === 0 ? noLinkText(state, this.#texts) : "",
     );
   }
 
@@ -146,7 +147,8 @@ export class CallForm {
   #showParams(): void {
     const typed = this.#opcode.value.trim();
     const known = this.#store.state?.opcodes.find(({ text, shown }) =>
-      text === typed || shown === typed
+      // By name, by number, or by both, as it is shown.
+      text === typed || shown === typed || shown.endsWith(` ${typed}`)
     );
     const seen = this.#store.opcodes.get(known?.shown ?? typed);
     const text = known?.params

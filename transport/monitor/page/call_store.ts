@@ -36,10 +36,12 @@ export class CallStore {
   readonly marked: Set<number> = new Set();
   /** How many calls were dropped before them. */
   gone = 0;
-  /** Calls that failed. */
+  /** Calls whose answer was an error, or that the password is wrong. */
   errors = 0;
   /** All messages. */
   messages = 0;
+  /** When the last message came. */
+  latest = 0;
   /** Changes with everything that comes. */
   version = 0;
   /** The numbers found, by name. */
@@ -75,6 +77,31 @@ export class CallStore {
     this.version++;
   }
 
+  /** Whether a call gets no answer any more: its link is over. */
+  isLost({ kind, link, reply }: Call): boolean {
+    const { mode, links = [] } = this.#state ?? {};
+    if (kind !== "request" || reply || mode === undefined) return false;
+    // A recording does not say when a link was over.
+    if (mode === "replay") return false;
+    return !links.some((its) => its.link === link && its.over === undefined);
+  }
+
+  /** Whether a call came to nothing: an error, no answer, a wrong password, or no message at all. */
+  isFailed(call: Call): boolean {
+    const { kind, reply } = call;
+    return kind === "strange" || reply?.kind === "error" ||
+      reply?.kind === "password" && reply.text === "false" ||
+      this.isLost(call);
+  }
+
+  /** How many calls of the same side had no answer yet when this one was made. */
+  openBefore({ id, link, from }: Call): number {
+    return this.calls.filter((call) =>
+      call.id < id && call.link === link && call.from === from &&
+      call.kind === "request" && (call.reply?.id ?? Infinity) > id
+    ).length;
+  }
+
   /** Milliseconds since the beginning, now. */
   get now(): number {
     const replay = this.#state?.replay;
@@ -104,6 +131,7 @@ export class CallStore {
   take(row: Row): void {
     this.version++;
     this.messages++;
+    this.latest = row.t;
     this.#offset = Math.max(this.#offset, row.t - performance.now());
     const call = this.#askedFor(row);
     if (call) {
@@ -112,7 +140,8 @@ export class CallStore {
       call.reply = row;
       call.size += row.size;
     } else this.#add(row);
-    if (row.kind === "error") this.errors++;
+    const isWrong = row.kind === "password" && row.text === "false";
+    if (row.kind === "error" || isWrong) this.errors++;
     if (row.ms !== undefined) this.latency.push(row.t, row.ms);
     this.#count(row);
     for (const [name, value] of row.points ?? []) {

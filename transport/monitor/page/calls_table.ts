@@ -1,15 +1,8 @@
 import type { Call, CallStore } from "./call_store.ts";
-import { byId, make, setText } from "./elements.ts";
-import { durationText, shortNumbers, sizeText, timeText } from "./formats.ts";
+import { CallRow } from "./call_row.ts";
+import { byId } from "./elements.ts";
 import { isAll, type Wanted, wantedCalls } from "./call_filter.ts";
 import type { Texts } from "./texts.ts";
-
-/** One row on the screen: the same elements for every call that comes by. */
-interface RowView {
-  readonly element: HTMLElement;
-  readonly cells: readonly HTMLElement[];
-  call: Call | undefined;
-}
 
 /**
  * The table of calls. A fixed set of rows changes its texts as the calls go
@@ -22,7 +15,7 @@ export class CallsTable {
   #texts: Texts;
   #scroller = byId("rows", HTMLDivElement);
   #space = byId("rows-space", HTMLDivElement);
-  #views: RowView[] = [];
+  #rows: CallRow[] = [];
   #calls: readonly Call[] = [];
   #selected: Call | undefined;
   #wanted: Wanted = { text: "", errors: false, marked: false, slower: 0 };
@@ -49,11 +42,11 @@ export class CallsTable {
     });
     this.#scroller.addEventListener("pointerdown", (event) => {
       const row = (event.target as Element).closest("[data-at]");
-      const view = this.#views.find(({ element }) => element === row);
-      if (!view?.call) return;
+      const call = this.#rows.find(({ element }) => element === row)?.call;
+      if (!call) return;
       const isStar = (event.target as Element).classList.contains("star");
-      if (isStar) this.mark(view.call);
-      else this.select(view.call);
+      if (isStar) this.mark(call);
+      else this.select(call);
     });
     this.#scroller.addEventListener("keydown", (event) => this.#key(event));
     new ResizeObserver(() => this.#draw()).observe(this.#scroller);
@@ -134,13 +127,11 @@ export class CallsTable {
   /** Selects the next error, or the one before. */
   selectError(step: 1 | -1): void {
     const from = this.#indexOf(this.#selected);
-    const isError = (call: Call | undefined) =>
-      call?.reply?.kind === "error" || call?.kind === "strange";
     const count = this.#calls.length;
     for (let i = 1; i <= count; i++) {
       const start = from === -1 && step === -1 ? 0 : from;
       const call = this.#calls[(start + i * step + count * 2) % count];
-      if (call && isError(call)) return this.#reveal(call);
+      if (call && this.#store.isFailed(call)) return this.#reveal(call);
     }
   }
 
@@ -208,107 +199,23 @@ export class CallsTable {
     const height = this.#height;
     const first = Math.max(0, Math.floor(scrollTop / height));
     const count = Math.min(200, Math.ceil(clientHeight / height) + 1);
-    while (this.#views.length < count) this.#views.push(this.#makeView());
-    for (const [i, view] of this.#views.entries()) {
+    while (this.#rows.length < count) {
+      const row = new CallRow(this.#store, this.#texts, this.#rows.length);
+      this.#rows.push(row);
+      this.#space.append(row.element);
+    }
+    for (const [i, row] of this.#rows.entries()) {
       const at = first + i;
       const call = i < count ? this.#calls[at] : undefined;
-      view.call = call;
-      view.element.hidden = call === undefined;
-      if (call === undefined) continue;
-      view.element.style.transform = `translateY(${at * height}px)`;
-      view.element.setAttribute("aria-rowindex", `${at + 1}`);
-      this.#fill(view, call);
+      const isSelected = call !== undefined && call.id === this.#selected?.id;
+      row.show(call, at, height, isSelected);
+      if (!isSelected) continue;
+      this.#scroller.setAttribute("aria-activedescendant", row.element.id);
+      if (call === this.#selected) continue;
+      // A replay went back, and this is the same call again.
+      this.#selected = call;
+      this.onSelect(call);
     }
-  }
-
-  #makeView(): RowView {
-    const element = make("div", "row");
-    const names = [
-      "star",
-      "t",
-      "link",
-      "dir",
-      "op",
-      "args",
-      "answer",
-      "ms",
-      "size",
-    ];
-    const cells = names.map((name) => {
-      const cell = make("span", name);
-      cell.setAttribute("role", "gridcell");
-      return cell;
-    });
-    element.setAttribute("role", "row");
-    element.id = `row-${this.#views.length}`;
-    element.dataset.at = "";
-    element.append(...cells);
-    this.#space.append(element);
-    return { element, cells, call: undefined };
-  }
-
-  #fill({ element, cells }: RowView, call: Call): void {
-    const { reply, kind, from } = call;
-    const isOpen = kind === "request" && reply === undefined;
-    const isBad = reply?.kind === "error" || kind === "strange";
-    const isMarked = this.#store.marked.has(call.id);
-    const took = isOpen
-      ? `${
-        durationText(
-          Math.max(0, Math.round((this.#store.now - call.t) / 100) * 100),
-        )
-      } …`
-      : reply?.ms === undefined
-      ? ""
-      : durationText(reply.ms);
-    const shown = [
-      isMarked ? "★" : "☆",
-      timeText(call.t),
-      `#${call.link}`,
-      from === "client" ? "→" : "←",
-      this.#opText(call),
-      shortNumbers(call.text),
-      shortNumbers(this.#answerText(call)),
-      took,
-      sizeText(call.size),
-    ];
-    for (const [i, text] of shown.entries()) {
-      const cell = cells[i];
-      if (cell) setText(cell, text);
-    }
-    const isSelected = call.id === this.#selected?.id;
-    const name = `row${isBad ? " bad" : ""}${isOpen ? " open" : ""}${
-      (reply?.ms ?? 0) >= 100 ? " slow" : ""
-    }${call.own ? " own" : ""}${isSelected ? " selected" : ""}${
-      isMarked ? " marked" : ""
-    }`;
-    if (element.className !== name) element.className = name;
-    element.setAttribute("aria-selected", `${isSelected}`);
-    if (!isSelected) return;
-    this.#scroller.setAttribute("aria-activedescendant", element.id);
-    if (call === this.#selected) return;
-    // A replay went back, and this is the same call again.
-    this.#selected = call;
-    this.onSelect(call);
-  }
-
-  #opText(call: Call): string {
-    if (call.kind === "password") return this.#texts.password;
-    return call.kind === "strange" ? this.#texts.strange : call.op;
-  }
-
-  #answerText({ kind, reply }: Call): string {
-    if (kind !== "password") {
-      return reply === undefined
-        ? ""
-        : `${reply.kind === "error" ? "! " : ""}${reply.text}`;
-    }
-    const verdict = reply?.text;
-    return verdict === "true"
-      ? this.#texts.passwordRight
-      : verdict === "false"
-      ? this.#texts.passwordWrong
-      : "";
   }
 
   #key(event: KeyboardEvent): void {

@@ -12,16 +12,17 @@ export function durationText(ms: number): string {
   return `${ms.toFixed(ms < 10 ? 2 : 1)} ms`;
 }
 
-/** A size: `51 B`, `12.3 kB`. */
-export function sizeText(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} B`;
-  if (bytes < 10_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+/** How long a call is open: `4.6 s …`, as wide in the next tenth of a second. */
+export function openText(ms: number): string {
+  return `${(Math.max(0, ms) / 1000).toFixed(1)} s …`;
 }
 
-/** The port of an address. */
-export function portText(address: string): string {
-  return address.slice(address.lastIndexOf(":") + 1);
+/** A size: `51 B`, `12.3 kB`; in French, `51 o`. */
+export function sizeText(bytes: number): string {
+  const unit = document.documentElement.lang === "fr" ? "o" : "B";
+  if (bytes < 10_000) return `${bytes} ${unit}`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} k${unit}`;
+  return `${(bytes / 1_000_000).toFixed(1)} M${unit}`;
 }
 
 /** A text whose floats have six digits at most; what is in quotes stays. */

@@ -2,7 +2,7 @@
 export const HTML = `
 <header id="head">
   <h1>TCPTalks</h1>
-  <p id="status" role="status"></p>
+  <p id="status" role="status" aria-live="off"></p>
   <span id="record-said" class="dim" role="status"></span>
   <button type="button" id="record" aria-pressed="false" hidden></button>
 </header>
@@ -104,10 +104,10 @@ export const HTML = `
   <form id="again-form">
     <h2 data-text="againTitle"></h2>
     <p class="hint" data-text="againHelp"></p>
-    <label>HOST[:PORT] <input id="again-host" required spellcheck="false"></label>
+    <label><span data-text="againHost"></span> <input id="again-host" required spellcheck="false"></label>
     <label><span data-text="password"></span> <input id="again-password" type="password" autocomplete="off"></label>
     <select id="again-which"><option value="one" data-text="againOne"></option><option value="marked" data-text="againMarked"></option><option value="all" data-text="againAll"></option></select>
-    <div class="bar"><button type="submit" class="main" data-text="send"></button><button type="button" id="again-close" data-text="close"></button></div>
+    <div class="bar"><button type="submit" id="again-send" class="main" data-text="send"></button><button type="button" id="again-close" data-text="close"></button></div>
     <p id="again-said" role="status"></p>
     <ol id="again-results" class="mono"></ol>
   </form>

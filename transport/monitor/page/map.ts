@@ -22,6 +22,8 @@ export class RobotMap {
   #sources = byId("map-sources", HTMLDivElement);
   #boxes = new Map<string, HTMLInputElement>();
   #picture: ImageBitmap | undefined;
+  /** What is wrong with the picture that was chosen. */
+  #trouble = "";
   #pointer: readonly [number, number] | undefined;
   #drawn = 0;
 
@@ -38,6 +40,7 @@ export class RobotMap {
       const [picture] = file.files ?? [];
       this.#picture = picture &&
         await createImageBitmap(picture).catch(() => undefined);
+      this.#trouble = picture && !this.#picture ? texts.noPicture : "";
     });
     onPress("map-clear", () => {
       store.tracks.clear();
@@ -142,15 +145,15 @@ export class RobotMap {
       const pose = track.at(-1);
       if (pose) robots.set(robot, { colour, pose });
     }
+    const r = 9 * scale;
     const turn = this.#unit.value === "deg" ? Math.PI / 180 : 1;
-    for (const [, { colour, pose: [x, y, heading] }] of robots) {
+    for (const [robot, { colour, pose: [x, y, heading] }] of robots) {
       context.save();
       context.translate(xOf(x), yOf(y));
       context.rotate(-heading * turn);
       context.fillStyle = colour;
       context.strokeStyle = style.getPropertyValue("--back");
       context.beginPath();
-      const r = 9 * scale;
       context.moveTo(1.6 * r, 0);
       context.lineTo(-r, r);
       context.lineTo(-0.5 * r, 0);
@@ -159,6 +162,14 @@ export class RobotMap {
       context.fill();
       context.stroke();
       context.restore();
+      if (robots.size === 1) continue;
+      context.fillStyle = colour;
+      context.strokeStyle = style.getPropertyValue("--back");
+      const at = [xOf(x) + 1.5 * r, yOf(y) - 1.5 * r] as const;
+      context.font = `${12 * scale}px system-ui, sans-serif`;
+      context.lineWidth = 4 * scale;
+      context.strokeText(`#${robot}`, ...at);
+      context.fillText(`#${robot}`, ...at);
     }
     this.#say(robots, xOf, yOf, unit, scale);
   }
@@ -177,7 +188,9 @@ export class RobotMap {
       const y = Math.round((yOf(0) - py * scale) / unit);
       return setText(this.#place, `${x}, ${y}`);
     }
-    const places = [...robots].map(([robot, { pose: [x, y, heading] }]) =>
+    if (this.#trouble !== "") return setText(this.#place, this.#trouble);
+    const inOrder = [...robots].sort(([a], [b]) => Number(a) - Number(b));
+    const places = inOrder.map(([robot, { pose: [x, y, heading] }]) =>
       `${robots.size > 1 ? `#${robot} ` : ""}(${Math.round(x)}, ${
         Math.round(y)
       }, ${heading.toFixed(2)})`

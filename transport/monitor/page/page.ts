@@ -2,9 +2,11 @@ import * as againDialog from "./again_dialog.ts";
 import * as callDetail from "./call_detail.ts";
 import * as callFilter from "./call_filter.ts";
 import * as callForm from "./call_form.ts";
+import * as callRow from "./call_row.ts";
 import * as callStore from "./call_store.ts";
 import * as callsTable from "./calls_table.ts";
 import * as chart from "./chart.ts";
+import * as controls from "./controls.ts";
 import * as elements from "./elements.ts";
 import * as formats from "./formats.ts";
 import * as main from "./main.ts";
@@ -16,6 +18,7 @@ import * as stateView from "./state_view.ts";
 import * as texts from "./texts.ts";
 import * as timeline from "./timeline.ts";
 import { HTML } from "./html.ts";
+import { SENTENCES } from "./sentences.ts";
 import { STYLE } from "./style.ts";
 
 /**
@@ -28,9 +31,11 @@ const PARTS: readonly object[] = [
   callDetail,
   callFilter,
   callForm,
+  callRow,
   callStore,
   callsTable,
   chart,
+  controls,
   elements,
   formats,
   main,
@@ -45,11 +50,10 @@ const PARTS: readonly object[] = [
 
 /** The page's script. */
 export function pageScript(): string {
-  const { WORDS, SENTENCES } = texts;
   const parts = PARTS.flatMap((part) => Object.values(part))
     .filter((part) => typeof part === "function");
   return `"use strict";
-const WORDS = ${JSON.stringify(WORDS)};
+const WORDS = ${JSON.stringify(texts.WORDS)};
 const SENTENCES = ${JSON.stringify(SENTENCES)};
 ${parts.join("\n")}
 startPage();

@@ -17,8 +17,9 @@ export class ServerLink {
   async ask<Path extends keyof Asks>(
     path: Path,
     asked: Asks[Path],
+    signal?: AbortSignal,
   ): Promise<Response> {
-    return await this.#fetch(path, "POST", JSON.stringify(asked));
+    return await this.#fetch(path, "POST", JSON.stringify(asked), signal);
   }
 
   /** One message, wholly; undefined where it is not kept any more. */
@@ -40,25 +41,11 @@ export class ServerLink {
     try {
       const response = await fetch("/stream", { headers: this.#headers() });
       status = response.status;
-      if (!response.ok || response.body === null) return status;
-      const decoder = new TextDecoder();
-      const reader = response.body.getReader();
-      // Of a line that came in many pieces: joined once, when its end is there.
-      let pieces: string[] = [];
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return status;
-        const lines = decoder.decode(value, { stream: true }).split("\n");
-        const last = lines.pop() ?? "";
-        for (const line of lines) {
-          take(JSON.parse(pieces.join("") + line));
-          pieces = [];
-        }
-        pieces.push(last);
-      }
+      if (response.ok) await eachLine(response, take);
     } catch {
-      return status;
+      // It is over all the same.
     }
+    return status;
   }
 
   #headers(): Record<string, string> {
@@ -69,8 +56,10 @@ export class ServerLink {
     path: string,
     method: string,
     body?: string,
+    signal: AbortSignal | null = null,
   ): Promise<Response> {
-    const init: RequestInit = { method, headers: this.#headers() };
+    const headers = this.#headers();
+    const init: RequestInit = { method, headers, signal };
     if (body !== undefined) init.body = body;
     const response = await fetch(path, init);
     if (response.ok) return response;
@@ -82,5 +71,27 @@ export class ServerLink {
       // It is no JSON: the words stand as they are.
     }
     throw new Error(words);
+  }
+}
+
+/** Reads JSON line by line, as it comes, until it ends. */
+export async function eachLine<T>(
+  { body }: Response,
+  take: (line: T) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  const reader = body?.getReader();
+  // Of a line that came in many pieces: joined once, when its end is there.
+  let pieces: string[] = [];
+  for (;;) {
+    const { value } = await reader?.read() ?? {};
+    if (value === undefined) return;
+    const lines = decoder.decode(value, { stream: true }).split("\n");
+    const last = lines.pop() ?? "";
+    for (const line of lines) {
+      take(JSON.parse(pieces.join("") + line));
+      pieces = [];
+    }
+    pieces.push(last);
   }
 }

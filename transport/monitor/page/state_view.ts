@@ -1,7 +1,7 @@
 import type { LinkState, State } from "../protocol.ts";
 import { byId, make, setText } from "./elements.ts";
-import { portText, sizeText, timeText } from "./formats.ts";
-import { counted, heard, type Texts } from "./texts.ts";
+import { sizeText, timeText } from "./formats.ts";
+import { counted, heard, noLinkText, type Texts } from "./texts.ts";
 
 /** How links, recording and pages stand, in words. */
 export class StateView {
@@ -29,17 +29,20 @@ export class StateView {
     }
     while (old.length > lines.length) old[old.length - 1]?.remove();
     this.#links.replaceChildren(
-      ...state.links.toReversed().map((link) => this.#row(link)),
+      ...state.links.toReversed().flatMap((link) => this.#rows(link)),
     );
   }
 
   #lines(state: State, dropped: number): string[] {
     const { record, replay, notes, refused, viewers, where, target } = state;
-    const lines = [target === "" ? where : `${where} → ${target}`];
-    const isOpen = state.links.some(({ over }) => over === undefined);
-    if (state.mode === "tap" && !isOpen) {
-      lines.push(`${this.#texts.noLink} ${portText(where)}`);
-    }
+    const whose = state.mode === "program"
+      ? `${this.#texts.ofProgram} `
+      : state.mode === "server"
+      ? `${this.#texts.ofServer} `
+      : "";
+    const lines = [whose + (target === "" ? where : `${where} → ${target}`)];
+    const noLink = noLinkText(state, this.#texts);
+    if (noLink !== "") lines.push(noLink);
     lines.push(`${this.#texts.viewers}: ${viewers}`);
     if (dropped > 0) lines.push(counted(dropped, this.#texts.dropped));
     if (refused > 0) lines.push(counted(refused, this.#texts.turnedAway));
@@ -63,18 +66,22 @@ export class StateView {
     return lines;
   }
 
-  #row({ link, peer, since, over, messages, bytes, open }: LinkState) {
-    const row = make("tr", over === undefined ? "" : "dim");
+  #rows({ link, peer, since, over, messages, bytes, open }: LinkState) {
+    const row = make("tr", over === undefined ? "" : "dim over");
     const cells = [
       `#${link}`,
       peer,
       timeText(since),
       `→ ${messages[0]} (${sizeText(bytes[0])})`,
       `← ${messages[1]} (${sizeText(bytes[1])})`,
-      `${open} ${this.#texts.open}`,
-      over === undefined ? "" : `${this.#texts.over}: ${heard(over)}`,
+      over === undefined || open > 0 ? `${open} ${this.#texts.open}` : "",
     ];
     row.append(...cells.map((text) => make("td", "", text)));
-    return row;
+    if (over === undefined) return [row];
+    const why = make("tr", "dim");
+    const cell = make("td", "why", `${this.#texts.over}: ${heard(over)}`);
+    cell.colSpan = cells.length;
+    why.append(cell);
+    return [row, why];
   }
 }

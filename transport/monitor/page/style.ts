@@ -49,7 +49,8 @@ h2 { font-size: 16px; margin: 0 0 8px; }
 h3 { font-size: 13px; margin: 12px 0 4px; }
 p { margin: 4px 0; }
 #head { grid-area: head; display: flex; gap: 12px; align-items: center; padding: 0 12px; min-height: 44px; border-bottom: 1px solid var(--line); }
-#status { margin: 0; color: var(--dim); flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-variant-numeric: tabular-nums; }
+#status, #record-said { margin: 0; color: var(--dim); min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-variant-numeric: tabular-nums; }
+#record-said { flex: 1 100 0; }
 #tabs { grid-area: tabs; display: flex; align-items: end; padding: 0 8px; border-bottom: 1px solid var(--line); border-left: 1px solid var(--line); }
 #tabs button { border: 0; border-bottom: 2px solid transparent; border-radius: 0; background: none; padding: 11px 12px 9px; color: var(--dim); }
 #tabs button[aria-selected=true] { border-color: var(--accent); color: var(--text); }
@@ -89,7 +90,7 @@ button[aria-pressed=true] { background: var(--chosen); border-color: var(--accen
 .row .t, .row .link, .row .dir, .row .size { color: var(--dim); }
 .row .star { color: var(--dim); cursor: pointer; text-align: center; }
 .row.marked .star { color: var(--c2); }
-.row .op { font-weight: 600; }
+.row:not(.head) .op { font-weight: 600; }
 .row.bad { background: var(--bad-back); }
 .row.bad .answer, .row.bad .op { color: var(--bad); }
 .row.open .ms, .row.slow .ms { color: var(--c2); }
@@ -101,9 +102,8 @@ button[aria-pressed=true] { background: var(--chosen); border-color: var(--accen
 .sides { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px; }
 .side h3 { margin-top: 6px; }
 .tree, .leaf { font-family: var(--mono); font-size: 12.5px; }
-.leaf, summary { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.leaf { padding-left: 14px; }
-.tree .leaf { white-space: pre-wrap; overflow-wrap: anywhere; }
+summary { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.leaf { padding-left: 14px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .items { margin-left: 14px; border-left: 1px solid var(--line); padding-left: 6px; }
 .key { color: var(--accent); }
 details > summary { cursor: pointer; }
@@ -124,6 +124,7 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 .dot { width: 10px; height: 10px; border-radius: 50%; flex: none; }
 .colour-0 { background: var(--c0); } .colour-1 { background: var(--c1); } .colour-2 { background: var(--c2); } .colour-3 { background: var(--c3); } .colour-4 { background: var(--c4); }
 .colour-5 { background: var(--c5); } .colour-6 { background: var(--c6); } .colour-7 { background: var(--c7); } .colour-8 { background: var(--c8); } .colour-9 { background: var(--c9); }
+#map-width, #map-height { width: 5em; }
 #map-canvas { flex: 1; min-height: 240px; width: 100%; }
 #map-sources { padding: 0; min-height: 24px; }
 .file { position: relative; background: var(--panel); border: 1px solid var(--line); border-radius: 5px; padding: 3px 10px; cursor: pointer; }
@@ -140,7 +141,10 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 #state-lines { overflow-wrap: anywhere; padding-top: 8px; }
 .wide { overflow: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-td { padding: 3px 9px 3px 0; border-bottom: 1px solid var(--line); }
+tr { border-bottom: 1px solid var(--line); }
+td { padding: 3px 9px 3px 0; white-space: nowrap; }
+tr.over { border-bottom: 0; }
+td.why { white-space: normal; padding-top: 0; }
 tr.dim td { color: var(--dim); }
 #timeline { grid-area: foot; display: flex; gap: 6px; align-items: center; padding: 6px 12px; border-top: 1px solid var(--line); background: var(--panel); }
 .slider { flex: 1; position: relative; display: flex; min-width: 60px; }
@@ -149,7 +153,7 @@ tr.dim td { color: var(--dim); }
 #play { min-width: 6em; }
 dialog { background: var(--back); color: var(--text); border: 1px solid var(--line); border-radius: 8px; width: min(560px, 94vw); max-height: 86vh; overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / 40%); }
-dialog label { display: block; margin: 8px 0; }
+dialog label { display: grid; grid-template-columns: 9em minmax(0, 1fr); align-items: center; margin: 8px 0; }
 @media (max-width: 999px) {
   body { grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr); grid-template-areas: "head" "tabs" "main" "foot"; }
   #tabs { border-left: 0; overflow-x: auto; }
@@ -160,19 +164,25 @@ dialog label { display: block; margin: 8px 0; }
 }
 @media (max-width: 699px) {
   :root { --row: 44px; }
-  #head { flex-wrap: wrap; gap: 2px 10px; padding: 6px 12px; }
-  #status { flex-basis: 100%; order: 3; white-space: normal; }
+  #calls { position: relative; overflow: auto; }
   #tabs button { padding: 9px 10px 7px; }
   .row.head { display: none; }
-  #calls { grid-template-rows: auto minmax(0, 1fr) fit-content(45%); }
-  #follow { order: 1; } .typed { flex-wrap: wrap; } #call-opcode { flex-basis: 85%; } #call-args { flex-basis: 50%; }
+  #calls { grid-template-rows: auto minmax(132px, 1fr) fit-content(45%); }
+  #filter { order: -2; flex: 1 1 8em; } #follow { order: -1; } .typed { flex-wrap: wrap; } #call-opcode { flex-basis: 85%; } #call-args { flex-basis: 50%; }
   .row { grid-template: "star op op ms" 22px "t args answer answer" 20px / 64px minmax(0, 1fr) minmax(0, 1fr) 84px; line-height: 20px; align-content: center; }
   .row .star { grid-area: star; text-align: left; } .row .op { grid-area: op; } .row .ms { grid-area: ms; } .row .t { grid-area: t; text-align: left; } .row .args { grid-area: args; } .row .answer { grid-area: answer; }
   .row .link, .row .dir, .row .size { display: none; }
   .sides { grid-template-columns: minmax(0, 1fr); gap: 4px; }
-  #calls .bar { gap: 6px; } #filter { width: 100%; }
+  #calls .bar { gap: 6px; }
+  tr { display: block; padding: 4px 0; } td { display: inline-block; }
   #timeline { flex-wrap: wrap; } .slider { flex-basis: 100%; order: -1; }
   input, select, button { min-height: 32px; } input[type=checkbox] { min-height: 0; }
+}
+@media (max-width: 479px) {
+  #head { flex-wrap: wrap; gap: 2px 10px; padding: 6px 12px; }
+  #status, #record-said { flex-basis: 100%; order: 3; white-space: normal; }
+  #record-said:empty { display: none; }
+  #record { margin-left: auto; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 `;

@@ -1,3 +1,6 @@
+import type { State } from "../protocol.ts";
+import { SENTENCES } from "./sentences.ts";
+
 /**
  * The page's words, in English and in French. What is counted has two forms
  * where they differ: for one, and for many.
@@ -11,17 +14,15 @@ export const WORDS = {
   ],
   againMarked: ["marked rows", "les lignes marquées"],
   againOne: ["the selected row", "la ligne choisie"],
+  againHost: ["HOST[:PORT]", "HÔTE[:PORT]"],
   againTitle: ["Send again to", "Renvoyer à"],
   answer: ["answer", "réponse"],
   args: ["arguments, as in Python", "arguments, comme en Python"],
-  ask: ["Ask the robot", "Interroger le robot"],
-  asked: [
-    "The robot said what it can do",
-    "Le robot a dit ce qu'il sait faire",
-  ],
+  ask: ["What can it do?", "Que sait-il faire ?"],
+  asked: ["Its opcodes are known now", "Ses opcodes sont connus maintenant"],
   askHelp: [
-    "Asks the robot which opcodes it has",
-    "Demande au robot quels opcodes il connaît",
+    "Asks the other side which opcodes it has",
+    "Demande à l'autre côté quels opcodes il connaît",
   ],
   bytes: ["Bytes", "Octets"],
   call: ["Call", "Appeler"],
@@ -67,6 +68,8 @@ export const WORDS = {
   found: ["Numbers found", "Nombres trouvés"],
   foundHelp: ["Click one to draw it", "Cliquez pour tracer"],
   fromClient: ["from the client", "du client"],
+  fromHere: ["from this program", "de ce programme"],
+  fromPeer: ["from the other side", "de l'autre côté"],
   fromTarget: ["from the robot", "du robot"],
   given: ["arguments", "arguments"],
   heading: ["heading in", "cap en"],
@@ -75,6 +78,10 @@ export const WORDS = {
   link: ["link", "connexion"],
   links: ["Links", "Connexions"],
   live: ["Live", "Direct"],
+  lost: [
+    "no answer: the link is over",
+    "pas de réponse : la connexion est terminée",
+  ],
   map: ["Map", "Carte"],
   mapHelp: [
     "Answers (x, y, heading) are drawn here",
@@ -88,6 +95,11 @@ export const WORDS = {
     "No link: let the bot dial this machine, port",
     "Pas de connexion : le bot doit se connecter ici, port",
   ],
+  noLinkYet: ["No link", "Pas de connexion"],
+  noPicture: [
+    "The browser cannot show this file: expected a PNG, JPEG or WebP picture",
+    "Le navigateur ne peut pas afficher ce fichier : il faut une image PNG, JPEG ou WebP",
+  ],
   noReply: ["no reply yet", "pas encore de réponse"],
   notes: ["What went wrong", "Ce qui n'a pas marché"],
   notKept: ["This message is not kept any more", "Ce message n'est plus gardé"],
@@ -95,13 +107,17 @@ export const WORDS = {
     "This address lacks its secret: open the one that the terminal printed, with all that follows #",
     "Il manque le secret dans cette adresse : ouvrez celle que le terminal a affichée, avec tout ce qui suit #",
   ],
+  ofProgram: ["This program's own link,", "La connexion de ce programme,"],
+  ofServer: ["The clients of this program,", "Les clients de ce programme,"],
   opcode: ["opcode", "opcode"],
   open: ["open", "en cours"],
+  openBefore: [
+    "call before this one had no answer yet: it may have waited|calls before this one had no answer yet: it may have waited",
+    "appel d'avant n'avait pas encore de réponse : celui-ci a pu attendre|appels d'avant n'avaient pas encore de réponse : celui-ci a pu attendre",
+  ],
   over: ["over", "terminée"],
   own: ["called from this page", "appelé depuis cette page"],
   password: ["password", "mot de passe"],
-  passwordRight: ["the password is right", "le mot de passe est bon"],
-  passwordWrong: ["the password is wrong", "le mot de passe est faux"],
   pause: ["Pause", "Pause"],
   paused: ["Go on", "Reprendre"],
   picture: ["Picture", "Image"],
@@ -115,6 +131,7 @@ export const WORDS = {
   repeat: ["repeat every", "répéter toutes les"],
   reply: ["Answer", "Réponse"],
   request: ["Request", "Requête"],
+  right: ["right", "bon"],
   save: ["Save", "Enregistrer sous…"],
   saveHelp: [
     "Saves the rows shown as a recording",
@@ -127,6 +144,7 @@ export const WORDS = {
   state: ["State", "État"],
   stepBack: ["One message back", "Un message en arrière"],
   stepOn: ["One message on", "Un message en avant"],
+  stop: ["Stop", "Arrêter"],
   strange: ["no message", "pas un message"],
   table: ["Table", "Table"],
   time: ["time", "temps"],
@@ -142,90 +160,8 @@ export const WORDS = {
   viewers: ["Pages that look", "Pages ouvertes"],
   waiting: ["waiting for the monitor", "en attente du moniteur"],
   window: ["Seconds shown", "Secondes affichées"],
+  wrong: ["! wrong", "! faux"],
 } as const;
-
-/**
- * What the server says, and the same in French: what varies is {}, in the same
- * order, and may be such a sentence itself. What is not here stays English, as
- * in the terminal.
- */
-export const SENTENCES:
-  readonly (readonly [english: string, french: string])[] = [
-    ["the client hung up", "le client a raccroché"],
-    ["the robot hung up", "le robot a raccroché"],
-    ["we disconnected", "nous avons raccroché"],
-    ["{} closed the link", "{} a fermé la connexion"],
-    ["The link to {} broke: {}", "La connexion à {} s'est rompue : {}"],
-    ["Refused: {}", "Refusé : {}"],
-    ["Cannot dial {}: {}", "Connexion à {} impossible : {}"],
-    ["Nobody answers at {}: {}", "Personne ne répond à {} : {}"],
-    ["nothing came back within {} ms; {}", "rien n'est revenu en {} ms ; {}"],
-    ["nothing came back; {}", "rien n'est revenu ; {}"],
-    ["refused for {} ms; {}", "refusé pendant {} ms ; {}"],
-    ["refused; {}", "refusé ; {}"],
-    [
-      "is the robot's program running, is this its port?",
-      "son programme tourne-t-il, est-ce bien son port ?",
-    ],
-    [
-      "is the robot on, is this its address, is it on the same Wi-Fi?",
-      "est-il allumé, à cette adresse, sur le même Wi-Fi ?",
-    ],
-    [
-      "There is no link to the robot: start the client, so that it dials us",
-      "Il n'y a pas de connexion au robot : lancez le client, pour qu'il se connecte ici",
-    ],
-    [
-      "There is no such link, or it is over",
-      "Cette connexion n'existe pas, ou plus",
-    ],
-    [
-      "The robot has not accepted the client's password yet",
-      "Le robot n'a pas encore accepté le mot de passe du client",
-    ],
-    ["The robot did not answer in time", "Le robot n'a pas répondu à temps"],
-    [
-      "This robot does not say what it can do: its library has no such function",
-      "Ce robot ne dit pas ce qu'il sait faire : sa bibliothèque n'a pas cette fonction",
-    ],
-    [
-      "Argument {}, {}, is no Python literal: {}",
-      "L'argument {}, {}, n'est pas un littéral Python : {}",
-    ],
-    [
-      'The argument "{}", {}, is no Python literal: {}',
-      "L'argument « {} », {}, n'est pas un littéral Python : {}",
-    ],
-    ["which is empty", "qui est vide"],
-    ["for the text write {}", "pour le texte, écrivez {}"],
-    ["write {}", "écrivez {}"],
-    [
-      "Argument {}, {}, has no name and comes after one that has: positional arguments go first",
-      "L'argument {}, {}, n'a pas de nom et en suit un qui en a : les arguments sans nom viennent d'abord",
-    ],
-    [
-      'The argument "{}" is given twice',
-      "L'argument « {} » est donné deux fois",
-    ],
-    [
-      'An opcode is an int such as 0x12 or 18, or a quoted str, not "{}"{}',
-      "Un opcode est un entier comme 0x12 ou 18, ou un texte entre guillemets, pas « {} »{}",
-    ],
-    [', did you mean "{}"?', ", vouliez-vous dire « {} » ?"],
-    [
-      '; names come from a tcptalks.json here, or from "--names FILE"',
-      " ; les noms viennent d'un tcptalks.json ici, ou de « --names FICHIER »",
-    ],
-    ["Cannot write {}: {}", "Impossible d'écrire {} : {}"],
-    [
-      "Expected HOST or HOST:PORT, such as {}, not {}",
-      "Il faut HÔTE ou HÔTE:PORT, comme {}, et non {}",
-    ],
-    [
-      "A port is a number from 0 to 65535, not {}",
-      "Un port est un nombre de 0 à 65535, et non {}",
-    ],
-  ];
 
 /** The words in one language, by what they are for. */
 export type Texts = Readonly<Record<keyof typeof WORDS, string>>;
@@ -248,6 +184,15 @@ export function counted(count: number, forms: string): string {
   const { lang } = document.documentElement;
   const form = new Intl.PluralRules(lang).select(count);
   return `${count} ${form === "one" ? one : many}`;
+}
+
+/** Why nothing passes: there is no link. Empty where there is one, and where there need not be. */
+export function noLinkText(state: State, texts: Texts): string {
+  const { mode, where, links } = state;
+  const isOpen = links.some(({ over }) => over === undefined);
+  if (isOpen || mode === "replay" || mode === "server") return "";
+  if (mode === "program") return texts.noLinkYet;
+  return `${texts.noLink} ${where.slice(where.lastIndexOf(":") + 1)}`;
 }
 
 /** What the server said, in the page's language. */

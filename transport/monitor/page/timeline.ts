@@ -16,6 +16,9 @@ export class Timeline {
   #marks = byId("error-marks", HTMLCanvasElement);
   #isPlaying = false;
   #isHeld = false;
+  /** Where the replay was when it was asked to jump to an error. */
+  #jumpedFrom: number | undefined;
+  #at = 0;
   #marked = "";
 
   /** Makes it in the page. */
@@ -30,7 +33,10 @@ export class Timeline {
       ["error-on", { error: 1 }],
     ] as const;
     for (const [id, asked] of buttons) {
-      onPress(id, () => void server.ask("/replay", asked));
+      onPress(id, () => {
+        this.#jumpedFrom = "error" in asked ? this.#at : undefined;
+        void server.ask("/replay", asked);
+      });
     }
     this.#speed.addEventListener("change", () => {
       void server.ask("/replay", { speed: Number(this.#speed.value) });
@@ -48,12 +54,22 @@ export class Timeline {
     void this.#server.ask("/replay", { play: !this.#isPlaying });
   }
 
+  /** Whether the error that was jumped to is there now: the last message is the replay's. */
+  jumped({ position }: ReplayState, latest: number): boolean {
+    const from = this.#jumpedFrom;
+    if (from === undefined || position === from) return false;
+    if (Math.abs(latest - position) > 0.01) return false;
+    this.#jumpedFrom = undefined;
+    return true;
+  }
+
   /** Shows where the replay is. */
   update(replay: ReplayState | undefined): void {
     this.#element.hidden = replay === undefined;
     if (replay === undefined) return;
     const { position, duration, isPlaying, speed, errors } = replay;
     this.#isPlaying = isPlaying;
+    this.#at = position;
     setText(
       this.#play,
       isPlaying ? `❚❚ ${this.#texts.pause}` : `▶ ${this.#texts.play}`,

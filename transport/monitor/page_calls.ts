@@ -1,0 +1,153 @@
+import { OpcodeText } from "../cli/given/opcode_text.ts";
+import { contentOf } from "../cli/shown/passed_text.ts";
+import { harmlessLine } from "../cli/shown/text.ts";
+import type { Passed, Side } from "../cli/tap/observer.ts";
+import type { OwnCall } from "../cli/tap/tapped_link.ts";
+import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
+import { DESCRIBE_OPCODE } from "../messages/message.ts";
+import type { Opcode } from "../options/opcodes.ts";
+import type { RobotInstruction } from "../options/robot_file.ts";
+import { SYSTEM_CLOCK, within } from "../watch/clock.ts";
+import { readArguments } from "./call_text.ts";
+import { MAX_OPCODES } from "./limits.ts";
+import type { Asks, KnownOpcode } from "./protocol.ts";
+
+/** Milliseconds that a robot has to say what it can do. */
+const DESCRIBE_MS = 5000;
+
+/** How a link is called. */
+export interface CallWays {
+  /** The names of the opcodes. */
+  readonly names: OpcodeText;
+  /**
+   * Calls the robot, and gives the number of the request.
+   *
+   * @throws {Error} With words for the page.
+   */
+  readonly call?: (link: number, call: OwnCall) => Promise<number>;
+  /** Asks the robot what it can do. */
+  readonly describe?: (link: number) => Promise<InstructionInfo[]>;
+}
+
+/** The calls that a page makes, and the opcodes that it may choose from. */
+export class PageCalls {
+  #ways: CallWays;
+  #names: OpcodeText;
+  #awaited = new Map<number, (passed: Passed) => void>();
+
+  /** Makes it. */
+  constructor(ways: CallWays) {
+    this.#ways = ways;
+    this.#names = ways.names;
+  }
+
+  /** The names of the opcodes, those that a peer told among them. */
+  get names(): OpcodeText {
+    return this.#names;
+  }
+
+  /** What can be called. */
+  get opcodes(): KnownOpcode[] {
+    const { opcodes, instructions } = this.#names;
+    const all = Object.entries(opcodes).slice(0, MAX_OPCODES);
+    return all.map(([name, opcode]) => {
+      const params = instructions[name]?.params;
+      const shown = this.#names.show(opcode);
+      return { text: name, shown, ...(params ? { params } : {}) };
+    });
+  }
+
+  /** An answer passed: it may be waited for. */
+  saw(passed: Passed): void {
+    if (passed.request === undefined) return;
+    this.#awaited.get(passed.request)?.(passed);
+    this.#awaited.delete(passed.request);
+  }
+
+  /**
+   * Makes a call as it was typed.
+   *
+   * @returns The number of the request.
+   * @throws {Error} With words for the page.
+   */
+  async call({ link, to, opcode, args }: Asks["/call"]): Promise<number> {
+    const { args: values, keywords } = readArguments(String(args));
+    return await this.#put(Number(link), {
+      to: sideOf(to),
+      opcode: this.#parse(String(opcode)),
+      args: values,
+      kwargs: keywords,
+    });
+  }
+
+  /**
+   * Asks a peer what it can do, which is known from then on.
+   *
+   * @throws {Error} With words for the page.
+   */
+  async describe({ link, to }: Asks["/describe"]): Promise<void> {
+    if (this.#ways.describe) {
+      return this.#learn(await this.#ways.describe(Number(link)));
+    }
+    const number = await this.#put(Number(link), {
+      to: sideOf(to),
+      opcode: DESCRIBE_OPCODE,
+      args: [],
+      kwargs: undefined,
+    });
+    const { promise, resolve } = Promise.withResolvers<Passed>();
+    this.#awaited.set(number, resolve);
+    const late = () => new Error("The robot did not answer in time");
+    try {
+      const answer = contentOf(
+        await within(promise, DESCRIBE_MS, late, { clock: SYSTEM_CLOCK }),
+      );
+      if (answer.kind !== "reply") {
+        throw new Error(
+          "This robot does not say what it can do: its library has no such function",
+        );
+      }
+      this.#learn(readDescription(answer.value));
+    } finally {
+      this.#awaited.delete(number);
+    }
+  }
+
+  #learn(infos: readonly InstructionInfo[]): void {
+    const opcodes: Record<string, Opcode> = {};
+    const instructions: Record<string, RobotInstruction> = {};
+    for (const { name, opcode, params } of infos.slice(0, MAX_OPCODES)) {
+      if (typeof opcode !== "number" && typeof opcode !== "string") continue;
+      const own = this.#names.nameOf(opcode) ?? harmlessLine(name, 100);
+      if (own === "") continue;
+      opcodes[own] = opcode;
+      instructions[own] = { opcode, params };
+    }
+    this.#names = new OpcodeText(
+      { ...opcodes, ...this.#names.opcodes },
+      { ...this.#names.instructions, ...instructions },
+    );
+  }
+
+  /** A name, a literal, or both as they are shown: `move 0x10`. */
+  #parse(text: string): unknown {
+    try {
+      return this.#names.parse(text.trim());
+    } catch (error) {
+      const last = /^[^'"]* (0x[\da-f]+)$/i.exec(text.trim())?.[1];
+      if (last === undefined) throw error;
+      return this.#names.parse(last);
+    }
+  }
+
+  async #put(link: number, call: OwnCall): Promise<number> {
+    if (this.#ways.call === undefined) {
+      throw new Error("Nothing can be called here: this is a recording");
+    }
+    return await this.#ways.call(link, call);
+  }
+}
+
+function sideOf(to: unknown): Side {
+  return to === "client" ? "client" : "target";
+}
