@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { readBody } from "../../../transport/door/body.ts";
 import { Door, type Rooms } from "../../../transport/door/door.ts";
 import { subprotocolOf } from "../../../transport/door/rules.ts";
@@ -319,4 +325,14 @@ Deno.test("door: a port that is in use is told in words", async () => {
     error.message,
     /^Cannot listen on 127\.0\.0\.1:\d+: .*; another program listens there/,
   );
+});
+
+Deno.test("door: a body may have as many bytes as the limit says, and not one more", async () => {
+  const read = (bytes: number) =>
+    readBody(
+      new Request("http://robot", { method: "POST", body: "x".repeat(bytes) }),
+      1000,
+    );
+  assertEquals((await read(1000)).length, 1000);
+  await assertRejects(() => read(1001), Error, "at most 1000 bytes");
 });
