@@ -45,24 +45,18 @@ async function bot(ip = "127.0.0.1", port = "25565") {
   const named = kwargs({ speed: 1, distance: 3 });
   console.log("bot:", await talks.execute(MOVE, named));
 
-  // An exception over there is thrown here; error.traceback is Python's own.
-  const tooFast = () => talks.execute(MOVE, 1, kwargs({ speed: 7 }));
-  for (const call of [tooFast, () => talks.execute(UNKNOWN)]) {
-    try {
-      await call();
-    } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
+  const tell = (error: unknown) => {
+    if (error instanceof RemoteError) { // error.traceback is Python's own
       console.log(`bot: ${error.type}:`, error.args[0]);
-    }
-  }
-
-  // No answer in time: the link lives on.
-  try {
-    await talks.with({ timeout: 100 }).execute(NAP, 0.3);
-  } catch (error) {
-    if (!(error instanceof TimeoutError)) throw error;
-    console.log("bot: it takes too long");
-  }
+    } else if (error instanceof TimeoutError) {
+      console.log("bot: it takes too long");
+    } else throw error;
+  };
+  // An exception over there is thrown here.
+  await talks.execute(MOVE, 1, kwargs({ speed: 7 })).catch(tell);
+  await talks.execute(UNKNOWN).catch(tell);
+  // Where no answer comes in time, the link lives on.
+  await talks.with({ timeout: 100 }).execute(NAP, 0.3).catch(tell);
   console.log("bot:", await talks.execute(NAP, 0));
 }
 

@@ -5,8 +5,7 @@
  *
  * Start and end its robot, robot.py or robot.ts, as often as you like.
  */
-import { NotConnectedError, TCPTalks } from "@tcptalks/tcptalks";
-import { delay } from "@std/async";
+import { TCPTalks } from "@tcptalks/tcptalks";
 import { ROBOT } from "./opcodes.ts";
 
 const [ip = "127.0.0.1", port = "25565"] = Deno.args;
@@ -28,19 +27,10 @@ async function watch() {
 
 const watching = watch();
 await robot.connect({ timeout: null }); // until there is a robot
-let isOver = false;
-robot.closed.then(() => isOver = true); // for good: a wrong password, say
-while (!isOver) {
-  try {
-    // While there is no link a call waits for it.
-    const place = await robot.with({ timeout: null }).remote.move(10);
-    const [x = 0, y = 0] = place;
-    console.log(`moved to x ${x.toFixed(0)} mm, y ${y.toFixed(0)} mm`);
-  } catch (error) {
-    if (!(error instanceof NotConnectedError)) throw error;
-    // Nobody knows whether this one was done: it is not sent twice.
-    console.log("a move was lost with the link");
-  }
-  await delay(200);
+// While there is no link a move waits for it. Of one that was under way nobody
+// knows whether it was done: it is not sent twice.
+const moves = robot.with({ timeout: null }).every(200).move(10);
+for await (const [x = 0, y = 0] of moves) {
+  console.log(`moved to x ${x.toFixed(0)} mm, y ${y.toFixed(0)} mm`);
 }
-await watching;
+await watching; // it is over for good: a wrong password, say

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { opcode, RemoteError, TCPTalks } from "../../mod.ts";
+import { opcode, RemoteError, TCPTalks, TCPTalksServer } from "../../mod.ts";
 import { callEvery } from "../../transport/talks/caller.ts";
 import { CountingClock } from "../kit/clock.ts";
 import { connected, reply } from "../kit/network/links.ts";
@@ -80,9 +80,28 @@ Deno.test("every: beats that were missed are skipped, and nothing piles up", asy
     now += duration;
     return Promise.resolve(duration);
   };
-  for await (const _ of callEvery(100, clock, call, () => signal));
+  for await (const _ of callEvery(100, clock, call, () => signal, () => false));
   assertEquals(starts, [0, 100, 400, 600]);
   assertEquals(waits, [90, 50, 100, 100]);
+});
+
+Deno.test("every: a call that is lost with a link that comes back is a beat that is skipped", async () => {
+  await using robot = new TCPTalksServer({ hostname: "127.0.0.1", port: 0 });
+  let calls = 0;
+  robot.bind(opcodes.volts, async function (this: TCPTalks) {
+    if (++calls === 2) await this.disconnect();
+    return calls;
+  });
+  const reconnect = { minDelay: 1, jitter: 0 };
+  const where = { ip: "127.0.0.1", port: robot.port };
+  await using bot = new TCPTalks({ ...where, opcodes, reconnect });
+  await bot.connect();
+  const seen: number[] = [];
+  for await (const call of bot.every(1).volts(0)) {
+    seen.push(call);
+    if (call === 4) await bot.disconnect();
+  }
+  assertEquals(seen, [1, 3, 4]);
 });
 
 Deno.test("every: nobody waits for a beat that will not come", async () => {

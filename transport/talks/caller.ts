@@ -53,28 +53,30 @@ export type EveryOf<Names extends Opcodes> = {
 /**
  * Calls again and again, and gives each answer. The next call begins on the
  * beat after the last answer was taken: one that takes long, or a reader that
- * is slow, skips beats, and nothing piles up. It ends when there is no link
- * any more.
+ * is slow, skips beats, and nothing piles up. So does a call that was lost with
+ * its link, where that comes back; else it ends with the link.
  *
  * @param period Milliseconds from one beat to the next.
  * @param over Aborts once no beat needs to be waited for: the call says why.
+ * @param hasLink Tells whether there is a link, or will be again.
  */
 export async function* callEvery<T>(
   period: number,
   clock: Clock,
   call: () => Promise<T>,
   over: () => AbortSignal,
+  hasLink: () => boolean,
 ): AsyncGenerator<T, void, void> {
   const start = clock.now();
   for (;;) {
-    let answer: T;
+    let answers: T[] = [];
     try {
-      answer = await call();
+      answers = [await call()];
     } catch (error) {
-      if (error instanceof NotConnectedError) return;
-      throw error;
+      if (!(error instanceof NotConnectedError)) throw error;
+      if (!hasLink()) return;
     }
-    yield answer;
+    yield* answers;
     const gone = clock.now() - start;
     const next = (Math.floor(gone / period) + 1) * period;
     await pause(next - gone, { clock, signal: over() }).catch(() => {});
@@ -143,7 +145,7 @@ export interface Caller<Names extends Opcodes = NoNames> {
   /**
    * Calls an instruction again and again, `for await (const pose of
    * robot.every(100).position())`: on the beat, none while the last has no
-   * answer or was not taken, until the link ends.
+   * answer or was not taken, until the link ends for good.
    *
    * @param period Milliseconds from one call to the next, above 0.
    * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws.
@@ -220,6 +222,13 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
     const { signal } = this.#options;
     const over = () =>
       signal ? AbortSignal.any([signal, this.#over()]) : this.#over();
+    const hasLink = () => {
+      try {
+        return this.#find() !== undefined;
+      } catch {
+        return false;
+      }
+    };
     const entries = Object.entries(this.#opcodes).map(([name, opcode]) => [
       name,
       (...args: unknown[]) =>
@@ -228,6 +237,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
           this.#clock,
           () => this.call(opcode, [...args], this.every),
           over,
+          hasLink,
         ),
     ]);
     return Object.freeze(Object.fromEntries(entries));

@@ -331,7 +331,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
   /**
    * Calls an instruction again and again, `for await (const pose of
    * robot.every(100).position())`: on the beat, none while the last has no
-   * answer or was not taken, until the link ends.
+   * answer or was not taken, until the link ends for good.
    *
    * @param period Milliseconds from one call to the next, above 0.
    * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws.
