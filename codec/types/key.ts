@@ -232,13 +232,26 @@ export function wellHashed(text: string): string {
   return text.charCodeAt(0) === 0 || isIndexText(text) ? `\0${text}` : text;
 }
 
+/** So many first characters, and the length, tell texts apart that nobody made to look alike. */
+const BEGINNING = 1024;
+
+/** What two long texts share that can only be told apart by reading them. */
+export function likeness(text: string): string {
+  return `${text.length} ${text.slice(0, BEGINNING)}`;
+}
+
 /** Strings of any length as others that V8 hashes well, with a number for each piece of a long one. */
 export class LongTexts {
   #pieces: Map<string, number> | undefined;
+  /** The last text of each likeness: the same object is not read again. */
+  #last = new Map<string, { readonly text: string; readonly key: string }>();
 
   /** The same for the same string, and for no other. */
   of(text: string): string {
     if (text.length <= LONG_TEXT) return wellHashed(text);
+    const like = likeness(text);
+    const last = this.#last.get(like);
+    if (last?.text === text) return last.key;
     const pieces = this.#pieces ??= new Map();
     let key = `\0t${text.length}`;
     for (let at = 0; at < text.length; at += LONG_TEXT) {
@@ -247,7 +260,9 @@ export class LongTexts {
       if (number === undefined) pieces.set(piece, number = pieces.size);
       key += ` ${number}`;
     }
-    return key.length > LONG_TEXT ? this.of(key) : key;
+    if (key.length > LONG_TEXT) key = this.of(key);
+    this.#last.set(like, { text, key });
+    return key;
   }
 }
 

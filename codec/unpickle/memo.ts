@@ -1,6 +1,7 @@
 import { HOLE, type UnpickleState } from "./state.ts";
 import { isDictObject } from "../types/tuple.ts";
 import { PyObject } from "../types/object.ts";
+import { likeness, LONG_TEXT } from "../types/key.ts";
 
 /**
  * The memo is an array as long as indices come without gaps, which is what
@@ -17,7 +18,10 @@ export function memoize(s: UnpickleState, index: number): void {
   const level = s.deepCount > 0 && s.deepPlaces[s.deepCount - 1] === top
     ? s.deepLevels[s.deepCount - 1]!
     : 0;
-  const value = s.stack[top];
+  let value = s.stack[top];
+  if (typeof value === "string" && value.length > LONG_TEXT) {
+    value = s.stack[top] = noteLongText(s, value);
+  }
   if (index === s.memoCount && index < s.memoRoom) {
     s.memo[s.memoCount++] = value;
     setLevel(s, index, level);
@@ -46,6 +50,28 @@ export function memoize(s: UnpickleState, index: number): void {
   } else (s.sparse ??= new Map()).set(`n${index}`, { value, level });
 }
 
+/** Each mention of a long text counts as so much less than a copy of it. */
+const READ_FASTER = 8;
+
+/**
+ * Whoever writes a text again has to find it among others that look alike, and
+ * reads it for that: once there are two of these, each mention is counted.
+ *
+ * @returns The text, or the same one that is in the memo already.
+ */
+function noteLongText(s: UnpickleState, text: string): string {
+  const like = likeness(text);
+  const known = (s.longTexts ??= new Map()).get(like);
+  if (known === undefined) s.longTexts.set(like, text);
+  else if (known !== text) {
+    s.countsMentions = true;
+    // The loop leaves the memo alone from now on.
+    if (s.memoRoom > 0) s.entries = s.memoCount;
+    s.memoRoom = 0;
+  }
+  return known === text ? known : text;
+}
+
 /** The index that MEMOIZE gives: as many as there are entries. */
 export function nextIndex(s: UnpickleState): number {
   return s.memoRoom > 0 ? s.memoCount : s.entries;
@@ -60,6 +86,10 @@ export function remember(s: UnpickleState, index: number): void {
     if (!entry) throw s.error(`Memo has no entry ${index}`);
     ({ value, level } = entry);
   } else if (typeof value === "object") level = s.memoLevels[index]!;
+  if (s.countsMentions && typeof value === "string") {
+    const { length } = value;
+    if (length > LONG_TEXT) s.charge(Math.ceil(length / READ_FASTER));
+  }
   if (s.forwarded && typeof value === "object" && value !== null) {
     value = s.forwarded.get(value) ?? value;
   }

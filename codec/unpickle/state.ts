@@ -158,6 +158,9 @@ export class UnpickleState {
   /** From where and from which cost on `run` pauses, so that others have their turn. */
   pausePlace = 0;
   pauseCost = 0;
+  /** What the long texts in the memo look like, and whether two of them look alike; see `memo.ts`. */
+  longTexts: Map<string, string> | undefined;
+  countsMentions = false;
   /** How many long keys of each length the dicts and sets have. */
   longKeys: Map<object, Map<number, number>> | undefined;
   /** Whether there were empty bytes already, where `exact` asks. */
@@ -252,7 +255,12 @@ export class UnpickleState {
     this.hasEmptyBytes = false;
     // Dicts and sets go on with it.
     if (this.#space) this.#space.charge = undefined;
-    this.texts = this.longKeys = this.#space = undefined;
+    this.texts =
+      this.longKeys =
+      this.longTexts =
+      this.#space =
+        undefined;
+    this.countsMentions = false;
   }
 
   /** The offset of the opcode at work, from the start of the pickle. */

@@ -6,7 +6,7 @@ import {
 } from "../../bytes/numbers.ts";
 import { type DictObject, isDictObject, Tuple } from "../../types/tuple.ts";
 import { FEW_KEYS, isIndexText } from "../../types/collisions.ts";
-import { isPlainKey } from "../../types/key.ts";
+import { isPlainKey, LONG_TEXT } from "../../types/key.ts";
 import { Op } from "../../opcodes.ts";
 import { itemsIn, pairsIn } from "./runs.ts";
 import { isName } from "../containers.ts";
@@ -132,7 +132,9 @@ export function run(s: UnpickleState): unknown {
         memoLevels[memoCount] = last >= 0 && deepPlaces[last] === sp - 1
           ? deepLevels[last]!
           : 0;
-        memo[memoCount++] = stack[sp - 1];
+        const top = stack[sp - 1];
+        if (typeof top === "string" && top.length > LONG_TEXT) break;
+        memo[memoCount++] = top;
         pos = next;
         continue;
       }
@@ -215,7 +217,7 @@ export function run(s: UnpickleState): unknown {
         if (boxFloats || typeof target !== "object" || target === null) {
           continue;
         }
-        if (s.instances?.has(target)) continue;
+        if (room === 0 || s.instances?.has(target)) continue;
         s.memoCount = memoCount;
         s.deepCount = deepCount;
         s.sp = sp;

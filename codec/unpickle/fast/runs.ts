@@ -6,6 +6,7 @@ import { isName } from "../containers.ts";
 import { Op } from "../../opcodes.ts";
 import { CACHED, shortTextIn } from "./short_text.ts";
 import { utf8In } from "../../bytes/text.ts";
+import { LONG_TEXT } from "../../types/key.ts";
 import { COST, LONG, PER_BYTE, type UnpickleState } from "../state.ts";
 
 const {
@@ -386,6 +387,8 @@ function memoizedText(s: UnpickleState, at: number): string | undefined {
   if (next < 0) return undefined;
   const text = length <= CACHED
     ? shortTextIn(bytes, start, length, s.view)
+    : length > LONG_TEXT
+    ? undefined
     : utf8In(bytes, start, start + length);
   if (text === undefined) return undefined;
   if (length > LONG) s.cost -= (PER_BYTE - 1) * length;

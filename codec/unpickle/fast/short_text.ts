@@ -4,12 +4,13 @@ import {
   utf8In,
   wantNative,
 } from "../../bytes/text.ts";
+import { LONG_TEXT } from "../../types/key.ts";
 import { int32In } from "../../bytes/numbers.ts";
 
 /** Texts up to here are looked up. */
 export const CACHED = 24;
 
-/** Decodes UTF-8 as `utf8In` does, short texts by looking them up. */
+/** Decodes UTF-8 as `utf8In` does, short texts by looking them up; long ones are left to `step`, which notes them. */
 export function textIn(
   bytes: Uint8Array,
   start: number,
@@ -18,6 +19,8 @@ export function textIn(
   const length = end - start;
   return length <= CACHED
     ? shortTextIn(bytes, start, length, undefined)
+    : length > LONG_TEXT
+    ? undefined
     : utf8In(bytes, start, end);
 }
 

@@ -226,6 +226,33 @@ Deno.test("long texts of one length are written one after the other, and equal o
   assertEquals(Array.isArray(read) && read[1499], texts[1499]);
 });
 
+Deno.test("a long text is not read for each mention, and those that look alike may not be mentioned for ever", () => {
+  const text = "x".repeat(100_000);
+  const { slice } = String.prototype;
+  let read = 0;
+  String.prototype.slice = function (from?: number, to?: number) {
+    const part = slice.call(this, from, to);
+    read += part.length;
+    return part;
+  };
+  try {
+    dumps(Array(1000).fill(text));
+  } finally {
+    String.prototype.slice = slice;
+  }
+  assert(read < 20 * text.length, `${read} characters`);
+  const twin = `${text.slice(1)}y`;
+  const often = (...all: string[]) => dumps(Array(500).fill(all).flat());
+  assertThrows(() => loads(often(text, twin)), PickleError, "more copies");
+  const other = `y${text.slice(1)}`;
+  assertEquals(
+    loads(often(text, other)),
+    Array(500).fill([text, other]).flat(),
+  );
+  const few = [text, twin, text, twin, text, twin];
+  assertEquals(loads(dumps(few)), few);
+});
+
 Deno.test("an attribute called size neither acts nor is believed", () => {
   const type = new PyGlobal("collections", "OrderedDict");
   let laughs: unknown = tuple("ha");
