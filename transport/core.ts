@@ -1,14 +1,20 @@
 /** The link without sockets: what `mod.ts` and a page have of it. */
 
-export type { PyGlobal, PyGlobalWire } from "../codec/types/object.ts";
+export type {
+  AnyFunction,
+  ClassEntry,
+  ClassSource,
+  PyGlobal,
+  PyGlobalWire,
+  PyObject,
+  ReduceForm,
+  Reduction,
+} from "../codec/types/object.ts";
 export type { CodecLimits } from "../codec/limits.ts";
-export type { PyObject, ReduceForm, Reduction } from "../codec/types/object.ts";
-export type { ClassEntry, ClassSource } from "../codec/types/object.ts";
 export type { PyStr } from "../codec/types/scalars.ts";
 export type { Tuple } from "../codec/types/tuple.ts";
-export type { RestInstruction } from "./handlers/bindings.ts";
-export type { InstructionInfo } from "./handlers/bindings.ts";
-export type { Caller } from "./talks/caller.ts";
+export type { InstructionInfo, RestInstruction } from "./handlers/bindings.ts";
+export type { Caller, EveryOf } from "./talks/caller.ts";
 export type { Clock } from "./watch/clock.ts";
 export type {
   Connection,
@@ -19,7 +25,6 @@ export type {
   TlsClientOptions,
   TlsServerOptions,
 } from "./network/connection.ts";
-export type * from "./options/opcodes.ts";
 export type { Dialect, DialectOptions } from "./messages/esp32.ts";
 export { type ErrorDetails, type ErrorReplyOptions } from "./messages/reply.ts";
 export {
@@ -37,20 +42,25 @@ export {
   type TransportLimits,
 } from "./options/limits.ts";
 export {
+  type ArgsOf,
+  type HandlerOf,
+  type NoNames,
   type Opcode,
   opcode,
   type Opcodes,
+  type RemoteOf,
+  type ResultOf,
   type TypedOpcode,
 } from "./options/opcodes.ts";
 export type {
+  BindOptions,
   CallOptions,
   CommonOptions,
   ConnectOptions,
   PollOptions,
   TalksOptions,
+  TappedMessage,
 } from "./options/options.ts";
-export type { EveryOf } from "./talks/caller.ts";
-export type { BindOptions, TappedMessage } from "./options/options.ts";
 export type { Instruction } from "./handlers/params.ts";
 export type { ReconnectOptions } from "./options/reconnect_options.ts";
 export { ReplyQueue } from "./link/unpolled.ts";

@@ -110,7 +110,7 @@ export class Registry implements ClassSource {
 
   /**
    * Lets a plain function build what Python builds by calling the function of
-   * that name. Whatever calls a peer wants, it can make: keep it harmless.
+   * that name. A peer can call it with whatever it likes: it must do no harm.
    *
    * @param module The Python module.
    * @param name The function's qualified name there.

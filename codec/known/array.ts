@@ -52,7 +52,7 @@ export class PyArray {
   readonly typecode: string;
   /** The numbers; of characters the code points. */
   readonly data: NumberArray;
-  /** The machine format code of PEP 3118's kin that the bytes are written in, 0 to 21. */
+  /** How the bytes are written: a machine format of Python's `array`, 0 to 21. */
   readonly format: number;
 
   /**

@@ -33,7 +33,7 @@ export class Pickler {
    * Makes one.
    *
    * @param options How values are pickled.
-   * @throws {RangeError} for an option out of its range
+   * @throws {RangeError} For an option out of its range
    */
   constructor(options: PicklerOptions = {}) {
     this.#settings = pickleSettings(options);
@@ -46,7 +46,7 @@ export class Pickler {
    * @returns The pickle, which never changes later. A small one is a part of a
    * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
    * transferred or used as a whole, take a `slice()`.
-   * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
+   * @throws {PicklingError} Where something in the value cannot be pickled; the pickler stays usable
    */
   dumps(value: Picklable): Uint8Array<ArrayBuffer> {
     return pickled(value, this.#settings);
@@ -57,7 +57,7 @@ export class Pickler {
    *
    * @param value The value.
    * @param writer Where to. After an error it holds what it held before.
-   * @throws {PicklingError} where something in the value cannot be pickled; the pickler stays usable
+   * @throws {PicklingError} Where something in the value cannot be pickled; the pickler stays usable
    */
   dumpInto(value: Picklable, writer: PickleWriter): void {
     write(value, this.#settings, writer);
@@ -142,8 +142,8 @@ const PLAIN = pickleSettings({});
  * @returns The pickle, which never changes later. A small one is a part of a
  * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
  * transferred or used as a whole, take a `slice()`.
- * @throws {PicklingError} where something in the value cannot be pickled
- * @throws {RangeError} for an option out of its range
+ * @throws {PicklingError} Where something in the value cannot be pickled
+ * @throws {RangeError} For an option out of its range
  */
 export function dumps(
   value: Picklable,

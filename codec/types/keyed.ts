@@ -34,18 +34,18 @@ function counted(token: unknown, key: unknown): unknown {
  * ```
  */
 export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
-  /** The value of an equal key. @throws {TypeError} for a key that Python cannot hash */
+  /** The value of an equal key. @throws {TypeError} For a key that Python cannot hash */
   override get(key: K): V | undefined {
     return super.get(storedKey(this, Map.prototype.has, key) as K);
   }
 
-  /** Whether there is an equal key. @throws {TypeError} for a key that Python cannot hash */
+  /** Whether there is an equal key. @throws {TypeError} For a key that Python cannot hash */
   override has(key: K): boolean {
     return super.has(key) ||
       storedKey(this, Map.prototype.has, key) !== undefined;
   }
 
-  /** Sets the value of a key, or of the equal one that is there. @throws {TypeError} for a key that Python cannot hash @throws {RangeError} for numbers that were chosen to collide */
+  /** Sets the value of a key, or of the equal one that is there. @throws {TypeError} For a key that Python cannot hash @throws {RangeError} For numbers that were chosen to collide */
   override set(key: K, value: V): this {
     const index = indexOf(this);
     if (key === undefined) key = null as K;
@@ -63,7 +63,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
     return this;
   }
 
-  /** Removes an equal key. @throws {TypeError} for a key that Python cannot hash */
+  /** Removes an equal key. @throws {TypeError} For a key that Python cannot hash */
   override delete(key: K): boolean {
     const first = storedKey(this, Map.prototype.has, key);
     if (first === undefined) return false;
@@ -103,13 +103,13 @@ export function upgradeDict(map: Map<unknown, unknown>, space: KeySpace): void {
  * ```
  */
 export class PySet<T = unknown> extends Set<T> {
-  /** Whether there is an equal member. @throws {TypeError} for what Python cannot hash */
+  /** Whether there is an equal member. @throws {TypeError} For what Python cannot hash */
   override has(member: T): boolean {
     return super.has(member) ||
       storedKey(this, Set.prototype.has, member) !== undefined;
   }
 
-  /** Adds a member, unless an equal one is there. @throws {TypeError} for what Python cannot hash @throws {RangeError} for numbers that were chosen to collide */
+  /** Adds a member, unless an equal one is there. @throws {TypeError} For what Python cannot hash @throws {RangeError} For numbers that were chosen to collide */
   override add(member: T): this {
     const index = indexOf(this);
     if (member === undefined) member = null as T;
@@ -125,7 +125,7 @@ export class PySet<T = unknown> extends Set<T> {
     return this;
   }
 
-  /** Removes an equal member. @throws {TypeError} for what Python cannot hash */
+  /** Removes an equal member. @throws {TypeError} For what Python cannot hash */
   override delete(member: T): boolean {
     const first = storedKey(this, Set.prototype.has, member);
     if (first === undefined) return false;

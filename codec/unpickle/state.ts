@@ -18,7 +18,8 @@ import { isLeftOut, leaveOut } from "../types/traces.ts";
 import type { UnpicklerOptions } from "./options.ts";
 
 /**
- * What the loop gives where the bytes end before the pickle does; no error, because a stream meets it all the time.
+ * What a decoder gives where the bytes end before the pickle does: no error,
+ * because a stream meets it all the time.
  *
  * @example
  * ```ts
@@ -34,7 +35,7 @@ import type { UnpicklerOptions } from "./options.ts";
  */
 export const NEED_MORE: unique symbol = Symbol("more bytes needed");
 
-/** What `run` gives where it has done enough for one turn. */
+/** What a decoder gives where it has done enough for one turn: it is asked again. */
 export const PAUSED: unique symbol = Symbol("paused");
 
 /** What a byte of a pickle may make: a place on the stack, and one in a list, each with room to grow. */

@@ -339,7 +339,7 @@ export class Session implements Line, Watched {
     this.close(reason);
   }
 
-  /** Ends the link at once. Harmless when repeated. */
+  /** Ends the link at once. May be called again. */
   close(reason: CloseReason): void {
     this.#stop(reason);
     this.#dispatch.close();

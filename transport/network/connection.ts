@@ -25,7 +25,7 @@ export interface Connection {
   write(bytes: Uint8Array): Promise<number>;
   /** Ends our side: the peer reads an end of file, we still read. */
   closeWrite(): Promise<void>;
-  /** Closes both sides; a pending read or write rejects. Harmless when repeated. */
+  /** Closes both sides; a pending read or write rejects. May be called again. */
   close(): void;
   /** Lets the process wait for it again. */
   ref?(): void;
@@ -45,7 +45,7 @@ export interface Listener {
    * @throws {Error} When the listener was closed.
    */
   accept(): Promise<Connection>;
-  /** Stops listening; an `accept` that waits rejects at once. Harmless when repeated. */
+  /** Stops listening; an `accept` that waits rejects at once. May be called again. */
   close(): void;
   /**
    * Where a system begins to listen a moment later, as Node does: resolves once

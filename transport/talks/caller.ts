@@ -143,9 +143,9 @@ export interface Caller<Names extends Opcodes = NoNames> {
   ): Promise<number>;
 
   /**
-   * Calls an instruction again and again, `for await (const pose of
-   * robot.every(100).position())`: on the beat, none while the last has no
-   * answer or was not taken, until the link ends for good.
+   * Calls an instruction again and again, until the link ends for good: `for await
+   * (const pose of robot.every(100).position())`. A beat is left out where the last
+   * call has no answer yet, or its answer was not taken.
    *
    * @param period Milliseconds from one call to the next, above 0.
    * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws.
@@ -154,8 +154,8 @@ export interface Caller<Names extends Opcodes = NoNames> {
   every(period: number): EveryOf<Names>;
 
   /**
-   * Asks the peer what is bound to it: another one of ours tells, with the
-   * reserved opcode `"tcptalks.describe"`.
+   * Asks the peer what is bound to it, by the reserved opcode
+   * `"tcptalks.describe"`: one with this library tells.
    *
    * @returns The opcodes, with names and parameters.
    * @throws {RemoteError} Of type KeyError, when it is Python's library: that does not tell.

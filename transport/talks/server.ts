@@ -353,7 +353,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     };
   }
 
-  /** Stops listening and ends the links to all clients. Harmless when repeated. */
+  /** Stops listening and ends the links to all clients. May be called again. */
   async disconnect(): Promise<void> {
     await this.#acceptor.close();
     this.#queue.close();

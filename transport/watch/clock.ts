@@ -46,7 +46,7 @@ export interface Clock {
    * Calls `wake` once, `ms` milliseconds from now; never where that is Infinity.
    *
    * @param keepsAlive Whether the process waits for it: false for what only watches.
-   * @returns Takes it back; harmless once it was called.
+   * @returns Takes it back; does nothing once `wake` was called.
    */
   after(ms: number, wake: () => void, keepsAlive?: boolean): () => void;
 }

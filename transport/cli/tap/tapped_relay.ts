@@ -66,7 +66,7 @@ export class TappedRelay {
     await this.#relay.run();
   }
 
-  /** Stops listening and ends all links. Harmless when repeated. */
+  /** Stops listening and ends all links. May be called again. */
   close(): void {
     this.#relay.close();
   }
