@@ -176,13 +176,12 @@ export class NdArray {
   [pyRepr](repr: (value: unknown) => string): string {
     const { dtype, shape, size } = this;
     const isPlain = dtype.kind === "b" ||
-      ["i8", "f8", "c16"].includes(dtype.code);
-    const type = isPlain ? "" : `, dtype=${dtype}`;
+      ["int64", "float64", "complex128"].includes(dtype.name);
+    const { name } = dtype;
+    const typed = `, dtype=${/^[<>|].|\[/.test(name) ? `'${name}'` : name}`;
     if (size === 0 || size > MAX_PRINTED) {
       const lengths = repr(tuple(...shape));
-      return `array([${
-        size === 0 ? "" : "..."
-      }], shape=${lengths}, dtype=${dtype})`;
+      return `array([${size === 0 ? "" : "..."}], shape=${lengths}${typed})`;
     }
     const strides = this.#strides();
     const nested = (axis: number, place: number): unknown =>
@@ -190,7 +189,7 @@ export class NdArray {
         { length: shape[axis] ?? 0 },
         (_, i) => nested(axis + 1, place + i * (strides[axis] ?? 0)),
       );
-    return `array(${repr(nested(0, 0))}${type})`;
+    return `array(${repr(nested(0, 0))}${isPlain ? "" : typed})`;
   }
 
   /** Its texts have ends that are not printed. */

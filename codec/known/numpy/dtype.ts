@@ -23,11 +23,13 @@ const DTYPE = new PyGlobal("numpy", "dtype");
 const known = new Map<string, DType>();
 
 /** numpy's name of each kind, which the bits follow. */
-const NAMES: Readonly<Record<string, string>> = {
+export const NAMES: Readonly<Record<string, string>> = {
   b: "bool",
   c: "complex",
   f: "float",
   i: "int",
+  m: "timedelta",
+  M: "datetime",
   u: "uint",
 };
 
@@ -114,16 +116,40 @@ export class DType {
     return Array.isArray(names) ? names : null;
   }
 
+  /** What dates are counted in, such as `ms` or `25s`; "" without such a unit. */
+  get unit(): string {
+    const metadata = this.state?.[8];
+    const given = metadata instanceof Tuple ? metadata[1] : undefined;
+    if (!(given instanceof Tuple)) return "";
+    const [unit, count] = [asciiName(given[0]), given[1]];
+    if (!/^[A-Za-z]{1,2}$/.test(`${unit}`) || !Number.isSafeInteger(count)) {
+      return "";
+    }
+    return count === 1 ? `${unit}` : `${count}${unit}`;
+  }
+
+  /** As numpy names it: `float64`, `datetime64[ms]`, `<U3`. */
+  get name(): string {
+    const { kind } = this;
+    if (kind === "O") return "object";
+    const name = NAMES[kind];
+    if (!name || this.byteOrder === ">") return `${this}`;
+    const bits = kind === "b" ? "" : 8 * this.itemSize;
+    return `${name}${bits}${bracketed(this.unit)}`;
+  }
+
   /** As numpy writes it in short: `<f8`. */
   toString(): string {
-    return this.byteOrder + this.code;
+    return `${this.byteOrder}${this.code}${bracketed(this.unit)}`;
   }
 
   /** As numpy prints it. */
   [pyRepr](): string {
-    const name = NAMES[this.kind];
-    if (!name || this.byteOrder === ">") return `dtype('${this}')`;
-    return `dtype('${name}${this.kind === "b" ? "" : 8 * this.itemSize}')`;
+    const { kind } = this;
+    if (kind === "O") return "dtype('O')";
+    const isNumber = "bcfiu".includes(kind) && this.byteOrder !== ">";
+    const text = isNumber ? this.name : `${this}`.replace("|", "");
+    return `dtype('${text.replace(/([SUV])0$/, "$1")}')`;
   }
 
   /** How it is written. */
@@ -135,6 +161,10 @@ export class DType {
       : this.args;
     return { callable: DTYPE, args, state: this.state };
   }
+}
+
+function bracketed(unit: string): string {
+  return unit && `[${unit}]`;
 }
 
 function setState(object: object, given: unknown): void {
@@ -268,10 +298,28 @@ export function itemAt(data: NdData, index: number, dtype: DType): unknown {
   }
 }
 
-/** The item as Python would print it: a float stays one. */
+/** The item as Python would print it: a float stays one, by the digits that tell it from others of its size. */
 export function printedAt(data: NdData, index: number, dtype: DType): unknown {
   const value = itemAt(data, index, dtype);
-  return dtype.kind === "f" && typeof value === "number" ? float(value) : value;
+  return dtype.kind === "f" && typeof value === "number"
+    ? float(dtype.itemSize < 8 ? shortest(value, dtype.itemSize) : value)
+    : value;
+}
+
+/** The number of the fewest digits that is the same float of 2 or 4 bytes. */
+function shortest(value: number, itemSize: number): number {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const [bits, least] = itemSize === 2 ? [10, -14] : [23, -126];
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), least);
+  const half = 2 ** (exponent - bits - 1);
+  // Below a power of two the next float is only half as far away.
+  const room = Math.abs(value) === 2 ** exponent ? half / 2 : half;
+  let near = value;
+  let digits = 1;
+  do near = Number(value.toPrecision(digits++)); while (
+    Math.abs(near - value) >= room
+  );
+  return near;
 }
 
 function numberAt(data: NumberArray, index: number, dtype: DType): unknown {

@@ -27,6 +27,7 @@ import {
   DTYPE_ENTRY,
   itemAt,
   itemsIn,
+  NAMES,
   type NdData,
   printedAt,
 } from "./dtype.ts";
@@ -100,21 +101,20 @@ export class NdScalar {
       : tuple(this.dtype, this.value);
   }
 
-  /** As numpy prints it: `np.float64(1.5)`. */
+  /** As numpy prints it, `np.float64(1.5)`; a date as the number that it is. */
   [pyRepr](repr: (value: unknown) => string): string {
-    const value = printedAt(this.#data, 0, this.dtype);
-    const { kind, itemSize } = this.dtype;
+    const { dtype } = this;
+    const { kind, itemSize, unit } = dtype;
+    const value = printedAt(this.#data, 0, dtype);
     if (kind === "b") return value ? "np.True_" : "np.False_";
-    const names: Record<string, string> = {
-      f: "float",
-      i: "int",
-      u: "uint",
-      c: "complex",
-    };
-    const name = names[kind];
-    return `np.${
-      name ? name + 8 * itemSize : kind === "U" ? "str_" : this.dtype.code
-    }(${repr(value)})`;
+    const bits = NAMES[kind];
+    const name = bits ? bits + 8 * itemSize : TEXTS[kind] ?? dtype.code;
+    if (kind === "m" || kind === "M") {
+      const text = value === NOT_A_TIME ? "'NaT'" : repr(value);
+      return `np.${name}(${text}${unit && `,'${unit}'`})`;
+    }
+    const text = repr(value);
+    return `np.${name}${kind === "c" && text[0] === "(" ? text : `(${text})`}`;
   }
 
   /** A text has an end that is not printed. */
@@ -131,6 +131,16 @@ export class NdScalar {
     };
   }
 }
+
+/** numpy's names of items that are no numbers. */
+const TEXTS: Readonly<Record<string, string>> = {
+  S: "bytes_",
+  U: "str_",
+  V: "void",
+};
+
+/** The date that is none, which numpy calls NaT. */
+const NOT_A_TIME = -(2n ** 63n);
 
 function filled(
   value: number | bigint,
