@@ -4,13 +4,12 @@ import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { PyStr } from "../types/scalars.ts";
-import { attemptAt, countAttempts, hasTupleBase } from "../types/traces.ts";
+import { attemptAt, baseOf, countAttempts } from "../types/traces.ts";
 import { Tuple, tuple } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
 const PARTIAL = new PyGlobal("functools", "partial");
 const RECONSTRUCTOR = new PyGlobal("copyreg", "_reconstructor");
-const TUPLE = new PyGlobal("builtins", "tuple");
 const NO_ARGUMENTS = new Tuple(0);
 
 /** Writes how an object is rebuilt; the object then has a place in the memo. */
@@ -20,10 +19,11 @@ export function saveReduction(
   object: object,
 ): void {
   emitter.enter();
-  if (reduction instanceof PyObject && hasTupleBase(reduction)) {
-    const args = tuple(reduction.callable, TUPLE, reduction.args);
-    saveCall(emitter, { callable: RECONSTRUCTOR, args }, object);
-  } else saveCall(emitter, attemptOf(emitter, reduction), object);
+  saveCall(
+    emitter,
+    reconstructionOf(reduction) ?? attemptOf(emitter, reduction),
+    object,
+  );
   const known = emitter.objects.find(object);
   if (known >= 0) {
     // Its arguments led back to the object: the first one made is the one.
@@ -35,6 +35,16 @@ export function saveReduction(
   emitter.putObject(object);
   saveContent(emitter, reduction, object);
   emitter.depth--;
+}
+
+/** How protocols 0 and 1 make an object that came from them. */
+function reconstructionOf(reduction: Reduction): Reduction | undefined {
+  if (!(reduction instanceof PyObject)) return undefined;
+  const base = baseOf(reduction);
+  if (!base) return undefined;
+  const { callable, args } = reduction;
+  const given = base.name === "tuple" ? args : args[0] ?? null;
+  return { callable: RECONSTRUCTOR, args: tuple(callable, base, given) };
 }
 
 /** How Python wrote the object this time, where its arguments lead back to it. */

@@ -68,16 +68,19 @@ export function isLeftOut(object: object): boolean {
   return isAny && unmemoized.has(object);
 }
 
-const tupleBased = new WeakSet<PyObject>();
+const bases = new WeakMap<PyObject, PyGlobal>();
 
-/** Notes that an object was made from a tuple by protocol 0 or 1, which say not how its class takes the items. */
-export function noteTupleBase(object: PyObject): void {
-  tupleBased.add(object);
+/**
+ * Notes the type that protocol 0 or 1 made an object by, which says not what
+ * its own class has to be given: a class may want more arguments than there are.
+ */
+export function noteBase(object: PyObject, base: PyGlobal): void {
+  bases.set(object, base);
 }
 
-/** Whether an object was made so. */
-export function hasTupleBase(object: PyObject): boolean {
-  return tupleBased.has(object);
+/** The type that an object was made by so. */
+export function baseOf(object: PyObject): PyGlobal | undefined {
+  return bases.get(object);
 }
 
 const byLines = new WeakSet<PyGlobal>();

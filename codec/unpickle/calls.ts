@@ -14,7 +14,7 @@ import { hashing, takeTuple } from "./containers.ts";
 import { countedMap } from "../types/collisions.ts";
 import { remember } from "./memo.ts";
 import { COST, type UnpickleState } from "./state.ts";
-import { addAttempt, noteTupleBase } from "../types/traces.ts";
+import { addAttempt, noteBase } from "../types/traces.ts";
 
 const GETATTR = "builtins.getattr";
 
@@ -308,7 +308,7 @@ function reconstruct(
     if (entry) return construct(s, entry, tuple(state), "reduce", undefined);
     s.spend(COST.object);
     const object = new PyObject(cls as PyGlobal, state, "newobj");
-    noteTupleBase(object);
+    noteBase(object, base);
     return object;
   }
   const newArgs = items === "object"
@@ -316,7 +316,9 @@ function reconstruct(
     : state instanceof Tuple
     ? state
     : tuple(state);
-  return make(s, entry, cls as PyGlobal, newArgs);
+  const object = make(s, entry, cls as PyGlobal, newArgs);
+  if (object instanceof PyObject && newArgs !== state) noteBase(object, base);
+  return object;
 }
 
 /** `copyreg.__newobj__(cls, *args)` and `copyreg.__newobj_ex__(cls, args, kwargs)`. */

@@ -343,3 +343,22 @@ answer = [first.hex(), pickle.dumps(pickle.loads(first), 2).hex()]`,
   const exact = loads(bytes, { exact: true });
   assertEquals(dumps(exact, { protocol: 2 }).toHex(), first);
 });
+
+Deno.test("protocols 0 and 1: a class that wants arguments goes back as it came, made without", () => {
+  // pickle.dumps([Time(7), Named(5, "a")], 1): their __new__ takes what __getnewargs__ gives, which these protocols do not ask.
+  const value = loads(Uint8Array.fromHex(
+    "5d71002863636f70795f7265670a5f7265636f6e7374727563746f720a71012863726f626f740a54696d650a7102635f5f6275696c74696e5f5f0a6f626a6563740a71034e7471045271057d710658010000007671074b07736268012863726f626f740a4e616d65640a7108635f5f6275696c74696e5f5f0a6c6f6e670a71094b0574710a52710b7d710c58040000006e616d65710d580100000061710e7362652e",
+  ));
+  const [time, named] = value as [PyObject, PyObject];
+  assertEquals([`${time.callable}`, time.get("v")], ["robot.Time", 7]);
+  assertEquals([named.args, named.get("name")], [tuple(5), "a"]);
+  // As CPython writes what reduces to copyreg._reconstructor itself.
+  assertEquals(
+    dumps(value, { protocol: 2 }).toHex(),
+    "80025d71002863636f70795f7265670a5f7265636f6e7374727563746f720a710163726f626f740a54696d650a7102635f5f6275696c74696e5f5f0a6f626a6563740a71034e8771045271057d710658010000007671074b077362680163726f626f740a4e616d65640a7108635f5f6275696c74696e5f5f0a6c6f6e670a71094b0587710a52710b7d710c58040000006e616d65710d580100000061710e7362652e",
+  );
+  assertEquals(
+    dumps(value, { protocol: 4 }).toHex(),
+    "80049585000000000000005d94288c07636f7079726567948c0e5f7265636f6e7374727563746f729493948c05726f626f74948c0454696d659493948c086275696c74696e73948c066f626a6563749493944e879452947d948c0176944b077362680368048c054e616d656494939468078c03696e749493944b05879452947d948c046e616d65948c0161947362652e",
+  );
+});
