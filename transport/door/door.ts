@@ -16,6 +16,9 @@ const MAX_REQUESTS = 256;
 /** Milliseconds that streams have to end, once the door closes. */
 const GRACE_MS = 50;
 
+/** Milliseconds until the next try, when the system could not accept. */
+const RETRY_MS = 200;
+
 /** Where a door is. */
 export interface DoorOptions {
   /**
@@ -70,6 +73,7 @@ export class Door implements AsyncDisposable {
   #rules: Rules;
   #rooms: Rooms;
   #server: Deno.HttpServer<Deno.NetAddr>;
+  #tending: Promise<void>;
   #ended = new AbortController();
   #cut = new AbortController();
   #requests = 0;
@@ -84,20 +88,12 @@ export class Door implements AsyncDisposable {
       options;
     this.#rooms = rooms;
     try {
-      this.#server = Deno.serve(
-        {
-          hostname,
-          port,
-          signal: this.#cut.signal,
-          onListen() {},
-          onError: () => failed(),
-        },
-        (request) => this.#answer(request),
-      );
+      this.#server = this.#serve(hostname, port);
     } catch (error) {
       throw cannotListen({ hostname, port }, error);
     }
     this.#rules = { hostname, port: this.#server.addr.port, token, origins };
+    this.#tending = this.#tend();
   }
 
   /** The TCP port, chosen by the system where 0 was asked for. */
@@ -130,7 +126,43 @@ export class Door implements AsyncDisposable {
     await pause(GRACE_MS, { clock: SYSTEM_CLOCK });
     // Not `shutdown`: who does not read would hold it up for ever.
     this.#cut.abort();
-    await this.#server.finished;
+    await this.#tending;
+  }
+
+  #serve(hostname: string, port: number): Deno.HttpServer<Deno.NetAddr> {
+    return Deno.serve(
+      {
+        hostname,
+        port,
+        signal: this.#cut.signal,
+        onListen() {},
+        onError: () => failed(),
+      },
+      (request) => this.#answer(request),
+    );
+  }
+
+  /**
+   * Opens the door again when it falls shut: `Deno.serve` ends for good when
+   * there are no files left, and with it would our robot's link.
+   */
+  async #tend(): Promise<void> {
+    const { hostname, port } = this.#rules;
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      try {
+        await this.#server.finished;
+        return;
+      } catch {
+        // Whoever used up the files may let go of them.
+        await pause(RETRY_MS, { clock: SYSTEM_CLOCK, signal }).catch(() => {});
+      }
+      try {
+        if (!signal.aborted) this.#server = this.#serve(hostname, port);
+      } catch {
+        // Not yet: the server that ended says so again.
+      }
+    }
   }
 
   async #answer(request: Request): Promise<Response> {

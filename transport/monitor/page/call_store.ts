@@ -111,7 +111,6 @@ export class CallStore {
 
   /** Forgets all. */
   clear(): void {
-    this.gone += this.calls.length;
     this.calls.length = 0;
     this.errors = 0;
     this.messages = 0;

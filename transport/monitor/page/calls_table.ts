@@ -28,6 +28,8 @@ export class CallsTable {
   #ownTop = -1;
   #isForced = true;
   #slow = 0;
+  /** Whether the selected call went with all others, and may come back. */
+  #isSought = false;
 
   /** Makes it in the page. */
   constructor(store: CallStore, texts: Texts) {
@@ -83,6 +85,12 @@ export class CallsTable {
     this.#isAtEnd = true;
     this.#isForced = true;
     this.update();
+  }
+
+  /** All calls are gone, others come: a replay went back. The selected one stays in sight, if it is among them. */
+  reset(): void {
+    this.#isSought = this.#selected !== undefined;
+    this.#isAtEnd = true;
   }
 
   /** Messages that came since the view was paused. */
@@ -177,6 +185,12 @@ export class CallsTable {
       if (this.#isAtEnd) this.#scrollTo(height);
       else if (dropped > 0 && isPlain && !this.#frozen) {
         this.#scrollTo(this.#scroller.scrollTop - dropped * this.#height);
+      }
+      const sought = this.#isSought ? this.#indexOf(this.#selected) : -1;
+      const again = this.#calls[sought];
+      if (again) {
+        this.#isSought = false;
+        this.#reveal(again);
       }
       this.#scroller.setAttribute("aria-rowcount", `${this.#calls.length}`);
     }

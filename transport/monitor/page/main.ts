@@ -96,7 +96,10 @@ export function startPage(): void {
   const follow = async (): Promise<void> => {
     const code = await server.read((line) => {
       isThere = true;
-      if (line.reset) forget();
+      if (line.reset) {
+        forget();
+        table.reset();
+      }
       // First: whose rows these are depends on what is looked at.
       if (line.state) store.state = line.state;
       for (const row of line.rows ?? []) store.take(row);
