@@ -60,16 +60,20 @@ export async function readRobotFile(
   path: string,
 ): Promise<{ readonly file: RobotFile; readonly password: string | null }> {
   const { readFile } = nodeModule("node:fs/promises") as typeof FileSystem;
-  const read = async (path: string): Promise<string> => {
+  const read = async (path: string, hint = ""): Promise<string> => {
     try {
       return await readFile(path, "utf8");
     } catch (error) {
-      throw new TCPTalksError(`Cannot read "${path}": ${messageOf(error)}`, {
+      const isMissing = error instanceof Error && "code" in error &&
+        error.code === "ENOENT";
+      const why = isMissing ? `there is no such file${hint}` : messageOf(error);
+      throw new TCPTalksError(`Cannot read "${path}": ${why}`, {
         cause: error,
       });
     }
   };
-  const file = parseRobotFile(await read(path), path);
+  const made = ', "tcptalks names robot.py -o tcptalks.json" makes one';
+  const file = parseRobotFile(await read(path, made), path);
   const { password } = file;
   if (password === undefined) return { file, password: null };
   if (typeof password === "string") return { file, password };
@@ -106,7 +110,7 @@ export function parseRobotFile(
   path = "tcptalks.json",
 ): RobotFile {
   const fail = (why: string, cause?: unknown): never => {
-    throw new TCPTalksError(`"${path}" ${why}`, { cause });
+    throw new TCPTalksError(`The file "${path}" ${why}`, { cause });
   };
   const json = parseJson(text, fail);
   if (!isRecord(json)) return fail('must hold an object, {"avance": "0x12"}');

@@ -7,6 +7,7 @@ import {
   TCPTalks,
   TCPTalksServer,
 } from "../../../transport/mod.ts";
+import { parseRobotFile } from "../../../transport/options/robot_file.ts";
 import { OneTryClock } from "../clock.ts";
 import { connected, reply } from "../network/links.ts";
 import { PATIENCE_MS } from "../turns.ts";
@@ -398,5 +399,47 @@ export const ERRORS: readonly NewcomerError[] = [
     name: "RangeError",
     says: ['"maxDepht"', 'did you mean "maxDepth"'],
     provoke: () => untyped('{"limits": {"maxDepht": 3}}'),
+  },
+  {
+    title: "an option that is misspelt",
+    name: "RangeError",
+    says: ['"pasword"', 'did you mean "password"?'],
+    provoke: () => untyped('{"ip": "127.0.0.1", "pasword": "x"}'),
+  },
+  {
+    title: "the port in the address",
+    name: "RangeError",
+    says: ['"192.168.1.12"', "without the port", '"127.0.0.1:7"'],
+    provoke: () => untyped('{"ip": "127.0.0.1:7"}'),
+  },
+  {
+    title: "keyword arguments before the others",
+    name: "TypeError",
+    says: ["argument 1 of 2", "after all others"],
+    provoke: () => new TCPTalks(LOCAL).execute(0x12, kwargs({ speed: 1 }), 3),
+  },
+  {
+    title: "an argument that is not awaited",
+    name: "PicklingError",
+    says: ['"args[0]" for opcode 0x12', "a promise, await it first"],
+    provoke: async () => {
+      await using link = await connected();
+      await link.talks.execute(0x12, Promise.resolve(3));
+    },
+  },
+  {
+    title: "a robot's file that is not there",
+    name: "TCPTalksError",
+    says: [
+      'Cannot read "/none/tcptalks.json": there is no such file',
+      '"tcptalks names robot.py -o tcptalks.json" makes one',
+    ],
+    provoke: () => TCPTalks.fromFile("/none/tcptalks.json"),
+  },
+  {
+    title: "a robot's file with hexadecimal numbers",
+    name: "TCPTalksError",
+    says: ["is no JSON", 'hexadecimal goes in quotes, "0x12"'],
+    provoke: () => parseRobotFile('{"avance": 0x12}'),
   },
 ];
