@@ -217,8 +217,9 @@ function sameBytes(
 /** So many first keys of a dict are looked for in the dict before. */
 export const KEYS = 64;
 
-/** The bytes of longer keys are not kept. A multiple of 4. */
-const LONGEST_KEY = 32;
+/** The bytes of longer keys are not kept. */
+const KEY_WORDS = 8;
+const LONGEST_KEY = 4 * KEY_WORDS;
 
 /**
  * The first keys of the dict before, by their place in it: the next dict mostly
@@ -231,7 +232,8 @@ export class KeyMemo {
   readonly #hashes = new Int32Array(KEYS);
   /** How many bytes of each are kept. */
   readonly #lengths = new Uint8Array(KEYS);
-  readonly #bytes = new DataView(new ArrayBuffer(KEYS * LONGEST_KEY));
+  /** Their bytes, and up to 3 more that mean nothing. */
+  readonly #words = new Int32Array(KEYS * KEY_WORDS);
   /** How many of them this pickle holds; the others are from one before. */
   #count = 0;
   #hasLong = false;
@@ -256,17 +258,16 @@ export class KeyMemo {
   /** Keeps the bytes of a key, if they are its characters and few. */
   keep(
     place: number,
-    buffer: Uint8Array,
+    source: DataView,
     start: number,
     end: number,
     hash: number,
   ): void {
     const length = end - start;
     if (length > LONGEST_KEY || length !== this.#texts[place]!.length) return;
-    new Uint8Array(this.#bytes.buffer).set(
-      buffer.subarray(start, end),
-      place * LONGEST_KEY,
-    );
+    for (let i = 0, word = place * KEY_WORDS; i < length; i += 4) {
+      this.#words[word++] = source.getInt32(start + i, true);
+    }
     this.#lengths[place] = length;
     this.#hashes[place] = hash;
   }
@@ -278,10 +279,9 @@ export class KeyMemo {
 
   /** Writes them, and up to 3 more that mean nothing; gives the hash. */
   copy(place: number, target: DataView, at: number): number {
-    const bytes = this.#bytes;
-    const from = place * LONGEST_KEY, length = this.#lengths[place]!;
-    for (let i = 0; i < length; i += 4) {
-      target.setInt32(at + i, bytes.getInt32(from + i));
+    const words = this.#words, length = this.#lengths[place]!;
+    for (let i = 0, word = place * KEY_WORDS; i < length; i += 4) {
+      target.setInt32(at + i, words[word++]!, true);
     }
     return this.#hashes[place]!;
   }

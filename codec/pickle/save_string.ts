@@ -46,7 +46,7 @@ export function saveSharedString(
       }
       buffer[end++] = unit;
     }
-    if (place >= 0) emitter.keys.keep(place, buffer, start, end, hash);
+    if (place >= 0) emitter.keys.keep(place, emitter.view, start, end, hash);
   }
   const next = emitter.memoized;
   const known = emitter.strings.intern(buffer, start, end, hash, next);
