@@ -76,7 +76,7 @@ export class PickleWriter {
     const before = this.buffer;
     const grown = takeBuffer(
       wanted,
-      Math.max(wanted + SLACK_BYTES, 2 * before.length),
+      Math.max(wanted + Math.min(wanted, SLACK_BYTES), 2 * before.length),
     );
     grown.set(before.subarray(0, used));
     this.#replace(grown);

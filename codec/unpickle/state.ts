@@ -70,7 +70,7 @@ interface Made {
 /** A longer array of levels is not kept for the next pickle. */
 const SMALL = 4096;
 /** What small messages need: each link has such an array. */
-const FEW = 128;
+const FEW = 32;
 
 /** An opcode with more items than this does its work so many at a time. Even: pairs stay together. */
 export const PART = 1024;

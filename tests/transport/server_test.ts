@@ -225,7 +225,7 @@ async function decode(hex: string): Promise<unknown> {
 }
 
 Deno.test("64 clients at once, each with a call in flight both ways", async () => {
-  await using server = serve({ maxClients: 64 });
+  await using server = serve({ maxClients: 64, idTimeout: 60_000 });
   server.bind(0x10, (x: number) => x + 1);
   const clients = await Promise.all(
     Array.from({ length: 64 }, (_, i) => join(server, i)),

@@ -18,8 +18,9 @@ const REST_MS = 1;
 
 /** Bytes read at once, unless a long message comes. */
 const BUFFER_BYTES = 64 * 1024;
-/** What a link reads into until more comes at once: most only ever get small messages. */
-const IDLE_BYTES = 4 * 1024;
+/** What a link reads into at first, and how many times as much each time that it was filled: most only ever get small messages. */
+const IDLE_BYTES = 1024;
+const GROWTH = 8;
 
 /** Who gets what a {@linkcode TCPListener} reads. */
 export interface ListenerParent {
@@ -91,8 +92,8 @@ export class TCPListener {
         else {
           if (chunk.length !== count) chunk = buffer.subarray(0, count);
           decoder.push(chunk);
-          if (count === IDLE_BYTES && chunk.buffer.byteLength === count) {
-            chunk = buffer = new Uint8Array(BUFFER_BYTES);
+          if (count === buffer.length && count < BUFFER_BYTES) {
+            chunk = buffer = new Uint8Array(GROWTH * count);
           }
         }
         while (this.#drain()) await this.#turn();

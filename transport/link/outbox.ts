@@ -7,6 +7,9 @@ const SLOW = 0.75;
 /** Share of the limit at which it no longer does. */
 const EASY = 0.5;
 
+/** Room for a call or two: most links are idle most of the time. */
+const FIRST_BYTES = 256;
+
 /** What an {@linkcode Outbox} tells its link. */
 export interface OutboxEvents {
   /** The queue passed 75 % of its limit (`true`), or fell to half again. */
@@ -25,8 +28,8 @@ export class Outbox {
   #connection: Connection;
   #events: OutboxEvents;
   #maxQueuedBytes: number;
-  #filling = new PickleWriter();
-  #spare = new PickleWriter();
+  #filling = new PickleWriter(FIRST_BYTES);
+  #spare = new PickleWriter(FIRST_BYTES);
   #underWay = 0;
   #flushing = false;
   #closed = false;
