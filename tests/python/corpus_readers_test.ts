@@ -103,3 +103,19 @@ Deno.test("an oracle that cannot run says so", async () => {
   await using oracle = new Oracle(Deno.execPath());
   await assertRejects(() => oracle.info(), OracleGone, "Python ended");
 });
+
+Deno.test({
+  name: "an oracle that is late within a line says so",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const python = await Deno.makeTempFile();
+    await Deno.writeTextFile(
+      python,
+      "#!/bin/sh\nprintf '{\"'\nexec sleep 60\n",
+    );
+    await Deno.chmod(python, 0o700);
+    await using oracle = new Oracle(python, 100);
+    await assertRejects(() => oracle.info(), OracleGone, "no answer in 100 ms");
+    await Deno.remove(python);
+  },
+});

@@ -83,14 +83,14 @@ async function askServer(
     for (let sent = 0; sent < bytes.length;) {
       sent += await connection.write(bytes.subarray(sent));
     }
-    return await new Response(connection.readable).text();
+    const text = await new Response(connection.readable).text();
+    if (!late) return text;
   } catch (error) {
-    throw late
-      ? new Error(`Waited ${DEADLINE} ms for an answer of ${who}`)
-      : error;
+    if (!late) throw error;
   } finally {
     clearTimeout(timer);
   }
+  throw new Error(`Waited ${DEADLINE} ms for an answer of ${who}`);
 }
 
 /** A process for one question: of a version that the tests do not run with. */

@@ -102,10 +102,12 @@ export class Oracle implements AsyncDisposable {
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #lines: AsyncGenerator<unknown, void, void>;
   readonly #stderr: Promise<string>;
+  readonly #deadline: number;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** Starts one; `python` is the executable of CPython 3.6 or later. */
-  constructor(python: string) {
+  /** Starts one; `python` is the executable of CPython 3.6 or later, which gets so many ms for a request. */
+  constructor(python: string, deadline: number = DEADLINE) {
+    this.#deadline = deadline;
     this.#child = new Deno.Command(python, {
       args: ["-B", Deno.realPathSync(SCRIPT)],
       // The order of a set of strings hangs on it.
@@ -177,10 +179,12 @@ export class Oracle implements AsyncDisposable {
     const timer = setTimeout(() => {
       late = true;
       this.#child.kill("SIGKILL");
-    }, DEADLINE);
+    }, this.#deadline);
     try {
       await this.#stdin.write(line).catch(() => {});
-      const { value, done } = await this.#lines.next();
+      const { value, done } = await this.#lines.next()
+        // Ended within a line, it leaves one that is no JSON.
+        .catch(() => ({ value: undefined, done: true }));
       if (done) throw await this.#gone(String(request["op"]), late);
       const answer = value as Answer;
       if (answer.items === undefined) throw new Error(answer.error);
@@ -193,7 +197,7 @@ export class Oracle implements AsyncDisposable {
   async #gone(operation: string, late: boolean): Promise<OracleGone> {
     const { code, signal } = await this.#child.status;
     const why = late
-      ? `no answer in ${DEADLINE} ms`
+      ? `no answer in ${this.#deadline} ms`
       : `code ${code}, ${signal}`;
     return new OracleGone(
       `Python ended during "${operation}": ${why}; it said: ${await this
