@@ -27,11 +27,10 @@ import {
   type SlaveMessage,
 } from "../messages/message.ts";
 import { wireKey } from "../options/opcodes.ts";
-import type { Line, QueuedRequest } from "./backlog.ts";
+import { EarlyRefusals, type Line, type QueuedRequest } from "./backlog.ts";
 import { SignsOfLife, type Watched } from "./heartbeat.ts";
 import { within } from "../watch/clock.ts";
 import { Outbox } from "./outbox.ts";
-import { EarlyRefusals } from "./unpolled.ts";
 import { isRefusal } from "../messages/reply.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "../watch/status.ts";
