@@ -10,6 +10,7 @@ import { EXIT } from "../exit_codes.ts";
 import { readBytes } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { brokenText, readRecording } from "../tap/recording.ts";
+import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { openBrowser } from "../shown/open_browser.ts";
 import { TappedRelay } from "../tap/tapped_relay.ts";
@@ -81,7 +82,13 @@ async function tap(
       target: addressOf(target),
       names: robot.names,
       call: (link, call) => relay.call(link, call),
-      record: (path, names) => Recorder.begin(path, names),
+      record: (path, names) =>
+        Recorder.begin(
+          path,
+          names,
+          (error) =>
+            terminal.say(`Cannot write "${path}": ${messageOf(error)}`),
+        ),
     }, http);
     const log = args.get("log");
     if (log !== undefined) await server.record(log);

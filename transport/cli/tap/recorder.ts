@@ -57,6 +57,8 @@ export class Recorder implements AsyncDisposable {
 
   /** Records a message. */
   put(passed: Passed, at: Date): void {
+    // What comes after the disk was full is in no file, and not counted as if.
+    if (this.#failed !== undefined) return;
     this.#messages++;
     this.#sink.put(`${recordLine(passed, at, this.#names)}\n`);
   }

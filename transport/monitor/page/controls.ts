@@ -48,7 +48,11 @@ export function startControls(
   onPress("record", async () => {
     const { record } = store.state ?? {};
     const said = byId("record-said", HTMLElement);
-    let words = record ? `${texts.recordedIn} ${record.path}` : "";
+    let words = record === undefined
+      ? ""
+      : record.failed === undefined
+      ? `${texts.recordedIn} ${record.path}`
+      : `${texts.recordFailed} ${heard(record.failed)}`;
     try {
       await server.ask("/record", { on: record === undefined });
     } catch (error) {
@@ -117,7 +121,12 @@ export function statusText(
   if (store.errors > 0) parts.push(counted(store.errors, texts.errorsCounted));
   if (dropped > 0) parts.push(counted(dropped, texts.dropped));
   if (state.record) {
-    parts.push(counted(state.record.messages, texts.recorded));
+    const { messages, failed } = state.record;
+    parts.push(
+      failed === undefined
+        ? counted(messages, texts.recorded)
+        : `${texts.recordFailed} ${heard(failed)}`,
+    );
   }
   const noLink = noLinkText(state, texts);
   if (noLink === "") return parts.join(", ");

@@ -60,7 +60,7 @@ export const SENTENCES:
     ["expected the end, found {}", "il faut la fin, et non {}"],
     [
       'expected "," or "{}" for the "{}" of column {}, found {}',
-      "il faut « , » ou « {} » pour le « {} » de la colonne {}, et non {}",
+      "il faut « , » ou « {} » pour le « {} » de la colonne {}, et non {}",
     ],
     [
       "expected at most {} nested brackets",

@@ -35,6 +35,7 @@ export class StateView {
 
   #lines(state: State, dropped: number): string[] {
     const { record, replay, notes, refused, viewers, where, target } = state;
+    const { colon } = this.#texts;
     const whose = state.mode === "program"
       ? `${this.#texts.ofProgram} `
       : state.mode === "server"
@@ -43,25 +44,25 @@ export class StateView {
     const lines = [whose + (target === "" ? where : `${where} → ${target}`)];
     const noLink = noLinkText(state, this.#texts);
     if (noLink !== "") lines.push(noLink);
-    lines.push(`${this.#texts.viewers}: ${viewers}`);
+    lines.push(`${this.#texts.viewers}${colon} ${viewers}`);
     if (dropped > 0) lines.push(counted(dropped, this.#texts.dropped));
     if (refused > 0) lines.push(counted(refused, this.#texts.turnedAway));
     if (record) {
       const lost = record.dropped > 0 ? `, −${record.dropped}` : "";
       const failed = record.failed === undefined
         ? ""
-        : `: ${heard(record.failed)}`;
+        : `${colon} ${heard(record.failed)}`;
       lines.push(
         `${
           counted(record.messages, this.#texts.recorded)
-        }${lost}: ${record.path}${failed}`,
+        }${lost}${colon} ${record.path}${failed}`,
       );
     }
     if (replay && replay.broken.length > 0) {
       lines.push(`${this.#texts.broken} ${replay.broken.join(", ")}`);
     }
     if (notes.length > 0) {
-      lines.push(`${this.#texts.notes}:`, ...notes.map(heard));
+      lines.push(`${this.#texts.notes}${colon}`, ...notes.map(heard));
     }
     return lines;
   }
@@ -79,7 +80,11 @@ export class StateView {
     row.append(...cells.map((text) => make("td", "", text)));
     if (over === undefined) return [row];
     const why = make("tr", "dim");
-    const cell = make("td", "why", `${this.#texts.over}: ${heard(over)}`);
+    const cell = make(
+      "td",
+      "why",
+      `${this.#texts.over}${this.#texts.colon} ${heard(over)}`,
+    );
     cell.colSpan = cells.length;
     why.append(cell);
     return [row, why];

@@ -140,9 +140,10 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 #call-before button { font: 12px/1.4 var(--mono); max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
 #state-lines { overflow-wrap: anywhere; padding-top: 8px; }
 .wide { overflow: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
 tr { border-bottom: 1px solid var(--line); }
 td { padding: 3px 9px 3px 0; white-space: nowrap; }
+td:last-child { padding-right: 0; }
 tr.over { border-bottom: 0; }
 td.why { white-space: normal; padding-top: 0; }
 tr.dim td { color: var(--dim); }

@@ -18,7 +18,7 @@ export const WORDS = {
   againTitle: ["Send again to", "Renvoyer à"],
   answer: ["answer", "réponse"],
   args: ["arguments, as in Python", "arguments, comme en Python"],
-  ask: ["What can it do?", "Que sait-il faire ?"],
+  ask: ["What can it do?", "Que sait-il faire ?"],
   asked: ["Its opcodes are known now", "Ses opcodes sont connus maintenant"],
   askHelp: [
     "Asks the other side which opcodes it has",
@@ -43,10 +43,11 @@ export const WORDS = {
     "Clears this page, not the recording",
     "Efface cette page, pas l'enregistrement",
   ],
+  colon: [":", " :"],
   close: ["Close", "Fermer"],
   broken: [
     "Lines of the file that are cut or broken, and left out:",
-    "Lignes du fichier coupées ou abîmées, laissées de côté :",
+    "Lignes du fichier coupées ou abîmées, laissées de côté :",
   ],
   detailHelp: [
     "Select a call to see it whole",
@@ -80,7 +81,7 @@ export const WORDS = {
   live: ["Live", "Direct"],
   lost: [
     "no answer: the link is over",
-    "pas de réponse : la connexion est terminée",
+    "pas de réponse : la connexion est terminée",
   ],
   map: ["Map", "Carte"],
   mapHelp: [
@@ -98,7 +99,7 @@ export const WORDS = {
   noLinkYet: ["No link", "Pas de connexion"],
   noPicture: [
     "The browser cannot show this file: expected a PNG, JPEG or WebP picture",
-    "Le navigateur ne peut pas afficher ce fichier : il faut une image PNG, JPEG ou WebP",
+    "Le navigateur ne peut pas afficher ce fichier : il faut une image PNG, JPEG ou WebP",
   ],
   noReply: ["no reply yet", "pas encore de réponse"],
   notes: ["What went wrong", "Ce qui n'a pas marché"],
@@ -113,7 +114,7 @@ export const WORDS = {
   open: ["open", "en cours"],
   openBefore: [
     "call before this one had no answer yet: it may have waited|calls before this one had no answer yet: it may have waited",
-    "appel d'avant n'avait pas encore de réponse : celui-ci a pu attendre|appels d'avant n'avaient pas encore de réponse : celui-ci a pu attendre",
+    "appel d'avant n'avait pas encore de réponse : celui-ci a pu attendre|appels d'avant n'avaient pas encore de réponse : celui-ci a pu attendre",
   ],
   over: ["over", "terminée"],
   own: ["called from this page", "appelé depuis cette page"],
@@ -126,6 +127,10 @@ export const WORDS = {
   previousError: ["Previous error", "Erreur précédente"],
   record: ["Record", "Enregistrer"],
   recorded: ["recorded", "enregistré|enregistrés"],
+  recordFailed: [
+    "the recording has stopped:",
+    "l'enregistrement s'est arrêté :",
+  ],
   recordedIn: ["Recorded in", "Enregistré dans"],
   recording: ["Stop recording", "Arrêter l'enregistrement"],
   repeat: ["repeat every", "répéter toutes les"],
