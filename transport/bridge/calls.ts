@@ -16,6 +16,8 @@ import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Bytes of a call's arguments. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Positional arguments of a call: the engine's stack takes no more than some ten thousand. */
+const MAX_ARGUMENTS = 10_000;
 /** Characters of each part of an event: a few bytes may stand for millions, and the robot may send many. */
 const EVENT = { maxLength: 64 * 1024 };
 
@@ -83,7 +85,7 @@ export class Calls {
         new TextDecoder("utf-8", { fatal: true }).decode(body),
       );
     } catch (error) {
-      return failed(400, `The arguments are no JSON: ${messageOf(error)}`);
+      return failed(400, `The arguments cannot be read: ${messageOf(error)}`);
     }
     try {
       return json(200, toJson(await this.#talks.execute(opcode, ...given)));
@@ -109,13 +111,21 @@ function argumentsIn(text: string): unknown[] {
     throw new RangeError(`more than ${MAX_NUMBERED} names are numbers`);
   }
   const value = fromJson(text);
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return few(value);
   if (!isObject(value)) return [value];
   const { args, kwargs: keywords, ...others } = value;
   const isBoth = Array.isArray(args) && Object.keys(others).length === 0 &&
     (keywords === undefined || isObject(keywords));
   if (!isBoth) return [kwargs(value)];
+  few(args);
   return isObject(keywords) ? [...args, kwargs(keywords)] : args;
+}
+
+function few(args: unknown[]): unknown[] {
+  if (args.length <= MAX_ARGUMENTS) return args;
+  throw new RangeError(
+    `more than ${MAX_ARGUMENTS} positional arguments: send a list as one, [[…]]`,
+  );
 }
 
 function isObject(value: unknown): value is Kwargs {

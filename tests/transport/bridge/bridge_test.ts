@@ -437,6 +437,7 @@ Deno.test("bridge: POST /call/NAME takes JSON, and gives it", async () => {
       ["/call/echo", `[{${numbered(2001)}}]`, 400],
       ["/call/echo", `[{${numbered(2001, "\\u0031")}}]`, 400],
       ["/call/echo", "7".repeat(4301), 400],
+      ["/call/echo", `[${"1,".repeat(10_000)}1]`, 400],
       ["/call/never", "[]", 504],
       ["/call/echo/more", "[]", 404],
     ];
