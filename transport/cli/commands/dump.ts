@@ -4,7 +4,7 @@ import type { PickleProtocol } from "../../../codec/pickle/pickler_options.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { readText, shown, writeBytes } from "../given/files.ts";
+import { OUTPUT, readText, shown, writeBytes } from "../given/files.ts";
 import { fromJson } from "../json.ts";
 import { parseLiteral } from "../given/literals.ts";
 import { oneFile } from "../given/pickle_input.ts";
@@ -32,7 +32,7 @@ result with pickle.load. Needs --allow-read, and --allow-write for -o.`,
     json: { help: "The input is JSON; 1 is an int and 1.0 a float" },
     protocol: { value: "2|3|4|5", help: "The pickle protocol (4)" },
     hex: { short: "x", help: "Print hexadecimal instead of bytes" },
-    output: { value: "FILE", short: "o", help: "Write to a file" },
+    ...OUTPUT,
   },
   examples: [
     "dump map.json --json -o map.pkl",

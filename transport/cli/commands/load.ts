@@ -4,7 +4,7 @@ import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { writeBytes } from "../given/files.ts";
+import { OUTPUT, writeBytes } from "../given/files.ts";
 import { toJson } from "../json.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
@@ -38,7 +38,7 @@ classes are shown with their state. Needs --allow-read (and --allow-write for -o
       help: "Print JSON: bytes in base64, what JSON lacks as Python's repr",
     },
     ...HEX,
-    output: { value: "FILE", short: "o", help: "Write to a file" },
+    ...OUTPUT,
   },
   examples: [
     "load map.pkl",

@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { DEFAULT_PORT } from "../../options/options.ts";
 import { type Endpoint, parseEndpoint } from "../given/endpoint.ts";
-import { readBytes, writeBytes } from "../given/files.ts";
+import { OUTPUT, readBytes, writeOpcodes } from "../given/files.ts";
 import { oneFile } from "../given/pickle_input.ts";
 import {
   type FoundName,
@@ -12,7 +12,7 @@ import {
   type ReadNames,
 } from "../given/python_names.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count, harmlessLine } from "../shown/text.ts";
+import { harmlessLine } from "../shown/text.ts";
 import { FileError } from "../usage_error.ts";
 
 /** `tcptalks names`. */
@@ -30,7 +30,7 @@ executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
       help: "The robot's address, to be kept in the file",
     },
     python: { value: "PROGRAM", help: "The Python that parses (python3)" },
-    output: { value: "FILE", short: "o", help: "Write to a file" },
+    ...OUTPUT,
   },
   examples: [
     "names robot.py",
@@ -60,13 +60,7 @@ executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
         "No name says OPCODE: these are the constants from 0 to 255, take out what is none",
       );
     }
-    const text = fileOf(found, host);
-    const output = args.get("output");
-    if (output === undefined) terminal.print(text.trimEnd());
-    else {
-      await writeBytes(output, new TextEncoder().encode(text));
-      terminal.say(`${count(found.length, "opcode")} written to ${output}`);
-    }
+    await writeOpcodes(fileOf(found, host), found.length, args, terminal);
     return EXIT.ok;
   },
 };

@@ -4,10 +4,9 @@ import { PARAM, type RobotInstruction } from "../../options/robot_file.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { writeBytes } from "../given/files.ts";
+import { OUTPUT, writeOpcodes } from "../given/files.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** `tcptalks types`. */
@@ -21,7 +20,7 @@ what the others are, nor what is returned: write it in the place of unknown.
 Needs --allow-read, and --allow-write for -o.`,
   options: {
     ...NAMES,
-    output: { value: "FILE", short: "o", help: "Write to a file" },
+    ...OUTPUT,
   },
   examples: ["types", "types --names robot.tcptalks.json -o robot.ts"],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
@@ -38,14 +37,7 @@ Needs --allow-read, and --allow-write for -o.`,
       );
     }
     const text = moduleOf(instructions);
-    const output = args.get("output");
-    if (output === undefined) terminal.print(text.trimEnd());
-    else {
-      await writeBytes(output, new TextEncoder().encode(text));
-      terminal.say(
-        `${count(instructions.length, "opcode")} written to ${output}`,
-      );
-    }
+    await writeOpcodes(text, instructions.length, args, terminal);
     return EXIT.ok;
   },
 };

@@ -1,7 +1,8 @@
 import { concat } from "@std/bytes";
 import type { Terminal } from "../shown/terminal.ts";
 import { FileError } from "../usage_error.ts";
-import { messageOf } from "../shown/text.ts";
+import { count, messageOf } from "../shown/text.ts";
+import type { Arguments, OptionSpecs } from "./arguments.ts";
 
 /** Bytes that are read of a file or of standard input at most: what is no file may have no end. */
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
@@ -73,6 +74,24 @@ export async function writeBytes(
   bytes: Uint8Array,
 ): Promise<void> {
   await attempt("write", path, () => Deno.writeFile(path, bytes));
+}
+
+/** Where the result goes. */
+export const OUTPUT: OptionSpecs = {
+  output: { value: "FILE", short: "o", help: "Write to a file" },
+};
+
+/** Writes a file of so many opcodes to where `-o` says, or else prints it. */
+export async function writeOpcodes(
+  text: string,
+  opcodes: number,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<void> {
+  const output = args.get("output");
+  if (output === undefined) return terminal.print(text.trimEnd());
+  await writeBytes(output, new TextEncoder().encode(text));
+  terminal.say(`${count(opcodes, "opcode")} written to ${output}`);
 }
 
 /** Opens a file to be written anew, which only its owner may read. */
