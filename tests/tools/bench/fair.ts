@@ -60,7 +60,15 @@ export async function benchFair(
   programs: Programs,
 ): Promise<Table[]> {
   const rows: string[][] = [];
-  for (const [name, hex] of ITEMS) {
+  const length = options.quick ? LENGTH / 8 : LENGTH;
+  const attacks: [name: string, attack: (port: number) => Promise<void>][] = [
+    ...ITEMS.map(([name, hex]): typeof attacks[number] => [
+      name,
+      (port) => send(port, message(name, hex, length)),
+    ]),
+    ["calls, one after the other", (port) => flood(port, length / 8)],
+  ];
+  for (const [name, attack] of attacks) {
     if (!options.wants("fair", name)) continue;
     options.progress(`fair: ${name}`);
     // A server each, so that none pays for the garbage of another.
@@ -75,17 +83,13 @@ export async function benchFair(
     };
     for (let i = 0; i < 200; i++) await call();
     let isOver = false;
-    const attack = send(
-      port,
-      message(name, hex, options.quick ? LENGTH / 8 : LENGTH),
-    )
-      .finally(() => isOver = true);
+    const attacked = attack(port).finally(() => isOver = true);
     const times: number[] = [];
     while (!isOver || times.length === 0) {
       times.push(await call());
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    await attack;
+    await attacked;
     const middle = median(times);
     const longest = Math.max(...times);
     results.add(`fair/${name}`, "median", [middle]);
@@ -95,7 +99,7 @@ export async function benchFair(
   return [{
     title: "Fair to the busy",
     notes: [
-      "What one client's call takes while another one sends a list of 64 MiB, or what is said to the same server, until that is answered or refused: the median, and the longest of all.",
+      "What one client's call takes while another one sends a list of 64 MiB, or what is said to the same server, until that is answered or refused, or 8 MiB of small calls: the median, and the longest of all.",
     ],
     columns: ["list of", "median", "longest"],
     rows,
@@ -132,11 +136,35 @@ function message(
 
 /** Sends it, and waits for the answer, or for the end of the link. */
 async function send(port: number, bytes: Uint8Array): Promise<void> {
-  using conn = await Deno.connect({ hostname: HOST, port });
-  // No password, and the answer to it.
+  using conn = await dial(port);
+  const answered = conn.read(new Uint8Array(1024)).catch(() => null);
+  await write(conn, bytes);
+  await answered;
+}
+
+/** As many calls as have so many bytes, each sent before the last one is answered. */
+async function flood(port: number, length: number): Promise<void> {
+  using conn = await dial(port);
+  const call = dumps(
+    tuple(Uint8Array.of(0x52), 0x11, 1, tuple("again"), new Map()),
+  );
+  const calls = new Uint8Array(length - length % call.length);
+  for (let at = 0; at < calls.length; at += call.length) calls.set(call, at);
+  const answers = readAll(conn);
+  await write(conn, calls);
+  await conn.closeWrite().catch(() => {});
+  await answers;
+}
+
+/** Says no password, and hears the answer to it. */
+async function dial(port: number): Promise<Deno.TcpConn> {
+  const conn = await Deno.connect({ hostname: HOST, port });
   await conn.write(dumps(tuple(Uint8Array.of(0x41), 0xaa, tuple(null))));
   await conn.read(new Uint8Array(64));
-  const answered = conn.read(new Uint8Array(1024)).catch(() => null);
+  return conn;
+}
+
+async function write(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
   try {
     for (let sent = 0; sent < bytes.length;) {
       sent += await conn.write(bytes.subarray(sent, sent + 2 ** 18));
@@ -144,5 +172,13 @@ async function send(port: number, bytes: Uint8Array): Promise<void> {
   } catch {
     // Refused before its end.
   }
-  await answered;
+}
+
+async function readAll(conn: Deno.Conn): Promise<void> {
+  const into = new Uint8Array(2 ** 18);
+  try {
+    while (await conn.read(into) !== null) { /* On and on. */ }
+  } catch {
+    // It hung up.
+  }
 }
