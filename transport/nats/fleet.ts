@@ -27,6 +27,8 @@ import { checkName, inbox } from "./subjects.ts";
 
 /** Robots that are listened to in one round. */
 const MAX_ROBOTS = 1000;
+/** Bytes of what they say of themselves altogether: what comes then is not heard. */
+const MAX_SAID_BYTES = 16 * 1024 * 1024;
 
 /**
  * Many robots, many bots, one NATS server. What crosses are TCPTalks' own
@@ -177,9 +179,12 @@ export class Fleet implements AsyncDisposable {
     const box = inbox();
     const nobody = new AbortController();
     const { nats } = this.#parts;
+    let left = MAX_SAID_BYTES;
     const subscription = nats.subscribe(box, {
       callback: safely(({ data }) => {
         if (data.length === 0) return nobody.abort();
+        left -= data.length;
+        if (left < 0) return;
         const robot = readRobot(data, this.#parts);
         if (robot === undefined || found.size >= MAX_ROBOTS) return;
         if (group === undefined || robot.group === group) {

@@ -218,6 +218,23 @@ Deno.test("fleet: who is there is found, with opcodes, names and parameters, as 
   }
 });
 
+Deno.test("fleet: robots that say megabytes of themselves are not all heard", async () => {
+  const nats = new FakeNats().connect({ maxPayload: 8 * 1024 * 1024 });
+  await using fleet = new Fleet(nats);
+  const text = new TextEncoder();
+  nats.subscribe("$SRV.INFO.tcptalks", {
+    callback: (_, { reply = "" }) => {
+      for (const [id, size] of [["a", 1], ["b", 5e6], ["c", 5e6], ["d", 7e6]]) {
+        const metadata = { fleet: "tcptalks", robot: id };
+        const said = { id, metadata, more: "x".repeat(Number(size)) };
+        nats.publish(reply, text.encode(JSON.stringify(said)));
+      }
+    },
+  });
+  const found = await fleet.robots({ wait: 1 });
+  assertEquals(found.map(({ name }) => name), ["a", "b", "c"]);
+});
+
 Deno.test("fleet: who comes and who goes is seen", async () => {
   const server = new FakeNats();
   await using fleet = new Fleet(server.connect());
