@@ -17,6 +17,7 @@ export const DOCUMENTS = [
   "examples/fleet/README.md",
   "examples/fleet/README.fr.md",
   "examples/monitor/README.md",
+  "examples/monitor/README.fr.md",
   "examples/remote/README.md",
   "examples/remote/README.fr.md",
   "examples/network.md",
