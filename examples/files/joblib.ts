@@ -49,6 +49,11 @@ async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
     : bytes[0] === 0x1f
     ? "gzip"
     : undefined;
+  if (
+    bytes[0] === 0x42 || bytes[0] === 0xfd || bytes[0] === 0x5d && !bytes[1]
+  ) {
+    throw new Error("Compressed by bz2 or lzma: write it with compress=3");
+  }
   if (format === undefined) return bytes;
   const packed = new Blob([new Uint8Array(bytes)]).stream();
   const stream = packed.pipeThrough(new DecompressionStream(format));

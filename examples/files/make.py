@@ -100,6 +100,12 @@ def make_pandas():
         "state": ["go", "go", "stop"],
     })
     frame.to_pickle(path("log.pkl"), protocol=4)
+    kinds = pandas.DataFrame({
+        "when": pandas.date_range("2020-01-01", periods=2),
+        "side": pandas.Categorical(["left", None]),
+        "count": pandas.array([1, None], dtype="Int64"),
+    })
+    kinds.to_pickle(path("kinds.pkl"), protocol=4)
 
 
 def make_sklearn():

@@ -21,10 +21,13 @@ export function readFrame(bytes: Uint8Array): Map<string, unknown[]> {
   const columns = new Map<string, unknown[]>(names.map((name) => [name, []]));
   for (const block of blocks) {
     if (!(block instanceof PyObject)) continue;
-    const [values, places] = block.args;
-    const rows = rowsOf(values);
-    placesOf(places).forEach((place, i) => {
-      columns.set(names[place] ?? String(place), rows[i] ?? []);
+    const [values, given] = block.args;
+    const items = valuesOf(values);
+    const places = placesOf(given);
+    const length = items.length / places.length;
+    places.forEach((place, i) => {
+      const column = items.slice(i * length, (i + 1) * length);
+      columns.set(names[place] ?? String(place), column);
     });
   }
   return columns;
@@ -39,38 +42,47 @@ function placesOf(places: unknown): number[] {
   return found;
 }
 
-/** What a block holds, a row for each of its columns. */
-function rowsOf(values: unknown): unknown[][] {
-  if (!(values instanceof NdArray) || values.shape.length !== 2) {
-    return [valuesOf(values)];
-  }
-  const [rows = 0, length = 0] = values.shape;
-  return Array.from(
-    { length: rows },
-    (_, row) => Array.from({ length }, (_, i) => values.at(row, i)),
-  );
-}
-
-/** The items of an array of numpy, or of one of pandas' own: of its index, or of its strings. */
+/**
+ * The items of an array of numpy, or of one of pandas' own: an index, strings,
+ * dates (counted in their unit), categories, ints of which some are missing.
+ */
 function valuesOf(array: unknown): unknown[] {
   if (array instanceof NdArray) {
-    return Array.from({ length: array.size }, (_, i) => array.at(i));
+    const [, length] = array.shape;
+    return Array.from(
+      { length: array.size },
+      (_, i) =>
+        length === undefined
+          ? array.at(i)
+          : array.at(Math.floor(i / length), i % length),
+    );
   }
   if (!(array instanceof PyObject)) {
     throw new Error(`No array that this reads: ${repr(array)}`);
   }
-  // _new_Index(cls, {"data": …}), or a StringArray with (dtype, items) as its state.
+  if (array.get("_mask") !== undefined) {
+    const isMissing = valuesOf(array.get("_mask"));
+    return valuesOf(array.get("_data")).map((value, i) =>
+      isMissing[i] ? null : value
+    );
+  }
+  // _new_Index(cls, {"data": …}), or an array with (dtype, items) as its state.
   const [, given] = array.args;
   const parts = given instanceof Map
     ? [given.get("data")]
     : Array.isArray(array.state)
     ? array.state
     : [];
-  const inner = parts.find((part) =>
+  const values = valuesOf(parts.find((part) =>
     part instanceof NdArray ||
     part instanceof PyObject && part.name.includes("unpickle")
-  );
-  return valuesOf(inner);
+  ));
+  const [type] = parts;
+  if (!(type instanceof PyObject) || type.name !== "CategoricalDtype") {
+    return values;
+  }
+  const categories = valuesOf(type.get("categories"));
+  return values.map((code) => categories[Number(code)] ?? null);
 }
 
 if (import.meta.main) {

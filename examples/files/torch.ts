@@ -22,6 +22,7 @@ const STORAGES: Record<string, (bytes: ArrayBuffer) => NumberArray> = {
   ShortStorage: (bytes) => new Int16Array(bytes),
   CharStorage: (bytes) => new Int8Array(bytes),
   ByteStorage: (bytes) => new Uint8Array(bytes),
+  BoolStorage: (bytes) => new Uint8Array(bytes),
 };
 
 /** Reads a file of PyTorch; its tensors come as arrays. */

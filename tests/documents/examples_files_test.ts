@@ -1,6 +1,6 @@
 /** The examples that read files of Python's libraries, on small ones that examples/files/make.py has made. */
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { NdArray } from "../../codec/mod.ts";
 import { readBatch } from "../../examples/files/cifar.ts";
 import { readJoblib } from "../../examples/files/joblib.ts";
@@ -64,6 +64,22 @@ Deno.test("examples: a DataFrame gives its columns", async () => {
       ["state", ["go", "go", "stop"]],
     ],
   );
+});
+
+Deno.test("examples: a DataFrame gives dates, categories and missing values", async () => {
+  assertEquals(
+    [...readFrame(await file("kinds.pkl"))],
+    [
+      ["when", [1_577_836_800_000_000n, 1_577_923_200_000_000n]],
+      ["side", ["left", null]],
+      ["count", [1n, null]],
+    ],
+  );
+});
+
+Deno.test("examples: a file of joblib that no runtime can unpack says so", async () => {
+  const bytes = new TextEncoder().encode("BZh9");
+  await assertRejects(() => readJoblib(bytes), Error, "bz2 or lzma");
 });
 
 Deno.test("examples: a model of scikit-learn predicts", async () => {
