@@ -190,6 +190,7 @@ function checkNames(
   fields: readonly string[],
   values: Fields,
 ): void {
+  checkRecord(values, `Cannot make "${name}" of`, "its fields by name");
   for (const given of Object.keys(values)) {
     if (fields.includes(given)) continue;
     throw new TypeError(

@@ -169,6 +169,12 @@ Deno.test("fields: names that are none are refused", () => {
     TypeError,
     '"Arm" has no field "heigth", it has height, name, steps',
   );
+  // As Python would be given them.
+  assertThrows(
+    () => Reflect.construct(Arm, [90, "left"]),
+    TypeError,
+    'Cannot make "Arm" of a value of type number: expected a plain object, its fields by name',
+  );
   for (const bad of ["constructor", "a b", "1", "__reduce__"]) {
     assertThrows(
       () => classes.registerDataclass("m", "A", { [bad]: 1 }),
