@@ -177,7 +177,8 @@ function takeIdle(
 export function giveBuffer(buffer: Uint8Array<ArrayBuffer>): void {
   const { length } = buffer;
   // At once, and not when the next collection comes: of a message of 64 MiB these are more than half.
-  if (length > MOST_BYTES) buffer.buffer.transfer(0);
+  // Node 20 cannot.
+  if (length > MOST_BYTES) buffer.buffer.transfer?.(0);
   if (length < LEAST_BYTES || length > MOST_BYTES) return;
   if (idle.length >= MOST_BUFFERS) idle.shift();
   idle.push(buffer);

@@ -7,7 +7,8 @@ export const ROOT: URL = new URL("../../../", import.meta.url);
 
 /** Modules that stand in for others where there is no Deno. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ["@std/assert", "tests/tools/platforms/assert.ts"],
+  ["@std/assert", "tests/std/assert/mod.ts"],
+  ["node:assert/strict", "tests/tools/platforms/node_assert.ts"],
   ["@std/bytes", "tests/std/bytes/mod.ts"],
   ["tests/kit/python/pythons.ts", "tests/tools/platforms/pythons.ts"],
   ["tests/kit/python/asker.ts", "tests/tools/platforms/asker.ts"],

@@ -17,7 +17,7 @@ import {
   UnpicklingError,
 } from "../../../codec/mod.ts";
 import type { PickleProtocol } from "../../../codec/mod.ts";
-import { assert, assertEquals } from "./assert.ts";
+import { assert, assertEquals } from "@std/assert";
 import { fileOf } from "./remote.ts";
 
 interface Line {
