@@ -16,7 +16,7 @@ import { delay } from "@std/async";
 
 const MOVE = 0x10, NAP = 0x11, UNKNOWN = 0x77;
 
-function move(distance: number, speed: number) {
+function move(distance: number, speed = 0.5) {
   if (speed > 0 && speed <= 1) return `moved ${distance} mm at ${speed}`;
   throw new PythonError("ValueError", `speed goes from 0 to 1, not ${speed}`);
 }
@@ -28,9 +28,9 @@ async function nap(seconds: number) {
 
 async function robot(port = "25565") {
   await using talks = new TCPTalks({ port: Number(port) });
-  // With params, arguments are bound as Python binds them: move(speed=1, distance=3).
-  talks.bind(MOVE, move, { params: ["distance", "speed=0.5"] });
-  talks.bind(NAP, nap, { params: ["seconds"] });
+  // Arguments are bound by the parameters' names, too: move(speed=1, distance=3).
+  talks.bind(MOVE, move);
+  talks.bind(NAP, nap);
   const connected = talks.connect({ timeout: null });
   console.log("robot: waiting on port", talks.port);
   await connected;
