@@ -150,6 +150,7 @@ export class RobotMap {
     for (const [robot, { colour, pose: [x, y, heading] }] of robots) {
       context.save();
       context.translate(xOf(x), yOf(y));
+      context.lineWidth = 2 * scale;
       context.rotate(-heading * turn);
       context.fillStyle = colour;
       context.strokeStyle = style.getPropertyValue("--back");

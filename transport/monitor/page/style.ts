@@ -132,7 +132,7 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 .file:focus-within { outline: 2px solid var(--accent); outline-offset: 1px; }
 .typed { display: flex; gap: 4px; align-items: center; font-family: var(--mono); }
 #call-opcode { flex: 1; } #call-args { flex: 2; }
-#call-said:empty, h3:has(+ div:empty) { display: none; }
+#call-said:empty, h3:has(+ div:empty), h3:has(+ .wide tbody:empty) { display: none; }
 #call-params { min-height: 20px; }
 #call-results, #again-results { padding: 0; list-style: none; overflow-wrap: anywhere; }
 #call-results li, #again-results li { padding: 2px 0; border-bottom: 1px solid var(--line); }
@@ -169,7 +169,7 @@ dialog label { display: grid; grid-template-columns: 9em minmax(0, 1fr); align-i
   #tabs button { padding: 9px 10px 7px; }
   .row.head { display: none; }
   #calls { grid-template-rows: auto minmax(132px, 1fr) fit-content(45%); }
-  #filter { order: -2; flex: 1 1 8em; } #follow { order: -1; } .typed { flex-wrap: wrap; } #call-opcode { flex-basis: 85%; } #call-args { flex-basis: 50%; }
+  #filter { order: -2; flex: 1 1 14em; } #follow { order: -1; } .typed { flex-wrap: wrap; } #call-opcode { flex-basis: 85%; } #call-args { flex-basis: 50%; }
   .row { grid-template: "star op op ms" 22px "t args answer answer" 20px / 64px minmax(0, 1fr) minmax(0, 1fr) 84px; line-height: 20px; align-content: center; }
   .row .star { grid-area: star; text-align: left; } .row .op { grid-area: op; } .row .ms { grid-area: ms; } .row .t { grid-area: t; text-align: left; } .row .args { grid-area: args; } .row .answer { grid-area: answer; }
   .row .link, .row .dir, .row .size { display: none; }
