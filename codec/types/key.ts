@@ -276,6 +276,13 @@ export function isPlainKey(key: unknown): key is string | number | null {
   return typeof key === "string" || typeof key === "number" || key === null;
 }
 
+/** Whether a `Map` or `Set` that holds what a token stands for may hold it under the token itself. */
+export function isOwnToken(
+  token: unknown,
+): token is string | number | bigint | null {
+  return isPlainKey(token) || typeof token === "bigint";
+}
+
 function isFrozen(key: object): key is ReadonlySet<unknown> {
   return frozen in key;
 }
@@ -374,6 +381,6 @@ export function storedKey(
   const index = indexes.get(owner);
   const token = (index?.space ?? new KeySpace()).find(key);
   if (token === undefined) return undefined;
-  if (isPlainKey(token) && has.call(owner, token)) return token;
+  if (isOwnToken(token) && has.call(owner, token)) return token;
   return index?.get(token);
 }

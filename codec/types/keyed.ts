@@ -3,7 +3,7 @@ import {
   dropIndex,
   frozen,
   indexOf,
-  isPlainKey,
+  isOwnToken,
   type KeySpace,
   shareSpace,
   storedKey,
@@ -50,7 +50,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
     const index = indexOf(this);
     if (key === undefined) key = null as K;
     const token = index.space.add(key);
-    if (isPlainKey(token) && super.has(token as K)) {
+    if (isOwnToken(token) && super.has(token as K)) {
       return super.set(token as K, value);
     }
     const first = index.get(token);
@@ -114,7 +114,7 @@ export class PySet<T = unknown> extends Set<T> {
     const index = indexOf(this);
     if (member === undefined) member = null as T;
     const token = index.space.add(member);
-    if (isPlainKey(token) && super.has(token as T)) return this;
+    if (isOwnToken(token) && super.has(token as T)) return this;
     if (index.get(token) !== undefined) return this;
     if (!Object.is(token, member)) index.set(token, member);
     const before = super.size;
