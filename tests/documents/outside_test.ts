@@ -1,6 +1,7 @@
 /** A program beside the clone, without a config of its own and without JSR: what README.md says of it. */
 
 import { assertEquals } from "@std/assert";
+import { runDeno } from "../kit/deno.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -18,19 +19,9 @@ if (typeof ${uses} === "function") console.log([1, "a"]);
 `;
 }
 
-async function attempt(cwd: string, ...args: string[]) {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
-    cwd,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder();
-  return { success, out: text.decode(stdout), err: text.decode(stderr) };
-}
-
 async function deno(cwd: string, ...args: string[]): Promise<string> {
-  const { success, out, err } = await attempt(cwd, ...args);
-  assertEquals(success, true, err);
+  const { code, out, err } = await runDeno(args, cwd);
+  assertEquals(code, 0, err);
   return out;
 }
 
@@ -54,8 +45,8 @@ async function canBundle(): Promise<boolean> {
   let can = false;
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/bot.ts`, "");
-    const { success, err } = await attempt(folder, ...bundle);
-    can = success || !err.includes("esbuild");
+    const { code, err } = await runDeno(bundle, folder);
+    can = code === 0 || !err.includes("esbuild");
   });
   return can;
 }
@@ -101,7 +92,7 @@ Deno.test("outside: with the clone's config the package has its own name, too", 
       `${folder}/bot.ts`,
       program("mod.ts").replace(/"file:.*"/, '"@tcptalks/tcptalks"'),
     );
-    const config = new URL("deno.json", ROOT).pathname;
+    const config = `${import.meta.dirname}/../../deno.json`;
     assertEquals(
       await deno(folder, "run", "--no-remote", "--config", config, "bot.ts"),
       '[ 1, "a" ]\n',

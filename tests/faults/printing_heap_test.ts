@@ -1,6 +1,7 @@
 /** What comes in 40 MiB is printed on a heap of 512 MiB, and is no more text than was asked for. */
 
 import { assertEquals } from "@std/assert";
+import { runDeno } from "../kit/deno.ts";
 
 const CODEC = new URL("../../codec/mod.ts", import.meta.url).href;
 const JSON_OF = new URL("../../transport/cli/json.ts", import.meta.url).href;
@@ -28,10 +29,8 @@ for (const [name, value] of Object.entries(VALUES)) {
       const texts = [c.repr(value), c.repr([value], { maxLength: 100 }), toJson(value)];
       console.log(texts.every((text) => text.length < 5e6));
     `;
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["eval", "--no-check", "--v8-flags=--max-old-space-size=512", code],
-      stderr: "null",
-    }).output();
-    assertEquals(new TextDecoder().decode(stdout).trim(), "true");
+    const options = ["--no-check", "--v8-flags=--max-old-space-size=512"];
+    const { out } = await runDeno(["eval", ...options, code]);
+    assertEquals(out, "true\n");
   });
 }

@@ -125,9 +125,11 @@ const FIRST_PAUSE_MS = 10;
 /** The system's clock, on which a `connect` has no time for a second try, and the first one all the time that it needs. */
 export class OneTryClock extends CountingClock {
   override after(ms: number, wake: () => void, keepsAlive?: boolean) {
-    if (ms > 0 && ms <= FIRST_PAUSE_MS) {
-      queueMicrotask(() => this.pass(PATIENCE_MS));
+    if (ms === 0 || ms > FIRST_PAUSE_MS) {
+      return super.after(ms, wake, keepsAlive);
     }
-    return super.after(ms, wake, keepsAlive);
+    // Without a wake: the limit ends it some turns after it has passed.
+    queueMicrotask(() => this.pass(PATIENCE_MS));
+    return () => {};
   }
 }

@@ -1,6 +1,7 @@
 /** Which Pythons the tests run with: a part of them, with a PATH of one version, of none, and of shims. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runDeno } from "../kit/deno.ts";
 import { allPythons, chosen, type Python } from "../kit/python/pythons.ts";
 import { needsPython } from "../kit/python/wants.ts";
 
@@ -39,10 +40,7 @@ async function outcome(
 }
 
 async function denoDir(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json"],
-  }).output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+  return JSON.parse((await runDeno(["info", "--json"])).out).denoDir;
 }
 
 async function withFolder(

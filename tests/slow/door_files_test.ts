@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 
-const CLI = new URL("../../transport/cli/mod.ts", import.meta.url).pathname;
+const CLI = `${import.meta.dirname}/../../transport/cli/mod.ts`;
 /** Files that the monitor may have open; more than it needs to start. */
 const FILES = 128;
 

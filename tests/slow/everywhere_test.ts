@@ -22,7 +22,7 @@ import { EXPECTED, tour } from "../tools/everywhere/tour.ts";
 const HOST = "127.0.0.1";
 /** Bytes that a page has to load of ours, at most. */
 const MOST_BYTES = 80_000;
-const root = new URL("../../", import.meta.url).pathname;
+const root = `${import.meta.dirname}/../../`;
 const python = (await findPythons()).at(-1);
 const program = await bundle("tests/tools/everywhere/main.ts");
 

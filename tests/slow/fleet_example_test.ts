@@ -6,7 +6,7 @@ import { Program } from "../kit/documents/program.ts";
 import { HAS_NATS_SERVER } from "../kit/network/nats_server.ts";
 import { findPythons } from "../kit/python/pythons.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = `${import.meta.dirname}/../../`;
 const python = (await findPythons()).at(-1);
 const isReady = HAS_NATS_SERVER && CHROMIUM !== undefined &&
   python !== undefined;

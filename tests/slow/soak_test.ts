@@ -1,6 +1,7 @@
 /** The soak's short form; `deno task soak` is the long one. */
 
 import { assertEquals } from "@std/assert";
+import { runDeno } from "../kit/deno.ts";
 import { needsPython } from "../kit/python/wants.ts";
 
 /** Runs it in a process of its own, whose heap nobody else uses. */
@@ -12,17 +13,10 @@ async function tool(
   name: string,
   ...args: string[]
 ): Promise<{ code: number; said: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--no-check",
-      `${import.meta.dirname}/../tools/soak/${name}`,
-      ...args,
-    ],
-  }).output();
-  const text = new TextDecoder();
-  return { code, said: text.decode(stdout) + text.decode(stderr) };
+  const path = `${import.meta.dirname}/../tools/soak/${name}`;
+  const options = ["-A", "--no-check"];
+  const { code, out, err } = await runDeno(["run", ...options, path, ...args]);
+  return { code, said: out + err };
 }
 
 Deno.test("thousands of calls through a bad network leave nothing behind", async () => {

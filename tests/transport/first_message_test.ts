@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { runDeno } from "../kit/deno.ts";
 
 /** A process that has just started, makes a link to itself, calls, and tells which of Node's modules it asked for. */
 const PROGRAM = `
@@ -21,10 +22,6 @@ console.log(JSON.stringify(asked));
 `;
 
 Deno.test("first message: nobody waits for what only a large one needs", async () => {
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-check", PROGRAM],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder();
-  assertEquals([text.decode(stdout), text.decode(stderr)], ["[]\n", ""]);
+  const { out, err } = await runDeno(["eval", "--no-check", PROGRAM]);
+  assertEquals([out, err], ["[]\n", ""]);
 });

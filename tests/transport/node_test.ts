@@ -11,6 +11,7 @@ import {
 } from "../../transport/mod.ts";
 import { NODE_NETWORK } from "../../transport/network/node.ts";
 import { OneTryClock } from "../kit/clock.ts";
+import { runDeno } from "../kit/deno.ts";
 import { hasOpenssl, makeCertificate } from "../kit/network/certificate.ts";
 import { PATIENCE_MS } from "../kit/turns.ts";
 
@@ -43,7 +44,7 @@ Deno.test("node: the codec and the link name nothing that Node 22 or a page lack
 });
 
 Deno.test("node: what is for pages and other runtimes loads nothing but our own files", async () => {
-  const root = new URL("../../", import.meta.url);
+  const root = `${import.meta.dirname}/../..`;
   for (
     const entry of [
       "mod.ts",
@@ -53,11 +54,8 @@ Deno.test("node: what is for pages and other runtimes loads nothing but our own 
       "transport/nats/mod.ts",
     ]
   ) {
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json", entry],
-      cwd: root,
-    }).output();
-    const graph = JSON.parse(new TextDecoder().decode(stdout)) as {
+    const { out } = await runDeno(["info", "--json", entry], root);
+    const graph = JSON.parse(out) as {
       modules: {
         specifier: string;
         dependencies?: { specifier: string; code?: { specifier: string } }[];
@@ -142,9 +140,16 @@ Deno.test("node:net: nobody there, no such host, given up", async () => {
     ForeverAloneError,
     "refused",
   );
+  let dialled = 0;
   await using lost = new TCPTalks({
     ip: "no.such.host.invalid",
-    network,
+    network: {
+      ...network,
+      dial(target, signal) {
+        dialled++;
+        return network.dial(target, signal);
+      },
+    },
     clock: new OneTryClock(),
   });
   await assertRejects(
@@ -152,6 +157,8 @@ Deno.test("node:net: nobody there, no such host, given up", async () => {
     ForeverAloneError,
     "is the name right?",
   );
+  // A second lookup could not be taken back.
+  assertEquals(dialled, 1);
   const stop = AbortSignal.abort(new Error("enough"));
   await assertRejects(() => alone.connect({ signal: stop }), Error, "enough");
 });

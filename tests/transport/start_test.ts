@@ -2,9 +2,11 @@
 
 import { assertEquals } from "@std/assert";
 import { TCPTalks } from "../../mod.ts";
+import { runDeno } from "../kit/deno.ts";
+import { PATIENCE_MS } from "../kit/turns.ts";
 
 const MOD = new URL("../../mod.ts", import.meta.url).href;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+const CONFIG = `${import.meta.dirname}/../../deno.json`;
 
 /** What each takes milliseconds to load. */
 const DEAR = [
@@ -15,7 +17,7 @@ const DEAR = [
 Deno.test("a bot gets its first answer, and ends, without what is dear to load", async () => {
   await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
   robot.bind(0x11, (text: string) => text);
-  const ready = robot.connect();
+  const ready = robot.connect({ timeout: PATIENCE_MS });
   const code = `
     for (const name of ${JSON.stringify(DEAR)}) {
       const { get, value } = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -32,13 +34,10 @@ Deno.test("a bot gets its first answer, and ends, without what is dear to load",
     console.log(await bot.execute(0x11, "first"));
     await bot.disconnect();
   `;
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--no-lock", "--no-check", "--config", CONFIG],
-      `data:text/javascript,${encodeURIComponent(code)}`,
-    ],
-  }).output();
+  const { out, err } = await runDeno([
+    ...["run", "-A", "--no-lock", "--no-check", "--config", CONFIG],
+    `data:text/javascript,${encodeURIComponent(code)}`,
+  ]);
+  assertEquals(out + err, "first\n");
   await ready;
-  const text = new TextDecoder();
-  assertEquals(text.decode(stdout) + text.decode(stderr), "first\n");
 });

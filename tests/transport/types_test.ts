@@ -1,6 +1,7 @@
 /** What must compile, and what must not: told by the compiler itself. */
 
 import { assert, assertEquals } from "@std/assert";
+import { runDeno } from "../kit/deno.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -18,15 +19,12 @@ Deno.test("calls are checked against the signatures of their opcodes", async () 
       file,
       text.replace("MOD", new URL("mod.ts", ROOT).href),
     );
-    const config = new URL("deno.json", ROOT).pathname;
-    const { stderr, success } = await new Deno.Command(Deno.execPath(), {
-      args: ["check", "--no-lock", "--config", config, file],
-      env: { NO_COLOR: "1" },
-    }).output();
-    const said = new TextDecoder().decode(stderr);
+    const config = `${import.meta.dirname}/../../deno.json`;
+    const args = ["check", "--no-lock", "--config", config, file];
+    const { code, err: said } = await runDeno(args);
     const found = [...said.matchAll(/^ {4}at .*contract\.ts:(\d+):/gm)]
       .map((match) => Number(match[1]));
-    assertEquals(success, false);
+    assertEquals(code, 1);
     assertEquals([...new Set(found)].sort((a, b) => a - b), expected, said);
     // A name that is not there, and a forgotten kwargs(…), are said in words.
     assert(said.includes("Property 'recule' does not exist"), said);

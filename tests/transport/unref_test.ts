@@ -2,20 +2,19 @@
 
 import { assertEquals } from "@std/assert";
 import { TCPTalksServer } from "../../transport/mod.ts";
+import { runDeno } from "../kit/deno.ts";
 
 const MOD = new URL("../../mod.ts", import.meta.url).href;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+const CONFIG = `${import.meta.dirname}/../../deno.json`;
 
 /** What a program prints until it ends by itself. */
 async function run(code: string): Promise<string> {
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     await Deno.writeTextFile(file, `import * as t from "${MOD}";\n${code}`);
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-lock", "--no-check", "--config", CONFIG, file],
-    }).output();
-    const text = new TextDecoder();
-    return text.decode(stdout) + text.decode(stderr);
+    const options = ["-A", "--no-lock", "--no-check", "--config", CONFIG];
+    const { out, err } = await runDeno(["run", ...options, file]);
+    return out + err;
   } finally {
     await Deno.remove(file);
   }

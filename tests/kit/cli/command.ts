@@ -1,19 +1,13 @@
 /** The command `tcptalks`: in this process, or in one of its own where its permissions matter. */
 
 import { main, Terminal } from "../../../transport/cli/mod.ts";
+import { type Ran, runDeno } from "../deno.ts";
 
 /** The file that is run. */
 const CLI = new URL("../../../transport/cli/mod.ts", import.meta.url).href;
 
 /** How long a command may take for one thing, in milliseconds. */
 const DEADLINE = 60_000;
-
-/** What a command left behind. */
-export interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** How a command is run. */
 export interface RunOptions {
@@ -29,7 +23,7 @@ export interface RunOptions {
 export async function tcptalks(
   args: readonly string[],
   options: RunOptions = {},
-): Promise<Outcome> {
+): Promise<Ran> {
   await using running = new RunningCommand(args, options);
   return await running.ended();
 }
@@ -38,14 +32,9 @@ export async function tcptalks(
 export async function tcptalksProcess(
   args: readonly string[],
   permissions: readonly string[] = ["-N", "-R", "-W"],
-): Promise<Outcome> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--no-prompt", ...permissions, CLI, ...args],
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+): Promise<Ran> {
+  const run = ["run", "--no-check", "--no-prompt"];
+  return await runDeno([...run, ...permissions, CLI, ...args]);
 }
 
 /** A command that runs until it is stopped. */
@@ -93,13 +82,13 @@ export class RunningCommand implements AsyncDisposable {
   }
 
   /** Presses Ctrl-C, and waits for the end. */
-  async stop(): Promise<Outcome> {
+  async stop(): Promise<Ran> {
     this.#terminal.interrupt();
     return await this.ended();
   }
 
   /** Waits for the end. */
-  async ended(): Promise<Outcome> {
+  async ended(): Promise<Ran> {
     const code = await this.#within(this.#code, "it ended");
     return { code, out: this.#out, err: this.#err };
   }

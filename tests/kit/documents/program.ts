@@ -1,5 +1,7 @@
 /** A program as a process of its own: what it prints, and how it ends. */
 
+import { PLAIN } from "../deno.ts";
+
 /** How long a program may take for one thing, in milliseconds. */
 const DEADLINE = 120_000;
 
@@ -45,7 +47,7 @@ export class Program implements AsyncDisposable {
       stderr: "piped",
       detached: group,
       env: {
-        NO_COLOR: "1",
+        ...PLAIN,
         PYTHONIOENCODING: "utf-8",
         TCPTALKS_PATIENCE: "60",
         ...env,

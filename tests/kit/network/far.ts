@@ -3,7 +3,7 @@
 import type { Answer, Order } from "./far_program.ts";
 
 const PROGRAM = new URL("./far_program.ts", import.meta.url).href;
-const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
+const CONFIG = `${import.meta.dirname}/../../../deno.json`;
 
 /** A process that serves or calls. */
 export class Far implements AsyncDisposable {

@@ -66,7 +66,7 @@ async function benchCodec(
   const python = referencePython(findPythons());
   await using times = new PickleTimes(python);
   const plain = await times.payloads();
-  const here = (file: string) => new URL(file, import.meta.url).pathname;
+  const here = (file: string) => `${import.meta.dirname}/${file}`;
   const deno = [Deno.execPath(), "run", "-A", "--no-lock", "--no-check"];
   const folder = await Deno.makeTempDir();
   const codecs = CODECS[operation].map((codec): [string, string[]] => [

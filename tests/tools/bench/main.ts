@@ -35,7 +35,7 @@ async function run(name: string): Promise<SectionReport | undefined> {
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "-A", "--no-lock", "--no-check", "--v8-flags=--expose-gc"],
-        ...[here("section.ts").pathname, out, name, ...Deno.args],
+        ...[`${import.meta.dirname}/section.ts`, out, name, ...Deno.args],
       ],
       stdout: "inherit",
       stderr: "inherit",
@@ -82,7 +82,7 @@ if (options.whole) {
   const readmes = await writeReadmes(results, cpython);
   // As all other files are.
   await new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "-q", here("RESULTS.md").pathname, ...readmes],
+    args: ["fmt", "-q", `${import.meta.dirname}/RESULTS.md`, ...readmes],
   }).output();
 }
 if (failed.length > 0) Deno.exit(1);

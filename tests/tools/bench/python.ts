@@ -9,7 +9,7 @@ export interface Python {
   version: string;
 }
 
-const TIMES = new URL("pickle_times.py", import.meta.url).pathname;
+const TIMES = `${import.meta.dirname}/pickle_times.py`;
 
 /** Every CPython from 3.6 on: those of pyenv, then those on the PATH; one of each version. */
 export function findPythons(): Python[] {

@@ -104,7 +104,7 @@ export async function writeReadmes(
 ): Promise<string[]> {
   const paths: string[] = [];
   for (const [name, heading, language] of READMES) {
-    const path = new URL(`../../../${name}`, import.meta.url).pathname;
+    const path = `${import.meta.dirname}/../../../${name}`;
     const table = speedTable(results, cpython, language);
     const text = await Deno.readTextFile(path);
     await Deno.writeTextFile(path, withTable(text, heading, table));

@@ -5,7 +5,7 @@ import type { Results } from "./results.ts";
 import { type Contender, race } from "./rounds.ts";
 
 const KEY = "startup";
-const here = (file: string) => new URL(file, import.meta.url).pathname;
+const here = (file: string) => `${import.meta.dirname}/${file}`;
 
 /** Time from `deno run` to the first answer, and how much a bot loads for it. */
 export async function benchStartup(

@@ -2,7 +2,7 @@ import { loads, type LoadsOptions } from "../../../codec/mod.ts";
 import type { Table } from "./report.ts";
 import type { Results } from "./results.ts";
 
-const SCRIPT = new URL("value_bytes.py", import.meta.url).pathname;
+const SCRIPT = `${import.meta.dirname}/value_bytes.py`;
 const COUNT = 10_000;
 
 /** Bytes of memory for each value of a kind, beside CPython's. */

@@ -50,7 +50,7 @@ const answered = new Uint8Array(100_000_000);
 
 const port = freePort();
 const robot = new Deno.Command(python, {
-  args: [new URL("./counter.py", import.meta.url).pathname, String(port)],
+  args: [`${import.meta.dirname}/counter.py`, String(port)],
   stdout: "piped",
 }).spawn();
 await robot.stdout.getReader().read();

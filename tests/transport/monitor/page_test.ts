@@ -3,6 +3,7 @@ import { pageOf, pageScript } from "../../../transport/monitor/page/page.ts";
 import { HTML } from "../../../transport/monitor/page/html.ts";
 import { shortNumbers } from "../../../transport/monitor/page/formats.ts";
 import { SENTENCES } from "../../../transport/monitor/page/sentences.ts";
+import { runDeno } from "../../kit/deno.ts";
 import { textsFor, WORDS } from "../../../transport/monitor/page/texts.ts";
 
 Deno.test("monitor page: its functions stand alone, they name nothing but each other and the browser", async () => {
@@ -18,13 +19,8 @@ Deno.test("monitor page: its functions stand alone, they name nothing but each o
       },
     };
     await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(config));
-    const { stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["check", "--config", `${folder}/deno.json`, `${folder}/page.js`],
-      env: { NO_COLOR: "1" },
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    const said = new TextDecoder().decode(stderr);
+    const args = ["--config", `${folder}/deno.json`, `${folder}/page.js`];
+    const { err: said } = await runDeno(["check", ...args]);
     assert(/Check /.test(said), said);
     // "Cannot find name": what a part closes over is not there.
     assertEquals(said.match(/Cannot find name[^\n]*/g) ?? [], []);

@@ -27,7 +27,7 @@ import {
 import { findPythons } from "../../kit/python/pythons.ts";
 
 const HOST = "127.0.0.1";
-const cwd = new URL("../../../", import.meta.url);
+const cwd = `${import.meta.dirname}/../../..`;
 const python = (await findPythons()).at(-1);
 const ignore = !HAS_NATS || python === undefined;
 const why = !HAS_NATS
@@ -45,7 +45,7 @@ function test(name: string, fn: () => Promise<void>): void {
 /** Starts examples/robot.py. */
 function robot(port = "0"): Program {
   const args = ["-B", "examples/robot.py", port];
-  return new Program(python?.path ?? "python3", args, { cwd: cwd.pathname });
+  return new Program(python?.path ?? "python3", args, { cwd });
 }
 
 async function portOf(robot: Program): Promise<number> {
@@ -246,7 +246,7 @@ test("what JetStream recorded is replayed", async () => {
       "--no-check",
       "-N",
       "-R",
-      new URL("transport/cli/mod.ts", cwd).pathname,
+      `${cwd}/transport/cli/mod.ts`,
       "replay",
       file,
       `${HOST}:${port}`,

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-const CACHE = new URL("../../../../.deno/bench-npm/", import.meta.url).pathname;
+const CACHE = `${import.meta.dirname}/../../../../.deno/bench-npm/`;
 
 /**
  * Loads a package of the npm registry, or gives undefined, with a word, where

@@ -21,7 +21,7 @@ export interface Programs {
   cpu: number;
 }
 
-const here = (file: string) => new URL(file, import.meta.url).pathname;
+const here = (file: string) => `${import.meta.dirname}/${file}`;
 
 /** The program and the arguments of one end. */
 export function commandOf(
