@@ -26,6 +26,19 @@ export const SENTENCES:
       "est-il allumé, à cette adresse, sur le même Wi-Fi ?",
     ],
     [
+      "{}; is the robot's program running, is this its port?",
+      "{} ; son programme tourne-t-il, est-ce bien son port ?",
+    ],
+    [
+      "{}; is the robot on, is this its address, is it on the same Wi-Fi?",
+      "{} ; est-il allumé, à cette adresse, sur le même Wi-Fi ?",
+    ],
+    ["Connection refused (os error {})", "connexion refusée (os error {})"],
+    [
+      "No space left on device (os error {})",
+      "plus de place sur le disque (os error {})",
+    ],
+    [
       "There is no link to the robot: start the client, so that it dials us",
       "Il n'y a pas de connexion au robot : lancez le client, pour qu'il se connecte ici",
     ],
