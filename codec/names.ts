@@ -211,3 +211,13 @@ export const ERRNO_CLASSES: ReadonlyMap<unknown, string> = new Map([
   [114, "BlockingIOError"],
   [115, "BlockingIOError"],
 ]);
+
+/** Types of CPython's C code whose module's name is a string of their own: of no other class, since 3.10 or later. */
+export const HEAP_NAMES: ReadonlySet<string> = new Set([
+  "array.array",
+  "functools.partial",
+  "operator.attrgetter",
+  "operator.itemgetter",
+  "os.stat_result",
+  "time.struct_time",
+]);

@@ -13,7 +13,7 @@ import { saveReduction } from "./save_reduce.ts";
 import { saveFreshString, saveSharedString } from "./save_string.ts";
 import { ByteArray, PyStr } from "../types/scalars.ts";
 import { tuple } from "../types/tuple.ts";
-import { pythonTwoName } from "../names.ts";
+import { HEAP_NAMES, pythonTwoName } from "../names.ts";
 import { writeUtf8 } from "../bytes/text.ts";
 import { errorToPython } from "../known/exceptions/entries.ts";
 import { KNOWN } from "../known/mod.ts";
@@ -43,14 +43,6 @@ const STATIC_NAMES = new Set([
   "io.StringIO",
   "types.SimpleNamespace",
   "zoneinfo.ZoneInfo",
-]);
-const HEAP_NAMES = new Set([
-  "array.array",
-  "functools.partial",
-  "operator.attrgetter",
-  "operator.itemgetter",
-  "os.stat_result",
-  "time.struct_time",
 ]);
 
 /** The types of `builtins` with names like functions'. */

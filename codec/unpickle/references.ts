@@ -1,4 +1,9 @@
-import { OS_ERROR_ALIASES, pythonThreeName, pythonTwoName } from "../names.ts";
+import {
+  HEAP_NAMES,
+  OS_ERROR_ALIASES,
+  pythonThreeName,
+  pythonTwoName,
+} from "../names.ts";
 import { noteReference, PyGlobal, type PyGlobalWire } from "../types/object.ts";
 import { KNOWN } from "../known/mod.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../types/scalars.ts";
@@ -144,7 +149,9 @@ export function classReference(
   if (python2) special.python2 = python2;
   if (s.exact) {
     if (seen !== undefined) special.distinct = true;
-    if (module instanceof PyStr || name instanceof PyStr) {
+    // Until 3.9 classes shared their module's name that have one of their own now.
+    const isHeap = HEAP_NAMES.has(`${module}.${name}`);
+    if (module instanceof PyStr || name instanceof PyStr || isHeap) {
       special.strings = [module, name];
     }
   }

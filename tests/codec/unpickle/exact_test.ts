@@ -292,3 +292,10 @@ Deno.test("exact: what has no place in the memo is noted wherever a stream is cu
     }
   }
 });
+
+Deno.test("exact: two classes that share their module's name, as those in C did until 3.9", () => {
+  // pickle.dumps([operator.methodcaller("f"), operator.itemgetter(1)], 4) of CPython 3.9
+  assertAgain(
+    "80049540000000000000005d94288c086f70657261746f72948c0c6d6574686f6463616c6c65729493948c0166948594529468018c0a6974656d6765747465729493944b0185945294652e",
+  );
+});
