@@ -76,24 +76,32 @@ Deno.test("architecture: nothing in codec/ imports the transport", async () => {
   }
 });
 
-Deno.test("architecture: the road of loads() is the one that the files take", async () => {
+/** The files of a call's road in ARCHITECTURE.md, each of which one before it imports. */
+async function roadOf(
+  call: string,
+  folder: string,
+  graph: Map<string, string[]>,
+): Promise<string[]> {
   const text = await Deno.readTextFile(new URL("ARCHITECTURE.md", ROOT));
-  const [, picture = ""] =
-    /### The road of `loads\(\)`[^]*?```text\n([^]*?)```/.exec(text) ?? [];
+  const [, after = ""] = text.split(`### The road of \`${call}\``);
+  const [, picture = ""] = /```text\n([^]*?)```/.exec(after) ?? [];
   const road = Array.from(
     picture.matchAll(/[\w/]+\.ts/g),
-    ([file]) => `codec/unpickle/${file}`,
+    ([file]) => `${folder}${file}`,
   );
-  assert(road.length > 10, "no road was found in ARCHITECTURE.md");
   assertEquals(road.length, new Set(road).size, "a file is named twice");
+  road.slice(1).forEach((file, index) => {
+    const before = road.slice(0, index + 1);
+    const isTaken = before.some((from) => graph.get(from)?.includes(file));
+    assert(isTaken, `${file} is imported by none before it`);
+  });
+  return road;
+}
+
+Deno.test("architecture: the road of loads() is the one that the files take", async () => {
   const graph = await importsBelow("codec/unpickle/");
-  const [first = "", ...others] = road;
-  const seen = [first];
-  for (const file of others) {
-    const from = seen.find((before) => graph.get(before)?.includes(file));
-    assert(from, `${file} is imported by none before it`);
-    seen.push(file);
-  }
+  const road = await roadOf("loads()", "codec/unpickle/", graph);
+  assert(road.length > 10, "no road was found in ARCHITECTURE.md");
   const whole = [...graph.keys()].filter((path) =>
     !/decoder|options/.test(path)
   );
@@ -105,23 +113,9 @@ Deno.test("architecture: the road of loads() is the one that the files take", as
 });
 
 Deno.test("architecture: the road of execute() is the one that the files take", async () => {
-  const text = await Deno.readTextFile(new URL("ARCHITECTURE.md", ROOT));
-  const [, picture = ""] =
-    /### The road of `execute\(\)`[^]*?```text\n([^]*?)```/.exec(text) ?? [];
-  const road = Array.from(
-    picture.matchAll(/[\w/]+\.ts/g),
-    ([file]) => `transport/${file}`,
-  );
-  assert(road.length > 8 && road.length <= 12, `${road.length} files`);
-  assertEquals(road.length, new Set(road).size, "a file is named twice");
   const graph = await importsBelow("transport/");
-  const [first = "", ...others] = road;
-  const seen = [first];
-  for (const file of others) {
-    const from = seen.find((before) => graph.get(before)?.includes(file));
-    assert(from, `${file} is imported by none before it`);
-    seen.push(file);
-  }
+  const road = await roadOf("execute()", "transport/", graph);
+  assert(road.length > 8 && road.length <= 12, `${road.length} files`);
 });
 
 Deno.test("architecture: whoever has a link has sockets and all known classes, but a page", async () => {

@@ -1,6 +1,7 @@
 /** No message of a peer that knows the password ends a server with a heap of 512 MiB and default limits, whatever the number of links. */
 
 import { assertEquals } from "@std/assert";
+import { concat } from "@std/bytes";
 import { dumps, tuple } from "../../codec/mod.ts";
 import { TCPTalks } from "../../transport/mod.ts";
 
@@ -90,20 +91,13 @@ class Victim implements AsyncDisposable {
 }
 
 function bytes(...parts: (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
-  const all = parts.map((part) =>
-    typeof part === "string"
-      ? Uint8Array.from(part, (character) => character.charCodeAt(0))
-      : part
+  return concat(
+    parts.map((part) =>
+      typeof part === "string"
+        ? Uint8Array.from(part, (character) => character.charCodeAt(0))
+        : part
+    ),
   );
-  const joined = new Uint8Array(
-    all.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of all) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 /** One unit of opcodes, so often that it takes so many bytes. */

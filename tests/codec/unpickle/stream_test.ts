@@ -5,6 +5,7 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
+import { concat } from "@std/bytes";
 import {
   decodePickles,
   dumps,
@@ -22,18 +23,6 @@ import {
 
 function pickle(text: string): Uint8Array {
   return Uint8Array.from(text, (c) => c.charCodeAt(0));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Cuts into pieces of a size; each is overwritten once it was read. */
@@ -66,7 +55,7 @@ const VALUES: Unpickled[] = [
 
 Deno.test("PickleDecoder: message after message, whatever the cuts", () => {
   for (const protocol of [2, 3, 4, 5] as const) {
-    const bytes = joined(VALUES.map((value) => dumps(value, { protocol })));
+    const bytes = concat(VALUES.map((value) => dumps(value, { protocol })));
     for (const size of [1, 2, 3, 7, 64, 1000, 100_000, bytes.length]) {
       const decoder = new PickleDecoder();
       const values: Unpickled[] = [];
@@ -82,7 +71,7 @@ Deno.test("PickleDecoder: message after message, whatever the cuts", () => {
 });
 
 Deno.test("PickleDecoder: several chunks may be pushed before the first next", () => {
-  const bytes = joined(VALUES.map((value) => dumps(value)));
+  const bytes = concat(VALUES.map((value) => dumps(value)));
   const decoder = new PickleDecoder();
   for (let i = 0; i < bytes.length; i += 1000) {
     decoder.push(bytes.subarray(i, i + 1000));
@@ -153,7 +142,7 @@ Deno.test("PickleDecoder: an error is final, and says so", () => {
 });
 
 Deno.test("PickleDecoder: an error's offset counts from the message's start, whatever the cuts", () => {
-  const bytes = joined([
+  const bytes = concat([
     dumps("first"),
     pickle("](\x8c\x04abcdK\x01V\\u12zz\n."),
   ]);
@@ -271,7 +260,7 @@ Deno.test("PickleDecoder: a message of many chunks keeps what it needs of them o
 });
 
 Deno.test("PickleDecoderStream: values out of chunks", async () => {
-  const bytes = joined(VALUES.map((value) => dumps(value)));
+  const bytes = concat(VALUES.map((value) => dumps(value)));
   const values = ReadableStream.from(pieces(bytes, 777)).pipeThrough(
     new PickleDecoderStream(),
   );
@@ -315,7 +304,7 @@ Deno.test("PickleEncoderStream: fails at what cannot be pickled", async () => {
 });
 
 Deno.test("decodePickles: from chunks that come at once or later", async () => {
-  const bytes = joined(VALUES.map((value) => dumps(value)));
+  const bytes = concat(VALUES.map((value) => dumps(value)));
   assertEquals(
     await Array.fromAsync(decodePickles(pieces(bytes, 100))),
     VALUES,

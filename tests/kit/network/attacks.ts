@@ -1,5 +1,6 @@
 /** What may come to an open port, from those who know the password and those who do not. */
 
+import { concat } from "@std/bytes";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { PyGlobal, PyObject } from "../../../codec/types/object.ts";
 import { tuple } from "../../../codec/types/tuple.ts";
@@ -100,18 +101,6 @@ async function hold(
   await Promise.all(
     Array.from({ length: connections }, () => say(port, bytes, 1, 1e9)),
   );
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(
-    parts.reduce((sum, part) => sum + part.length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** A request with kwargs that are something else. */

@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import type { NatsLike } from "../../../transport/nats/mod.ts";
 import { RUNTIMES } from "../runtimes.ts";
+import { system } from "./far.ts";
 
 /** How long the server may take to come up, in ms. */
 const LIMIT = 60_000;
@@ -31,7 +32,10 @@ type Connect = (options: {
 const CLIENT = `${RUNTIMES}/@nats-io/transport-node/lib/mod.js`;
 
 /** Whether a server is there. */
-export const HAS_NATS_SERVER: boolean = await hasServer();
+export const HAS_NATS_SERVER: boolean = await system(
+  "nats-server",
+  "--version",
+);
 
 /** Whether a server and a client are there. */
 export const HAS_NATS: boolean = HAS_NATS_SERVER && await exists(CLIENT);
@@ -123,19 +127,6 @@ ${this.#config}`,
     await Promise.all(this.#clients.map((client) => client.close()));
     await this.kill();
     await Deno.remove(this.#folder, { recursive: true });
-  }
-}
-
-async function hasServer(): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command("nats-server", {
-      args: ["--version"],
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success;
-  } catch {
-    return false;
   }
 }
 

@@ -6,7 +6,9 @@
  * @module
  */
 /** Joins byte arrays into one new array. */
-export function concat(buffers: readonly Uint8Array[]): Uint8Array {
+export function concat(
+  buffers: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
   let length = 0;
   for (const buffer of buffers) length += buffer.length;
   const out = new Uint8Array(length);

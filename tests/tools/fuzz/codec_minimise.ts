@@ -1,5 +1,6 @@
 /** Makes a failing pickle smaller: fewer options, fewer opcodes, fewer bytes. */
 
+import { concat } from "@std/bytes";
 import type { CodecInput } from "./codec_input.ts";
 import { seedOf } from "./codec_mutate.ts";
 import { kindOf, shrink } from "./minimise.ts";
@@ -37,9 +38,9 @@ export async function minimiseCodec(
     const parts = opcodesOf(best.bytes);
     const kept = await shrink(
       parts,
-      (parts) => fails({ ...best, bytes: joined(parts) }),
+      (parts) => fails({ ...best, bytes: concat(parts) }),
     );
-    best = { ...best, bytes: joined(kept) };
+    best = { ...best, bytes: concat(kept) };
     const fewest = await shrink(
       [...best.bytes],
       (bytes) => fails({ ...best, bytes: Uint8Array.from(bytes) }),
@@ -54,16 +55,4 @@ function opcodesOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array[] {
   return starts.slice(1).map((end, index) =>
     bytes.subarray(starts[index], end)
   );
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

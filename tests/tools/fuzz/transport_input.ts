@@ -1,5 +1,6 @@
 /** Inputs of the transport's fuzzer: who talks, when, and what it says. */
 
+import { concat } from "@std/bytes";
 import { Random } from "../../kit/random.ts";
 import { chunks, message, passwordMessage } from "./transport_messages.ts";
 import type { Ending } from "./transport_wire.ts";
@@ -35,7 +36,7 @@ export function makeInput(seed: number): TransportInput {
   const isNoise = random.chance(0.05);
   const bytes = isNoise
     ? random.bytes(random.below(5000))
-    : join(said.map((one) => one.bytes));
+    : concat(said.map((one) => one.bytes));
   return {
     role: random.pick(["client", "client", "server", "server", "multi"]),
     dicts: random.pick(["map", "map", "object"]),
@@ -78,17 +79,4 @@ export function readInput(line: string): TransportInput {
     longestWrite: read.longestWrite ?? Infinity,
     chunks: read.chunks.map((hex) => Uint8Array.fromHex(hex)),
   };
-}
-
-/** All in one. */
-export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(
-    parts.reduce((sum, part) => sum + part.length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

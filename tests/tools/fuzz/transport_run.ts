@@ -1,6 +1,7 @@
 /** Plays one script against a TCPTalks and says which promise was broken, if one was. */
 
 import { setImmediate } from "node:timers";
+import { concat } from "@std/bytes";
 import { PickleError } from "../../../codec/errors.ts";
 import {
   PythonError,
@@ -11,7 +12,7 @@ import {
 } from "../../../transport/mod.ts";
 import { CountingClock } from "../../kit/clock.ts";
 import { ArgumentsError } from "../../../transport/handlers/params.ts";
-import { join, opening, type TransportInput } from "./transport_input.ts";
+import { opening, type TransportInput } from "./transport_input.ts";
 import { OPCODES, PASSWORD, PENDING, request } from "./transport_messages.ts";
 import {
   ScriptedNetwork,
@@ -103,7 +104,7 @@ class Run {
       ? chunks
       : phase === "after"
       ? [first]
-      : [join([first, ...chunks.slice(0, 1)]), ...chunks.slice(1)];
+      : [concat([first, ...chunks.slice(0, 1)]), ...chunks.slice(1)];
     this.#wire = new ScriptedWire(
       said,
       phase === "after" ? "open" : ending,
@@ -199,7 +200,7 @@ class Run {
   }
 
   #answered(): boolean {
-    return new TextDecoder().decode(join(this.#wire.written)).includes(MARK);
+    return new TextDecoder().decode(concat(this.#wire.written)).includes(MARK);
   }
 
   #bind(talks: TCPTalks | TCPTalksServer): void {
@@ -255,7 +256,7 @@ class Run {
   }
 
   #expectProportion(): void {
-    const came = join(this.#input.chunks).length;
+    const came = concat(this.#input.chunks).length;
     const went = this.#wire.writtenBytes;
     if (went > ECHO * came + REPLIES) {
       this.#failures.push(`amplified: ${came} bytes came, ${went} went`);

@@ -1,3 +1,4 @@
+import { concat } from "@std/bytes";
 import type { Caller, LinkKind } from "./caller.ts";
 
 /** Values to bytes and back. */
@@ -37,7 +38,7 @@ class FramedLink {
   async #flush(): Promise<void> {
     while (this.#waiting.length > 0) {
       const frames = this.#waiting.splice(0);
-      const data = frames.length === 1 ? frames[0]! : joined(frames);
+      const data = frames.length === 1 ? frames[0]! : concat(frames);
       let written = 0;
       while (written < data.length) {
         written += await this.#conn.write(data.subarray(written));
@@ -75,18 +76,6 @@ class FramedLink {
   close(): void {
     this.#conn.close();
   }
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(
-    parts.reduce((length, part) => length + part.length, 0),
-  );
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 type Message = [id: number, value: unknown, ...rest: unknown[]];
