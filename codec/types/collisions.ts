@@ -102,7 +102,8 @@ export function isIndexText(text: string): boolean {
   const first = text.charCodeAt(0);
   if (first === 0x30) return length === 1;
   if (first < 0x30 || first > 0x39) return false;
-  return String(Number(text)) === text && Number(text) < 2 ** 32 - 1;
+  const number = Number(text);
+  return number % 1 === 0 && number < 2 ** 32 - 1 && String(number) === text;
 }
 
 const countedTexts = new WeakMap<Owner, TextBuckets>();

@@ -1,12 +1,14 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { float, tuple } from "../../codec/mod.ts";
 import { Arguments } from "../../transport/cli/given/arguments.ts";
+import { parseDuration } from "../../transport/cli/given/duration.ts";
 import {
   parseEndpoint,
   parseListen,
 } from "../../transport/cli/given/endpoint.ts";
 import { parseCallArguments } from "../../transport/cli/given/literals.ts";
 import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
+import { numbersIn, sparkline } from "../../transport/cli/shown/numbers.ts";
 import { Sink } from "../../transport/cli/shown/sink.ts";
 import { nearest } from "../../codec/check.ts";
 import { harmlessLines } from "../../transport/cli/shown/text.ts";
@@ -64,18 +66,34 @@ Deno.test("cli arguments: what is wrong, and what would be right", () => {
   }
 });
 
+Deno.test("cli durations: seconds, or with their unit, up to what a timer counts", () => {
+  const right = ["1.5", ".5s", "2 s", "50ms", "1min", "2147483647ms"];
+  assertEquals(
+    right.map((text) => parseDuration(text, "it")),
+    [1500, 500, 2000, 50, 60_000, 2 ** 31 - 1],
+  );
+  for (const text of ["2147483648ms", "1h", "-1", "", ".", "1e3", "1,5"]) {
+    assertThrows(
+      () => parseDuration(text, "it"),
+      UsageError,
+      "it takes a time",
+    );
+  }
+});
+
 Deno.test("cli endpoints: HOST[:PORT], IPv6 in brackets", () => {
   const robot = { hostname: "robot", port: 25565 };
   assertEquals(parseEndpoint("robot"), robot);
   assertEquals(parseEndpoint("10.0.0.2:7"), { hostname: "10.0.0.2", port: 7 });
   assertEquals(parseEndpoint("[::1]:7"), { hostname: "::1", port: 7 });
   assertEquals(parseEndpoint("[fe80::1%eth0]").port, 25565);
+  assertEquals(parseEndpoint("robot:65535").port, 65535);
   assertEquals(parseListen("7"), { hostname: "0.0.0.0", port: 7 });
   assertEquals(parseListen("[::]:7"), { hostname: "::", port: 7 });
   const wrong: [string, string][] = [
     ["::1", "in brackets: [::1] or [::1]:25565"],
     ["robot:", 'from 0 to 65535, not ""'],
-    ["robot:70000", 'not "70000"'],
+    ["robot:65536", 'not "65536"'],
     ["robot:http", 'not "http"'],
     ["http://robot:80/", "write robot:80"],
     ["", "HOST or HOST:PORT"],
@@ -128,6 +146,7 @@ Deno.test("cli opcodes: numbers, strs and names", () => {
   assertEquals(names.parse("position"), 22);
   assertEquals(names.show(18), "avance 0x12");
   assertEquals(names.show(0x7f), "0x7F");
+  assertEquals([0, -1].map((opcode) => names.show(opcode)), ["0x00", "-1"]);
   assertEquals(names.show(tuple(1, "\x1b")), "(1, '\\x1b')");
   assertThrows(
     () => names.parse("avence"),
@@ -140,6 +159,13 @@ Deno.test("cli opcodes: numbers, strs and names", () => {
     UsageError,
     "--names FILE",
   );
+});
+
+Deno.test("cli numbers: those in four containers at most, and bars of the last ones", () => {
+  const found = numbersIn([[[[7]]], [[[[8]]]], new Map([["a", true]])], "x");
+  assertEquals(found, [["x[0][0][0][0]", 7], ["x[2]['a']", 1]]);
+  assertEquals(sparkline([9, 9, 1, 2, 8], 3), "▁▂█");
+  assertEquals(sparkline([5, NaN, 5], 9), "▁▁");
 });
 
 Deno.test("cli text: nearest word, and control characters of a peer", () => {

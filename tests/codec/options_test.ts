@@ -81,6 +81,7 @@ Deno.test("a value is not made of what it cannot be made of", () => {
     [() => float(untyped("12")), "of a value of type string: expected a num"],
     [() => float(untyped(null)), "Cannot make a float of null"],
     [() => new Complex(1, untyped("2")), "expected two numbers"],
+    [() => new Complex(untyped("1"), 2), "expected two numbers"],
     [() => new PyStr(untyped(5)), "expected a string"],
     [() => new PyGlobal("robot", untyped(undefined)), "a module and a name"],
     [() => new PickleBuffer(untyped("abc")), "expected a Uint8Array"],

@@ -2,6 +2,7 @@
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { kwargs, TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { costOf, Held, noteCost } from "../../transport/options/limits.ts";
 import type { Network } from "../../transport/network/connection.ts";
 
 /** A program without types: all that JavaScript would let through. */
@@ -198,4 +199,29 @@ Deno.test("what is no function, no opcode and no keyword arguments is refused wh
       "Cannot call a value of type undefined",
     );
   }
+});
+
+Deno.test("who holds less than before may, however much all hold", () => {
+  const limits = { maxHeldCost: 100_000 };
+  const [many, one] = [new Held(limits), new Held(limits)];
+  try {
+    many.add(200_000);
+    one.add(50_000);
+    assertEquals([one.set(60_000), one.set(60_000), one.set(40_000)], [
+      false,
+      true,
+      true,
+    ]);
+    assertEquals([one.own, one.fits(1)], [40_000, false]);
+  } finally {
+    for (const each of [many, one]) each.add(-each.own);
+  }
+});
+
+Deno.test("the cost of an error is that of its causes, too", () => {
+  const inner = new Error("inner");
+  noteCost(inner, 5);
+  const outer = new Error("outer", { cause: new Error("", { cause: inner }) });
+  noteCost(outer, 2);
+  assertEquals([inner, outer, "text"].map(costOf), [5, 7, 0]);
 });

@@ -21,6 +21,8 @@ import {
   Tuple,
   tuple,
 } from "../../../codec/mod.ts";
+import { isIndexText } from "../../../codec/types/collisions.ts";
+import { entriesIn } from "../../../codec/types/tuple.ts";
 
 /** Numbers that V8 puts in one of 65,536 buckets. */
 function collidingInts(count: number): number[] {
@@ -335,6 +337,34 @@ for (const holder of HOLDERS) {
     );
   });
 }
+
+Deno.test("a bigint is hashed without its sign: both together are refused", () => {
+  const keys = Array.from({ length: 40 }, (_, i) => 1n + (BigInt(i) << 64n));
+  const honest = Array.from({ length: 520 }, (_, i) => i + 2);
+  const both = keys.flatMap((key) => [key, -key]);
+  assertEquals(new PySet([...honest, ...keys]).size, 560);
+  assertThrows(() => new PySet([...honest, ...both]), RangeError, "collide");
+});
+
+Deno.test("the texts that V8 hashes as numbers", () => {
+  const texts = ["0", "9", "10", "4294967294"];
+  const others = [
+    "",
+    "-1",
+    "00",
+    "01",
+    "1.5",
+    "1e3",
+    "4294967295",
+    "9999999999",
+  ];
+  assertEquals([...texts, ...others].filter(isIndexText), texts);
+  const shares = Array.from(
+    { length: 5000 },
+    (_, i) => [`1.${i}1`, i] as const,
+  );
+  assertEquals(entriesIn(loads(dumps(new Map(shares))) as PyDict), 5000);
+});
 
 Deno.test("one long key again and again is compared with all others each time", () => {
   const long = Array.from(
