@@ -141,6 +141,18 @@ export function wrongType(
   return new TypeError(`${doing} ${type}: expected ${wanted}`);
 }
 
+/** Refuses values that are not all of a type. */
+export function wantAll(
+  type: "string" | "number",
+  doing: string,
+  ...values: readonly unknown[]
+): void {
+  for (const value of values) {
+    const actual: string = typeof value;
+    if (actual !== type) throw wrongType(doing, `a ${type}`, value);
+  }
+}
+
 /** Refuses what has no bytes that could be read. */
 export function checkBytes(bytes: unknown, doing: string): void {
   if (bytes instanceof Uint8Array) return;

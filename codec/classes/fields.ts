@@ -168,7 +168,7 @@ function namesOf(name: string, defaults: Fields): string[] {
   checkRecord(
     defaults,
     `Cannot register "${name}" with`,
-    "each field with its default, { x: 0, y: 0 }",
+    "{ x: 0, y: 0 }",
   );
   const fields = Object.keys(defaults);
   for (const field of fields) {

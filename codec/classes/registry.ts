@@ -168,7 +168,7 @@ export class Registry implements ClassSource {
     checkRecord(
       members,
       `Cannot register "${name}" with`,
-      "each member with its value, { RED: 1 }",
+      "{ RED: 1 }",
     );
     ENUM_RULES.check(options);
     const { entry, members: made } = enumEntry(module, name, members, options);

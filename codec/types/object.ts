@@ -1,5 +1,5 @@
 import { asciiName } from "../bytes/text.ts";
-import { wrongType } from "../check.ts";
+import { wantAll } from "../check.ts";
 import { PyStr } from "./scalars.ts";
 import { setCounted } from "./collisions.ts";
 import { isDictObject, Tuple } from "./tuple.ts";
@@ -47,10 +47,7 @@ export class PyGlobal {
 
   /** Makes one from the module's name and the qualified name. */
   constructor(module: string, name: string, wire?: PyGlobalWire) {
-    for (const part of [module, name]) {
-      if (typeof part === "string") continue;
-      throw wrongType("Cannot make a PyGlobal of", "a module and a name", part);
-    }
+    wantAll("string", "Cannot make a PyGlobal of", module, name);
     this.module = module;
     this.name = name;
     this.wire = wire;

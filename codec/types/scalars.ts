@@ -1,4 +1,4 @@
-import { wrongType } from "../check.ts";
+import { wantAll, wrongType } from "../check.ts";
 
 /**
  * A Python str with an identity of its own, or with content that a JavaScript
@@ -27,9 +27,7 @@ export class PyStr {
 
   /** Makes one from the text, and from its bytes where they matter. */
   constructor(value: string, utf8?: Uint8Array) {
-    if (typeof value !== "string") {
-      throw wrongType("Cannot make a str of", "a string", value);
-    }
+    wantAll("string", "Cannot make a str of", value);
     this.value = value;
     this.utf8 = utf8;
   }
@@ -67,9 +65,7 @@ export class PyFloat {
 
   /** Makes one from the number, and from the bits where they matter. */
   constructor(value: number, bits?: bigint) {
-    if (typeof value !== "number") {
-      throw wrongType("Cannot make a float of", "a number", value);
-    }
+    wantAll("number", "Cannot make a float of", value);
     this.value = value;
     this.bits = bits;
   }
@@ -120,10 +116,7 @@ export class Complex {
 
   /** Makes one from its parts. */
   constructor(re: number, im: number) {
-    for (const part of [re, im]) {
-      if (typeof part === "number") continue;
-      throw wrongType("Cannot make a complex of", "two numbers", part);
-    }
+    wantAll("number", "Cannot make a complex of", re, im);
     this.re = re;
     this.im = im;
   }

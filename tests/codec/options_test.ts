@@ -80,10 +80,13 @@ Deno.test("a value is not made of what it cannot be made of", () => {
   const wrong: [making: () => unknown, text: string][] = [
     [() => float(untyped("12")), "of a value of type string: expected a num"],
     [() => float(untyped(null)), "Cannot make a float of null"],
-    [() => new Complex(1, untyped("2")), "expected two numbers"],
-    [() => new Complex(untyped("1"), 2), "expected two numbers"],
+    [() => new Complex(1, untyped("2")), "expected a number"],
+    [() => new Complex(untyped("1"), 2), "expected a number"],
     [() => new PyStr(untyped(5)), "expected a string"],
-    [() => new PyGlobal("robot", untyped(undefined)), "a module and a name"],
+    [
+      () => new PyGlobal("robot", untyped(undefined)),
+      "Cannot make a PyGlobal of a value of type undef",
+    ],
     [() => new PickleBuffer(untyped("abc")), "expected a Uint8Array"],
     [() => new Deque(untyped(5)), "what can be iterated"],
     [() => new PyPath(untyped(5)), "expected a string"],

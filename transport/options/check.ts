@@ -176,13 +176,16 @@ const talks = new OptionRules<TalksOptions>("TalksOptions", {
   reconnect: reconnect.within(),
 }, MEANT);
 
-const server = new OptionRules<ServerOptions>("ServerOptions", {
-  ...common,
-  maxClients: positive,
-  idTimeout: positive,
-  takeOver: oneOf("same-host", "always", "never"),
-  tls: tlsServer,
-}, { ...MEANT, host: "hostname", ip: "hostname", address: "hostname" });
+/** Made where a server is: a page, which is none, leaves them out. */
+function serverRules(): OptionRules<ServerOptions> {
+  return new OptionRules<ServerOptions>("ServerOptions", {
+    ...common,
+    maxClients: positive,
+    idTimeout: positive,
+    takeOver: oneOf("same-host", "always", "never"),
+    tls: tlsServer,
+  }, { ...MEANT, host: "hostname", ip: "hostname", address: "hostname" });
+}
 
 /**
  * The options of a `TCPTalks`, as they are now: what the caller changes later
@@ -262,13 +265,14 @@ export function serverOptions<Options extends ServerOptions>(
   given: ArrayLike<unknown>,
   options: Options,
 ): Options {
+  const rules = serverRules();
   refuseMore(
-    server,
+    rules,
     given,
     ["port", "password", "maxClients"],
     "TCPTalksServer",
   );
-  server.check(options);
+  rules.check(options);
   refuseMeaningless(options);
   return copied(options);
 }
