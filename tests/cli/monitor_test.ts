@@ -11,14 +11,22 @@ import {
 import { TCPTalksServer } from "../../mod.ts";
 import { Esp32 } from "../kit/network/esp32.ts";
 import { py, PythonPeer } from "../kit/python/peer.ts";
-import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
+import {
+  RunningCommand,
+  type RunOptions,
+  tcptalks,
+} from "../kit/cli/command.ts";
 import { Viewer } from "../kit/monitor/viewer.ts";
 import { needsPython } from "../kit/python/wants.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
 
 /** Two Pythons, and a monitor between them. */
-async function monitored(peer: PythonPeer, ...options: string[]) {
+async function monitored(
+  peer: PythonPeer,
+  options: string[] = [],
+  run: RunOptions = {},
+) {
   const robot = await peer.server({ password: "sésame" });
   await robot.bind({
     0x16: { name: "give", value: [1, 2.5], record: true },
@@ -32,7 +40,7 @@ async function monitored(peer: PythonPeer, ...options: string[]) {
     `127.0.0.1:${robot.port}`,
     ...["--http", "0"],
     ...options,
-  ]);
+  ], run);
   const port = portOf(await command.address());
   const [, url = ""] = await command.printed(/Open (http:\S+)/);
   const client = await peer.client(port, { password: "sésame" });
@@ -46,7 +54,7 @@ needsPython.test("cli monitor: tells each call between two Pythons, with names, 
   const folder = await Deno.makeTempDir();
   const names = `${folder}/names.json`;
   await Deno.writeTextFile(names, '{"avance": "0x12"}');
-  const { command, client, viewer } = await monitored(peer, "--names", names);
+  const { command, client, viewer } = await monitored(peer, ["--names", names]);
   await using _command = command;
   await using _viewer = viewer;
   await client.execute(0x12, [1], { kwargs: { v: 2.5 } });
@@ -129,7 +137,7 @@ needsPython.test("cli monitor: what it records, tap's replay and its own replay 
   const log = `${folder}/match.jsonl`;
   try {
     {
-      const { command, client, viewer } = await monitored(peer, "--log", log);
+      const { command, client, viewer } = await monitored(peer, ["--log", log]);
       await using _command = command;
       await using _viewer = viewer;
       for (let i = 0; i < 5; i++) await client.execute(0x12, [py(`${i}.0`)]);
@@ -213,13 +221,14 @@ needsPython.test("cli monitor: what it records, tap's replay and its own replay 
 
 needsPython.test("cli monitor: a recording is begun and ended from the page, for its owner's eyes only", async () => {
   await using peer = await PythonPeer.start();
-  const { command, client, viewer } = await monitored(peer);
+  const folder = await Deno.makeTempDir();
+  const { command, client, viewer } = await monitored(peer, [], { folder });
   await using _command = command;
   await using _viewer = viewer;
   await client.execute(0x16);
   await viewer.tell("/record", { on: true });
   const { record } = await viewer.until(({ record }) => record !== undefined);
-  const path = `${Deno.cwd()}/${record?.path}`;
+  const path = `${record?.path}`;
   try {
     await client.execute(0x12, [1]);
     await viewer.until(({ record }) => record?.messages === 2);
@@ -235,7 +244,7 @@ needsPython.test("cli monitor: a recording is begun and ended from the page, for
       assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
     }
   } finally {
-    await Deno.remove(path);
+    await Deno.remove(folder, { recursive: true });
   }
 });
 

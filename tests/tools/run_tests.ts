@@ -49,11 +49,16 @@ const child = new Deno.Command(Deno.execPath(), {
   stdout: "piped",
 }).spawn();
 
+const printed = Deno.stdout.writable.getWriter();
 const text = new TextDecoder();
 let tail = "";
 let wanting = 0;
 for await (const chunk of child.stdout) {
-  await Deno.stdout.write(chunk);
+  await printed.write(chunk).catch(() => {
+    // Who reads has seen enough, as `head` has.
+    child.kill();
+    Deno.exit(141);
+  });
   const lines = (tail + text.decode(chunk, { stream: true })).split("\n");
   tail = lines.pop() ?? "";
   wanting += lines.filter((line) =>

@@ -84,7 +84,7 @@ async function tap(
       call: (link, call) => relay.call(link, call),
       record: (path, names) =>
         Recorder.begin(
-          path,
+          terminal.inFolder(path),
           names,
           (error) =>
             terminal.say(`Cannot write "${path}": ${messageOf(error)}`),

@@ -34,7 +34,7 @@ export interface TerminalStreams {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
   /** Columns of the terminal; undefined where there is none. */
   columns(): number | undefined;
-  /** Where a robot's file is looked for; the folder of the process unless given. */
+  /** Where a robot's file is looked for, and recordings go; the folder of the process unless given. */
   readonly folder?: string;
 }
 
@@ -89,10 +89,11 @@ export class Terminal implements Disposable {
     return this.#streams.columns() ?? 80;
   }
 
-  /** A file's path in the folder where a robot's file is looked for. */
+  /** A file's path, in that folder where it is not a whole one. */
   inFolder(name: string): string {
     const { folder } = this.#streams;
-    return folder === undefined ? name : `${folder}/${name}`;
+    const isWhole = folder === undefined || /^(?:\w:)?[\\/]/.test(name);
+    return isWhole ? name : `${folder}/${name}`;
   }
 
   /** What comes by standard input. */
