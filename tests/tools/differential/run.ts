@@ -44,7 +44,7 @@ const SHRINK_SEEDS = 400;
 const SHRINK_BUDGETS = [1, 2, 3, 5, 8];
 
 /** Recursive values in one request to Python. */
-const RECURSIVE = 5000;
+const RECURSIVE = 500;
 
 const WRITTEN: readonly PickleProtocol[] = [2, 3, 4, 5];
 
