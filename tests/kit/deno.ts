@@ -1,7 +1,11 @@
 /** Deno as a process of its own, run to its end. */
 
-/** A program's variables: no colours in its text, whatever our own ask for. */
-export const PLAIN = { NO_COLOR: "1", FORCE_COLOR: "" };
+/** A program's variables, for one that is started without ours: no colours in its text, whatever ours ask for. */
+export function plainEnv(): Record<string, string> {
+  // Left out: Node would say that an empty one wins over NO_COLOR.
+  const { FORCE_COLOR: _, ...env } = Deno.env.toObject();
+  return { ...env, NO_COLOR: "1" };
+}
 
 /** What a process left behind. */
 export interface Ran {
@@ -19,7 +23,8 @@ export async function runDeno(
     args: [...args],
     ...cwd === undefined ? {} : { cwd },
     stdin: "null",
-    env: PLAIN,
+    clearEnv: true,
+    env: plainEnv(),
   }).output();
   const text = new TextDecoder();
   return { code, out: text.decode(stdout), err: text.decode(stderr) };

@@ -1,6 +1,6 @@
 /** A program as a process of its own: what it prints, and how it ends. */
 
-import { PLAIN } from "../deno.ts";
+import { plainEnv } from "../deno.ts";
 
 /** How long a program may take for one thing, in milliseconds. */
 const DEADLINE = 120_000;
@@ -46,8 +46,9 @@ export class Program implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
       detached: group,
+      clearEnv: true,
       env: {
-        ...PLAIN,
+        ...plainEnv(),
         PYTHONIOENCODING: "utf-8",
         TCPTALKS_PATIENCE: "60",
         ...env,
