@@ -53,6 +53,13 @@ function merged(
   first: unknown,
   second: unknown,
 ): unknown {
+  if (isDictObject(first)) {
+    if (isDictObject(second)) {
+      return Object.assign(Object.create(null), first, second);
+    }
+    // With `dicts: "object"` a dict with other keys than strings is a Map.
+    first = new Map(Object.entries(first));
+  } else if (isDictObject(second)) second = new Map(Object.entries(second));
   if (first instanceof Map && second instanceof Map) {
     const both = new Map<unknown, unknown>();
     // The keys may be boxed, or tuples: equal ones are one.
@@ -66,9 +73,6 @@ function merged(
       }
     }
     return both;
-  }
-  if (isDictObject(first) && isDictObject(second)) {
-    return Object.assign(Object.create(null), first, second);
   }
   return second;
 }

@@ -80,11 +80,13 @@ export function dropsCall(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether a type of numpy was given another state after one that it refuses, where Python
- * ends: the inert object keeps the last, which alone may be a type again.
+ * Whether an instance of a class that we know was given another state after one
+ * that it refuses, as no CPython writes it: the inert object keeps the last,
+ * which alone may make an instance again.
  */
 export function goesOnAfterRefusal(shown: string, bytes: Uint8Array): boolean {
-  return /\bnumpy\.dtype\([^()]*, state=\(/.test(shown) &&
+  return /\b(numpy\.dtype|traceback\.FrameSummary|collections\.OrderedDict)\(/
+    .test(shown) &&
     bytes.filter((byte) => byte === Op.BUILD).length > 1;
 }
 
