@@ -328,6 +328,17 @@ Deno.test("classes: a second state adds to the first", () => {
   const other = loads(pickle("cm\nC\n)\x81K\x01bK\x02b."));
   assertInstanceOf(other, PyObject);
   assertEquals(other.state, 2);
+  // With dicts: "object" one of the two is a plain object, the other a Map.
+  for (
+    const states of [
+      "}\x8c\x01aK\x01sb}K\x02K\x03sb",
+      "}K\x02K\x03sb}\x8c\x01aK\x01sb",
+    ]
+  ) {
+    const both = loads(pickle(`cm\nC\n)\x81${states}.`), { dicts: "object" });
+    assertInstanceOf(both, PyObject);
+    assertEquals(both.state, new Map<unknown, unknown>([["a", 1], [2, 3]]));
+  }
 });
 
 Deno.test("classes: BUILD with None is nothing, on anything", () => {
