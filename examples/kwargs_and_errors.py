@@ -51,7 +51,7 @@ def bot(host="127.0.0.1", port=25565):
 
         # No answer in time: the link lives on.
         try:
-            talks.execute(NAP, 0.3, timeout=0.1)
+            talks.execute(NAP, 1, timeout=0.1)
         except TimeoutError:
             print("bot: it takes too long")
         print("bot:", talks.execute(NAP, 0))

@@ -56,7 +56,7 @@ async function bot(ip = "127.0.0.1", port = "25565") {
   await talks.execute(MOVE, 1, kwargs({ speed: 7 })).catch(tell);
   await talks.execute(UNKNOWN).catch(tell);
   // Where no answer comes in time, the link lives on.
-  await talks.with({ timeout: 100 }).execute(NAP, 0.3).catch(tell);
+  await talks.with({ timeout: 100 }).execute(NAP, 1).catch(tell);
   console.log("bot:", await talks.execute(NAP, 0));
 }
 
