@@ -37,7 +37,6 @@ export {
 export { Deque } from "./known/collections.ts";
 export { PyException } from "./known/exceptions/exception.ts";
 export { errorToPython } from "./known/exceptions/entries.ts";
-export { type PathKind, PyPath } from "./known/pathlib.ts";
 export {
   type FrameFields,
   type FrameLayout,

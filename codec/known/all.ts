@@ -23,7 +23,7 @@ import {
   NUMPY,
   SCALAR_WRITER,
 } from "./numpy/entries.ts";
-import { PyPath } from "./pathlib.ts";
+import { PATH_WRITER, PATHS, PyPath } from "./pathlib.ts";
 import { Uuid, UUID_ENTRY } from "./uuid.ts";
 
 export type { NumberArray } from "./typed_bytes.ts";
@@ -35,11 +35,13 @@ export {
   PyArray,
   PyDate,
   PyDateTime,
+  PyPath,
   PyTime,
   TimeDelta,
   Uuid,
 };
 export { TimeZone, UTC } from "./dates/timedelta.ts";
+export type { PathKind } from "./pathlib.ts";
 export type { TimeOptions } from "./dates/time.ts";
 export type { FractionLayout } from "./numbers.ts";
 export type { NdArrayOptions, NdWire } from "./numpy/array.ts";
@@ -48,9 +50,9 @@ export { DType, type NdData } from "./numpy/dtype.ts";
 knowMore(() => ({
   entries: [
     ...[...ARRAYS, ...DATETIMES, ...enumEntries(), ...NUMPY],
-    ...[DECIMAL_ENTRY, FRACTION_ENTRY, UUID_ENTRY],
+    ...[DECIMAL_ENTRY, FRACTION_ENTRY, UUID_ENTRY, ...PATHS],
   ],
-  writers: [DATE_WRITER, NDARRAY_WRITER, SCALAR_WRITER],
+  writers: [DATE_WRITER, NDARRAY_WRITER, PATH_WRITER, SCALAR_WRITER],
 }));
 
 /** Characters that `console.log` shows of one value. */

@@ -2,7 +2,6 @@ import { Registry } from "../classes/registry.ts";
 import type { ClassEntry, ClassSource } from "../types/object.ts";
 import { COLLECTIONS } from "./collections.ts";
 import { exceptionEntries, exceptionWriter } from "./exceptions/entries.ts";
-import { PATH_WRITER, PATHS } from "./pathlib.ts";
 import { TRACEBACK } from "./traceback.ts";
 
 /** Entries of classes, and those that only tell how to write one. */
@@ -33,10 +32,8 @@ export function knowMore(classes: () => KnownClasses): void {
 function known(): Registry {
   const registry = new Registry();
   const { entries, writers } = more();
-  const links = [...COLLECTIONS, ...exceptionEntries(), ...PATHS];
-  for (const entry of [...links, ...TRACEBACK, ...entries]) registry.add(entry);
-  for (const entry of [exceptionWriter, PATH_WRITER, ...writers]) {
-    registry.addWriter(entry);
-  }
+  const links = [...COLLECTIONS, ...exceptionEntries(), ...TRACEBACK];
+  for (const entry of [...links, ...entries]) registry.add(entry);
+  for (const entry of [exceptionWriter, ...writers]) registry.addWriter(entry);
   return registry;
 }

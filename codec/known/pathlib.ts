@@ -184,6 +184,7 @@ export const PATHS: readonly ClassEntry[] = MODULES.flatMap((module) =>
     return {
       module,
       name,
+      keepsArguments: true,
       construct(args, _form, kwargs) {
         takes(args, kwargs, 0, Infinity);
         return new PyPath(readParts(args), type);

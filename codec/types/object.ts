@@ -270,6 +270,8 @@ export interface ClassEntry {
     form: ReduceForm,
     kwargs: Map<unknown, unknown> | undefined,
   ): unknown;
+  /** Whether an instance holds its arguments themselves: to make it copies none of their text. */
+  readonly keepsArguments?: boolean;
   /** Takes APPEND and APPENDS; without it such a pickle is refused. */
   append?(object: object, items: unknown[]): void;
   /** Takes SETITEM and SETITEMS; without it such a pickle is refused. */

@@ -1,5 +1,4 @@
 import { PyException } from "../known/exceptions/exception.ts";
-import { PyPath } from "../known/pathlib.ts";
 import {
   type ClassEntry,
   PyGlobal,
@@ -91,8 +90,7 @@ export function construct(
     s.spend(COST.known);
     return inertOf(entry, args, form, kwargs);
   }
-  // What keeps its arguments copies none of their text.
-  if (value instanceof PyException || value instanceof PyPath) charge(s, args);
+  if (value instanceof PyException || entry.keepsArguments) charge(s, args);
   else if (known || isFilled(value)) chargeAll(s, args);
   if (typeof value !== "object" || value === null) return value;
   s.spend(COST.known);

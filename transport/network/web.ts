@@ -1,8 +1,8 @@
 /**
  * What a web page needs: the link, and a network over WebSocket for it, by way
  * of `tcptalks bridge`. Sockets and servers are left out, so that there is less
- * to load, and so are dates, numpy, `Decimal`, `Fraction`, `array`, `UUID` and
- * enums: those come as `PyObject`, unless the page imports
+ * to load, and so are dates, paths, numpy, `Decimal`, `Fraction`, `array`,
+ * `UUID` and enums: those come as `PyObject`, unless the page imports
  * `@tcptalks/tcptalks/codec` as well.
  *
  * @module

@@ -331,11 +331,6 @@ function given<Options extends object>(options: Options): Options {
 }
 
 const call = new OptionRules<CallOptions>("CallOptions", { timeout, signal });
-const serverCall = new OptionRules<ServerCallOptions>("ServerCallOptions", {
-  timeout,
-  signal,
-  id: anything,
-});
 
 /**
  * Refuses options of one call, one `connect` or one `poll`.
@@ -354,7 +349,11 @@ export function checkCall(
 
 /** The same for `with` of a server. */
 export function checkServerCall(options: ServerCallOptions): void {
-  serverCall.check(options);
+  new OptionRules<ServerCallOptions>("ServerCallOptions", {
+    timeout,
+    signal,
+    id: anything,
+  }).check(options);
 }
 
 /** A checked timeout; null where it is longer than any timer. */
