@@ -3,7 +3,7 @@
 
     python3 examples/jog.py [HOST [PORT]]
 
-Its robot is robot.py or robot.ts. It also takes keys from a pipe: printf zzdz | python3 jog.py
+Its robot is robot.py or robot.ts. It also takes keys from a pipe: printf zzdz | python3 examples/jog.py
 """
 
 import contextlib
