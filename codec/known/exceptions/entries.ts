@@ -5,6 +5,7 @@ import { PyException } from "./exception.ts";
 import { asciiName } from "../../bytes/text.ts";
 import { countedMap, setCounted } from "../../types/collisions.ts";
 import { takes } from "../typed_bytes.ts";
+import { plainStr } from "../../text/repr/plain.ts";
 
 /** How many arguments those exceptions take that do not take any. */
 const COUNTS: Readonly<Record<string, number>> = {
@@ -188,7 +189,8 @@ function isFit(name: string): boolean {
 
 function printed(value: unknown): string {
   try {
-    return String(value);
+    // A function's own text is its source.
+    return typeof value === "function" ? plainStr(value) : String(value);
   } catch {
     return "Error without a text";
   }

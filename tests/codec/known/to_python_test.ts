@@ -190,6 +190,7 @@ Deno.test("known classes: every thrown thing is an exception that all Pythons ha
     [named("constructor"), "Exception: constructor: m"],
     ["text", "Exception: text"],
     [undefined, "Exception: undefined"],
+    [function secret() {}, "Exception: <function secret>"],
     [Object.create(null), "Exception: Error without a text"],
     [own, "ZeroDivisionError"],
   ];
