@@ -56,16 +56,16 @@ const signal: Rule = (value, name) => {
   }
 };
 
-/** A name or an address: IPv6 alone has colons, and none has spaces, commas or slashes. */
+/** Whether it is a name or an address, without a port. Of these only IPv6 has colons. */
+export function isHost(value: unknown): value is string {
+  return typeof value === "string" &&
+    /^(?:[\p{L}\p{N}._-]+|\[?[\da-f.]*:[\da-f.]*:[\da-f:.]*(?:%[\w.-]+)?\]?)$/iu
+      .test(value);
+}
+
 const host: Rule = (value, name) => {
   text(value, name);
-  if (
-    /^([^\s,/:]+|\[?[\da-f.]*:[\da-f.]*:[\da-f:.]*(%[\w.-]+)?\]?)$/i.test(
-      `${value}`,
-    )
-  ) {
-    return;
-  }
+  if (isHost(value)) return;
   throw refusal(
     name,
     'an address such as "192.168.1.12" or a name, without the port',

@@ -2,6 +2,7 @@ import { messageOf } from "../../codec/text/repr/plain.ts";
 import type * as FileSystem from "node:fs/promises";
 import type * as Process from "node:process";
 import { TCPTalksError } from "../errors.ts";
+import { isHost } from "./check.ts";
 import { nodeModule } from "../network/node_net.ts";
 import type { Opcode, Opcodes } from "./opcodes.ts";
 
@@ -274,13 +275,6 @@ function repeatedKey(text: string): string | undefined {
     }
   }
   return undefined;
-}
-
-function isHost(value: unknown): value is string {
-  return typeof value === "string" &&
-    /^(?:[\p{L}\p{N}._-]+|(?=.*::|(?:.*:){7})[\da-f:.]+(?:%\w+)?)$/iu.test(
-      value,
-    );
 }
 
 function isPort(value: unknown): value is number {
