@@ -171,7 +171,7 @@ function fault(
 }
 
 /** Shows every shape to every codec before anything is measured, until V8 has made of it what it will. */
-function warmUp(works: Work[]): void {
+export function warmUp(works: readonly Work[]): void {
   for (let pass = 0; pass < 3; pass++) {
     for (const work of works) {
       const end = performance.now() + 10;

@@ -1,4 +1,7 @@
 import { loads } from "../../../codec/mod.ts";
+import { warmUp } from "./codec.ts";
+import { tiedTo } from "./cpu.ts";
+import type { Programs } from "./link/pair.ts";
 import type { Options } from "./options.ts";
 import { findPythons, PickleTimes, referencePython } from "./python.ts";
 import { formatCell, type Table } from "./report.ts";
@@ -9,10 +12,14 @@ import { local, race } from "./rounds.ts";
 export async function benchText(
   options: Options,
   results: Results,
+  { cpu }: Programs,
 ): Promise<Table[]> {
+  using _tied = tiedTo(cpu);
   await using python = new PickleTimes(referencePython(findPythons()));
   const rows: string[][] = [];
-  for (const [name, bytes] of await python.texts()) {
+  const texts = await python.texts();
+  warmUp([...texts].map(([, bytes]) => () => loads(bytes)));
+  for (const [name, bytes] of texts) {
     if (!options.wants("text", name)) continue;
     const key = `text/${name}`;
     const contenders = [
