@@ -55,6 +55,11 @@ function hexIn(
 
 const scratch = new Uint8Array(1024);
 
+/** Where so many bytes have room, until they are asked for again. */
+export function unescapedRoom(length: number): Uint8Array {
+  return length <= scratch.length ? scratch : new Uint8Array(length);
+}
+
 /** Whether there is a backslash. */
 export function hasEscapes(
   bytes: Uint8Array,
@@ -78,9 +83,17 @@ export function unescapeBytes(
   start: number,
   end: number,
 ): Uint8Array {
-  const result = end - start <= scratch.length
-    ? scratch
-    : new Uint8Array(end - start);
+  const result = unescapedRoom(end - start);
+  return result.subarray(0, unescapeInto(result, bytes, start, end));
+}
+
+/** The same into a room that is large enough: to make a view takes longer than a short text. */
+export function unescapeInto(
+  result: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
   let length = 0;
   for (let i = start; i < end;) {
     const byte = bytes[i++]!;
@@ -114,7 +127,7 @@ export function unescapeBytes(
       result[length++] = letter;
     }
   }
-  return result.subarray(0, length);
+  return length;
 }
 
 function isOctal(byte: number): boolean {

@@ -5,7 +5,8 @@ import { get, pushInstance } from "./calls.ts";
 import {
   EscapeError,
   hasEscapes,
-  unescapeBytes,
+  unescapedRoom,
+  unescapeInto,
   unescapeRaw,
 } from "../text/escapes.ts";
 import { PyGlobal } from "../types/object.ts";
@@ -166,8 +167,12 @@ export function pushStringLine(s: UnpickleState): boolean {
     s.push(stringIn(s, s.bytes, start + 1, end - 1));
     return true;
   }
-  const bytes = unescaped(s, unescapeBytes, start + 1, end - 1);
-  s.push(stringIn(s, bytes, 0, bytes.length));
+  const room = unescapedRoom(end - start);
+  const length = unescaped(
+    s,
+    () => unescapeInto(room, s.bytes, start + 1, end - 1),
+  );
+  s.push(stringIn(s, room, 0, length));
   return true;
 }
 
@@ -178,7 +183,7 @@ export function pushUnicodeLine(s: UnpickleState): boolean {
   const start = s.pos;
   s.pos = end + 1;
   const pieces = hasEscapes(s.bytes, start, end)
-    ? unescaped(s, unescapeRaw, start, end)
+    ? unescaped(s, () => unescapeRaw(s.bytes, start, end))
     : [latin1In(s.bytes, start, end)];
   if (s.exact) s.push(exactLine(s, pieces));
   else s.push(pieces.length > 1 ? pieces.join("") : pieces[0]);
@@ -188,12 +193,10 @@ export function pushUnicodeLine(s: UnpickleState): boolean {
 /** Undoes escapes, and gives what is wrong with them a place in the pickle. */
 function unescaped<T>(
   s: UnpickleState,
-  unescape: (bytes: Uint8Array, start: number, end: number) => T,
-  start: number,
-  end: number,
+  unescape: () => T,
 ): T {
   try {
-    return unescape(s.bytes, start, end);
+    return unescape();
   } catch (error) {
     if (error instanceof EscapeError) {
       throw s.error(`String has a bad escape: ${error.message}`);
