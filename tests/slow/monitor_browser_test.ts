@@ -541,11 +541,11 @@ browserTest(
     await stage.bot.execute(0x12);
     const tab = await stage.browser.open(stage.url.replace(/#.*/, ""));
     await tab.until(
-      `document.querySelector("#status").textContent.includes("lacks its secret")`,
+      `document.querySelector("#status").textContent.includes("has no secret")`,
     );
     const wrong = await stage.browser.open(stage.url.replace(/#.*/, "#0123"));
     await wrong.until(
-      `document.querySelector("#status").textContent.includes("lacks its secret")`,
+      `document.querySelector("#status").textContent.includes("has no secret")`,
     );
     assertEquals(await wrong.read(`${SHOWN}.length`), 0);
   },

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { wantedCalls } from "../../../transport/monitor/page/call_filter.ts";
 import { CallStore } from "../../../transport/monitor/page/call_store.ts";
+import { totalsOf } from "../../../transport/monitor/page/totals.ts";
 import type { Row, State } from "../../../transport/monitor/protocol.ts";
 
 const STATE: State = {
@@ -64,7 +66,7 @@ Deno.test("monitor page: a recording knows of no links, and no call of it is los
   assertEquals(store.isFailed(store.calls[0]!), false);
 });
 
-Deno.test("monitor page: counts the calls that one had to wait for", () => {
+Deno.test("monitor page: tells the calls that one had to wait for", () => {
   const store = storeOf();
   store.take(row(1, 2));
   store.take(row(2, 1));
@@ -72,12 +74,37 @@ Deno.test("monitor page: counts the calls that one had to wait for", () => {
   store.take(row(4, 2));
   store.take(row(5, 2, { kind: "reply", from: "target", of: 1 }));
   store.take(row(6, 2));
-  assertEquals(store.calls.map((call) => store.openBefore(call)), [
-    0,
-    0,
-    0,
-    1,
-    1,
+  assertEquals(
+    store.calls.map((call) => store.openBefore(call).map(({ id }) => id)),
+    [[], [], [], [1], [4]],
+  );
+});
+
+Deno.test("monitor page: a call that gets no answer is not slow, one that is open is", () => {
+  const store = storeOf();
+  for (const link of [1, 2]) store.take(row(link, link));
+  store.take(row(3, 2));
+  store.take(row(5000, 2, { kind: "reply", from: "target", of: 3, ms: 40 }));
+  const slow = { text: "", errors: false, marked: false, slower: 1000 };
+  assertEquals(wantedCalls(store.calls, slow, store).map(({ id }) => id), [2]);
+  assertEquals(store.tookOf(store.calls[2]!), 40);
+});
+
+Deno.test("monitor page: tells where the time goes, by opcode", () => {
+  const store = storeOf();
+  store.take(row(1, 1, { op: "lost" }));
+  store.take(row(2, 2, { op: "slow" }));
+  store.take(row(3, 2, { op: "fast" }));
+  const from = "target";
+  store.take(row(30, 2, { kind: "reply", from, of: 2 }));
+  // It waited for the slow one, and took little itself.
+  store.take(row(31, 2, { kind: "reply", from, of: 3 }));
+  store.take(row(40, 2, { op: "fast" }));
+  store.take(row(42, 2, { kind: "error", from, of: 40 }));
+  assertEquals(totalsOf(store), [
+    ["slow", { calls: 1, errors: 0, longest: 28, sum: 28 }],
+    ["fast", { calls: 2, errors: 1, longest: 2, sum: 3 }],
+    ["lost", { calls: 1, errors: 1, longest: 0, sum: 0 }],
   ]);
 });
 
@@ -93,5 +120,7 @@ Deno.test("monitor page: whose numbers and tracks they are depends on what is lo
     const isServer = mode === "server";
     assertEquals([...store.series.keys()].length, isServer ? 2 : 1);
     assertEquals([...store.tracks.keys()].length, isServer ? 2 : 1);
+    // With the time, so that a click on the map finds the call.
+    assertEquals([...store.tracks.values()].at(-1)?.at(-1), [2, 0, 0, 2]);
   }
 });

@@ -3,7 +3,7 @@ import type { Call, CallStore } from "./call_store.ts";
 import { byId, make, makeButton } from "./elements.ts";
 import { durationText, sizeText, timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
-import { counted, type Texts } from "./texts.ts";
+import { counted, heard, type Texts } from "./texts.ts";
 
 /** A call, wholly: request and answer side by side. */
 export class CallDetail {
@@ -11,6 +11,8 @@ export class CallDetail {
   canCall: (call: Call) => boolean = () => false;
   /** Told when a call is to be made again. */
   onCall: (call: Call) => void = () => {};
+  /** Told when another call is to be shown instead. */
+  onShow: (call: Call) => void = () => {};
   #store: CallStore;
   #server: ServerLink;
   #texts: Texts;
@@ -64,16 +66,22 @@ export class CallDetail {
       const side = make("section", "side");
       side.append(make("h3", "", this.#texts.reply));
       const isLost = this.#store.isLost(call);
-      const words = isLost ? this.#texts.lost : this.#texts.noReply;
+      const words = isLost ? this.#lost(call) : this.#texts.noReply;
       side.append(make("p", isLost ? "bad" : "hint", words));
       sides.append(side);
     }
     // Most robots answer one call after the other: this is why one took long.
     const before = this.#store.openBefore(call);
-    if (call.kind === "request" && before > 0) {
-      const words = counted(before, this.#texts.openBefore);
-      const head = sides.lastElementChild?.firstElementChild;
-      head?.after(make("p", "hint", words));
+    const [first] = before;
+    if (call.kind === "request" && first) {
+      const words = counted(before.length, this.#texts.openBefore);
+      const hint = make("p", "hint", `${words} `);
+      hint.append(makeButton(
+        `${timeText(first.t)} ${first.op}`,
+        "",
+        () => this.onShow(first),
+      ));
+      sides.lastElementChild?.firstElementChild?.after(hint);
     }
     const head = make("header", "detail-head");
     head.append(
@@ -86,6 +94,13 @@ export class CallDetail {
       );
     }
     this.#element.replaceChildren(head, sides);
+  }
+
+  #lost({ link }: Call): string {
+    const { links = [] } = this.#store.state ?? {};
+    const why = links.find((its) => its.link === link)?.over ?? "";
+    return [this.#texts.lost, heard(why)].filter((text) => text !== "")
+      .join(`${this.#texts.colon} `);
   }
 
   #sender({ from }: Call): string {

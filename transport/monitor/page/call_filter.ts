@@ -24,16 +24,13 @@ export function wantedCalls(
   store: CallStore,
 ): readonly Call[] {
   if (isAll(wanted)) return calls;
-  const { now, marked } = store;
+  const { marked } = store;
   const { text } = wanted;
   return calls.filter((call) => {
-    const { id, kind, t, op, text: given, reply } = call;
+    const { id, op, text: given, reply } = call;
     if (wanted.errors && !store.isFailed(call)) return false;
     if (wanted.marked && !marked.has(id)) return false;
-    if (wanted.slower > 0) {
-      const isOpen = kind === "request" && reply === undefined;
-      if ((isOpen ? now - t : reply?.ms ?? 0) < wanted.slower) return false;
-    }
+    if (wanted.slower > 0 && store.tookOf(call) < wanted.slower) return false;
     return text === "" ||
       [op, given, reply?.text].some((part) =>
         part?.toLowerCase().includes(text)

@@ -25,8 +25,8 @@ export interface Call {
   reply: Row | undefined;
 }
 
-/** Where a robot was. */
-export type Pose = readonly [x: number, y: number, heading: number];
+/** Where a robot was, and when. */
+export type Pose = readonly [x: number, y: number, heading: number, t: number];
 
 /** What the page knows: calls, numbers and poses, each bounded. */
 export class CallStore {
@@ -86,6 +86,13 @@ export class CallStore {
     return !links.some((its) => its.link === link && its.over === undefined);
   }
 
+  /** Milliseconds that a call took, or has been open; 0 of one that gets no answer. */
+  tookOf(call: Call): number {
+    const { kind, t, reply } = call;
+    if (reply) return reply.ms ?? 0;
+    return kind === "request" && !this.isLost(call) ? this.now - t : 0;
+  }
+
   /** Whether a call came to nothing: an error, no answer, a wrong password, or no message at all. */
   isFailed(call: Call): boolean {
     const { kind, reply } = call;
@@ -94,12 +101,12 @@ export class CallStore {
       this.isLost(call);
   }
 
-  /** How many calls of the same side had no answer yet when this one was made. */
-  openBefore({ id, link, from }: Call): number {
+  /** The calls of the same side that had no answer yet when this one was made. */
+  openBefore({ id, link, from }: Call): readonly Call[] {
     return this.calls.filter((call) =>
       call.id < id && call.link === link && call.from === from &&
       call.kind === "request" && (call.reply?.id ?? Infinity) > id
-    ).length;
+    );
   }
 
   /** Milliseconds since the beginning, now. */
@@ -146,7 +153,7 @@ export class CallStore {
     for (const [name, value] of row.points ?? []) {
       this.#seriesOf(name, row)?.push(row.t, value);
     }
-    if (row.pose) this.#place(row, row.pose);
+    if (row.pose) this.#place(row, [...row.pose, row.t]);
   }
 
   /** The call that a message answers. */

@@ -24,6 +24,8 @@ export class CallsTable {
   #version = -1;
   #gone = 0;
   #isAtEnd = true;
+  /** Whether the last calls were not asked for since one was selected. */
+  #isLookedAt = false;
   /** Where we scrolled to, until that is told. */
   #ownTop = -1;
   #isForced = true;
@@ -82,6 +84,7 @@ export class CallsTable {
 
   /** Keeps the last call in sight, from now on. */
   follow(): void {
+    this.#isLookedAt = false;
     this.#isAtEnd = true;
     this.#isForced = true;
     this.update();
@@ -106,12 +109,20 @@ export class CallsTable {
     this.update();
   }
 
-  /** Shows these from now on; of those that a pause holds, where there is one. */
+  /**
+   * Shows these from now on; of those that a pause holds, where there is one.
+   * The selected one stays in sight, so that what was around it is seen.
+   */
   filter(wanted: Wanted): void {
     this.#wanted = wanted;
     this.#isForced = true;
     this.#isAtEnd = true;
     this.update();
+    const at = this.#isLookedAt ? this.#indexOf(this.#selected) : -1;
+    if (at === -1) return;
+    this.#isAtEnd = false;
+    this.#scrollTo((at + 0.5) * this.#height - this.#scroller.clientHeight / 2);
+    this.#draw();
   }
 
   /** Marks a call, or no longer. */
@@ -128,6 +139,7 @@ export class CallsTable {
     this.#selected = call;
     // Who looks at a call does not want it to run away.
     if (call) this.#isAtEnd = false;
+    this.#isLookedAt = true;
     this.#draw();
     this.onSelect(call);
   }
@@ -139,7 +151,7 @@ export class CallsTable {
     for (let i = 1; i <= count; i++) {
       const start = from === -1 && step === -1 ? 0 : from;
       const call = this.#calls[(start + i * step + count * 2) % count];
-      if (call && this.#store.isFailed(call)) return this.#reveal(call);
+      if (call && this.#store.isFailed(call)) return this.reveal(call);
     }
   }
 
@@ -156,7 +168,7 @@ export class CallsTable {
       nearest = call;
       least = away;
     }
-    if (nearest) this.#reveal(nearest);
+    if (nearest) this.reveal(nearest);
   }
 
   /** The keys go from row to row from now on. */
@@ -190,7 +202,7 @@ export class CallsTable {
       const again = this.#calls[sought];
       if (again) {
         this.#isSought = false;
-        this.#reveal(again);
+        this.reveal(again);
       }
       this.#scroller.setAttribute("aria-rowcount", `${this.#calls.length}`);
     }
@@ -249,7 +261,7 @@ export class CallsTable {
     const from = this.#indexOf(this.#selected);
     const start = from === -1 ? (step < 0 ? last + 1 : -1) : from;
     const call = this.#calls[Math.min(last, Math.max(0, start + step))];
-    if (call) this.#reveal(call);
+    if (call) this.reveal(call);
     if (event.key === "End") this.#isAtEnd = true;
   }
 
@@ -257,10 +269,12 @@ export class CallsTable {
     return this.#calls.findIndex(({ id }) => id === call?.id);
   }
 
-  #reveal(call: Call): void {
+  /** Selects a call, and brings its row in sight, where it is shown. */
+  reveal(call: Call): void {
     const at = this.#indexOf(call);
     const height = this.#height;
     const { scrollTop, clientHeight } = this.#scroller;
+    if (at === -1) return this.select(call);
     if (at * height < scrollTop) this.#scrollTo(at * height);
     else if ((at + 1) * height > scrollTop + clientHeight) {
       this.#scrollTo((at + 1) * height - clientHeight);

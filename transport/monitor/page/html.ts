@@ -87,6 +87,8 @@ export const HTML = `
       <div id="state-lines"></div>
       <h3 data-text="links"></h3>
       <div class="wide"><table><tbody id="state-links"></tbody></table></div>
+      <h3 data-text="totals"></h3>
+      <div class="wide" role="group" data-title="totalsHelp"><table class="totals"><tbody id="state-totals"></tbody></table></div>
     </section>
   </div>
 </main>

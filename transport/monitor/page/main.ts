@@ -11,6 +11,7 @@ import { ServerLink } from "./server_link.ts";
 import { StateView } from "./state_view.ts";
 import { isFrench, type Texts, textsFor } from "./texts.ts";
 import { Timeline } from "./timeline.ts";
+import { Totals } from "./totals.ts";
 
 /** Starts the page: all parts, the stream, and the one timer that draws. */
 export function startPage(): void {
@@ -33,6 +34,7 @@ export function startPage(): void {
   const timeline = new Timeline(server, texts);
   const again = new AgainDialog(server, table, texts);
   const stateView = new StateView(texts);
+  const totals = new Totals(store, texts);
   let dropped = 0;
   let isThere = false;
   let isRefused = false;
@@ -47,10 +49,18 @@ export function startPage(): void {
     form.fill(call);
     showTab("call");
   };
-  plots.onPick = (time) => {
+  detail.onShow = (call) => table.reveal(call);
+  map.whenOf = () => table.selected?.reply?.t ?? table.selected?.t;
+  plots.onPick = map.onPick = (time) => {
     // A phone shows one of them at a time.
     if (innerWidth < 1000) showTab("calls");
     table.selectAt(time);
+  };
+  totals.onPick = (op) => {
+    const filter = byId("filter", HTMLInputElement);
+    filter.value = op;
+    filter.dispatchEvent(new Event("input"));
+    if (innerWidth < 1000) showTab("calls");
   };
   const forget = (): void => {
     store.clear();
@@ -71,6 +81,7 @@ export function startPage(): void {
     const shown = tabs();
     plots.update(shown === "plots");
     map.update(shown === "map");
+    totals.update(shown === "state");
     const { state } = store;
     if (state) {
       callTab.hidden = !state.canCall;

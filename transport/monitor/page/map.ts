@@ -8,10 +8,15 @@ import {
   remembered,
   setText,
 } from "./elements.ts";
+import { timeText } from "./formats.ts";
 import type { Texts } from "./texts.ts";
 
 /** The table from above, with the robots' tracks. */
 export class RobotMap {
+  /** Told when a point of a track was clicked, of its time. */
+  onPick: (time: number) => void = () => {};
+  /** The time whose places are shown as well. */
+  whenOf: () => number | undefined = () => undefined;
   #store: CallStore;
   #texts: Texts;
   #canvas = byId("map-canvas", HTMLCanvasElement);
@@ -26,6 +31,9 @@ export class RobotMap {
   #trouble = "";
   #pointer: readonly [number, number] | undefined;
   #drawn = 0;
+  /** What is drawn, and where on the canvas. */
+  #tracks: readonly (readonly [robot: string, track: readonly Pose[]])[] = [];
+  #placeOf: (pose: Pose) => readonly [x: number, y: number] = () => [0, 0];
 
   /** Makes it in the page. */
   constructor(store: CallStore, texts: Texts) {
@@ -47,6 +55,10 @@ export class RobotMap {
     });
     this.#canvas.addEventListener("pointermove", (event) => {
       this.#pointer = [event.offsetX, event.offsetY];
+    });
+    this.#canvas.addEventListener("click", (event) => {
+      const near = this.#near(event.offsetX, event.offsetY);
+      if (near) this.onPick(near[3]);
     });
     this.#canvas.addEventListener("pointerleave", () => {
       this.#pointer = undefined;
@@ -132,9 +144,12 @@ export class RobotMap {
       context.lineTo(xOf(sizeX), yOf(y));
     }
     context.stroke();
+    this.#tracks = tracks.map((
+      [key, track],
+    ) => [key.slice(0, key.indexOf(" ")), track]);
+    this.#placeOf = ([x, y]) => [xOf(x) / scale, yOf(y) / scale];
     const robots = new Map<string, { colour: string; pose: Pose }>();
-    for (const [key, track] of tracks) {
-      const robot = key.slice(0, key.indexOf(" "));
+    for (const [robot, track] of this.#tracks) {
       const colour = style.getPropertyValue(`--c${(Number(robot) - 1) % 10}`);
       context.strokeStyle = colour;
       context.lineWidth = 2 * scale;
@@ -172,18 +187,61 @@ export class RobotMap {
       context.strokeText(`#${robot}`, ...at);
       context.fillText(`#${robot}`, ...at);
     }
-    this.#say(robots, xOf, yOf, unit, scale);
+    const near = this.#pointer && this.#near(...this.#pointer);
+    context.strokeStyle = style.getPropertyValue("--text");
+    context.lineWidth = 2 * scale;
+    for (const pose of near ? [near] : this.#then()) {
+      context.beginPath();
+      context.arc(xOf(pose[0]), yOf(pose[1]), 6 * scale, 0, 2 * Math.PI);
+      context.stroke();
+    }
+    this.#say(robots, near, xOf, yOf, unit, scale);
+  }
+
+  /** The point of a track that is drawn next to a place of the canvas, the latest of several; undefined where none is near. */
+  #near(x: number, y: number): Pose | undefined {
+    let nearest: Pose | undefined;
+    let least = 12;
+    for (const pose of this.#tracks.flatMap(([, track]) => track)) {
+      const [px, py] = this.#placeOf(pose);
+      const away = Math.hypot(px - x, py - y);
+      if (away > least) continue;
+      nearest = pose;
+      least = away;
+    }
+    return nearest;
+  }
+
+  /** Where each robot was at the time that is looked at. */
+  #then(): readonly Pose[] {
+    const when = this.whenOf();
+    if (when === undefined) return [];
+    const places = new Map<string, Pose>();
+    for (const [robot, track] of this.#tracks) {
+      const pose = track.findLast(([, , , t]) => t <= when);
+      const other = places.get(robot);
+      if (pose && !(other && other[3] > pose[3])) places.set(robot, pose);
+    }
+    return [...places.values()];
   }
 
   /** Where the pointer is, or else the robots. */
   #say(
     robots: ReadonlyMap<string, { pose: Pose }>,
+    near: Pose | undefined,
     xOf: (x: number) => number,
     yOf: (y: number) => number,
     unit: number,
     scale: number,
   ): void {
     if (this.#pointer) {
+      if (near) {
+        const [x, y, heading, t] = near;
+        const place = `${Math.round(x)}, ${Math.round(y)}, ${
+          heading.toFixed(2)
+        }`;
+        return setText(this.#place, `(${place})  ${timeText(t)}`);
+      }
       const [px, py] = this.#pointer;
       const x = Math.round((px * scale - xOf(0)) / unit);
       const y = Math.round((yOf(0) - py * scale) / unit);

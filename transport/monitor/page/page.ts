@@ -17,6 +17,7 @@ import * as serverLink from "./server_link.ts";
 import * as stateView from "./state_view.ts";
 import * as texts from "./texts.ts";
 import * as timeline from "./timeline.ts";
+import * as totals from "./totals.ts";
 import { HTML } from "./html.ts";
 import { SENTENCES } from "./sentences.ts";
 import { STYLE } from "./style.ts";
@@ -46,6 +47,7 @@ const PARTS: readonly object[] = [
   stateView,
   texts,
   timeline,
+  totals,
 ];
 
 /** The page's script. */

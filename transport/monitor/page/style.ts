@@ -2,6 +2,7 @@
 export const STYLE = `
 @property --line { syntax: "<color>"; inherits: true; initial-value: #888; }
 @property --dim { syntax: "<color>"; inherits: true; initial-value: #888; }
+@property --text { syntax: "<color>"; inherits: true; initial-value: #888; }
 @property --back { syntax: "<color>"; inherits: true; initial-value: #888; }
 @property --bad { syntax: "<color>"; inherits: true; initial-value: #888; }
 @property --table { syntax: "<color>"; inherits: true; initial-value: #888; }
@@ -98,7 +99,8 @@ button[aria-pressed=true] { background: var(--chosen); border-color: var(--accen
 .row.selected { background: var(--chosen); }
 #detail { overflow: auto; padding: 8px 12px; background: var(--panel); }
 .detail-head { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; font-family: var(--mono); }
-.detail-head button { margin-left: auto; font: 12px/1.4 system-ui, sans-serif; }
+.detail-head button { margin-left: auto; }
+#detail header button, .hint button { font: 12px/1.4 system-ui, sans-serif; }
 .sides { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px; }
 .side h3 { margin-top: 6px; }
 .tree, .leaf { font-family: var(--mono); font-size: 12.5px; }
@@ -125,7 +127,7 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 .colour-0 { background: var(--c0); } .colour-1 { background: var(--c1); } .colour-2 { background: var(--c2); } .colour-3 { background: var(--c3); } .colour-4 { background: var(--c4); }
 .colour-5 { background: var(--c5); } .colour-6 { background: var(--c6); } .colour-7 { background: var(--c7); } .colour-8 { background: var(--c8); } .colour-9 { background: var(--c9); }
 #map-width, #map-height { width: 5em; }
-#map-canvas { flex: 1; min-height: 240px; width: 100%; }
+#map-canvas { cursor: crosshair; flex: 1; min-height: 240px; width: 100%; }
 #map-sources { padding: 0; min-height: 24px; }
 .file { position: relative; background: var(--panel); border: 1px solid var(--line); border-radius: 5px; padding: 3px 10px; cursor: pointer; }
 .file input { position: absolute; opacity: 0; inset: 0; width: 100%; cursor: pointer; }
@@ -144,6 +146,9 @@ table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabula
 tr { border-bottom: 1px solid var(--line); }
 td { padding: 3px 9px 3px 0; white-space: nowrap; }
 td:last-child { padding-right: 0; }
+.totals td:not(:first-child), .totals th:not(:first-child) { text-align: right; padding: 3px 0 3px 9px; }
+th { font-weight: normal; text-align: left; color: var(--dim); }
+td button { font: 12px/1.4 var(--mono); max-width: 24em; overflow: hidden; text-overflow: ellipsis; }
 tr.over { border-bottom: 0; }
 td.why { white-space: normal; padding-top: 0; }
 tr.dim td { color: var(--dim); }
@@ -175,7 +180,8 @@ dialog label { display: grid; grid-template-columns: 9em minmax(0, 1fr); align-i
   .row .link, .row .dir, .row .size { display: none; }
   .sides { grid-template-columns: minmax(0, 1fr); gap: 4px; }
   #calls .bar { gap: 6px; }
-  tr { display: block; padding: 4px 0; } td { display: inline-block; }
+  table:not(.totals) tr { display: block; padding: 4px 0; } table:not(.totals) td { display: inline-block; }
+  td button { max-width: 8em; }
   #timeline { flex-wrap: wrap; } .slider { flex-basis: 100%; order: -1; }
   input, select, button { min-height: 32px; } input[type=checkbox] { min-height: 0; }
 }

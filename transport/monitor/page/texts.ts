@@ -83,12 +83,14 @@ export const WORDS = {
     "no answer: the link is over",
     "pas de réponse : la connexion est terminée",
   ],
+  longest: ["longest", "le plus long"],
   map: ["Map", "Carte"],
   mapHelp: [
     "Answers (x, y, heading) are drawn here",
     "Les réponses (x, y, cap) sont tracées ici",
   ],
   marked: ["marked", "marqués"],
+  mean: ["mean", "moyenne"],
   more: ["more", "de plus"],
   new: ["new", "nouveau|nouveaux"],
   nextError: ["Next error", "Erreur suivante"],
@@ -105,8 +107,8 @@ export const WORDS = {
   notes: ["What went wrong", "Ce qui n'a pas marché"],
   notKept: ["This message is not kept any more", "Ce message n'est plus gardé"],
   noToken: [
-    "This address lacks its secret: open the one that the terminal printed, with all that follows #",
-    "Il manque le secret dans cette adresse : ouvrez celle que le terminal a affichée, avec tout ce qui suit #",
+    "This address has no secret, or that of an earlier monitor: open the one that the terminal printed last, with all that follows #",
+    "Cette adresse n'a pas de secret, ou celui d'un ancien moniteur : ouvrez la dernière que le terminal a affichée, avec tout ce qui suit #",
   ],
   ofProgram: ["This program's own link,", "La connexion de ce programme,"],
   ofServer: ["The clients of this program,", "Les clients de ce programme,"],
@@ -151,11 +153,17 @@ export const WORDS = {
   stepOn: ["One message on", "Un message en avant"],
   stop: ["Stop", "Arrêter"],
   strange: ["no message", "pas un message"],
+  sum: ["in all", "en tout"],
   table: ["Table", "Table"],
   time: ["time", "temps"],
   tooMany: [
     "There are more than can be listed",
     "Il y en a plus qu'on ne peut en lister",
+  ],
+  totals: ["Where the time goes", "Où passe le temps"],
+  totalsHelp: [
+    "By opcode, without what a call waited for the one before it",
+    "Par opcode, sans ce qu'un appel a attendu celui d'avant",
   ],
   traceback: ["Python's traceback", "Traceback de Python"],
   turnedAway: [
