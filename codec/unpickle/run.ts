@@ -1,4 +1,4 @@
-import { run as runFast } from "./fast/loop.ts";
+import runFast from "./fast/loop.ts";
 import { leaveFrame } from "./frames.ts";
 import { NEED_MORE, PAUSED, type UnpickleState } from "./state.ts";
 import { step, stop } from "./step.ts";

@@ -52,10 +52,14 @@ const {
  * The cases are numbers because V8 makes a jump table of them, which takes a
  * sixth off a request's time; of `Op.MARK` it makes one comparison after another.
  *
+ * In parentheses V8 compiles a function with its module, and Deno caches what
+ * comes of it; otherwise the first message of each process would wait for that.
+ * Where nothing is exported by default, Deno takes the parentheses away.
+ *
  * @returns The value, NEED_MORE with the state at the opcode that is not whole, or PAUSED.
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
-export function run(s: UnpickleState): unknown {
+export default (function run(s: UnpickleState): unknown {
   const { bytes, end, stack, marks, memo, boxFloats, objects } = s;
   const { deepPlaces, deepLevels } = s;
   const { maxDepth } = s.limits;
@@ -378,7 +382,7 @@ export function run(s: UnpickleState): unknown {
   if (pos < end || s.work !== undefined) return PAUSED;
   s.has(1);
   return NEED_MORE;
-}
+});
 
 /** No frame to leave. */
 const NEVER = 0x3fff_ffff;
