@@ -56,18 +56,7 @@ function shortPath(path: string): string {
   return path.length > 400 ? `${path.slice(0, 199)}…${path.slice(-200)}` : path;
 }
 
-/**
- * Where in a pickle an error was found.
- *
- * @example
- * ```ts
- * import { UnpicklingError, type UnpicklingErrorOptions } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const where: UnpicklingErrorOptions = { offset: 2, opcode: "BININT1" };
- * assertEquals(new UnpicklingError("Refused", where).offset, 2);
- * ```
- */
+/** Where in a pickle an error was found. */
 export interface UnpicklingErrorOptions extends ErrorOptions {
   /** Bytes from the start of the pickle to the opcode at fault. */
   offset?: number;

@@ -101,19 +101,7 @@ export type ArgumentKind =
   | "bytes8"
   | "bytearray8";
 
-/**
- * An opcode as pickletools describes it.
- *
- * @example
- * ```ts
- * import { genops, type OpcodeInfo } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const [first] = genops(Uint8Array.of(0x4b, 7, 0x2e));
- * const info: OpcodeInfo = first!.opcode;
- * assertEquals([info.name, info.proto, info.arg], ["BININT1", 1, "uint1"]);
- * ```
- */
+/** An opcode as pickletools describes it. */
 export interface OpcodeInfo {
   /** The byte. */
   readonly code: number;

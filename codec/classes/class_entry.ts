@@ -17,22 +17,7 @@ import {
 import { entriesIn, Tuple, tuple } from "../types/tuple.ts";
 import { plainStr } from "../text/repr/plain.ts";
 
-/**
- * A class whose instances are `T`.
- *
- * @example
- * ```ts
- * import { type ClassOf, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * class Arm {}
- * class Wheel {}
- * const types: ClassOf<object>[] = [Arm, Wheel];
- * const registry = new Registry();
- * for (const type of types) registry.register(type, { module: "robot" });
- * assertEquals(registry.lookup("robot", "Wheel")?.type, Wheel);
- * ```
- */
+/** A class whose instances are `T`. */
 export type ClassOf<T extends object> = abstract new (...args: never[]) => T;
 
 /**

@@ -4,20 +4,7 @@ import { PyDict } from "../types/keyed.ts";
 import { pyRepr } from "../text/repr/call.ts";
 import { tuple } from "../types/tuple.ts";
 
-/**
- * What kind of enum the members belong to.
- *
- * @example
- * ```ts
- * import { dumps, type EnumOptions, loads, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const options: EnumOptions = { int: true }; // an IntEnum
- * const registry = new Registry();
- * const Mode = registry.registerEnum("robot", "Mode", { OFF: 0, ON: 1 }, options);
- * assertEquals(loads(dumps(Mode.ON, { registry }), { registry }), Mode.ON);
- * ```
- */
+/** What kind of enum the members belong to. */
 export interface EnumOptions {
   /**
    * Whether it is a `Flag`: what combines members, such as `RED | GREEN`, comes
@@ -100,20 +87,7 @@ export class EnumMember<V = unknown> {
   }
 }
 
-/**
- * The members of a registered enum, by name.
- *
- * @example
- * ```ts
- * import { type EnumMembers, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const members = { RED: 1, GREEN: 2 } as const;
- * const registry = new Registry();
- * const Colour: EnumMembers<typeof members> = registry.registerEnum("robot", "Colour", members);
- * assertEquals(Colour.GREEN.value, 2);
- * ```
- */
+/** The members of a registered enum, by name. */
 export type EnumMembers<M extends Readonly<Record<string, unknown>>> = {
   readonly [K in keyof M]: EnumMember<M[K]>;
 };

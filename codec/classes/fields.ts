@@ -8,16 +8,6 @@ import { Tuple } from "../types/tuple.ts";
 /**
  * The fields of a class by name, each with what it is where nothing else is
  * said; they come in Python's order.
- *
- * @example
- * ```ts
- * import { type Fields, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const fields = { x: 0, y: 0, label: null as string | null } satisfies Fields;
- * const Point = new Registry().registerDataclass("robot", "Point", fields);
- * assertEquals(new Point({ x: 3 }).label, null);
- * ```
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,16 +15,6 @@ export type Fields = Readonly<Record<string, unknown>>;
  * A class made of its fields: what is not given has its default.
  *
  * @typeParam F The fields.
- *
- * @example
- * ```ts
- * import { type Dataclass, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const Arm: Dataclass<{ height: number }> = new Registry()
- *   .registerDataclass("robot", "Arm", { height: 80 });
- * assertEquals(new Arm().height, 80);
- * ```
  */
 export type Dataclass<F extends Fields> = new (values?: Partial<F>) => F;
 
@@ -42,36 +22,12 @@ export type Dataclass<F extends Fields> = new (values?: Partial<F>) => F;
  * A class of tuples whose items have names.
  *
  * @typeParam F The fields.
- *
- * @example
- * ```ts
- * import { type NamedTuple, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const Point: NamedTuple<{ x: number; y: number }> = new Registry()
- *   .registerNamedTuple("robot", "Point", { x: 0, y: 0 });
- * const [x, y] = new Point({ x: 3, y: 4 });
- * assertEquals([x, y], [3, 4]);
- * ```
  */
 export type NamedTuple<F extends Fields> = new (
   values?: Partial<F>,
 ) => Tuple<F[keyof F]> & Readonly<F>;
 
-/**
- * How Python declares a dataclass, as far as its pickles show it.
- *
- * @example
- * ```ts
- * import { type DataclassOptions, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * // @dataclass(frozen=True, slots=True)
- * const options: DataclassOptions = { frozen: true, slots: true };
- * const Pin = new Registry().registerDataclass("robot", "Pin", { number: 0 }, options);
- * assertEquals(new Pin({ number: 7 }).number, 7);
- * ```
- */
+/** How Python declares a dataclass, as far as its pickles show it. */
 export interface DataclassOptions {
   /** Whether it was declared with `frozen=True`. @default {false} */
   frozen?: boolean;

@@ -153,19 +153,7 @@ export class OrderedDict<K = unknown, V = unknown> extends PyDict<K, V> {
   }
 }
 
-/**
- * What Python calls for the value of a missing key: a class or function by reference.
- *
- * @example
- * ```ts
- * import { DefaultDict, type DefaultFactory, PyGlobal, repr } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const list: DefaultFactory = new PyGlobal("builtins", "list");
- * const paths = new DefaultDict(list, [["A", [1, 2]]]);
- * assertEquals(repr(paths), "defaultdict(<class 'list'>, {'A': [1, 2]})");
- * ```
- */
+/** What Python calls for the value of a missing key: a class or function by reference. */
 export type DefaultFactory = PyGlobal | PyObject | AnyFunction | null;
 
 /**

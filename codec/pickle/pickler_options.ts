@@ -15,32 +15,10 @@ import {
 import type { PickleBuffer } from "../types/scalars.ts";
 import type { ClassSource } from "../types/object.ts";
 
-/**
- * The protocols that can be written.
- *
- * @example
- * ```ts
- * import { dumps, loads, type PickleProtocol } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const protocols: PickleProtocol[] = [2, 3, 4, 5];
- * for (const protocol of protocols) assertEquals(loads(dumps("é", { protocol })), "é");
- * ```
- */
+/** The protocols that can be written. */
 export type PickleProtocol = 2 | 3 | 4 | 5;
 
-/**
- * How a value is pickled.
- *
- * @example
- * ```ts
- * import { dumps, type PicklerOptions } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const options: PicklerOptions = { protocol: 2 };
- * assertEquals(dumps(7, options), Uint8Array.of(0x80, 2, 0x4b, 7, 0x2e));
- * ```
- */
+/** How a value is pickled. */
 export interface PicklerOptions {
   /**
    * The pickle protocol: 2 is read by Python 2.3 and later, 3 by 3.0, 4 by 3.4, 5 by 3.8.

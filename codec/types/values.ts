@@ -8,30 +8,12 @@ import type { Tuple } from "./tuple.ts";
  * (list), tuples, Maps and plain objects (dict), Sets, the classes of this
  * module, and instances of registered classes. What cannot be pickled is found
  * at run time and named by a `PicklingError`.
- *
- * @example
- * ```ts
- * import { dumps, loads, type Picklable, tuple } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const place: Picklable = tuple(1.5, "home", null);
- * assertEquals(loads(dumps(place)), place);
- * ```
  */
 export type Picklable = unknown;
 
 /**
  * All that `loads` gives. Where `exact` was not asked for, the boxes `PyStr`
  * and `PyFloat` do not occur.
- *
- * @example
- * ```ts
- * import { dumps, loads, type Unpickled } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const value: Unpickled = loads(dumps(new Map([["speed", 3]])));
- * assertEquals(value instanceof Map && value.get("speed"), 3);
- * ```
  */
 export type Unpickled =
   | null

@@ -5,18 +5,7 @@ import { UNPICKLER_RULES, type UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
-/**
- * How `loads` reads.
- *
- * @example
- * ```ts
- * import { dumps, loads, type LoadsOptions } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const options: LoadsOptions = { trailing: "ignore" };
- * assertEquals(loads(Uint8Array.of(...dumps(7), 0, 0), options), 7);
- * ```
- */
+/** How `loads` reads. */
 export interface LoadsOptions extends UnpicklerOptions {
   /**
    * What bytes after the pickle are.

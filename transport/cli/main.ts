@@ -7,7 +7,7 @@ import { report } from "./failure.ts";
 import { HELP, type HelpLayout, helpOf, helpOfCommand } from "./help.ts";
 import { didYouMean } from "../../codec/check.ts";
 import { Terminal } from "./shown/terminal.ts";
-import { UsageError } from "./usage_error.ts";
+import { UnknownOption, UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
 /** All that `tcptalks` can do, in the order of its help; each loads what it needs. */
@@ -109,15 +109,13 @@ async function parse(
   command: Command,
   args: readonly string[],
 ): Promise<Arguments> {
-  const options = { ...command.options, help: HELP };
   try {
-    return new Arguments(args, options, () => "");
+    return new Arguments(args, { ...command.options, help: HELP });
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UnknownOption)) throw error;
+    const meant = elsewhere(error.option, command, await allCommands());
+    throw new UsageError(error.message + meant);
   }
-  const commands = await allCommands();
-  const hint = (name: string) => elsewhere(name, command, commands);
-  return new Arguments(args, options, hint);
 }
 
 /** What an option that a command has not may have meant. */

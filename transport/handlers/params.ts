@@ -260,23 +260,5 @@ function literal(written: string, text: string): unknown {
   );
 }
 
-/**
- * A function that the peer may call, with whatever parameters it expects.
- *
- * @example
- * ```ts
- * import { type Instruction, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const instructions: Record<number, Instruction> = {
- *   0x12: (distance: number) => distance / 2,
- *   0x13: () => 12.5,
- * };
- * const robot = new TCPTalks({ port: 0 });
- * for (const [opcode, instruction] of Object.entries(instructions)) {
- *   robot.bind(Number(opcode), instruction);
- * }
- * assertEquals(robot.unbind(0x13), undefined);
- * ```
- */
+/** A function that the peer may call, with whatever parameters it expects. */
 export type Instruction = (...args: never[]) => unknown;

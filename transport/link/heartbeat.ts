@@ -2,20 +2,7 @@ import { afterTurns, type Clock } from "../watch/clock.ts";
 import { ID_OPCODE } from "../messages/message.ts";
 import type { Opcode } from "../options/opcodes.ts";
 
-/**
- * How a dead link is noticed. All times in milliseconds.
- *
- * @example
- * ```ts
- * import { type HeartbeatOptions, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * // Dead after a second of silence.
- * const heartbeat: HeartbeatOptions = { interval: 300, timeout: 1000 };
- * await using robot = new TCPTalks({ ip: "192.168.1.12", heartbeat });
- * assertEquals(robot.isConnected, false);
- * ```
- */
+/** How a dead link is noticed. All times in milliseconds. */
 export interface HeartbeatOptions {
   /**
    * After so long a silence the peer is asked something, by default for its id, which any Python peer answers.

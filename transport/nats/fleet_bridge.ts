@@ -18,18 +18,7 @@ import { RobotSide } from "./robot_side.ts";
 /** Milliseconds before the robot is dialled again. */
 const AGAIN_MS = 200;
 
-/**
- * Where a robot is that a bridge lets into its fleet.
- *
- * @example
- * ```ts
- * import { type BridgedRobot } from "@tcptalks/tcptalks/nats";
- * import { assertEquals } from "@std/assert";
- *
- * const robot: BridgedRobot = { ip: "192.168.1.12", group: "rovers" };
- * assertEquals(robot.ip, "192.168.1.12");
- * ```
- */
+/** Where a robot is that a bridge lets into its fleet. */
 export interface BridgedRobot {
   /** Its host. */
   readonly ip?: string;

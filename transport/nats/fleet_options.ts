@@ -2,18 +2,7 @@ import type { Opcodes } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import type { FleetRobot } from "./service.ts";
 
-/**
- * How a {@linkcode Fleet} is made.
- *
- * @example
- * ```ts
- * import { type FleetOptions } from "@tcptalks/tcptalks/nats";
- * import { assertEquals } from "@std/assert";
- *
- * const options: FleetOptions = { prefix: "club.table2" };
- * assertEquals(options.prefix, "club.table2");
- * ```
- */
+/** How a {@linkcode Fleet} is made. */
 export interface FleetOptions {
   /** What all its subjects begin with. @default {"tcptalks"} */
   readonly prefix?: string;

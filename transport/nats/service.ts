@@ -12,24 +12,7 @@ const VERSION = "1.0.0";
 /** Characters of each text that is taken from others, and how many of each list. */
 const MOST = 1000;
 
-/**
- * A robot of a fleet, as it tells of itself.
- *
- * @example
- * ```ts
- * import type { FleetRobot } from "@tcptalks/tcptalks/nats";
- * import { assertEquals } from "@std/assert";
- *
- * // const [robot]: FleetRobot[] = await fleet.robots();
- * const robot: FleetRobot = {
- *   name: "r2d2",
- *   group: "rovers",
- *   id: "5ecae7",
- *   instructions: [{ opcode: 0x12, name: "avance", params: ["distance"] }],
- * };
- * assertEquals(robot.instructions[0]?.name, "avance");
- * ```
- */
+/** A robot of a fleet, as it tells of itself. */
 export interface FleetRobot {
   /** What it is called by. */
   readonly name: string;

@@ -73,19 +73,7 @@ export interface TlsServerOptions {
   key: string;
 }
 
-/**
- * What a TLS client trusts.
- *
- * @example
- * ```ts
- * import { TCPTalks, type TlsClientOptions } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const tls: TlsClientOptions = { serverName: "robot.local" };
- * await using robot = new TCPTalks({ ip: "192.168.1.12", tls });
- * assertEquals(robot.isConnected, false);
- * ```
- */
+/** What a TLS client trusts. */
 export interface TlsClientOptions {
   /** Certificates trusted beside the system's, PEM text each. */
   caCerts?: string[];

@@ -90,19 +90,7 @@ export interface TransportLimits {
   maxHeldCost: number;
 }
 
-/**
- * All limits of a link: the codec's and the transport's.
- *
- * @example
- * ```ts
- * import { type Limits, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const limits: Partial<Limits> = { maxMessageBytes: 1e6, maxHandlers: 10 };
- * await using robot = new TCPTalks({ ip: "192.168.1.12", limits });
- * assertEquals(robot.isConnected, false);
- * ```
- */
+/** All limits of a link: the codec's and the transport's. */
 export interface Limits extends CodecLimits, TransportLimits {}
 
 /**

@@ -52,19 +52,7 @@ export function opcode<Signature extends (...args: never[]) => unknown>(
   return code as TypedOpcode<Signature>;
 }
 
-/**
- * The names that a program gives to opcodes.
- *
- * @example
- * ```ts
- * import { type Opcodes, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const opcodes = { avance: 0x12, batterie: 0x13 } satisfies Opcodes;
- * await using robot = new TCPTalks({ ip: "192.168.1.12", opcodes });
- * assertEquals(typeof robot.remote.avance, "function");
- * ```
- */
+/** The names that a program gives to opcodes. */
 export type Opcodes = Readonly<Record<string, Opcode>>;
 
 /** Opcodes by name and the other way round, for messages. */
@@ -109,36 +97,12 @@ export function shortOpcode(opcode: unknown): unknown {
   return isShort ? opcode.slice() : shortRepr(opcode, MAX_OPCODE);
 }
 
-/**
- * The arguments of an opcode; any where it has no signature.
- *
- * @example
- * ```ts
- * import { type ArgsOf, opcode } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const avance = opcode<(distance: number, fast: boolean) => boolean>(0x12);
- * const given: ArgsOf<typeof avance> = [1500, true];
- * assertEquals(given.length, 2);
- * ```
- */
+/** The arguments of an opcode; any where it has no signature. */
 export type ArgsOf<Op> = Op extends TypedOpcode<infer Signature>
   ? Parameters<Signature>
   : unknown[];
 
-/**
- * What an opcode gives; unknown where it has no signature.
- *
- * @example
- * ```ts
- * import { opcode, type ResultOf } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const batterie = opcode<() => number>(0x13);
- * const volts: ResultOf<typeof batterie> = 12.5;
- * assertEquals(volts, 12.5);
- * ```
- */
+/** What an opcode gives; unknown where it has no signature. */
 export type ResultOf<Op> = Op extends TypedOpcode<infer Signature>
   ? Awaited<ReturnType<Signature>>
   : unknown;
@@ -147,16 +111,6 @@ export type ResultOf<Op> = Op extends TypedOpcode<infer Signature>
  * A function that keeps to an opcode's signature; it may be async. Its result
  * is checked where Python and TypeScript have the same words for it: a number
  * may be written as `float(1)`, a tuple as `tuple(1, 2)`.
- *
- * @example
- * ```ts
- * import { type HandlerOf, opcode } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const avance = opcode<(distance: number) => boolean>(0x12);
- * const handler: HandlerOf<typeof avance> = (distance) => distance < 3000;
- * assertEquals(handler(1500), true);
- * ```
  */
 export type HandlerOf<Op> = Op extends TypedOpcode<infer Signature> ? (
     ...args: Parameters<Signature>
@@ -165,26 +119,7 @@ export type HandlerOf<Op> = Op extends TypedOpcode<infer Signature> ? (
     : unknown
   : Instruction;
 
-/**
- * The peer's instructions by name: `talks.remote.avance(1.5)`.
- *
- * @example
- * ```ts
- * import { opcode, type RemoteOf, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const opcodes = { batterie: opcode<() => number>(0x13) };
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(opcodes.batterie, () => 12.5);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ opcodes, ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * const remote: RemoteOf<typeof opcodes> = bot.remote;
- * const volts: number = await remote.batterie();
- * assertEquals(volts, 12.5);
- * ```
- */
+/** The peer's instructions by name: `talks.remote.avance(1.5)`. */
 export type RemoteOf<Names extends Opcodes> = {
   readonly [Name in keyof Names]: (
     ...args: ArgsOf<Names[Name]>

@@ -90,24 +90,7 @@ export interface CommonOptions<Names extends Opcodes = Opcodes>
   clock?: Clock;
 }
 
-/**
- * How a {@linkcode TCPTalks} is made. All times in milliseconds.
- *
- * @example
- * ```ts
- * import { TCPTalks, type TalksOptions } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const options: TalksOptions = {
- *   ip: "192.168.1.12",
- *   password: "sesame",
- *   timeout: 1000,
- *   reconnect: {},
- * };
- * await using robot = new TCPTalks(options);
- * assertEquals(robot.isConnected, false);
- * ```
- */
+/** How a {@linkcode TCPTalks} is made. All times in milliseconds. */
 export interface TalksOptions<Names extends Opcodes = Opcodes>
   extends CommonOptions<Names> {
   /** The host to dial; without it (or with null), the server role. */
@@ -126,19 +109,7 @@ export interface TalksOptions<Names extends Opcodes = Opcodes>
   reconnect?: ReconnectOptions;
 }
 
-/**
- * How `connect` is bounded.
- *
- * @example
- * ```ts
- * import { type ConnectOptions, ForeverAloneError, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * const options: ConnectOptions = { timeout: 10 };
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * await assertRejects(() => robot.connect(options), ForeverAloneError);
- * ```
- */
+/** How `connect` is bounded. */
 export interface ConnectOptions {
   /**
    * Milliseconds until a `ForeverAloneError`; null waits for ever.
@@ -150,24 +121,7 @@ export interface ConnectOptions {
   signal?: AbortSignal;
 }
 
-/**
- * How one call is bounded, by `talks.with(…)`.
- *
- * @example
- * ```ts
- * import { type CallOptions, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x13, () => 12.5);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * const patient: CallOptions = { timeout: 20_000 };
- * assertEquals(await bot.with(patient).execute(0x13), 12.5);
- * ```
- */
+/** How one call is bounded, by `talks.with(…)`. */
 export interface CallOptions {
   /** Milliseconds until a `TimeoutError`; null waits for ever. @default {the object's `timeout`} */
   timeout?: number | null;
@@ -212,28 +166,7 @@ export const DEFAULT_TIMEOUT_MS = 5000;
 /** Within which a handshake has to be over. */
 export const DEFAULT_HANDSHAKE_MS = 2000;
 
-/**
- * A message as a `tap` sees it.
- *
- * @example
- * ```ts
- * import { type TappedMessage, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const seen: string[] = [];
- * const tap = ({ direction, bytes }: TappedMessage) => {
- *   seen.push(`${direction} ${bytes}`);
- * };
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x13, () => 12.5);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port, tap });
- * await Promise.all([ready, bot.connect()]);
- *
- * await bot.execute(0x13);
- * assertEquals(seen.map((line) => line.split(" ")[0]), ["out", "in"]);
- * ```
- */
+/** A message as a `tap` sees it. */
 export interface TappedMessage {
   /** Whether it came or goes. */
   readonly direction: "in" | "out";

@@ -2,19 +2,7 @@ import type { TlsServerOptions } from "../network/connection.ts";
 import type { Opcodes } from "./opcodes.ts";
 import type { CallOptions, CommonOptions } from "./options.ts";
 
-/**
- * How a {@linkcode TCPTalksServer} is made. All times in milliseconds.
- *
- * @example
- * ```ts
- * import { type ServerOptions, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * const options: ServerOptions = { port: 0, password: "sesame", maxClients: 8 };
- * await using server = new TCPTalksServer(options);
- * assertEquals(server.stats().clients, 0);
- * ```
- */
+/** How a {@linkcode TCPTalksServer} is made. All times in milliseconds. */
 export interface ServerOptions<Names extends Opcodes = Opcodes>
   extends CommonOptions<Names> {
   /**
@@ -42,41 +30,13 @@ export interface ServerOptions<Names extends Opcodes = Opcodes>
   tls?: TlsServerOptions;
 }
 
-/**
- * How one call of a server is bounded, by `server.with(…)`.
- *
- * @example
- * ```ts
- * import { type ServerCallOptions, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
- * await using panel = new TCPTalks({ ip: "127.0.0.1", port: server.port, id: 7 });
- * panel.bind(0x20, () => "7 here");
- * await Promise.all([server.connect(), panel.connect()]);
- *
- * const seven: ServerCallOptions = { id: 7, timeout: 1000 };
- * assertEquals(await server.with(seven).execute(0x20), "7 here");
- * ```
- */
+/** How one call of a server is bounded, by `server.with(…)`. */
 export interface ServerCallOptions extends CallOptions {
   /** Which client is called. @default {the first} */
   id?: unknown;
 }
 
-/**
- * What a server has counted.
- *
- * @example
- * ```ts
- * import { type ServerStats, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
- * const { clients, refused }: ServerStats = server.stats();
- * assertEquals([clients, refused], [0, 0]);
- * ```
- */
+/** What a server has counted. */
 export interface ServerStats {
   /** Clients that are there now. */
   readonly clients: number;

@@ -87,79 +87,27 @@ export async function* callEvery<T>(
  * Who can be asked to call the peer: a `TCPTalks`, or what its `with(…)` gives.
  *
  * @typeParam Names The names and signatures of opcodes, as the option `opcodes` has them.
- *
- * @example
- * ```ts
- * import { type Caller, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x13, (volts: number) => volts);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({
- *   ip: "127.0.0.1",
- *   port: robot.port,
- *   opcodes: { batterie: 0x13 },
- * });
- * await Promise.all([ready, bot.connect()]);
- *
- * const patient: Caller = bot.with({ timeout: null });
- * assertEquals(await patient.execute(0x13, 12), 12);
- * ```
  */
 export interface Caller<Names extends Opcodes = NoNames> {
   /** The peer's instructions by name, as `opcodes` gives them. */
   readonly remote: RemoteOf<Names>;
 
-  /**
-   * Calls an instruction of the peer and waits for what it returns.
-   *
-   * @param opcode What to call.
-   * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns What the peer's function returned.
-   * @throws {RemoteError} When the peer's function raised an exception.
-   * @throws {TimeoutError} When no reply came in time.
-   * @throws {NotConnectedError} When there is no link, or it went away before the reply.
-   * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
-   */
+  /** Calls and waits for what the peer returns, see {@linkcode TCPTalks.execute}. */
   execute<const Op extends Opcode>(
     opcode: Op,
     ...args: ArgsOf<Op>
   ): Promise<ResultOf<Op>>;
 
-  /**
-   * Calls an instruction of the peer without waiting for what it returns.
-   *
-   * @param opcode What to call.
-   * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns The retcode to `poll` with, once the peer keeps up with what is sent.
-   * @throws {NotConnectedError} When there is no link.
-   * @throws {TimeoutError} When the peer does not keep up in time; the request is queued.
-   * @throws {TalksLimitError} When the peer does not read and the queue is full.
-   */
+  /** Calls without waiting, see {@linkcode TCPTalks.send}. */
   send<const Op extends Opcode>(
     opcode: Op,
     ...args: ArgsOf<Op>
   ): Promise<number>;
 
-  /**
-   * Calls an instruction again and again, until the link ends for good: `for await
-   * (const pose of robot.every(100).position())`. A beat is left out where the last
-   * call has no answer yet, or its answer was not taken.
-   *
-   * @param period Milliseconds from one call to the next, above 0.
-   * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws.
-   * @throws {RangeError} When `period` is no number above 0.
-   */
+  /** Calls again and again, see {@linkcode TCPTalks.every}. */
   every(period: number): EveryOf<Names>;
 
-  /**
-   * Asks the peer what is bound to it, by the reserved opcode
-   * `"tcptalks.describe"`: one with this library tells.
-   *
-   * @returns The opcodes, with names and parameters.
-   * @throws {RemoteError} Of type KeyError, when it is Python's library: that does not tell.
-   */
+  /** Asks the peer what is bound to it, see {@linkcode TCPTalks.describePeer}. */
   describePeer(): Promise<InstructionInfo[]>;
 }
 

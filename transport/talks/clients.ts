@@ -6,7 +6,12 @@ import { isHashable, type Opcodes, wireKey } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import type { ServerOptions } from "../options/server_options.ts";
 import type { CloseReason, ServerEvent } from "../watch/status.ts";
-import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
+import {
+  type Clock,
+  SYSTEM_CLOCK,
+  type WaitFor,
+  within,
+} from "../watch/clock.ts";
 import { adopt, type Adopted, type TCPTalks } from "./talks.ts";
 import { ForeverAloneError, NotConnectedError } from "../errors.ts";
 
@@ -253,10 +258,8 @@ function isId(id: unknown): boolean {
 }
 
 /** How long to wait, and where, for messages. */
-export interface AcceptWait {
+export interface AcceptWait extends WaitFor {
   timeout: number | null;
-  signal: AbortSignal | undefined;
-  clock: Clock;
   address: string;
 }
 
@@ -287,16 +290,11 @@ export class AcceptQueue<Client> {
 
   /** The next client; undefined once it is closed. */
   async next(): Promise<Client | undefined> {
-    const client = this.#here.shift();
-    if (client !== undefined) return client;
-    if (!this.#closed) {
-      const waiting = Promise.withResolvers<Client | undefined>();
-      this.#waiting.push(waiting.resolve);
-      const next = await waiting.promise;
-      if (next !== undefined) return next;
-    }
-    if (this.#why !== undefined) throw this.#why;
-    return undefined;
+    const { promise, resolve } = Promise.withResolvers<Client | undefined>();
+    this.#take(resolve);
+    const client = await promise;
+    if (client === undefined && this.#why !== undefined) throw this.#why;
+    return client;
   }
 
   /**
@@ -305,40 +303,23 @@ export class AcceptQueue<Client> {
    * @throws {ForeverAloneError} When none came in time.
    * @throws {NotConnectedError} When it was closed.
    */
-  async wait(options: AcceptWait): Promise<Client> {
-    const { timeout, signal, clock, address } = options;
-    signal?.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<Client>();
-    const take = (client: Client | undefined): void =>
-      client === undefined
-        ? reject(
-          this.#why ?? new NotConnectedError(`${address} no longer listens`),
-        )
-        : resolve(client);
-    const here = this.#here.shift();
-    if (here !== undefined || this.#closed) take(here);
-    else this.#waiting.push(take);
-    const giveUp = (reason: unknown): void => {
-      const at = this.#waiting.indexOf(take);
+  async wait({ timeout, address, ...wait }: AcceptWait): Promise<Client> {
+    wait.signal?.throwIfAborted();
+    const { promise, resolve } = Promise.withResolvers<Client | undefined>();
+    this.#take(resolve);
+    const late = () =>
+      new ForeverAloneError(
+        `No client came to ${address} within ${timeout} ms; has it the right address?`,
+      );
+    const client = await within(promise, timeout, late, wait).catch((error) => {
+      const at = this.#waiting.indexOf(resolve);
       if (at >= 0) this.#waiting.splice(at, 1);
-      reject(reason);
-    };
-    const abort = () => giveUp(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
-    const cancel = timeout === null
-      ? undefined
-      : clock.after(timeout, () =>
-        giveUp(
-          new ForeverAloneError(
-            `No client came to ${address} within ${timeout} ms; has it the right address?`,
-          ),
-        ));
-    try {
-      return await promise;
-    } finally {
-      cancel?.();
-      signal?.removeEventListener("abort", abort);
-    }
+      // One that came in this very moment is for who waits next.
+      else void promise.then((client) => client && this.put(client));
+      throw error;
+    });
+    if (client !== undefined) return client;
+    throw this.#why ?? new NotConnectedError(`${address} no longer listens`);
   }
 
   /**
@@ -350,5 +331,11 @@ export class AcceptQueue<Client> {
     this.#closed = true;
     this.#why ??= why;
     for (const waiting of this.#waiting.splice(0)) waiting(undefined);
+  }
+
+  #take(take: (client: Client | undefined) => void): void {
+    const here = this.#here.shift();
+    if (here !== undefined || this.#closed) take(here);
+    else this.#waiting.push(take);
   }
 }

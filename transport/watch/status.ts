@@ -2,24 +2,7 @@ import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { costOf, Held, type Limits } from "../options/limits.ts";
 import { type Reports, thrownText } from "./reports.ts";
 
-/**
- * Why a link ended.
- *
- * @example
- * ```ts
- * import { type CloseReason, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * await robot.disconnect();
- * const reason: CloseReason | undefined = await bot.sleepUntilDisconnected();
- * assertEquals(reason?.by, "peer");
- * ```
- */
+/** Why a link ended. */
 export interface CloseReason {
   /** Who ended it: our own `disconnect`, the peer, or something that went wrong. */
   readonly by: "us" | "peer" | "error";
@@ -29,22 +12,7 @@ export interface CloseReason {
   readonly error?: unknown;
 }
 
-/**
- * What happens on a server, as `status()` tells it. `type` says which.
- *
- * @example
- * ```ts
- * import { type ServerEvent, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
- * const events = server.status();
- * await using panel = new TCPTalks({ ip: "127.0.0.1", port: server.port, id: 7 });
- * await panel.connect();
- * const { value }: { value?: ServerEvent } = await events.next();
- * assertEquals(value?.type === "joined" && value.id, 7);
- * ```
- */
+/** What happens on a server, as `status()` tells it. `type` says which. */
 export type ServerEvent =
   | {
     /** A client is there, and has said who it is. */
@@ -73,27 +41,7 @@ export type ServerEvent =
     readonly reason: string;
   };
 
-/**
- * What happens on a link, as `status()` tells it. `type` says which.
- *
- * @example
- * ```ts
- * import { type StatusEvent, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * const events = robot.status();
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- * const types: StatusEvent["type"][] = [];
- * for await (const event of events) {
- *   types.push(event.type);
- *   if (event.type === "connected") break;
- * }
- * assertEquals(types, ["listening", "connected"]);
- * ```
- */
+/** What happens on a link, as `status()` tells it. `type` says which. */
 export type StatusEvent =
   | {
     /** The server role waits for a client. */

@@ -15,18 +15,7 @@ const TIME = new PyGlobal("datetime", "time");
 /** Tells a time as a key from a tuple of the same content. */
 const KEY = Symbol("time");
 
-/**
- * What a time, or a date with time, may say beside the numbers.
- *
- * @example
- * ```ts
- * import { PyTime, type TimeOptions, UTC } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const options: TimeOptions = { tzinfo: UTC };
- * assertEquals(`${new PyTime(9, 30, 0, 0, options)}`, "09:30:00+00:00");
- * ```
- */
+/** What a time, or a date with time, may say beside the numbers. */
 export interface TimeOptions {
   /** Its time zone: a `TimeZone`, or an object of a zone class that is not known here; null where Python says "naive". @default {null} */
   tzinfo?: object | null;

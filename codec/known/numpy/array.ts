@@ -49,19 +49,7 @@ const DEFAULT_WIRE: Readonly<NdWire> = {
   axes: undefined,
 };
 
-/**
- * What is special about a new array.
- *
- * @example
- * ```ts
- * import { NdArray, type NdArrayOptions } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const options: NdArrayOptions = { dtype: "b1" };
- * const bumpers = new NdArray(Uint8Array.of(1, 0), [2], options);
- * assertEquals(bumpers.dtype.kind, "b");
- * ```
- */
+/** What is special about a new array. */
 export interface NdArrayOptions {
   /** The items' type, by default the one of the typed array's class; needed for booleans and complex numbers. */
   dtype?: DType | string;

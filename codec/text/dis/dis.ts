@@ -10,19 +10,7 @@ import { ArgumentReader } from "./argument.ts";
 import { Op, type OpcodeInfo, opcodeInfo } from "../../opcodes.ts";
 import { shortBytes } from "../repr/scalar.ts";
 
-/**
- * One opcode of a pickle with its argument.
- *
- * @example
- * ```ts
- * import { dumps, genops, type PickleOp } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const [, second] = genops(dumps(7));
- * const { opcode, arg, position }: PickleOp = second!;
- * assertEquals([opcode.name, arg, position], ["BININT1", 7, 2]);
- * ```
- */
+/** One opcode of a pickle with its argument. */
 export interface PickleOp {
   /** What pickletools knows of the opcode. */
   readonly opcode: OpcodeInfo;
@@ -233,19 +221,7 @@ function memoKey(arg: unknown): number | bigint {
 /** Characters of one argument at most; a JavaScript string holds little more. */
 const MAX_LENGTH = 2 ** 28;
 
-/**
- * How {@linkcode dis} prints.
- *
- * @example
- * ```ts
- * import { dis, type DisOptions, dumps } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const options: DisOptions = { offset: 3, indentLevel: 2 };
- * const bytes = Uint8Array.of(1, 2, 3, ...dumps(7)); // three bytes of something else
- * assertEquals(dis(bytes, options).split("\n")[0], "    3: \\x80 PROTO      4");
- * ```
- */
+/** How {@linkcode dis} prints. */
 export interface DisOptions {
   /**
    * Where the pickle starts in the bytes. Positions are counted from the start

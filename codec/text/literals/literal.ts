@@ -13,18 +13,7 @@ import {
 } from "./scalar.ts";
 import { Tuple } from "../../types/tuple.ts";
 
-/**
- * How {@linkcode literalEval} reads.
- *
- * @example
- * ```ts
- * import { literalEval, type LiteralOptions } from "@tcptalks/tcptalks/codec";
- * import { assertThrows } from "@std/assert";
- *
- * const options: LiteralOptions = { maxDepth: 2 };
- * assertThrows(() => literalEval("[[[]]]", options));
- * ```
- */
+/** How {@linkcode literalEval} reads. */
 export interface LiteralOptions {
   /**
    * Nesting of brackets, 1 to 1000; CPython's own parser allows 200.

@@ -209,18 +209,7 @@ export const printWork: unique symbol = Symbol("work of printing");
  */
 export const pyReprInside: unique symbol = Symbol.for("tcptalks.repr.inside");
 
-/**
- * An object that prints itself as Python would.
- *
- * @example
- * ```ts
- * import { pyRepr, type PyReprable, repr } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const corner: PyReprable = { [pyRepr]: (repr) => `Corner(${repr("A")})` };
- * assertEquals(repr(corner), "Corner('A')");
- * ```
- */
+/** An object that prints itself as Python would. */
 export interface PyReprable {
   /**
    * What Python's `repr` gives for it.

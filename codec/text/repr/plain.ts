@@ -2,18 +2,7 @@ import { type Rules, wholeNumber } from "../../check.ts";
 import { harmlessLine } from "../escapes.ts";
 import { Printer, Work } from "./printer.ts";
 
-/**
- * What a value may at most make `repr` print; what is cut ends in `…`.
- *
- * @example
- * ```ts
- * import { repr, type ReprLimits } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const limits: Partial<ReprLimits> = { maxLength: 7 };
- * assertEquals(repr("a".repeat(100), limits), "'aaaaaa…");
- * ```
- */
+/** What a value may at most make `repr` print; what is cut ends in `…`. */
 export interface ReprLimits {
   /**
    * Nesting of containers, 1 to 1000; what lies deeper is printed as `…`.

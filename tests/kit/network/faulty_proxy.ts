@@ -96,11 +96,6 @@ export class FaultyProxy implements AsyncDisposable {
     return this.#sum((pair) => pair[direction].passed);
   }
 
-  /** Resolves once so many bytes went through on open connections. */
-  async passing(direction: Direction, bytes = 1): Promise<void> {
-    await this.until(() => this.passed(direction) >= bytes);
-  }
-
   /** Resolves once so many bytes wait in the proxy; see `hold`. */
   async holding(direction: Direction, bytes = 1): Promise<void> {
     await this.until(() =>

@@ -161,16 +161,6 @@ export class PythonLink {
     );
   }
 
-  /** Drops the answers to a retcode. */
-  async flush(retcode: PyInput): Promise<void> {
-    await this.#request("flush", { retcode });
-  }
-
-  /** Sends an answer that nobody asked for. */
-  async sendback(retcode: PyInput, args: readonly PyInput[]): Promise<void> {
-    await this.#request("sendback", { retcode, args });
-  }
-
   /** Sends bytes on the link's own socket. */
   async rawsend(bytes: Uint8Array): Promise<void> {
     await this.#request("rawsend", { bytes: toBase64(bytes) });

@@ -10,11 +10,8 @@ import {
   list,
   number,
   object,
-  output,
   type PyInput,
-  type PyOutput,
   text,
-  toBase64,
 } from "./values.ts";
 
 export {
@@ -163,15 +160,6 @@ export class PythonPeer implements AsyncDisposable {
     return fromBase64(
       text(await this.process.request("dumps", { value, protocol }), "bytes"),
     );
-  }
-
-  /** Loads a pickle with this Python; `expect` is compared there. */
-  async loads(bytes: Uint8Array, expect?: PyInput): Promise<PyOutput> {
-    const fields = {
-      bytes: toBase64(bytes),
-      ...expect === undefined ? {} : { expect },
-    };
-    return output(await this.process.request("loads", fields));
   }
 
   /** The names of the odd values, of the failures or of the handlers. */

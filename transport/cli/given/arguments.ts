@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { parseDuration } from "./duration.ts";
 import { DEFAULT_TIMEOUT_MS } from "../../options/options.ts";
 import { didYouMean } from "../../../codec/check.ts";
-import { UsageError } from "../usage_error.ts";
+import { UnknownOption, UsageError } from "../usage_error.ts";
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -27,22 +27,15 @@ export class Arguments {
   /** What is no option, in order. */
   readonly positionals: readonly string[];
   #specs: OptionSpecs;
-  #hint: (name: string) => string;
   #given = new Map<string, (string | true)[]>();
 
   /**
    * Reads the arguments of one command.
    *
-   * @param hint What is known of an option that this command has not.
    * @throws {UsageError} When an option is unknown, lacks its value or has one too many.
    */
-  constructor(
-    args: readonly string[],
-    specs: OptionSpecs,
-    hint: (name: string) => string = () => "",
-  ) {
+  constructor(args: readonly string[], specs: OptionSpecs) {
     this.#specs = specs;
-    this.#hint = hint;
     const positionals: string[] = [];
     for (const token of tokens(args, specs)) {
       if (token.kind === "positional") positionals.push(plain(token.value));
@@ -138,12 +131,11 @@ export class Arguments {
       ? this.#specs[name]
       : undefined;
     if (spec === undefined) {
+      const unknown = new UnknownOption(rawName, name);
       const near = didYouMean(name, Object.keys(this.#specs));
-      throw new UsageError(
-        `There is no option "${rawName}"${
-          near.replace(' "', ' "--') || this.#hint(name)
-        }`,
-      );
+      throw near === ""
+        ? unknown
+        : new UsageError(unknown.message + near.replace(' "', ' "--'));
     }
     if (spec.value === undefined && value !== undefined) {
       throw new UsageError(`"${rawName}" takes no value, not "${value}"`);
