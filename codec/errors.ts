@@ -3,18 +3,7 @@ import { harmlessLines } from "./text/escapes.ts";
 /** Characters of a message: names in it may be a peer's, of any length. */
 const MAX_MESSAGE = 4096;
 
-/**
- * What all errors of the codec have in common, as `pickle.PickleError` in Python.
- *
- * @example
- * ```ts
- * import { dumps, loads, PickleError } from "@tcptalks/tcptalks/codec";
- * import { assertThrows } from "@std/assert";
- *
- * assertThrows(() => dumps(Symbol()), PickleError);
- * assertThrows(() => loads(new Uint8Array([1, 2, 3])), PickleError);
- * ```
- */
+/** What all errors of the codec have in common, as `pickle.PickleError` in Python. */
 export class PickleError extends Error {
   /** Makes one from its message, of which 4,096 characters are kept, without controls. */
   constructor(message: string, options?: ErrorOptions) {
@@ -94,18 +83,7 @@ export class UnpicklingError extends PickleError {
   }
 }
 
-/**
- * A pickle that ends too early: what is there is right, more is wanted.
- *
- * @example
- * ```ts
- * import { dumps, loads, TruncatedPickleError } from "@tcptalks/tcptalks/codec";
- * import { assertThrows } from "@std/assert";
- *
- * const bytes = dumps("Béatrice");
- * assertThrows(() => loads(bytes.subarray(0, -1)), TruncatedPickleError);
- * ```
- */
+/** A pickle that ends too early: what is there is right, more is wanted. */
 export class TruncatedPickleError extends UnpicklingError {
   /** How many more bytes, at least, the opcode at `offset` wants. */
   readonly wanted: number;
@@ -154,18 +132,7 @@ export class RefusedPickleError extends UnpicklingError {
   }
 }
 
-/**
- * A pickle that goes beyond one of the limits; `limit` names it.
- *
- * @example
- * ```ts
- * import { dumps, loads, PickleLimitError } from "@tcptalks/tcptalks/codec";
- * import { assertThrows } from "@std/assert";
- *
- * const bytes = dumps([[[[]]]]);
- * assertThrows(() => loads(bytes, { limits: { maxDepth: 3 } }), PickleLimitError);
- * ```
- */
+/** A pickle that goes beyond one of the limits; `limit` names it. */
 export class PickleLimitError extends UnpicklingError {
   /** The limit's name, such as `maxDepth`. */
   readonly limit: string;

@@ -102,17 +102,7 @@ export interface CodecLimits {
   maxMessageCost: number;
 }
 
-/**
- * The codec's limits where nothing else is asked for.
- *
- * @example
- * ```ts
- * import { DEFAULT_CODEC_LIMITS } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(DEFAULT_CODEC_LIMITS.maxDepth, 1000);
- * ```
- */
+/** The codec's limits where nothing else is asked for. */
 export const DEFAULT_CODEC_LIMITS: Readonly<CodecLimits> = Object.freeze({
   maxMessageBytes: 64 * 1024 * 1024,
   maxDepth: 1000,

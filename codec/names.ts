@@ -121,8 +121,6 @@ function mapName(
 /**
  * What Python 2 called a class or function of Python 3, as protocol 2 writes it.
  *
- * @param module Python 3's module.
- * @param name The name in it.
  * @returns The module and name of Python 2; the same where nothing is known.
  */
 export function pythonTwoName(
@@ -135,8 +133,6 @@ export function pythonTwoName(
 /**
  * What Python 3 calls a class or function of Python 2, as protocols 0 to 2 are read.
  *
- * @param module Python 2's module.
- * @param name The name in it.
  * @returns The module and name of Python 3; the same where nothing is known.
  */
 export function pythonThreeName(

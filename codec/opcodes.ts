@@ -212,7 +212,6 @@ for (const info of rows) byCode[info.code] = info;
 /**
  * Describes an opcode.
  *
- * @param code The byte, 0 to 255.
  * @returns What pickletools knows of it, or undefined where the byte is no opcode.
  */
 export function opcodeInfo(code: number): OpcodeInfo | undefined {

@@ -19,11 +19,7 @@ import type { Picklable, Unpickled } from "./types/values.ts";
  */
 export class PickleDecoderStream
   extends TransformStream<Uint8Array, Unpickled> {
-  /**
-   * Makes one; it fails with an `UnpicklingError` at the first malformed pickle, or where the bytes end inside one.
-   *
-   * @param options How the pickles are read.
-   */
+  /** Makes one; it fails with an `UnpicklingError` at the first malformed pickle, or where the bytes end inside one. */
   constructor(options: UnpicklerOptions = {}) {
     const decoder = new PickleDecoder(options);
     super({
@@ -50,11 +46,7 @@ export class PickleDecoderStream
  */
 export class PickleEncoderStream
   extends TransformStream<Picklable, Uint8Array> {
-  /**
-   * Makes one; it fails with a `PicklingError` at the first value that cannot be pickled.
-   *
-   * @param options How the values are written.
-   */
+  /** Makes one; it fails with a `PicklingError` at the first value that cannot be pickled. */
   constructor(options: PicklerOptions = {}) {
     super({
       transform(value, controller) {
@@ -68,7 +60,6 @@ export class PickleEncoderStream
  * Gives the values of the pickles in bytes that are cut anywhere.
  *
  * @param chunks The bytes, from a connection, a file or a list.
- * @param options How the pickles are read.
  * @returns A generator of the values.
  * @throws {UnpicklingError} At the first malformed pickle, or where the bytes end inside one.
  *

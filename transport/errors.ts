@@ -23,21 +23,7 @@ export class TCPTalksError extends Error {
   }
 }
 
-/**
- * `connect` on an object that is connected already.
- *
- * @example
- * ```ts
- * import { AlreadyConnectedError, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- * await assertRejects(() => bot.connect(), AlreadyConnectedError);
- * ```
- */
+/** `connect` on an object that is connected already. */
 export class AlreadyConnectedError extends TCPTalksError {
   /** Its own name. */
   override name = "AlreadyConnectedError";
@@ -46,21 +32,6 @@ export class AlreadyConnectedError extends TCPTalksError {
 /**
  * There is no link (any more): nobody connected it, or it went away. Its
  * `cause` is the reason, where there was one.
- *
- * @example
- * ```ts
- * import { NotConnectedError, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x19, () => robot.disconnect());
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * // It goes away in the middle of the call.
- * await assertRejects(() => bot.execute(0x19), NotConnectedError);
- * ```
  */
 export class NotConnectedError extends TCPTalksError {
   /** Its own name. */
@@ -91,62 +62,19 @@ export class TimeoutError extends TCPTalksError {
   override name = "TimeoutError";
 }
 
-/**
- * `connect` found nobody in its time: no server to dial, or no client that came.
- *
- * @example
- * ```ts
- * import { ForeverAloneError, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * await assertRejects(() => robot.connect({ timeout: 10 }), ForeverAloneError);
- * ```
- */
+/** `connect` found nobody in its time: no server to dial, or no client that came. */
 export class ForeverAloneError extends TimeoutError {
   /** Its own name. */
   override name = "ForeverAloneError";
 }
 
-/**
- * The password was refused, or the peer never asked for one.
- *
- * @example
- * ```ts
- * import { AuthentificationError, TCPTalksServer, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * await using server = new TCPTalksServer({
- *   port: 0,
- *   hostname: "127.0.0.1",
- *   password: "sesame",
- * });
- * await using bot = new TCPTalks({
- *   ip: "127.0.0.1",
- *   port: server.port,
- *   password: "guess",
- * });
- * await assertRejects(() => bot.connect(), AuthentificationError);
- * ```
- */
+/** The password was refused, or the peer never asked for one. */
 export class AuthentificationError extends TCPTalksError {
   /** Its own name. */
   override name = "AuthentificationError";
 }
 
-/**
- * Dialling or listening failed; `cause` is the system's own error.
- *
- * @example
- * ```ts
- * import { ConnectionFailedError, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
- * const second = new TCPTalks({ port: server.port, hostname: "127.0.0.1" });
- * await assertRejects(() => second.connect(), ConnectionFailedError); // the port is in use
- * ```
- */
+/** Dialling or listening failed; `cause` is the system's own error. */
 export class ConnectionFailedError extends TCPTalksError {
   /** True where nobody listens there yet, so that a later try may succeed. */
   readonly refused: boolean;
@@ -163,65 +91,19 @@ export class ConnectionFailedError extends TCPTalksError {
   }
 }
 
-/**
- * A server that has as many clients as it may.
- *
- * @example
- * ```ts
- * import { NoSuchConnectionAvailable, TCPTalks, TCPTalksServer } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1", maxClients: 1 });
- * await using client = new TCPTalks({ ip: "127.0.0.1", port: server.port });
- * await Promise.all([server.connect(), client.connect()]);
- * await assertRejects(() => server.connect(), NoSuchConnectionAvailable);
- * ```
- */
+/** A server that has as many clients as it may. */
 export class NoSuchConnectionAvailable extends TCPTalksError {
   /** Its own name. */
   override name = "NoSuchConnectionAvailable";
 }
 
-/**
- * Python's KeyError: an opcode that is bound already (or not at all), a queue or a client that does not exist.
- *
- * @example
- * ```ts
- * import { KeyError, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertThrows } from "@std/assert";
- *
- * const talks = new TCPTalks();
- * talks.bind(0x10, () => "one");
- * assertThrows(() => talks.bind(0x10, () => "other"), KeyError);
- * ```
- */
+/** Python's KeyError: an opcode that is bound already (or not at all), a queue or a client that does not exist. */
 export class KeyError extends TCPTalksError {
   /** Its own name. */
   override name = "KeyError";
 }
 
-/**
- * What came over the link is no message of TCPTalks; the link is closed.
- *
- * @example
- * ```ts
- * import { ProtocolError, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * // A program that is no TCPTalks, on the robot's port.
- * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
- * const web = listener.accept().then(async (connection) => {
- *   await connection.read(new Uint8Array(1024));
- *   await connection.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request"));
- *   return connection;
- * });
- *
- * const { port } = listener.addr;
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port });
- * await assertRejects(() => bot.connect(), ProtocolError);
- * (await web).close();
- * ```
- */
+/** What came over the link is no message of TCPTalks; the link is closed. */
 export class ProtocolError extends TCPTalksError {
   /** Its own name. */
   override name = "ProtocolError";

@@ -149,7 +149,6 @@ const idle: Uint8Array<ArrayBuffer>[] = [];
  * @param least Bytes that it must hold.
  * @param wanted Bytes that a new one holds.
  * @param hoped Bytes that would be better still: of idle ones, the first that has as many is taken, or else the longest. A new one is not made as long on a peer's word.
- * @returns One with any content.
  */
 export function takeBuffer(
   least: number,

@@ -30,21 +30,7 @@ export interface EnumOptions {
   open?: boolean;
 }
 
-/**
- * A member of a Python `Enum`. {@linkcode Registry.registerEnum} makes them.
- *
- * @typeParam V The type of the value.
- *
- * @example
- * ```ts
- * import { type EnumMember, Registry } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const colour = new Registry().registerEnum("robot", "Colour", { RED: 1 });
- * const red: EnumMember<number> = colour.RED;
- * assertEquals([red.name, red.value], ["RED", 1]);
- * ```
- */
+/** A member of a Python `Enum`. {@linkcode Registry.registerEnum} makes them. */
 export class EnumMember<V = unknown> {
   /** The enum, as a class reference. */
   readonly enum: PyGlobal;

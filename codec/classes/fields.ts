@@ -11,18 +11,10 @@ import { Tuple } from "../types/tuple.ts";
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/**
- * A class made of its fields: what is not given has its default.
- *
- * @typeParam F The fields.
- */
+/** A class made of its fields: what is not given has its default. */
 export type Dataclass<F extends Fields> = new (values?: Partial<F>) => F;
 
-/**
- * A class of tuples whose items have names.
- *
- * @typeParam F The fields.
- */
+/** A class of tuples whose items have names. */
 export type NamedTuple<F extends Fields> = new (
   values?: Partial<F>,
 ) => Tuple<F[keyof F]> & Readonly<F>;

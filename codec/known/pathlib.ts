@@ -50,7 +50,6 @@ export class PyPath {
   /**
    * Makes one.
    *
-   * @param path The path.
    * @param kind Python's class.
    */
   constructor(

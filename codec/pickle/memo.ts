@@ -109,10 +109,6 @@ export class StringMemo {
   /**
    * Finds a string, or adds it.
    *
-   * @param buffer The bytes of the pickle.
-   * @param start Where the string's bytes begin.
-   * @param end Where they end.
-   * @param hash A hash of the string.
    * @param index The memo index that it gets if it is new.
    * @returns The memo index that it has, -1 if it is new, -2 if it has to go to `others`.
    */

@@ -32,7 +32,6 @@ export class Pickler {
   /**
    * Makes one.
    *
-   * @param options How values are pickled.
    * @throws {RangeError} For an option out of its range
    */
   constructor(options: PicklerOptions = {}) {
@@ -42,7 +41,6 @@ export class Pickler {
   /**
    * Pickles a value.
    *
-   * @param value The value.
    * @returns The pickle, which never changes later. A small one is a part of a
    * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
    * transferred or used as a whole, take a `slice()`.
@@ -55,7 +53,6 @@ export class Pickler {
   /**
    * Pickles a value into a buffer of the caller's, after what is there.
    *
-   * @param value The value.
    * @param writer Where to. After an error it holds what it held before.
    * @throws {PicklingError} Where something in the value cannot be pickled; the pickler stays usable
    */
@@ -137,7 +134,6 @@ const PLAIN = pickleSettings({});
  * assertEquals(dumps([1, 2.5, "pi"]).toHex(), python);
  * ```
  *
- * @param value The value.
  * @param options How it is pickled.
  * @returns The pickle, which never changes later. A small one is a part of a
  * larger `ArrayBuffer`, as Node's Buffers are: before its `buffer` is
@@ -182,7 +178,6 @@ function takeWriter(): PickleWriter {
  * A small result is a part of a larger `ArrayBuffer`, as with Node's Buffer: an
  * `ArrayBuffer` for each takes a third of the time to pickle a message.
  *
- * @param writer The writer.
  * @param start Where in it the result begins.
  */
 function resultOf(

@@ -18,7 +18,6 @@ export function saveString(emitter: Emitter, text: string): void {
  * Writes a string, or a reference to an equal one before: names of classes are always shared.
  *
  * @param place Where in the dict before it is the same key, if it is one.
- * @returns Its memo index.
  */
 export function saveSharedString(
   emitter: Emitter,

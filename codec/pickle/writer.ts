@@ -39,11 +39,7 @@ export class PickleWriter {
   /** Whether a pickle is being written: no other may be begun in it meanwhile. */
   busy = false;
 
-  /**
-   * Makes an empty one.
-   *
-   * @param capacity Bytes to begin with.
-   */
+  /** Makes an empty one. */
   constructor(capacity: number = FIRST_BYTES) {
     this.buffer = new Uint8Array(capacity);
     this.view = new DataView(this.buffer.buffer);
@@ -54,11 +50,7 @@ export class PickleWriter {
     return this.buffer.subarray(0, this.length);
   }
 
-  /**
-   * Makes room for more bytes after the `length` written ones.
-   *
-   * @param count How many more bytes there must be room for.
-   */
+  /** Makes room for more bytes after the `length` written ones. */
   reserve(count: number): void {
     this.grow(this.length, count);
   }
@@ -67,7 +59,6 @@ export class PickleWriter {
    * Makes room for `count` bytes after the first `used`, which are kept; for
    * who writes into `buffer` and sets `length` when all is well.
    *
-   * @param used How many bytes of the buffer to keep.
    * @param count How many more there must be room for.
    */
   grow(used: number, count: number): void {

@@ -368,9 +368,7 @@ export function dropIndex(owner: object): void {
 /**
  * The key under which an equal one is stored, or undefined where there is none.
  *
- * @param owner The dict or set
  * @param has `Map.prototype.has` or that of `Set`
- * @param key The key asked for
  */
 export function storedKey(
   owner: object,

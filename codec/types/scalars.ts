@@ -163,7 +163,6 @@ export class PickleBuffer {
   /**
    * Makes one over bytes.
    *
-   * @param bytes The bytes.
    * @param options `writable`: whether Python may write into them, by default not.
    */
   constructor(bytes: Uint8Array, options: { writable?: boolean } = {}) {

@@ -49,11 +49,7 @@ export class PickleDecoder {
   #lastProtocol = 0;
   #lastCost = 0;
 
-  /**
-   * Waits for the first chunk.
-   *
-   * @param options How the pickles are read.
-   */
+  /** Waits for the first chunk. */
   constructor(options: UnpicklerOptions = {}) {
     this.#reading = this.#own;
     DECODER_RULES.check(options);
@@ -91,7 +87,6 @@ export class PickleDecoder {
   /**
    * Takes the next bytes.
    *
-   * @param chunk Any number of bytes.
    * @throws {UnpicklingError} After a message that was malformed: a stream cannot be found back into.
    */
   push(chunk: Uint8Array): void {
@@ -227,11 +222,7 @@ export class PickleDecoder {
     return this.#own.subarray(this.#end);
   }
 
-  /**
-   * Takes bytes that were put into {@linkcode PickleDecoder.room}.
-   *
-   * @param count How many.
-   */
+  /** Takes bytes that were put into {@linkcode PickleDecoder.room}. */
   filled(count: number): void {
     this.#check();
     this.#end += count;

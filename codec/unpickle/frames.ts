@@ -21,12 +21,7 @@ export function enterFrame(
   s.frameEnd = start + length;
 }
 
-/**
- * Notes that reading stands at or behind the end of the frame.
- *
- * @param last Where the opcode stands that was read last, or a run of them.
- * @param pos Where reading stands.
- */
+/** Notes that reading stands at or behind the end of the frame. */
 export function leaveFrame(s: UnpickleState, last: number, pos: number): void {
   const end = s.frameEnd - s.base;
   s.frameEnd = 0;

@@ -49,17 +49,14 @@ export interface PickleRest {
   /** Where the next byte stands, from the start of the bytes given. */
   readonly position: number;
   /**
-   * Takes the next bytes.
+   * Takes a copy of the next bytes.
    *
-   * @param count How many.
-   * @returns A copy.
    * @throws {UnpicklingError} When there are not so many.
    */
   read(count: number): Uint8Array;
   /**
    * Takes a whole pickle that stands there, read with the same options.
    *
-   * @returns Its value.
    * @throws {UnpicklingError} When there is none.
    */
   load(): Unpickled;

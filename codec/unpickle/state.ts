@@ -20,18 +20,6 @@ import type { UnpicklerOptions } from "./options.ts";
 /**
  * What a decoder gives where the bytes end before the pickle does: no error,
  * because a stream meets it all the time.
- *
- * @example
- * ```ts
- * import { NEED_MORE, PickleDecoder } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const decoder = new PickleDecoder();
- * decoder.push(Uint8Array.of(0x80, 4, 0x4b)); // the half of pickle.dumps(7)
- * assertEquals(decoder.next(), NEED_MORE);
- * decoder.push(Uint8Array.of(7, 0x2e));
- * assertEquals(decoder.next(), 7);
- * ```
  */
 export const NEED_MORE: unique symbol = Symbol("more bytes needed");
 

@@ -50,7 +50,6 @@ export class Unpickler {
    * Starts at the front of a buffer, which must not change until all is read.
    *
    * @param bytes The pickles, without anything between them.
-   * @param options How they are read.
    */
   constructor(bytes: Uint8Array, options: UnpicklerBufferOptions = {}) {
     checkBytes(bytes, "Cannot unpickle");
@@ -74,7 +73,6 @@ export class Unpickler {
   /**
    * Reads the next pickle.
    *
-   * @returns Its value.
    * @throws {TruncatedPickleError} Where the buffer ends before the pickle does.
    * @throws {UnpicklingError} Where the bytes are no pickle, or are refused.
    */

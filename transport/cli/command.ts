@@ -15,10 +15,6 @@ export interface Command {
   readonly options: OptionSpecs;
   /** Command lines to be tried, without the program's name. */
   readonly examples: readonly string[];
-  /**
-   * Does it.
-   *
-   * @returns The exit code.
-   */
+  /** Does it. */
   run(args: Arguments, terminal: Terminal): Promise<number>;
 }

@@ -7,11 +7,7 @@ import type { Terminal } from "./shown/terminal.ts";
 import { harmlessLines } from "./shown/text.ts";
 import { FileError, UsageError } from "./usage_error.ts";
 
-/**
- * Says what went wrong.
- *
- * @returns The exit code.
- */
+/** Says what went wrong. */
 export function report(
   error: unknown,
   command: Command | undefined,

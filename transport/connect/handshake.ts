@@ -33,9 +33,6 @@ const MAX_COMPARED_DEPTH = 20;
  * bytes, 1 is 1.0 and True, a NaN is nothing, tuples and sets are what is in
  * them. It takes as long for a right guess as for a wrong one: as many steps
  * as the guess has characters.
- *
- * @param expected Ours.
- * @param given What the peer sent.
  */
 export function samePassword(expected: unknown, given: unknown): boolean {
   const right = canonical(expected, 0);

@@ -45,7 +45,6 @@ export interface Rooms {
    * What anybody may have, who came by our own address: a page without
    * secrets. Only `GET` comes here.
    *
-   * @param path The address's path, such as `/`.
    * @param nonce For the `nonce` of the page's scripts and styles.
    * @returns Undefined where the token is needed.
    */

@@ -157,7 +157,6 @@ export class Binding {
   /**
    * Calls the function.
    *
-   * @param self What it gets as `this`.
    * @throws {ArgumentsError} When the arguments do not fit.
    */
   call(
@@ -336,7 +335,6 @@ export class Bindings {
   /**
    * What the function of an opcode returns.
    *
-   * @param self What it gets as `this`.
    * @throws {PythonError} When nothing answers the opcode.
    * @throws {ArgumentsError} When the arguments do not fit.
    * @throws What it throws.

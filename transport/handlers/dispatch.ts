@@ -83,7 +83,6 @@ export class Dispatch {
   /**
    * Runs the request's function now, or once another has ended. Never throws.
    *
-   * @param bytes The message's length.
    * @param cost The memory that its value takes.
    */
   request(message: MasterMessage, bytes: number, cost: number = bytes): void {

@@ -106,7 +106,6 @@ export class Calls {
   /**
    * Makes it.
    *
-   * @param bytesIn How many bytes came so far.
    * @param unawaited Looks after a call that fails, in case nobody awaits it.
    */
   constructor(

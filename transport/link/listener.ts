@@ -50,9 +50,6 @@ export class TCPListener {
   /**
    * Makes one, which does not read yet.
    *
-   * @param connection What to read.
-   * @param decoder Finds the messages; may hold bytes that came already.
-   * @param parent Who gets them.
    * @param limits What the values of all peers may take together.
    */
   constructor(

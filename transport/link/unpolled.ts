@@ -104,7 +104,6 @@ export class UnpolledReplies {
   /**
    * Keeps a reply for a later poll.
    *
-   * @param bytes The message's length.
    * @param cost The memory that its value takes.
    */
   put(

@@ -143,7 +143,6 @@ export class Tracer {
   /**
    * The stack above `from`, or undefined where calls come too fast.
    *
-   * @param now The clock's time.
    * @param from The function whose callers are of interest.
    */
   take(now: number, from: From): Trace | undefined {

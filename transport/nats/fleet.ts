@@ -66,7 +66,6 @@ export class Fleet implements AsyncDisposable {
    * Makes one.
    *
    * @param nats The connection; it stays the caller's to close.
-   * @param options Which subjects it uses.
    * @throws {RangeError} When the prefix cannot be part of a subject.
    */
   constructor(nats: NatsLike, options: FleetOptions = {}) {
@@ -80,8 +79,6 @@ export class Fleet implements AsyncDisposable {
    *
    * What it cannot tell apart: where a call times out, the robot may have run it.
    *
-   * @param name The robot's name, or the group's.
-   * @param options As over TCP.
    * @throws {RangeError} When the name cannot be part of a subject.
    */
   robot<const Names extends Opcodes = NoNames>(
@@ -112,7 +109,6 @@ export class Fleet implements AsyncDisposable {
    * connect()`, and it can be found and called. All bots of the fleet are its one
    * client: what it calls goes to all of them, and the first reply counts.
    *
-   * @param name Its name.
    * @param options As over TCP, and the group whose load it shares.
    * @throws {RangeError} When a name cannot be part of a subject.
    */
@@ -157,8 +153,6 @@ export class Fleet implements AsyncDisposable {
    * **A Python robot executes what a pickle says.** Whoever may publish to its
    * subjects may run anything on it: give that right to nobody else.
    *
-   * @param name Its name in the fleet.
-   * @param options Where it is.
    * @throws {RangeError} When a name cannot be part of a subject.
    */
   bridge(name: string, options: BridgedRobot): FleetBridge {
@@ -233,7 +227,6 @@ export class Fleet implements AsyncDisposable {
    * Calls an opcode of every robot that is there, at the same time.
    *
    * @param options Of which group, and how long each call may take.
-   * @param opcode What to call.
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns What became of each call, by the robots' names. Never rejects.
    */

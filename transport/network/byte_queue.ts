@@ -21,11 +21,7 @@ export class ByteQueue {
     this.#end += bytes.length;
   }
 
-  /**
-   * Takes the first ones.
-   *
-   * @returns How many.
-   */
+  /** Takes the first ones, and gives how many. */
   take(into: Uint8Array): number {
     const count = Math.min(this.length, into.length);
     into.set(this.#buffer.subarray(this.#start, this.#start + count));

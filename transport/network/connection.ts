@@ -128,15 +128,12 @@ export interface Network {
   /**
    * Dials once.
    *
-   * @param target Where to.
-   * @param signal Gives up early.
    * @throws {ConnectionFailedError} When nobody answers there; its `refused` says whether a later try may succeed.
    */
   dial(target: DialTarget, signal?: AbortSignal): Promise<Connection>;
   /**
    * Begins to listen, at once or by the listener's `ready`.
    *
-   * @param target Where.
    * @throws {ConnectionFailedError} When the address is taken or forbidden.
    */
   listen(target: ListenTarget): Listener;

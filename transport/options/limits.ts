@@ -93,18 +93,7 @@ export interface TransportLimits {
 /** All limits of a link: the codec's and the transport's. */
 export interface Limits extends CodecLimits, TransportLimits {}
 
-/**
- * Every limit, where nothing else is asked for.
- *
- * @example
- * ```ts
- * import { DEFAULT_LIMITS } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(DEFAULT_LIMITS.maxHandshakeBytes, 4096);
- * assertEquals(DEFAULT_LIMITS.maxMessageBytes, 64 * 1024 * 1024);
- * ```
- */
+/** Every limit, where nothing else is asked for. */
 export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze(
   overridden(DEFAULT_CODEC_LIMITS, {
     maxPendingCalls: 100_000,

@@ -56,7 +56,6 @@ export type EveryOf<Names extends Opcodes> = {
  * is slow, skips beats, and nothing piles up. So does a call that was lost with
  * its link, where that comes back; else it ends with the link.
  *
- * @param period Milliseconds from one beat to the next.
  * @param over Aborts once no beat needs to be waited for: the call says why.
  * @param hasLink Tells whether there is a link, or will be again.
  */
@@ -124,12 +123,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   /**
    * Makes one.
    *
-   * @param find Finds who takes a call; throws where nobody does.
-   * @param options How each call is bounded.
-   * @param opcodes The opcodes by name.
-   * @param clock Where the beat of `every` comes from.
    * @param over Aborts once there is no link, nor will be.
-   * @param reports Told of what nobody awaits.
    */
   constructor(
     find: () => Line,

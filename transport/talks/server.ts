@@ -53,13 +53,7 @@ import type { TCPTalks } from "./talks.ts";
 
 /** Calls to every client at the same time, by `server.with(…)`. */
 export interface Broadcaster {
-  /**
-   * Calls an instruction of every client at the same time.
-   *
-   * @param opcode What to call.
-   * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns What became of each call, by the clients' ids. Never rejects.
-   */
+  /** Calls an instruction of every client, see {@linkcode TCPTalksServer.broadcast}. */
   broadcast<const Op extends Opcode>(
     opcode: Op,
     ...args: ArgsOf<Op>
@@ -104,7 +98,6 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   /**
    * Begins to listen.
    *
-   * @param options Where, for whom, and how.
    * @throws {ConnectionFailedError} When the address is taken or forbidden.
    * @throws {RangeError} When an option is out of its range.
    */
@@ -205,7 +198,6 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   /**
    * Waits for the next client that nobody has waited for yet.
    *
-   * @param options How long to wait.
    * @returns The client's id.
    * @throws {ForeverAloneError} When none came in time.
    * @throws {NoSuchConnectionAvailable} When all places are taken.
@@ -270,11 +262,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   }
 
   /**
-   * Calls an instruction of the first client and waits for what it returns.
+   * Calls an instruction of the first client, as {@linkcode TCPTalks.execute} does.
    *
-   * @param opcode What to call.
-   * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns What the client's function returned.
    * @throws {NotConnectedError} When there is no client.
    */
   execute<const Op extends Opcode>(
@@ -285,11 +274,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   }
 
   /**
-   * Calls an instruction of the first client without waiting for what it returns.
+   * The same without waiting for what it returns; the client's object can `poll`.
    *
-   * @param opcode What to call.
-   * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns The retcode to `poll` the client's object with.
    * @throws {NotConnectedError} When there is no client.
    */
   send<const Op extends Opcode>(
@@ -323,7 +309,6 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   /**
    * Calls an instruction of every client at the same time.
    *
-   * @param opcode What to call.
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns What became of each call, by the clients' ids. Never rejects.
    */

@@ -170,12 +170,7 @@ export class Deadlines<T extends Expiring> {
   #cancel: (() => void) | undefined;
   #wakeAt = Infinity;
 
-  /**
-   * Makes one.
-   *
-   * @param bytesIn How many bytes came so far.
-   * @param expire Called with each that ends.
-   */
+  /** Makes one. */
   constructor(clock: Clock, bytesIn: () => number, expire: (item: T) => void) {
     this.#clock = clock;
     this.#bytesIn = bytesIn;

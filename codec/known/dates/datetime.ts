@@ -96,8 +96,6 @@ export class PyDateTime {
   /**
    * The moment in a time zone.
    *
-   * @param date The moment.
-   * @param tzinfo The time zone.
    * @throws {RangeError} For an invalid date, and for years that Python lacks.
    */
   static fromDate(date: Date, tzinfo: TimeZone = UTC): PyDateTime {

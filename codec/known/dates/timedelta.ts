@@ -213,19 +213,7 @@ export class TimeZone {
   }
 }
 
-/**
- * Coordinated Universal Time: Python's `datetime.timezone.utc`, always this object.
- *
- * @example
- * ```ts
- * import { PyDateTime, repr, UTC } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * const noon = new PyDateTime(2026, 5, 29, 12, 0, 0, 0, { tzinfo: UTC });
- * assertEquals(`${noon}`, "2026-05-29 12:00:00+00:00");
- * assertEquals(repr(UTC), "datetime.timezone.utc");
- * ```
- */
+/** Coordinated Universal Time: Python's `datetime.timezone.utc`, always this object. */
 export const UTC: TimeZone = new TimeZone(new TimeDelta());
 
 function isZero({ days, seconds, microseconds }: TimeDelta): boolean {

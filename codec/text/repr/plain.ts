@@ -20,17 +20,7 @@ export interface ReprLimits {
   maxLength: number;
 }
 
-/**
- * The limits of `repr` where nothing else is asked for.
- *
- * @example
- * ```ts
- * import { DEFAULT_REPR_LIMITS } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(DEFAULT_REPR_LIMITS.maxDepth, 1000);
- * ```
- */
+/** The limits of `repr` where nothing else is asked for. */
 export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
   maxDepth: 1000,
   maxLength: 4 * 1024 * 1024,

@@ -91,7 +91,6 @@ const escapedBytesInSingle = /['\\\0-\x1f\x7f-\xff]/g;
 /**
  * Prints bytes, such as `b'\x00abc'`.
  *
- * @param bytes The bytes.
  * @param inByteArray Whether they are printed for a bytearray: CPython escapes a `'` there even between `"`.
  * @returns The text in parts.
  */

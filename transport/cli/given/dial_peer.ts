@@ -25,12 +25,7 @@ export async function peerOptions(
   };
 }
 
-/**
- * Dials the robot.
- *
- * @param target Where it is.
- * @returns The object, connected.
- */
+/** Dials the robot. */
 export async function dialPeer(
   target: Endpoint,
   robot: Robot,
