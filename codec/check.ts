@@ -1,3 +1,4 @@
+import { cut } from "./text/escapes.ts";
 import { isPlainObject } from "./types/tuple.ts";
 
 /** Refuses an option that is not what it has to be; gets its name in quotes, for the message. */
@@ -250,9 +251,7 @@ const MAX_SHOWN = 80;
 /** A value, shortly. */
 function show(value: unknown): string {
   if (typeof value === "string") {
-    return JSON.stringify(
-      value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value,
-    );
+    return JSON.stringify(cut(value, MAX_SHOWN + 1));
   }
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "an array";

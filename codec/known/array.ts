@@ -117,18 +117,14 @@ export class PyArray {
   /** How it is written: its bytes, or below protocol 3 a list. */
   __reduce__(protocol: number): Reduction {
     if (protocol < 3) {
-      return { callable: ARRAY, args: tuple(this.typecode, this.#values()) };
+      const values = (this.isText ? characters : printable)(this.data);
+      return { callable: ARRAY, args: tuple(this.typecode, values) };
     }
     const bytes = bytesOf(this.data, FORMATS[this.format]?.little ?? true);
     return {
       callable: RECONSTRUCT,
       args: tuple(ARRAY, this.typecode, this.format, bytes),
     };
-  }
-
-  #values(): unknown[] {
-    if (this.isText) return characters(this.data);
-    return printable(this.data);
   }
 }
 
@@ -137,7 +133,8 @@ const PART = 1000;
 
 /** The numbers, floats as such. */
 function printable(data: NumberArray): unknown[] {
-  const values = valuesOf(data);
+  const values: (number | bigint)[] = [];
+  for (const value of data) values.push(value);
   const isFloat = data instanceof Float32Array || data instanceof Float64Array;
   if (!isFloat) return values;
   // Only what would be written as an int is boxed: an array may have millions.
@@ -291,13 +288,6 @@ function numbersOf(
     }
   });
   return { data, format };
-}
-
-/** The values as ints of Python. */
-function valuesOf(data: NumberArray): (number | bigint)[] {
-  const values: (number | bigint)[] = [];
-  for (const value of data) values.push(value);
-  return values;
 }
 
 function checked(

@@ -2,7 +2,8 @@ import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
 import { pyRepr } from "../text/repr/call.ts";
 import { tuple } from "../types/tuple.ts";
-import { bigint, number, takes, text } from "./typed_bytes.ts";
+import { bigint, takes, text } from "./typed_bytes.ts";
+import { narrow } from "../bytes/numbers.ts";
 import { DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { reprInt } from "../text/repr/scalar.ts";
 
@@ -86,7 +87,7 @@ export class Fraction {
   __reduce__(): Reduction {
     const args = this.layout === "text"
       ? tuple(this.toString())
-      : tuple(number(this.numerator), number(this.denominator));
+      : tuple(narrow(this.numerator), narrow(this.denominator));
     return { callable: FRACTION, args };
   }
 }
@@ -127,7 +128,7 @@ const FRACTION_KEY = Symbol("rational");
  * float or the other class's number of the same value.
  */
 export function rationalKey(numerator: bigint, denominator: bigint): unknown {
-  if (denominator === 1n) return number(numerator);
+  if (denominator === 1n) return narrow(numerator);
   const top = Number(numerator);
   const bottom = Number(denominator);
   const isExact = Number.isSafeInteger(top) && Number.isSafeInteger(bottom) &&

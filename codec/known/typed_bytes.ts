@@ -84,7 +84,7 @@ export function bytesOf(
 }
 
 /** Copies, from or to the host's byte order. */
-export function inOrder(
+function inOrder(
   bytes: Uint8Array,
   size: number,
   little: boolean,
@@ -155,12 +155,6 @@ export function bigint(value: unknown, what: string): bigint {
   throw new TypeError(
     `Its ${what} has to be an int, current value is ${shown(value)}`,
   );
-}
-
-/** An int as a number where it is safe, as `loads` gives it. */
-export function number(value: bigint): number | bigint {
-  const near = Number(value);
-  return Number.isSafeInteger(near) ? near : value;
 }
 
 /** A wrong value in an error message, without reading much of it. */

@@ -2,7 +2,8 @@ import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
 import { pyRepr } from "../text/repr/call.ts";
 import { tuple } from "../types/tuple.ts";
-import { bigint, number, takes } from "./typed_bytes.ts";
+import { bigint, takes } from "./typed_bytes.ts";
+import { narrow } from "../bytes/numbers.ts";
 
 const UUID = new PyGlobal("uuid", "UUID");
 
@@ -85,7 +86,7 @@ export class Uuid {
 
   /** How it is written. */
   __reduce__(): Reduction {
-    const state = new Map<string, unknown>([["int", number(this.#int)]]);
+    const state = new Map<string, unknown>([["int", narrow(this.#int)]]);
     if (this.#safe !== undefined) state.set("is_safe", this.#safe);
     return { callable: UUID, form: "newobj", state };
   }

@@ -238,6 +238,11 @@ export function escapeCharacter(character: string): string {
     case "\r":
       return "\\r";
   }
+  return hexEscape(character);
+}
+
+/** A character by its number, as Python writes it. */
+export function hexEscape(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
   if (code < 0x100) return `\\x${hex.padStart(2, "0")}`;

@@ -39,21 +39,10 @@ export interface WireOptions {
 }
 
 /** Finds the messages in what comes; as {@linkcode PickleDecoder} does. */
-export interface MessageDecoder extends
-  Pick<
-    PickleDecoder,
-    "lastSize" | "lastCost" | "cost" | "lastProtocol" | "bufferedBytes"
-  > {
-  /** Takes what came. */
-  push(chunk: Uint8Array): void;
+export interface MessageDecoder
+  extends Omit<PickleDecoder, "next" | "nextTurn" | "takeRest" | "end"> {
   /** The next message, `NEED_MORE`, or `PAUSED` after some milliseconds. */
   nextTurn(): unknown;
-  /** Where the rest of a long message goes. */
-  room(): Uint8Array | undefined;
-  /** Nobody will read on. */
-  drop(): void;
-  /** So many bytes were put there. */
-  filled(count: number): void;
 }
 
 /** Writes the messages of one link. */

@@ -42,16 +42,9 @@ export class TimeDelta {
    * @throws {RangeError} When a number is not whole, or the days are more than 999999999.
    */
   constructor(days = 0, seconds = 0, microseconds = 0) {
-    for (const part of [days, seconds, microseconds]) {
-      int(part, "parts", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    }
+    for (const part of [days, seconds, microseconds]) whole(part, "parts");
     const carried = Math.floor(microseconds / 1e6);
-    const allSeconds = int(
-      seconds + carried,
-      "seconds",
-      Number.MIN_SAFE_INTEGER,
-      Number.MAX_SAFE_INTEGER,
-    );
+    const allSeconds = whole(seconds + carried, "seconds");
     const allDays = days + Math.floor(allSeconds / DAY_SECONDS);
     // + 0 makes 0 of -0, which would be written as a float.
     this.days = int(allDays, "days", -MAX_DAYS, MAX_DAYS) + 0;
@@ -114,6 +107,10 @@ export class TimeDelta {
   }
 }
 
+function whole(value: unknown, what: string): number {
+  return int(value, what, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+}
+
 /** Two digits. */
 export function two(value: number): string {
   return String(value).padStart(2, "0");
@@ -131,14 +128,7 @@ export const TIMEDELTA_ENTRY: ClassEntry = {
   type: TimeDelta,
   construct(args, _form, kwargs) {
     takes(args, kwargs, 0, 3);
-    const part = (i: number): number =>
-      int(
-        args[i] ?? 0,
-        "parts",
-        Number.MIN_SAFE_INTEGER,
-        Number.MAX_SAFE_INTEGER,
-      );
-    return new TimeDelta(part(0), part(1), part(2));
+    return new TimeDelta(...args.map((part) => whole(part, "parts")));
   },
 };
 

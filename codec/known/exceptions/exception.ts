@@ -1,7 +1,7 @@
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { ERRNO_CLASSES, EXCEPTION_BASES } from "../../names.ts";
 import { wrongType } from "../../check.ts";
-import { shortName } from "../../text/escapes.ts";
+import { hexEscape, shortName } from "../../text/escapes.ts";
 import { plainStr } from "../../text/repr/plain.ts";
 import { printWork, pyRepr, pyStr } from "../../text/repr/call.ts";
 import { PyStr } from "../../types/scalars.ts";
@@ -268,7 +268,7 @@ function unicodeText(
   const what = decoding && object instanceof Uint8Array
     ? `byte 0x${(object[start] ?? 0).toString(16).padStart(2, "0")}`
     : !decoding && typeof object === "string"
-    ? `character ${escaped(characterAt(object, start))}`
+    ? `character '${hexEscape(characterAt(object, start))}'`
     : undefined;
   return what && `${codec} ${what} in position ${start}: ${str(reason)}`;
 }
@@ -280,15 +280,6 @@ function characterAt(text: string, index: number): string {
     at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   }
   return String.fromCodePoint(text.codePointAt(at) ?? 0xfffd);
-}
-
-function escaped(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  if (code < 0x100) return `'\\x${hex.padStart(2, "0")}'`;
-  return code < 0x10000
-    ? `'\\u${hex.padStart(4, "0")}'`
-    : `'\\U${hex.padStart(8, "0")}'`;
 }
 
 function jsonText(

@@ -22,7 +22,7 @@ const PLACEHOLDER = Uint8Array.of(0x62);
 const MAX_PRINTED = 1000;
 
 /** As many axes as numpy allows. */
-const MAX_AXES = 64;
+export const MAX_AXES = 64;
 
 /** How an array crosses beside its items. */
 export interface NdWire {

@@ -9,7 +9,7 @@ import { Tuple, tuple } from "../../types/tuple.ts";
 import { asciiName } from "../../bytes/text.ts";
 import { setCounted } from "../../types/collisions.ts";
 import {
-  inOrder,
+  bytesOf,
   isNumberKind,
   type NumberArray,
   numbersIn,
@@ -258,13 +258,7 @@ export function bytesOfItems(
   items: NumberArray,
   dtype: DType,
 ): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = items;
-  const little = dtype.byteOrder !== ">";
-  return inOrder(
-    new Uint8Array(buffer, byteOffset, byteLength),
-    BYTES_PER_ELEMENT,
-    little,
-  );
+  return bytesOf(items, dtype.byteOrder !== ">");
 }
 
 /**

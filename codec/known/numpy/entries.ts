@@ -17,6 +17,7 @@ import {
   access,
   checkSize,
   inner,
+  MAX_AXES,
   NDARRAY,
   NdArray,
   type NdWire,
@@ -161,9 +162,6 @@ const CORES = ["numpy._core", "numpy.core"] as const;
 
 /** Where the two functions of arrays and scalars are; numpy 1.16 and 1.17 named the second one. */
 const MODULES = ["multiarray", "_multiarray_umath"] as const;
-
-/** numpy allows no more axes. */
-const MAX_AXES = 64;
 
 /** The entries of numpy, which is never needed to read its arrays. */
 export const NUMPY: readonly ClassEntry[] = [

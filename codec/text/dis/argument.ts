@@ -12,6 +12,7 @@ import {
   UnpicklingError,
 } from "../../errors.ts";
 import {
+  bigIntIn,
   countDigits,
   narrow,
   parseFloatText,
@@ -164,12 +165,7 @@ export class ArgumentReader {
 
   #long(kind: string): number | bigint {
     const count = Number(this.#count(kind));
-    const start = this.#fixed(kind, count);
-    let hex = "";
-    for (let at = this.at - 1; at >= start; at--) {
-      hex += (this.#bytes[at] ?? 0).toString(16).padStart(2, "0");
-    }
-    return narrow(count ? BigInt.asIntN(8 * count, BigInt(`0x${hex}`)) : 0n);
+    return bigIntIn(this.#bytes, this.#fixed(kind, count), count);
   }
 
   #line(kind: string): Uint8Array {

@@ -12,6 +12,7 @@ import {
   stringValue,
 } from "./scalar.ts";
 import { Tuple } from "../../types/tuple.ts";
+import { cut } from "../escapes.ts";
 
 /** How {@linkcode literalEval} reads. */
 export interface LiteralOptions {
@@ -244,9 +245,10 @@ function constant(cursor: LiteralCursor): Term {
     const problem = `Expected a literal: "${word}" strings are expressions`;
     cursor.fail(problem, start);
   }
-  const shown = word.length > 40 ? `${word.slice(0, 40)}…` : word;
   cursor.fail(
-    `Expected a Python literal, found the name "${shown}": put text in quotes`,
+    `Expected a Python literal, found the name "${
+      cut(word, 41)
+    }": put text in quotes`,
     start,
   );
 }

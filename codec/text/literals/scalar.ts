@@ -8,6 +8,7 @@ import { Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { countDigits, narrow } from "../../bytes/numbers.ts";
 import {
+  cut,
   EscapeError,
   incomplete,
   SIMPLE,
@@ -38,7 +39,7 @@ export function readNumeral(
   const raw = match(prefixed, text, at) ?? match(decimal, text, at) ?? "";
   const end = at + raw.length;
   if (match(nameCharacter, text, end) !== undefined) {
-    return { problem: `Expected the number "${cut(raw)}" to end here` };
+    return { problem: `Expected the number "${cut(raw, 41)}" to end here` };
   }
   const digits = raw.replaceAll("_", "");
   if (/^0[xob]/i.test(digits)) {
@@ -94,10 +95,6 @@ export function numeralValue(number: Numeral): unknown {
 function match(regexp: RegExp, text: string, at: number): string | undefined {
   regexp.lastIndex = at;
   return regexp.exec(text)?.[0];
-}
-
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** One string literal, or what is wrong in it and where. */

@@ -246,22 +246,18 @@ export class Printer {
     this.#write(")");
   }
 
-  readonly #reprInside = (value: unknown): string => {
+  readonly #reprInside = (value: unknown): string => this.#inside(value, false);
+  readonly #strInside = (value: unknown): string => this.#inside(value, true);
+
+  #inside(value: unknown, asStr: boolean): string {
     const outer = this.#text;
     this.#text = "";
-    this.#print(value);
+    if (asStr) this.#printStr(value);
+    else this.#print(value);
     const text = this.#text;
     this.#text = outer;
     return text;
-  };
-  readonly #strInside = (value: unknown): string => {
-    const outer = this.#text;
-    this.#text = "";
-    this.#printStr(value);
-    const text = this.#text;
-    this.#text = outer;
-    return text;
-  };
+  }
 
   /** Lets an object print itself, and counts what its own values took of the length once only. */
   #printItself(value: object, asStr: boolean): void {
