@@ -1,3 +1,4 @@
+import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import {
   assert,
   assertEquals,
@@ -299,6 +300,19 @@ Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that 
   const endless = textBytes([...whole, ...Array(1000).fill("x")].join("\n"));
   const { broken, brokenLines } = readRecording(endless, "match");
   assertEquals([broken.length, brokenLines], [20, 1000]);
+  // Opcodes have the names that they had, and what is no name is none.
+  const named = [["go", 16], ["go", 17], ["\x1b[2J", "x"], [1, 18], ["a", []]]
+    .map(([name, opcode], i) =>
+      JSON.stringify({ ...JSON.parse(line(i)), name, opcode })
+    );
+  const { names } = readRecording(textBytes(named.join("\n")), "match");
+  assertEquals(names, { go: 16, "\x1b[2J": "x" });
+  const text = new OpcodeText({ drive: 16 }).and(names);
+  assertEquals([16, 18, "x"].map((opcode) => text.show(opcode)), [
+    "drive 0x10",
+    "0x12",
+    "\\x1b[2J 'x'",
+  ]);
   const many = Array.from({ length: 8 }, () => "{");
   assertEquals(
     brokenText(

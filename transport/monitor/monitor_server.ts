@@ -96,7 +96,7 @@ export class MonitorServer implements AsyncDisposable {
   /** A message for the pages, and for nothing else. */
   show(passed: Passed): void {
     if (this.#viewers.count === 0) return;
-    this.#viewers.row(JSON.stringify(rowOf(passed, this.#calls.names)));
+    this.#viewers.row(this.#json(passed));
   }
 
   /** The pages begin anew. */
@@ -158,8 +158,15 @@ export class MonitorServer implements AsyncDisposable {
   *#first(): Generator<string> {
     const all = this.player?.latest() ?? this.#history.latest(MAX_FIRST);
     for (const passed of all) {
-      yield JSON.stringify(rowOf(passed, this.#calls.names));
+      yield this.#json(passed);
     }
+  }
+
+  #json(passed: Passed): string {
+    const row = rowOf(passed, this.#calls.names);
+    return JSON.stringify(
+      this.player?.isUnanswered(row.id) ? { ...row, isUnanswered: true } : row,
+    );
   }
 
   #get(number: number): { passed: Passed; at: Date } | undefined {

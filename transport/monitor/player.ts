@@ -24,6 +24,8 @@ export class Player {
   #all: Passed[] = [];
   #dates: (Date | undefined)[] = [];
   #errors: number[] = [];
+  /** The requests whose answers are not in it. */
+  #unanswered = new Set<number>();
   #observer: PlayerObserver;
   #duration: number;
   /** How many are shown. */
@@ -67,6 +69,11 @@ export class Player {
     return passed && decoded(passed);
   }
 
+  /** Whether the answer to this request is not in the recording. */
+  isUnanswered(number: number): boolean {
+    return this.#unanswered.has(number);
+  }
+
   /** When a message was recorded. */
   dateOf(number: number): Date {
     return this.#dates[number - 1] ??
@@ -105,13 +112,12 @@ export class Player {
   #read(records: readonly Recorded[]): void {
     const numbers = new Numbers();
     const observers = new Map<number, Observer>();
+    const open = this.#unanswered;
     const tell = (passed: Passed): void => {
-      if (
-        /^(error|strange)$/.test(contentOf(passed).kind) &&
-        this.#errors.length < MAX_ERRORS
-      ) {
-        this.#errors.push(passed.time);
-      }
+      const { kind } = contentOf(passed);
+      if (/^(error|strange)$/.test(kind)) this.#errors.push(passed.time);
+      if (kind === "request") open.add(passed.number);
+      if (passed.request !== undefined) open.delete(passed.request);
       this.#all.push({ ...passed, message: undefined });
     };
     // Nobody wants to wait until the first message comes.
@@ -138,6 +144,12 @@ export class Player {
       }
       observer.saw(from, bytes, time);
     }
+    // Where nobody ever answered, only one side was recorded.
+    if (!this.#all.some(({ request }) => request !== undefined)) open.clear();
+    for (const number of open) {
+      this.#errors.push(this.#all[number - 1]?.time ?? 0);
+    }
+    this.#errors = this.#errors.sort((a, b) => a - b).slice(0, MAX_ERRORS);
   }
 
   #play(): void {
@@ -195,19 +207,22 @@ export class Player {
   #jump(direction: 1 | -1): void {
     const at = this.#position;
     const next = direction === 1
-      ? this.#errors.find((time) => time > at)
-      : this.#errors.findLast((time) => time < at);
+      ? this.#errors.find((time) => time > at) ?? this.#errors[0]
+      : this.#errors.findLast((time) => time < at) ?? this.#errors.at(-1);
     if (next !== undefined) this.#seek(next);
   }
 }
 
-function password(number: number, { link, from, time }: Recorded): Passed {
+function password(
+  number: number,
+  { link, from, time, size }: Recorded,
+): Passed {
   return {
     number,
     link,
     from,
     time,
-    size: 0,
+    size,
     message: undefined,
     why: undefined,
     isPassword: true,

@@ -24,6 +24,8 @@ export interface Row {
   readonly of?: number;
   /** Whether the page put it in. */
   readonly own?: boolean;
+  /** Of a recorded request, whether its answer is not in the recording. */
+  readonly isUnanswered?: boolean;
   /** The numbers found in it, by name. */
   readonly points?: readonly (readonly [name: string, value: number])[];
   /** Of an answer `(x, y, heading)`: where the robot is. */

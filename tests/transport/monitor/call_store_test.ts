@@ -60,10 +60,11 @@ Deno.test("monitor page: a call fails by an error, a wrong password, no message,
   assertEquals(store.isFailed(store.calls[0]!), false);
 });
 
-Deno.test("monitor page: a recording knows of no links, and no call of it is lost", () => {
+Deno.test("monitor page: a recording knows of no links, a call of it is lost whose answer is not in it", () => {
   const store = storeOf("replay");
   store.take(row(1, 1));
-  assertEquals(store.isFailed(store.calls[0]!), false);
+  store.take(row(2, 1, { isUnanswered: true }));
+  assertEquals(store.calls.map((call) => store.isFailed(call)), [false, true]);
 });
 
 Deno.test("monitor page: tells the calls that one had to wait for", () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { tuple } from "../../../mod.ts";
+import type { Recorded } from "../../../transport/cli/tap/recording.ts";
 import { Player } from "../../../transport/monitor/player.ts";
 
 const R = new TextEncoder().encode("R");
@@ -12,14 +13,18 @@ function playerOf(...times: number[]): Player {
     time,
     link: 1,
     from: "client" as const,
+    size: 1,
     bytes: i === 2
       ? dumps("no message")
       : dumps(tuple(R, 0x10, i, tuple(i), {})),
   }));
-  return new Player("match.jsonl", { records, broken: [], brokenLines: 0 }, {
-    reset() {},
-    show() {},
-  });
+  return play(records);
+}
+
+function play(records: Recorded[]): Player {
+  const recording = { records, broken: [], brokenLines: 0, names: {} };
+  const nobody = { reset() {}, show() {} };
+  return new Player("match.jsonl", recording, nobody);
 }
 
 Deno.test("monitor replay: one step is one message, also of those that came at once", () => {
@@ -43,4 +48,28 @@ Deno.test("monitor replay: what is no message is an error to jump to", () => {
   assertEquals(player.state.errors, [7]);
   player.ask({ error: -1 });
   assertEquals(player.state.position, 7);
+});
+
+Deno.test("monitor replay: a request without its answer is an error, and after the last comes the first", () => {
+  const said = (time: number, from: "client" | "target", bytes: Uint8Array) => (
+    { at: undefined, time, link: 1, from, size: 1, bytes }
+  );
+  const call = (retcode: number) => dumps(tuple(R, 0x10, retcode, tuple(), {}));
+  const player = play([
+    said(0, "client", call(1)),
+    said(1, "client", call(2)),
+    said(2, "target", dumps(tuple(new TextEncoder().encode("A"), 2, tuple(3)))),
+    said(3, "client", call(3)),
+  ]);
+  assertEquals([1, 2, 3, 4].map((number) => player.isUnanswered(number)), [
+    true,
+    false,
+    false,
+    true,
+  ]);
+  const places = ([1, 1, -1] as const).map((error) => {
+    player.ask({ error });
+    return player.state.position;
+  });
+  assertEquals(places, [0, 3, 0]);
 });

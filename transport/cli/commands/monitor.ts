@@ -121,7 +121,7 @@ async function replay(
     mode: "replay",
     where: path,
     target: "",
-    names: robot.names,
+    names: robot.names.and(recording.names),
   }, http);
   server.player = new Player(path, recording, server);
   terminal.say(`Showing "${path}", Ctrl-C ends it`);

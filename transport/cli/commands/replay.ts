@@ -59,11 +59,11 @@ compared with the recorded one. Needs --allow-read.`,
     }
     const robot = await readRobot(args, terminal);
     const { target } = robot.takeAddress(given);
-    const { names } = robot;
     const speed = speedOf(args);
     const recording = readRecording(await readBytes(path, terminal), path);
     const broken = brokenText(path, recording);
     if (broken !== undefined) terminal.say(broken);
+    const names = robot.names.and(recording.names);
     const { records } = recording;
     const first = records.find(isRequest)?.link ?? 1;
     const link = args.integer("link", first, 1, 1e9);

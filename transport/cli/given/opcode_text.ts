@@ -7,7 +7,7 @@ import {
 } from "../../options/opcodes.ts";
 import type { RobotInstruction } from "../../options/robot_file.ts";
 import { didYouMean } from "../../../codec/check.ts";
-import { cut } from "../shown/text.ts";
+import { cut, harmlessLine } from "../shown/text.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Characters of a peer's opcode that are shown. */
@@ -29,6 +29,17 @@ export class OpcodeText {
     this.opcodes = opcodes;
     this.instructions = instructions;
     this.#names = new OpcodeNames(opcodes);
+  }
+
+  /** The same, and names for opcodes that have none yet. */
+  and(opcodes: Opcodes): OpcodeText {
+    const more = Object.entries(opcodes).filter(([name, opcode]) =>
+      this.nameOf(opcode) === undefined && !Object.hasOwn(this.opcodes, name)
+    ).map(([name, opcode]) => [harmlessLine(name, 100), opcode] as const);
+    return new OpcodeText(
+      { ...Object.fromEntries(more), ...this.opcodes },
+      this.instructions,
+    );
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Passed, Side } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { contentOf } from "../shown/passed_text.ts";
+import type { Opcode, Opcodes } from "../../options/opcodes.ts";
 import { DEFAULT_LIMITS } from "../../options/limits.ts";
 import { FileError } from "../usage_error.ts";
 import { argumentsText, valueText } from "../shown/value_text.ts";
@@ -22,6 +23,8 @@ export interface Recorded {
   readonly from: Side;
   /** The pickle; passwords have none. */
   readonly bytes: Uint8Array | undefined;
+  /** How long it was on the wire, where that was recorded. */
+  readonly size: number;
 }
 
 /**
@@ -57,8 +60,12 @@ export interface Recording {
   readonly broken: readonly number[];
   /** How many such lines there are. */
   readonly brokenLines: number;
+  /** The names that its opcodes had when it was made. */
+  readonly names: Opcodes;
 }
 
+/** Names that are read. */
+const MAX_NAMES = 500;
 /** Numbers of broken lines that are kept. */
 const MAX_BROKEN = 20;
 /** Bytes of the shortest message: shorter lines need no reading, a file may have a hundred million. */
@@ -78,6 +85,7 @@ export function readRecording(bytes: Uint8Array, path: string): Recording {
   const records: Recorded[] = [];
   const broken: number[] = [];
   let brokenLines = 0;
+  const names = new Map<string, Opcode>();
   const decoder = new TextDecoder();
   // Line by line: as one text the file may be twice as long, and has to be in the heap.
   for (let start = 0, number = 1; start < bytes.length; number++) {
@@ -89,7 +97,7 @@ export function readRecording(bytes: Uint8Array, path: string): Recording {
     if (!isReadable && isBlank(bytes, from, end)) continue;
     const text = isReadable ? decoder.decode(bytes.subarray(from, end)) : "";
     if (isReadable && text.trim() === "") continue;
-    const record = isReadable ? readRecord(text) : undefined;
+    const record = isReadable ? readRecord(text, names) : undefined;
     if (record === undefined) {
       brokenLines++;
       if (broken.length < MAX_BROKEN) broken.push(number);
@@ -99,7 +107,10 @@ export function readRecording(bytes: Uint8Array, path: string): Recording {
       );
     }
   }
-  if (records.length > 0) return { records, broken, brokenLines };
+  if (records.length > 0) {
+    const opcodes = Object.fromEntries(names);
+    return { records, broken, brokenLines, names: opcodes };
+  }
   const [first] = broken;
   throw new FileError(
     `"${path}" is no recording: ${
@@ -155,7 +166,10 @@ function plain(value: unknown): number | string {
     : valueText(value, MAX_TEXT);
 }
 
-function readRecord(line: string): Recorded | undefined {
+function readRecord(
+  line: string,
+  names: Map<string, Opcode>,
+): Recorded | undefined {
   let record: unknown;
   try {
     record = JSON.parse(line);
@@ -163,13 +177,23 @@ function readRecord(line: string): Recorded | undefined {
     return undefined;
   }
   if (typeof record !== "object" || record === null) return undefined;
-  const { at, time, link, from, bytes } = record as Record<string, unknown>;
+  const { at, time, link, from, size, bytes, ...its } = record as Record<
+    string,
+    unknown
+  >;
   if (typeof time !== "number" || typeof link !== "number") return undefined;
   // No clock is beyond a Date's range.
   if (Math.abs(time) > MAX_TIME) return undefined;
   if (from !== "client" && from !== "target") return undefined;
   const side: Side = from;
-  const head = { at: dateOf(at), time, link, from: side };
+  const { name, opcode } = its;
+  if (
+    typeof name === "string" && name !== "" && name.length <= 100 &&
+    names.size < MAX_NAMES && !names.has(name) &&
+    (typeof opcode === "number" || typeof opcode === "string")
+  ) names.set(name, opcode);
+  const length = typeof size === "number" ? size : 0;
+  const head = { at: dateOf(at), time, link, from: side, size: length };
   if (bytes === undefined) return { ...head, bytes };
   try {
     return { ...head, bytes: Uint8Array.fromBase64(String(bytes)) };

@@ -99,7 +99,9 @@ export class CallDetail {
   #lost({ link }: Call): string {
     const { links = [] } = this.#store.state ?? {};
     const why = links.find((its) => its.link === link)?.over ?? "";
-    return [this.#texts.lost, heard(why)].filter((text) => text !== "")
+    return [this.#store.lostText(this.#texts), heard(why)].filter((text) =>
+      text !== ""
+    )
       .join(`${this.#texts.colon} `);
   }
 

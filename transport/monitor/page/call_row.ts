@@ -94,7 +94,9 @@ export class CallRow {
         : "";
     }
     if (reply) return `${reply.kind === "error" ? "! " : ""}${reply.text}`;
-    return this.#store.isLost(call) ? `! ${this.#texts.lost}` : "";
+    return this.#store.isLost(call)
+      ? `! ${this.#store.lostText(this.#texts)}`
+      : "";
   }
 
   #tookText(call: Call): string {

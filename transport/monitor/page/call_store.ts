@@ -1,5 +1,6 @@
 import type { Row, State } from "../protocol.ts";
 import { Series } from "./series.ts";
+import type { Texts } from "./texts.ts";
 
 /** A call, or a message that is none: a row of the table. */
 export interface Call {
@@ -19,6 +20,8 @@ export interface Call {
   readonly text: string;
   /** Whether this page put it in. */
   readonly own: boolean;
+  /** Whether the recording has no answer to it. */
+  readonly isUnanswered: boolean;
   /** Bytes, of both messages. */
   size: number;
   /** The answer. */
@@ -78,12 +81,18 @@ export class CallStore {
   }
 
   /** Whether a call gets no answer any more: its link is over. */
-  isLost({ kind, link, reply }: Call): boolean {
+  isLost({ kind, link, reply, isUnanswered }: Call): boolean {
     const { mode, links = [] } = this.#state ?? {};
     if (kind !== "request" || reply || mode === undefined) return false;
-    // A recording does not say when a link was over.
-    if (mode === "replay") return false;
+    // A recording does not say when a link was over, but what comes no more.
+    if (mode === "replay") return isUnanswered;
     return !links.some((its) => its.link === link && its.over === undefined);
+  }
+
+  /** Why a call gets no answer any more. */
+  lostText(texts: Texts): string {
+    const isReplay = this.#state?.mode === "replay";
+    return isReplay ? texts.unanswered : texts.lost;
   }
 
   /** Milliseconds that a call took, or has been open; 0 of one that gets no answer. */
@@ -174,6 +183,7 @@ export class CallStore {
       op,
       text: kind === "request" || kind === "strange" ? text : "",
       own: row.own === true,
+      isUnanswered: row.isUnanswered === true,
       size,
       reply: kind === "request" || kind === "strange" ? undefined : row,
     };

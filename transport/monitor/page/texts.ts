@@ -170,6 +170,10 @@ export const WORDS = {
     "client turned away|clients turned away",
     "client refusé|clients refusés",
   ],
+  unanswered: [
+    "no answer in the recording",
+    "pas de réponse dans l'enregistrement",
+  ],
   viewers: ["Pages that look", "Pages ouvertes"],
   waiting: ["waiting for the monitor", "en attente du moniteur"],
   window: ["Seconds shown", "Secondes affichées"],
