@@ -6,7 +6,7 @@ import {
 } from "../errors.ts";
 import { run } from "./run.ts";
 import { DECODER_RULES, type UnpicklerOptions } from "./options.ts";
-import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
+import { NEED_MORE, NO_BYTES, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
 export { NEED_MORE, PAUSED };
@@ -40,7 +40,7 @@ const ROOM_BYTES = 64 * 1024;
 export class PickleDecoder {
   #state = new UnpickleState();
   /** Our own buffer, for what a chunk leaves over; the state reads it or the chunk itself. */
-  #own = new Uint8Array(0);
+  #own = NO_BYTES;
   #reading: Uint8Array;
   /** Where the bytes at hand end; the state's own end goes no further than the message may. */
   #end = 0;
@@ -196,7 +196,7 @@ export class PickleDecoder {
   drop(): void {
     this.#failure ??= new UnpicklingError("Decoder was dropped");
     this.#state.reset();
-    this.#own = new Uint8Array(0);
+    this.#own = NO_BYTES;
     this.#read(this.#own, 0);
   }
 
@@ -242,7 +242,7 @@ export class PickleDecoder {
     if (this.#reading === this.#own) {
       if (pos === this.#end && this.#own.length > KEEP_BYTES) {
         giveBuffer(this.#own);
-        this.#own = new Uint8Array(0);
+        this.#own = NO_BYTES;
         this.#read(this.#own, 0);
       }
       return NEED_MORE;

@@ -60,6 +60,9 @@ const SMALL = 4096;
 /** What small messages need: each link has such an array. */
 const FEW = 32;
 
+/** In place of bytes that there are none of. */
+export const NO_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
 /** An opcode with more items than this does its work so many at a time. Even: pairs stay together. */
 export const PART = 1024;
 
@@ -76,7 +79,7 @@ function freshArray(): unknown[] {
  */
 export class UnpickleState {
   /** The bytes at hand; `pos` to `end` are not read yet. */
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes: Uint8Array = NO_BYTES;
   pos = 0;
   end = 0;
   /** Where in the pickle `bytes[0]` stands; negative where the pickle starts later. */
@@ -101,12 +104,12 @@ export class UnpickleState {
   stack: unknown[] = freshArray();
   sp = 0;
   /** Where marks stand in the stack; `fence` is the newest, or 0. */
-  marks: number[] = [];
+  marks: number[] = [0, 0, 0, 0];
   markCount = 0;
   fence = 0;
   /** The stack's containers, by place, and how deep each nests; scalars cost nothing. */
-  deepPlaces: number[] = [];
-  deepLevels: number[] = [];
+  deepPlaces: number[] = [0, 0, 0, 0];
+  deepLevels: number[] = [0, 0, 0, 0];
   deepCount = 0;
 
   memo: unknown[] = freshArray();

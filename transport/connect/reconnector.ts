@@ -42,7 +42,7 @@ export class Reconnector {
   #heartbeat: HeartbeatTimes | undefined;
   #state: "idle" | "connecting" | "open" | "ending" | "reconnecting" = "idle";
   /** The link, and those before it that are over but for the last replies to their peers. */
-  #sessions = new Set<Session>();
+  #sessions: Session[] = [];
   #stop = new AbortController();
   #attempt: Promise<Admitted> | undefined;
   #attempts = 0;
@@ -101,6 +101,7 @@ export class Reconnector {
       const options = { timeout, signal: either, clock };
       this.#attempt = this.#connector.open(options);
       const admitted = await this.#attempt;
+      this.#attempt = undefined;
       if (either.aborted) admitted.connection.close();
       either.throwIfAborted();
       this.#begin(admitted);
@@ -120,7 +121,7 @@ export class Reconnector {
   async disconnect(reason: CloseReason = BY_US): Promise<void> {
     const state = this.#state;
     this.#stop.abort(new NotConnectedError("Disconnected before it connected"));
-    const ends = [...this.#sessions].map((each) => each.end(reason, FLUSH_MS));
+    const ends = this.#sessions.map((each) => each.end(reason, FLUSH_MS));
     await Promise.all(ends);
     if (state === "connecting") await this.#attempt?.catch(() => {});
     else if (state !== "idle") await this.#closed.promise;
@@ -197,13 +198,15 @@ export class Reconnector {
     counters.connections++;
     const since = clock.now();
     const heartbeat = this.#watch(session);
-    this.#sessions.add(session);
+    this.#sessions = [...this.#sessions, session];
     void session.ended.then((reason) => {
       heartbeat?.stop();
       if (this.#backoff?.isGood(clock.now() - since)) this.#attempts = 0;
       void this.#ended(session, reason);
     });
-    void session.closed.then(() => this.#sessions.delete(session));
+    void session.closed.then(() => {
+      this.#sessions = this.#sessions.filter((each) => each !== session);
+    });
     // Before anybody hears of the link: what waited for it comes first.
     for (const queued of this.#backlog.take()) session.release(queued);
     status.emit({ type: "connected", remote: session.remote });

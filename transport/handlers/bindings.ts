@@ -230,8 +230,12 @@ export class Bindings {
   /** Where functions are looked for, in this order. */
   #tables: readonly Bindings[] = [this];
   #rest: RestInstruction | undefined;
-  /** Told that other opcodes are answered than before. */
-  readonly watchers: Set<() => void> = new Set();
+  #watchers: Set<() => void> | undefined;
+
+  /** Those who are told that other opcodes are answered than before. */
+  get watchers(): Set<() => void> {
+    return this.#watchers ??= new Set();
+  }
 
   /** Makes an empty table; the names are for messages. */
   constructor(names: OpcodeNames) {
@@ -293,7 +297,7 @@ export class Bindings {
   }
 
   #changed(): void {
-    for (const tell of this.watchers) tell();
+    for (const tell of this.#watchers ?? []) tell();
   }
 
   /** The opcodes that something here answers; undefined where that is all of them. */

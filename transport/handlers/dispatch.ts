@@ -32,10 +32,12 @@ export class Dispatch {
   #running = 0;
   #bytes = 0;
   #memory: Held;
-  #over = new AbortController();
+  #isOver = false;
+  /** Made for the first call that has a time of its own. */
+  #over: AbortController | undefined;
   #idle: (() => void)[] = [];
   /** Of the calls that run, and want to know when their caller leaves. */
-  #controllers = new Set<AbortController>();
+  #controllers: Set<AbortController> | undefined;
   /** Of the call whose function begins to run. */
   #current: AbortController | undefined;
 
@@ -137,21 +139,18 @@ export class Dispatch {
     return this.#running === 0 && (this.#held?.length ?? 0) === 0;
   }
 
-  get #isOver(): boolean {
-    return this.#over.signal.aborted;
-  }
-
   /** Forgets the requests that wait; those that run hear that their caller left, and nobody of their end. */
   close(): void {
-    this.#over.abort();
+    this.#isOver = true;
+    this.#over?.abort();
     for (
       const { bytes, cost } of [...this.#waiting, ...this.#held ?? []]
     ) this.#release(bytes, cost);
     this.#waiting.length = 0;
     this.#held = undefined;
     const left = new NotConnectedError("The caller left");
-    for (const controller of this.#controllers) controller.abort(left);
-    this.#controllers.clear();
+    for (const controller of this.#controllers ?? []) controller.abort(left);
+    this.#controllers = undefined;
     this.#wake();
   }
 
@@ -190,14 +189,16 @@ export class Dispatch {
     result: PromiseLike<unknown>,
     controller: AbortController | undefined,
   ): Promise<void> {
-    if (controller !== undefined) this.#controllers.add(controller);
+    if (controller !== undefined) {
+      (this.#controllers ??= new Set()).add(controller);
+    }
     try {
       const value = await this.#inTime(message, result, controller);
       if (!this.#isOver) this.#reply(message.retcode, value);
     } catch (error) {
       if (!this.#isOver) this.#fail(message, error);
     }
-    if (controller !== undefined) this.#controllers.delete(controller);
+    if (controller !== undefined) this.#controllers?.delete(controller);
     this.#running--;
     release();
     while (this.#running < this.#concurrency) {
@@ -226,7 +227,7 @@ export class Dispatch {
       controller?.abort(error);
       return error;
     };
-    const { signal } = this.#over;
+    const { signal } = this.#over ??= new AbortController();
     return within(Promise.resolve(result), timeout, late, { clock, signal });
   }
 

@@ -48,13 +48,12 @@ export interface QueuedRequest {
  */
 export class Backlog implements Line {
   #shared: Shared;
-  #writer: WireWriter;
+  #writer: WireWriter | undefined;
   #requests: QueuedRequest[] = [];
   #bytes = 0;
 
   constructor(shared: Shared) {
     this.#shared = shared;
-    this.#writer = new WireWriter(shared.wire, shared.limits);
   }
 
   /** Bytes that wait. */
@@ -91,7 +90,7 @@ export class Backlog implements Line {
     waiter.isQueued = true;
     try {
       const bytes = this.#pickle(message, opcode);
-      const kept = taps.size > 0 ? message : undefined;
+      const kept = taps?.size ? message : undefined;
       this.#requests.push({ bytes, message: kept, retcode, waiter, isSend });
       this.#bytes += bytes.length;
     } catch (error) {
@@ -102,8 +101,9 @@ export class Backlog implements Line {
   }
 
   #pickle(message: unknown, opcode: unknown): Uint8Array {
-    const { limits, names } = this.#shared;
+    const { limits, names, wire } = this.#shared;
     const writer = new PickleWriter(256);
+    this.#writer ??= new WireWriter(wire, limits);
     try {
       this.#writer.append(message, writer);
     } catch (error) {
@@ -142,8 +142,8 @@ const PAUSE_MS = 20;
 export class EarlyRefusals {
   #clock: Clock;
   #end: number;
-  #sent = new Map<unknown, () => void>();
-  #cancels = new Set<() => void>();
+  #sent: Map<unknown, () => void> | undefined;
+  #cancels: Set<() => void> | undefined;
   #over = false;
 
   /** Makes one, for a link whose handshake has just ended. */
@@ -159,8 +159,9 @@ export class EarlyRefusals {
 
   /** Remembers how to send a request again. */
   remember(key: unknown, again: () => void): void {
-    if (this.#clock.now() < this.#end) this.#sent.set(key, again);
-    else this.#finish();
+    if (this.#clock.now() < this.#end) {
+      (this.#sent ??= new Map()).set(key, again);
+    } else this.#finish();
   }
 
   /**
@@ -171,8 +172,8 @@ export class EarlyRefusals {
    * @returns Whether the request will be sent again, and nobody shall see the reply.
    */
   settle(key: unknown, isRefusal: () => boolean): boolean {
-    const again = this.#sent.get(key);
-    this.#sent.delete(key);
+    const again = this.#sent?.get(key);
+    this.#sent?.delete(key);
     if (again === undefined) return false;
     if (!isRefusal() || this.#clock.now() >= this.#end) {
       // It took one: it takes all that come after it.
@@ -180,23 +181,23 @@ export class EarlyRefusals {
       return false;
     }
     const cancel = this.#clock.after(PAUSE_MS, () => {
-      this.#cancels.delete(cancel);
-      this.#sent.set(key, again);
+      this.#cancels?.delete(cancel);
+      (this.#sent ??= new Map()).set(key, again);
       again();
     });
-    this.#cancels.add(cancel);
+    (this.#cancels ??= new Set()).add(cancel);
     return true;
   }
 
   /** Sends nothing again any more. */
   close(): void {
     this.#finish();
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    for (const cancel of this.#cancels ?? []) cancel();
+    this.#cancels = undefined;
   }
 
   #finish(): void {
     this.#over = true;
-    this.#sent.clear();
+    this.#sent = undefined;
   }
 }

@@ -97,8 +97,8 @@ export class Calls {
   #waiting = new Map<unknown, Waiter>();
   #deadlines: Deadlines<Waiter>;
   /** Calls that were given up, and requests that nobody waits for; the peer may still be busy with them. */
-  #givenUp = new Set<unknown>();
-  #sent = new Set<unknown>();
+  #givenUp: Set<unknown> | undefined;
+  #sent: Set<unknown> | undefined;
   #count = 0;
   #retcode = FIRST_RETCODE +
     Math.floor(Math.random() * (LAST_RETCODE - FIRST_RETCODE));
@@ -142,7 +142,8 @@ export class Calls {
 
   /** How long the peer may be busy with what we asked, in milliseconds; 0 where everything was answered. */
   get patience(): number {
-    if (this.#givenUp.size + this.#sent.size + this.#count === 0) return 0;
+    const unanswered = (this.#givenUp?.size ?? 0) + (this.#sent?.size ?? 0);
+    if (unanswered + this.#count === 0) return 0;
     let longest = 1;
     for (const { deadline, since } of this.#waiting.values()) {
       if (deadline < Infinity) longest = Math.max(longest, deadline - since);
@@ -207,7 +208,7 @@ export class Calls {
 
   /** Whether a reply comes too late for a call that was given up; it is so only once. */
   isLate(key: unknown): boolean {
-    return this.#givenUp.delete(key);
+    return this.#givenUp?.delete(key) ?? false;
   }
 
   /** Takes the timer back that nobody needs while nobody waits. */
@@ -217,12 +218,12 @@ export class Calls {
 
   /** Remembers a request for whose reply nobody waits. */
   sent(key: unknown): void {
-    this.#remember(this.#sent, key);
+    this.#remember(this.#sent ??= new Set(), key);
   }
 
   /** A reply came to a request for which nobody waits. */
   unsent(key: unknown): void {
-    if (this.#sent.size > 0) this.#sent.delete(key);
+    this.#sent?.delete(key);
   }
 
   /** Takes back one whose request could not be sent. */
@@ -235,8 +236,7 @@ export class Calls {
    * will come any more. Those that wait for the link go on.
    */
   failSent(failure: (waiter: Waiter) => unknown): void {
-    this.#givenUp.clear();
-    this.#sent.clear();
+    this.#givenUp = this.#sent = undefined;
     this.#fail((waiter) => !waiter.isQueued, failure);
   }
 
@@ -323,7 +323,7 @@ export class Calls {
   #giveUp(waiter: Waiter, failure: () => unknown): void {
     this.#remove(waiter);
     if (waiter.opcode !== undefined && !waiter.isQueued) {
-      this.#remember(this.#givenUp, waiter.key);
+      this.#remember(this.#givenUp ??= new Set(), waiter.key);
     }
     waiter.fail(failure);
   }

@@ -7,8 +7,12 @@ const SLOW = 0.75;
 /** Share of the limit at which it no longer does. */
 const EASY = 0.5;
 
-/** Room for a call or two: most links are idle most of the time. */
+/** Room for a call or two. */
 const FIRST_BYTES = 256;
+
+/** Writers that no link needs just now: most links are idle most of the time. */
+const idle: PickleWriter[] = [];
+const MOST_IDLE = 4;
 
 /** What an {@linkcode Outbox} tells its link. */
 export interface OutboxEvents {
@@ -28,8 +32,7 @@ export class Outbox {
   #connection: Connection;
   #events: OutboxEvents;
   #maxQueuedBytes: number;
-  #filling = new PickleWriter(FIRST_BYTES);
-  #spare = new PickleWriter(FIRST_BYTES);
+  #filling: PickleWriter | undefined;
   #underWay = 0;
   #flushing = false;
   #closed = false;
@@ -48,7 +51,7 @@ export class Outbox {
 
   /** Bytes that the system has not taken yet. */
   get queuedBytes(): number {
-    return this.#underWay + this.#filling.length;
+    return this.#underWay + (this.#filling?.length ?? 0);
   }
 
   /**
@@ -68,7 +71,8 @@ export class Outbox {
     const before = this.queuedBytes;
     const most = this.#maxQueuedBytes + spareBytes;
     if (before >= most) throw this.#full(before);
-    const writer = this.#filling;
+    const writer = this.#filling ??= idle.pop() ??
+      new PickleWriter(FIRST_BYTES);
     const start = writer.length;
     append(item, writer);
     const size = writer.length - start;
@@ -115,7 +119,7 @@ export class Outbox {
   /** Drops what is queued and wakes those who wait. */
   close(): void {
     this.#closed = true;
-    this.#filling = new PickleWriter(0);
+    this.#filling = undefined;
     this.#underWay = 0;
     this.#wake();
   }
@@ -125,10 +129,9 @@ export class Outbox {
       // What else is put in this turn leaves in the same write.
       await undefined;
       let hadToWait = false;
-      while (this.#filling.length > 0 && !this.#closed) {
+      while (this.#filling?.length && !this.#closed) {
         const full = this.#filling;
-        this.#filling = this.#spare;
-        this.#spare = full;
+        this.#filling = undefined;
         let rest = full.bytes;
         for (;;) {
           this.#underWay = rest.length;
@@ -140,6 +143,7 @@ export class Outbox {
           rest = rest.subarray(count);
         }
         full.clear();
+        if (idle.length < MOST_IDLE) idle.push(full);
       }
     } catch (error) {
       if (!this.#closed) this.#events.onError(error);

@@ -66,7 +66,7 @@ export class Session implements Line, Watched {
   #answers: Answers;
   #dispatch: Dispatch;
   #early: EarlyRefusals;
-  #beats = new Set<unknown>();
+  #beats: Set<unknown> | undefined;
   /** Whether the connection keeps the process alive, as each does at first. */
   #isRef = true;
   #ended: CloseReason | undefined;
@@ -260,7 +260,7 @@ export class Session implements Line, Watched {
   /** Makes the peer answer something, which nobody sees. */
   beat(opcode: unknown): void {
     const retcode = this.#calls.nextRetcode(this.#isEsp32);
-    this.#beats.add(retcode);
+    (this.#beats ??= new Set()).add(retcode);
     const message = composeMaster(opcode, retcode, [], undefined);
     this.#tryPut(() => this.#put(message));
   }
@@ -434,7 +434,7 @@ export class Session implements Line, Watched {
   #settle(message: SlaveMessage, bytes: number, cost: number): void {
     const { counters, replies } = this.#shared;
     const key = wireKey(message.retcode);
-    if (this.#beats.size > 0 && this.#beats.delete(key)) return;
+    if (this.#beats?.delete(key)) return;
     if (
       !this.#early.isOver &&
       this.#early.settle(key, () => isRefusal(message.args))

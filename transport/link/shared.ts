@@ -29,7 +29,7 @@ export class Shared {
   readonly wire: WireOptions;
   readonly calls: Calls;
   /** See every message. */
-  readonly taps: Set<(message: TappedMessage) => unknown>;
+  taps: Set<(message: TappedMessage) => unknown> | undefined;
   readonly concurrency: number;
   readonly errorDetails: ErrorDetails;
   /** What handlers get as `this`. */
@@ -66,7 +66,7 @@ export class Shared {
       (call) => void reports.unawaited(call),
     );
     this.wire = options;
-    this.taps = new Set(options.tap ? [options.tap] : []);
+    if (options.tap) this.taps = new Set([options.tap]);
     this.errorDetails = options.errors?.details ?? "full";
     this.concurrency = options.concurrency ?? limits.maxHandlers;
   }
@@ -95,7 +95,7 @@ export class Shared {
 
   /** Shows a message to the taps, whose failures are their own. */
   show(direction: "in" | "out", message: unknown, bytes: number): void {
-    if (this.taps.size === 0) return;
+    if (!this.taps?.size) return;
     const failed = (error: unknown): void => {
       this.drop(`The tap threw: ${thrownText(error)}`);
       this.reports.tell(error, "The tap threw");

@@ -56,7 +56,7 @@ export class ReplyQueue implements Iterable<unknown> {
  * loses its oldest reply to a new one.
  */
 export class UnpolledReplies {
-  #queues = new Map<unknown, ReplyQueue>();
+  #queues: Map<unknown, ReplyQueue> | undefined;
   #maxReplies: number;
   #maxBytes: number;
   #dropped: () => void;
@@ -92,11 +92,12 @@ export class UnpolledReplies {
   /** The queue of a retcode, made where there is none. */
   queue(retcode: unknown): ReplyQueue {
     const key = peerKey(retcode);
-    let queue = this.#queues.get(key);
+    const queues = this.#queues ??= new Map();
+    let queue = queues.get(key);
     if (queue === undefined) {
-      if (this.#queues.size >= this.#maxReplies) this.#dropOldest();
+      if (queues.size >= this.#maxReplies) this.#dropOldest();
       queue = new ReplyQueue();
-      this.#queues.set(key, queue);
+      queues.set(key, queue);
     }
     return queue;
   }
@@ -126,27 +127,27 @@ export class UnpolledReplies {
 
   /** Whether a reply waits. */
   has(retcode: unknown): boolean {
-    return (this.#queues.get(peerKey(retcode))?.size ?? 0) > 0;
+    return (this.#queues?.get(peerKey(retcode))?.size ?? 0) > 0;
   }
 
   /** Takes the oldest reply of a retcode; undefined where none waits. */
   take(retcode: unknown): unknown {
     const key = peerKey(retcode);
-    const queue = this.#queues.get(key);
+    const queue = this.#queues?.get(key);
     return queue && this.#shift(key, queue)?.args;
   }
 
   /** Drops a retcode's queue; false where there is none. */
   delete(retcode: unknown): boolean {
     const key = peerKey(retcode);
-    const queue = this.#queues.get(key);
+    const queue = this.#queues?.get(key);
     while (queue && this.#shift(key, queue)) { /* One after the other. */ }
-    return this.#queues.delete(key) || queue !== undefined;
+    return this.#queues?.delete(key) || queue !== undefined;
   }
 
   /** Drops all queues. */
   reset(): void {
-    this.#queues.clear();
+    this.#queues = undefined;
     this.#count = 0;
     this.#bytes = 0;
     this.#held.set(0);
@@ -154,9 +155,9 @@ export class UnpolledReplies {
 
   /** Drops the oldest queue's oldest reply, and the queue where it has none. */
   #dropOldest(): void {
-    for (const [key, queue] of this.#queues) {
+    for (const [key, queue] of this.#queues ?? []) {
       if (this.#shift(key, queue)) this.#dropped();
-      else this.#queues.delete(key);
+      else this.#queues?.delete(key);
       return;
     }
   }
@@ -167,7 +168,7 @@ export class UnpolledReplies {
     this.#count--;
     this.#bytes -= first.bytes;
     this.#held.add(-first.cost);
-    if (queue.empty) this.#queues.delete(key);
+    if (queue.empty) this.#queues?.delete(key);
     return first;
   }
 }

@@ -3,7 +3,7 @@ import { Pickler } from "../../codec/pickle/pickler.ts";
 import type { ClassSource } from "../../codec/types/object.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import { ProtocolError } from "../errors.ts";
-import type { Limits } from "../options/limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "../options/limits.ts";
 
 /** How messages become pickles and back. */
 export interface WireOptions {
@@ -80,7 +80,7 @@ export class WireWriter {
       protocol: this.#protocol,
       // One frame: a Python receiver reads a long message many times sooner.
       framing: "single",
-      limits: codecLimits(this.#limits),
+      ...codecLimits(this.#limits),
       ...(registry ? { registry } : {}),
     });
   }
@@ -93,7 +93,7 @@ export function wireReader(
 ): PickleDecoder {
   const { registry, dicts, floats, unknown } = options;
   return new PickleDecoder({
-    limits: codecLimits(limits),
+    ...codecLimits(limits),
     ...(registry ? { registry } : {}),
     ...(dicts ? { dicts } : {}),
     ...(floats ? { floats } : {}),
@@ -102,9 +102,13 @@ export function wireReader(
 }
 
 function codecLimits(limits: Limits) {
+  // The codec's own are the same, and one object for all links.
+  if (limits === DEFAULT_LIMITS) return undefined;
   const { maxMessageBytes, maxDepth, maxMemo, maxIntBytes, maxIntDigits } =
     limits;
-  return { maxMessageBytes, maxDepth, maxMemo, maxIntBytes, maxIntDigits };
+  return {
+    limits: { maxMessageBytes, maxDepth, maxMemo, maxIntBytes, maxIntDigits },
+  };
 }
 
 /**

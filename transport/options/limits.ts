@@ -114,8 +114,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze(
 );
 
 /** Completes what the user overrode, which was checked. */
-export function completeLimits(limits: Partial<Limits> = {}): Limits {
-  return overridden(DEFAULT_LIMITS, limits);
+export function completeLimits(limits?: Partial<Limits>): Limits {
+  return limits ? overridden(DEFAULT_LIMITS, limits) : DEFAULT_LIMITS;
 }
 
 /**

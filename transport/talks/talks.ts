@@ -218,7 +218,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * ```
    */
   observe(tap: (message: TappedMessage) => void): Disposable {
-    const { taps } = this.#shared;
+    const taps = this.#shared.taps ??= new Set();
     const own = (message: TappedMessage): void => tap(message);
     taps.add(own);
     return { [Symbol.dispose]: () => void taps.delete(own) };

@@ -163,8 +163,8 @@ export function eventText(
 
 /** Tells what happens to everybody who listens; costs nothing where nobody does. */
 export class StatusFeed<Event extends object> {
-  #readers = new Set<Reader<Event>>();
-  #followers = new Set<(event: Event) => void>();
+  #readers: Set<Reader<Event>> | undefined;
+  #followers: Set<(event: Event) => void> | undefined;
   #limits: EventLimits;
   #isOver = false;
   #textOf: (event: Event) => string;
@@ -190,19 +190,20 @@ export class StatusFeed<Event extends object> {
     if (this.#reports.debug && !isTold) {
       this.#reports.print(this.#textOf(event));
     }
-    if (this.#readers.size + this.#followers.size === 0) return;
+    if (!this.#readers?.size && !this.#followers?.size) return;
     Object.defineProperty(event, "toString", {
       value: () => this.#textOf(event),
     });
     const cost = "error" in event ? costOf(event.error) : 0;
-    for (const reader of this.#readers) reader.push(event, cost);
-    for (const tell of this.#followers) tell(event);
+    for (const reader of this.#readers ?? []) reader.push(event, cost);
+    for (const tell of this.#followers ?? []) tell(event);
   }
 
   /** Tells of each event at once, also of those after an end. */
   follow(tell: (event: Event) => void): Disposable {
-    this.#followers.add(tell);
-    return { [Symbol.dispose]: () => void this.#followers.delete(tell) };
+    const followers = this.#followers ??= new Set();
+    followers.add(tell);
+    return { [Symbol.dispose]: () => void followers.delete(tell) };
   }
 
   /** Something may happen again. */
@@ -213,18 +214,18 @@ export class StatusFeed<Event extends object> {
   /** Ends the loops of all readers there are, and of those to come until it begins again. */
   end(): void {
     this.#isOver = true;
-    for (const reader of this.#readers) reader.end();
-    this.#readers.clear();
+    for (const reader of this.#readers ?? []) reader.end();
+    this.#readers = undefined;
   }
 
   /** A new reader, which sees what happens from now on. */
   read(): AsyncIterableIterator<Event> {
     const reader: Reader<Event> = new Reader(
       this.#limits,
-      () => this.#readers.delete(reader),
+      () => this.#readers?.delete(reader),
     );
     if (this.#isOver) reader.end();
-    else this.#readers.add(reader);
+    else (this.#readers ??= new Set()).add(reader);
     return reader;
   }
 }
