@@ -309,7 +309,7 @@ class KeyIndex {
   /** The keys as they are stored, by their tokens; those that are their own tokens are not listed. */
   readonly #stored = new Map<unknown, unknown>();
   /** Apart, so that a text is its own key above: V8 hashes it once, and not for each mention. */
-  readonly #numbers = new Map<unknown, unknown>();
+  #numbers: Map<unknown, unknown> | undefined;
   #texts: LongTexts | undefined;
 
   /** Makes an empty one. */
@@ -337,8 +337,10 @@ class KeyIndex {
 
   /** Where a token is listed: a string or number under a string that V8 hashes well. */
   #place(token: unknown): [Map<unknown, unknown>, unknown] {
-    if (typeof token === "number") return [this.#numbers, `n${token}`];
-    if (typeof token === "bigint") return [this.#numbers, `i${hexOf(token)}`];
+    if (typeof token === "number" || typeof token === "bigint") {
+      const text = typeof token === "number" ? `n${token}` : `i${hexOf(token)}`;
+      return [this.#numbers ??= new Map(), text];
+    }
     if (typeof token !== "string") return [this.#stored, token];
     if (token.length > LONG_TEXT) this.space.charge?.(token.length);
     return [this.#stored, (this.#texts ??= new LongTexts()).of(token)];
@@ -348,11 +350,12 @@ class KeyIndex {
 /** The dicts and sets that met a key which needs an index. */
 const indexes = new WeakMap<object, KeyIndex>();
 
-/** The index of a dict or set, made where there is none yet. */
-export function indexOf(owner: object): KeyIndex {
-  let index = indexes.get(owner);
-  if (!index) indexes.set(owner, index = new KeyIndex(new KeySpace()));
-  return index;
+/** The index of a dict or set; made where there is none yet and this key needs one. */
+export function indexFor(owner: object, key: unknown): KeyIndex | undefined {
+  const index = indexes.get(owner);
+  if (index || isPlainKey(key)) return index;
+  shareSpace(owner, new KeySpace());
+  return indexes.get(owner);
 }
 
 /** Lets a dict or set take its tokens from a space shared with others. */
@@ -377,6 +380,7 @@ export function storedKey(
 ): unknown {
   if (has.call(owner, key)) return key;
   const index = indexes.get(owner);
+  if (!index && isPlainKey(key)) return undefined;
   const token = (index?.space ?? new KeySpace()).find(key);
   if (token === undefined) return undefined;
   if (isOwnToken(token) && has.call(owner, token)) return token;

@@ -2,7 +2,7 @@ import { checkKey } from "./collisions.ts";
 import {
   dropIndex,
   frozen,
-  indexOf,
+  indexFor,
   isOwnToken,
   type KeySpace,
   shareSpace,
@@ -47,15 +47,15 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
 
   /** Sets the value of a key, or of the equal one that is there. @throws {TypeError} For a key that Python cannot hash @throws {RangeError} For numbers that were chosen to collide */
   override set(key: K, value: V): this {
-    const index = indexOf(this);
     if (key === undefined) key = null as K;
-    const token = index.space.add(key);
+    const index = indexFor(this, key);
+    const token = index ? index.space.add(key) : key;
     if (isOwnToken(token) && super.has(token as K)) {
       return super.set(token as K, value);
     }
-    const first = index.get(token);
+    const first = index?.get(token);
     if (first !== undefined) return super.set(first as K, value);
-    if (!Object.is(token, key)) index.set(token, key);
+    if (!Object.is(token, key)) index?.set(token, key);
     // Not `this.size`: a subclass may have an attribute of that name.
     const before = super.size;
     super.set(key, value);
@@ -67,8 +67,8 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
   override delete(key: K): boolean {
     const first = storedKey(this, Map.prototype.has, key);
     if (first === undefined) return false;
-    const index = indexOf(this);
-    index.delete(index.space.find(first));
+    const index = indexFor(this, first);
+    index?.delete(index.space.find(first));
     return super.delete(first as K);
   }
 
@@ -111,12 +111,12 @@ export class PySet<T = unknown> extends Set<T> {
 
   /** Adds a member, unless an equal one is there. @throws {TypeError} For what Python cannot hash @throws {RangeError} For numbers that were chosen to collide */
   override add(member: T): this {
-    const index = indexOf(this);
     if (member === undefined) member = null as T;
-    const token = index.space.add(member);
+    const index = indexFor(this, member);
+    const token = index ? index.space.add(member) : member;
     if (isOwnToken(token) && super.has(token as T)) return this;
-    if (index.get(token) !== undefined) return this;
-    if (!Object.is(token, member)) index.set(token, member);
+    if (index?.get(token) !== undefined) return this;
+    if (!Object.is(token, member)) index?.set(token, member);
     const before = super.size;
     super.add(member);
     if (super.size > before) {
@@ -129,8 +129,8 @@ export class PySet<T = unknown> extends Set<T> {
   override delete(member: T): boolean {
     const first = storedKey(this, Set.prototype.has, member);
     if (first === undefined) return false;
-    const index = indexOf(this);
-    index.delete(index.space.find(first));
+    const index = indexFor(this, first);
+    index?.delete(index.space.find(first));
     return super.delete(first as T);
   }
 
