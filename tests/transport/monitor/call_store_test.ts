@@ -55,6 +55,8 @@ Deno.test("monitor page: a call fails by an error, a wrong password, no message,
     store.calls.map((call) => [call.id, store.isFailed(call)]),
     [[1, true], [2, false], [3, true], [5, true], [6, true], [7, false]],
   );
+  // As many as the filter "errors" shows.
+  assertEquals(store.failed, 4);
   // An answer that came before its link was over is one.
   store.take(row(10, 1, { kind: "reply", from: "target", of: 1 }));
   assertEquals(store.isFailed(store.calls[0]!), false);

@@ -39,8 +39,6 @@ export class CallStore {
   readonly marked: Set<number> = new Set();
   /** How many calls were dropped before them. */
   gone = 0;
-  /** Calls whose answer was an error, or that the password is wrong. */
-  errors = 0;
   /** All messages. */
   messages = 0;
   /** When the last message came. */
@@ -68,6 +66,9 @@ export class CallStore {
   #second = -1;
   #inSecond = 0;
   #state: State | undefined;
+  #failed = 0;
+  #failedOf = -1;
+  #failedAt = -Infinity;
 
   /** The latest state. */
   get state(): State | undefined {
@@ -110,6 +111,17 @@ export class CallStore {
       this.isLost(call);
   }
 
+  /** How many of the calls failed; looked at five times a second at most. */
+  get failed(): number {
+    const now = performance.now();
+    if (this.#failedOf !== this.version && now - this.#failedAt > 200) {
+      this.#failed = this.calls.filter((call) => this.isFailed(call)).length;
+      this.#failedOf = this.version;
+      this.#failedAt = now;
+    }
+    return this.#failed;
+  }
+
   /** The calls of the same side that had no answer yet when this one was made. */
   openBefore({ id, link, from }: Call): readonly Call[] {
     return this.calls.filter((call) =>
@@ -128,7 +140,6 @@ export class CallStore {
   /** Forgets all. */
   clear(): void {
     this.calls.length = 0;
-    this.errors = 0;
     this.messages = 0;
     this.series.clear();
     this.unlisted = 0;
@@ -155,8 +166,6 @@ export class CallStore {
       call.reply = row;
       call.size += row.size;
     } else this.#add(row);
-    const isWrong = row.kind === "password" && row.text === "false";
-    if (row.kind === "error" || isWrong) this.errors++;
     if (row.ms !== undefined) this.latency.push(row.t, row.ms);
     this.#count(row);
     for (const [name, value] of row.points ?? []) {

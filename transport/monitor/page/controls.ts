@@ -118,14 +118,15 @@ export function statusText(
   const calls = counted(all, texts.callsCounted);
   const parts = [shown === all ? calls : `${shown} / ${calls}`];
   if (table.isPaused) parts.push(counted(table.waiting, texts.new));
-  if (store.errors > 0) parts.push(counted(store.errors, texts.errorsCounted));
+  const { failed } = store;
+  if (failed > 0) parts.push(counted(failed, texts.errorsCounted));
   if (dropped > 0) parts.push(counted(dropped, texts.dropped));
   if (state.record) {
-    const { messages, failed } = state.record;
+    const { messages, failed: why } = state.record;
     parts.push(
-      failed === undefined
+      why === undefined
         ? counted(messages, texts.recorded)
-        : `${texts.recordFailed} ${heard(failed)}`,
+        : `${texts.recordFailed} ${heard(why)}`,
     );
   }
   const noLink = noLinkText(state, texts);
