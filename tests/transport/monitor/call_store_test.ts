@@ -93,6 +93,20 @@ Deno.test("monitor page: a call that gets no answer is not slow, one that is ope
   assertEquals(store.tookOf(store.calls[2]!), 40);
 });
 
+Deno.test("monitor page: the filter takes a link's number, a text, or both", () => {
+  const store = storeOf();
+  for (
+    const [id, link, op] of [[1, 1, "a"], [2, 2, "a"], [3, 2, "b"]] as const
+  ) {
+    store.take(row(id, link, { op }));
+  }
+  const all = { errors: false, marked: false, slower: 0 };
+  const shown = ["#2", "#2 a", "a", "#3", "#"].map((text) =>
+    wantedCalls(store.calls, { ...all, text }, store).map(({ id }) => id)
+  );
+  assertEquals(shown, [[2, 3], [2], [1, 2], [], []]);
+});
+
 Deno.test("monitor page: tells where the time goes, by opcode", () => {
   const store = storeOf();
   store.take(row(1, 1, { op: "lost" }));

@@ -2,7 +2,7 @@ import type { Call, CallStore } from "./call_store.ts";
 
 /** Which calls are shown. */
 export interface Wanted {
-  /** In the opcode, the arguments or the answer; in small letters. */
+  /** In the opcode, the arguments or the answer, in small letters; "#2" before it is a link. */
   readonly text: string;
   /** Only what failed. */
   readonly errors: boolean;
@@ -25,9 +25,11 @@ export function wantedCalls(
 ): readonly Call[] {
   if (isAll(wanted)) return calls;
   const { marked } = store;
-  const { text } = wanted;
+  const [, link, text = ""] = /^(?:#(\d+)(?: +|$))?(.*)$/.exec(wanted.text) ??
+    [];
   return calls.filter((call) => {
     const { id, op, text: given, reply } = call;
+    if (link !== undefined && call.link !== Number(link)) return false;
     if (wanted.errors && !store.isFailed(call)) return false;
     if (wanted.marked && !marked.has(id)) return false;
     if (wanted.slower > 0 && store.tookOf(call) < wanted.slower) return false;

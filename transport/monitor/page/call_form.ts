@@ -53,7 +53,6 @@ export class CallForm {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       clearTimeout(this.#timer);
-      this.#keep();
       void this.#send();
     });
     this.#repeat.addEventListener("change", () => {
@@ -169,6 +168,8 @@ export class CallForm {
         args,
       });
       const { id } = await answer.json();
+      // What was refused would only be refused again.
+      this.#keep(opcode, args);
       const line = make("li", "", `${opcode}(${args})  …`);
       this.#results.prepend(line);
       this.#made.push({ id, line, text: `${opcode}(${args})` });
@@ -186,26 +187,27 @@ export class CallForm {
   }
 
   #showAnswers(): void {
-    const replies = new Map(
-      this.#store.calls.slice(-2000).map((call) => [call.id, call.reply]),
+    const calls = new Map(
+      this.#store.calls.slice(-2000).map((call) => [call.id, call]),
     );
     this.#made = this.#made.slice(-60).filter(({ id, line, text }) => {
-      const reply = replies.get(id);
-      if (reply === undefined) return true;
-      const isError = reply.kind === "error";
-      if (isError) line.className = "bad";
-      setText(
-        line,
-        `${text} ${isError ? "!" : "="} ${reply.text}  ${
-          durationText(reply.ms ?? 0)
-        }`,
-      );
+      const call = calls.get(id);
+      if (call === undefined) return true;
+      const { reply } = call;
+      const isFailed = this.#store.isFailed(call);
+      if (reply === undefined && !isFailed) return true;
+      if (isFailed) line.className = "bad";
+      const said = reply === undefined
+        ? this.#store.lostText(this.#texts)
+        : `${reply.text}  ${durationText(reply.ms ?? 0)}`;
+      setText(line, `${text} ${isFailed ? "!" : "="} ${said}`);
       return false;
     });
   }
 
-  #keep(): void {
-    const entry = `${this.#opcode.value}\t${this.#args.value}`;
+  #keep(opcode: string, args: string): void {
+    const entry = `${opcode}\t${args}`;
+    if (this.#history[0] === entry) return;
     this.#history = [entry, ...this.#history.filter((each) => each !== entry)]
       .slice(0, 20);
     remember("history", this.#history.join("\n"));

@@ -147,7 +147,7 @@ tr { border-bottom: 1px solid var(--line); }
 td { padding: 3px 9px 3px 0; white-space: nowrap; }
 td:last-child { padding-right: 0; }
 .totals td:not(:first-child), .totals th:not(:first-child) { text-align: right; padding: 3px 0 3px 9px; }
-th { font-weight: normal; text-align: left; color: var(--dim); }
+th { text-transform: lowercase; font-weight: normal; text-align: left; color: var(--dim); }
 td button { font: 12px/1.4 var(--mono); max-width: 24em; overflow: hidden; text-overflow: ellipsis; }
 tr.over { border-bottom: 0; }
 td.why { white-space: normal; padding-top: 0; }

@@ -64,7 +64,7 @@ export const WORDS = {
   ],
   errors: ["errors", "erreurs"],
   errorsCounted: ["error|errors", "erreur|erreurs"],
-  filterHelp: ["opcode or text", "opcode ou texte"],
+  filterHelp: ["opcode, text or #link", "opcode, texte ou #lien"],
   follow: ["↓ Latest", "↓ Derniers"],
   found: ["Numbers found", "Nombres trouvés"],
   foundHelp: ["Click one to draw it", "Cliquez pour tracer"],
