@@ -241,7 +241,8 @@ export function having(...methods: readonly string[]): Rule {
   };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether it is an object of names and values, or may be used as one. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

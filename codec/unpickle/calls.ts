@@ -297,11 +297,11 @@ function reconstruct(
   if (!entry && !(cls instanceof PyGlobal)) return undefined;
   const items = base.module === "builtins" ? base.name : "";
   if (items === "list" && Array.isArray(state)) {
-    return withItems(s, entry, cls as PyGlobal, state);
+    return filled(s, entry, cls as PyGlobal, { items: [...state] });
   }
   if (items === "dict") {
     const pairs = pairsOf(state);
-    if (pairs) return withPairs(s, entry, cls as PyGlobal, pairs);
+    if (pairs) return filled(s, entry, cls as PyGlobal, { pairs });
   }
   if (items === "tuple" && state instanceof Tuple) {
     // A named tuple takes them one by one and others as one: only the class knows.
@@ -348,47 +348,30 @@ function make(
   cls: PyGlobal,
   args: Tuple,
 ): unknown {
-  return entry
-    ? construct(s, entry, args, "newobj", undefined)
-    : inertOf(s, cls, args);
+  if (entry) return construct(s, entry, args, "newobj", undefined);
+  s.spend(COST.object);
+  return new PyObject(cls, args, "newobj");
 }
 
-function withItems(
+function filled(
   s: UnpickleState,
   entry: ClassEntry | undefined,
   cls: PyGlobal,
-  items: unknown[],
+  content: { items: unknown[] } | { pairs: [unknown, unknown][] },
 ): unknown {
   const object = make(s, entry, cls, new Tuple(0));
-  if (items.length === 0) return object;
-  if (object instanceof PyObject) object.listItems = [...items];
-  else if (entry && typeof object === "object" && object !== null) {
-    return give(s, entry, object, { items: [...items] });
-  } else throw s.error(`Class "${cls}" takes no items`);
-  return object;
-}
-
-function withPairs(
-  s: UnpickleState,
-  entry: ClassEntry | undefined,
-  cls: PyGlobal,
-  pairs: [unknown, unknown][],
-): unknown {
-  const object = make(s, entry, cls, new Tuple(0));
-  if (pairs.length === 0) return object;
-  if (object instanceof PyObject) object.dictItems = pairs;
-  else if (entry && typeof object === "object" && object !== null) {
-    return give(s, entry, object, { pairs });
-  } else throw s.error(`Class "${cls}" takes no keys`);
+  const isList = "items" in content;
+  if ((isList ? content.items : content.pairs).length === 0) return object;
+  if (object instanceof PyObject) {
+    if (isList) object.listItems = content.items;
+    else object.dictItems = content.pairs;
+  } else if (entry && typeof object === "object" && object !== null) {
+    return give(s, entry, object, content);
+  } else throw s.error(`Class "${cls}" takes no ${isList ? "items" : "keys"}`);
   return object;
 }
 
 function pairsOf(state: unknown): [unknown, unknown][] | undefined {
   if (state instanceof Map) return [...state];
   return isDictObject(state) ? Object.entries(state) : undefined;
-}
-
-function inertOf(s: UnpickleState, cls: PyGlobal, args: Tuple): PyObject {
-  s.spend(COST.object);
-  return new PyObject(cls, args, "newobj");
 }

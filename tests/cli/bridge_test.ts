@@ -74,7 +74,7 @@ Deno.test("cli bridge: pages alone are bridged until Ctrl-C, too", async () => {
 
 Deno.test("cli bridge: what is wrong is said", async () => {
   const cases: [args: string[], said: RegExp][] = [
-    [["bridge", HOST, "more"], /Expected one robot/],
+    [["bridge", HOST, "more"], /Expected one address/],
     [["bridge", HOST, "--origin", "club"], /--origin" takes the address/],
     [["bridge", HOST, "--origin", "file:///x"], /takes http or https/],
     [["bridge", HOST, "--ws", "99999"], /A port is a number/],

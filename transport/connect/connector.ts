@@ -1,4 +1,4 @@
-import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
+import { SYSTEM_CLOCK } from "../watch/clock.ts";
 import {
   addressOf,
   type DialTarget,
@@ -103,12 +103,20 @@ export class Connector {
       isOver = true;
       reject(reason);
     };
-    const wait = new Countdown(options, (ms) =>
-      giveUp(
-        new ForeverAloneError(
-          `No client came to ${address} within ${ms} ms; has it the right address? Without "ip" this side waits for a client`,
-        ),
-      ));
+    const { timeout, clock } = options;
+    let cancel: (() => void) | undefined;
+    const restart = (): void => {
+      cancel?.();
+      if (timeout === null) return;
+      const late = `No client came to ${address} within ${timeout} ms`;
+      cancel = clock.after(timeout, () =>
+        giveUp(
+          new ForeverAloneError(
+            `${late}; has it the right address? Without "ip" this side waits for a client`,
+          ),
+        ));
+    };
+    restart();
     const abort = () => giveUp(options.signal?.reason);
     options.signal?.addEventListener("abort", abort, { once: true });
     if (options.signal?.aborted) abort();
@@ -134,7 +142,7 @@ export class Connector {
         this.#counters.refused++;
         this.#status.emit({ type: "refused", remote, reason });
         // As in Python, the time begins again after a wrong password.
-        if (!isOver && error instanceof AuthentificationError) wait.restart();
+        if (!isOver && error instanceof AuthentificationError) restart();
       },
     });
     try {
@@ -143,34 +151,9 @@ export class Connector {
       options.signal?.removeEventListener("abort", abort);
       // Who is turned away from now on starts no new wait.
       isOver = true;
-      wait.cancel();
+      cancel?.();
       await acceptor.close();
     }
-  }
-}
-
-class Countdown {
-  #timeout: number | null;
-  #clock: Clock;
-  #over: (ms: number) => void;
-  #cancel: (() => void) | undefined;
-
-  constructor(options: DialOptions, over: (ms: number) => void) {
-    this.#timeout = options.timeout;
-    this.#clock = options.clock;
-    this.#over = over;
-    this.restart();
-  }
-
-  restart(): void {
-    this.cancel();
-    const ms = this.#timeout;
-    if (ms !== null) this.#cancel = this.#clock.after(ms, () => this.#over(ms));
-  }
-
-  cancel(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import {
   addressOf,
   type Connection,
   type DialTarget,
+  IS_IT_RUNNING,
   type Network,
 } from "../network/connection.ts";
 import {
@@ -140,7 +141,6 @@ async function dialOnce(
   }
 }
 
-const IS_IT_RUNNING = "is the robot's program running, is this its port?";
 const IS_IT_ON =
   "is the robot on, is this its address, is it on the same Wi-Fi?";
 

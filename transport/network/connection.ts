@@ -141,17 +141,15 @@ export interface Network {
 
 /** A target as people write it: a Unix socket's path, or host and port, with brackets around IPv6. */
 export function addressOf(
-  { hostname, port, path }: {
-    readonly hostname: string;
-    readonly port: number;
-    readonly path?: string | undefined;
-  },
+  { hostname, port, path }: Omit<DialTarget, "tls">,
 ): string {
   return path ??
     `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
-const IS_IT_RUNNING = "is the robot's program running, is this its port?";
+/** What to try where nobody listens. */
+export const IS_IT_RUNNING =
+  "is the robot's program running, is this its port?";
 const IS_IT_ON = "is the robot on, is this its address?";
 const IS_WIFI_UP = "is this computer on the robot's network, is its Wi-Fi up?";
 const IS_IT_THE_NAME = "is the name right? try the robot's IP address";

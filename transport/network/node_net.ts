@@ -139,19 +139,11 @@ function named(address: string | undefined, port: number | undefined): string {
   return addressOf({ hostname: address, port });
 }
 
-/** Node's modules of sockets. */
-export interface NodeModules {
-  /** Plain ones. */
-  readonly net: typeof Net;
-  /** Secured ones. */
-  readonly tls: typeof Tls;
-}
-
 /** What Node, Bun and Deno have in `process`, from Node 22.3 on. */
 type GetBuiltinModule = (id: string) => unknown;
 
 /** The sockets, for who makes one. */
-export function nodeModules(): NodeModules {
+function nodeModules(): { net: typeof Net; tls: typeof Tls } {
   return {
     net: nodeModule("node:net") as typeof Net,
     tls: nodeModule("node:tls") as typeof Tls,

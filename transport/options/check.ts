@@ -5,6 +5,7 @@ import {
   callback,
   flag,
   having,
+  isRecord,
   number,
   oneOf,
   OptionRules,
@@ -79,7 +80,7 @@ const texts: Rule = (value, name) => {
 };
 
 const opcodes: Rule = (value, name) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     throw refusal(name, "an object of opcodes by name", value);
   }
   for (const [each, opcode] of Object.entries(value)) {

@@ -79,11 +79,15 @@ export class OpcodeNames {
 }
 
 function show(opcode: unknown): string {
-  if (typeof opcode === "string") return JSON.stringify(shortName(opcode));
-  if (typeof opcode !== "number" || !Number.isInteger(opcode) || opcode < 0) {
-    return shortRepr(opcode);
-  }
-  return `0x${opcode.toString(16).toUpperCase().padStart(2, "0")}`;
+  return typeof opcode === "string"
+    ? JSON.stringify(shortName(opcode))
+    : hexOpcode(opcode) ?? shortRepr(opcode);
+}
+
+/** An opcode as programs write it, `0x12`; undefined where it is no int from 0 on. */
+export function hexOpcode(opcode: unknown): string | undefined {
+  if (!Number.isSafeInteger(opcode) || Number(opcode) < 0) return undefined;
+  return `0x${Number(opcode).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
 /** Characters or bytes of an opcode that is kept for later. */

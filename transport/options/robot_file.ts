@@ -1,6 +1,7 @@
 import { messageOf } from "../../codec/text/repr/plain.ts";
 import type * as FileSystem from "node:fs/promises";
 import type * as Process from "node:process";
+import { isRecord } from "../../codec/check.ts";
 import { TCPTalksError } from "../errors.ts";
 import { isHost } from "./check.ts";
 import { nodeModule } from "../network/node_net.ts";
@@ -286,8 +287,4 @@ function isSource(value: unknown): value is PasswordSource {
   if (typeof value === "string") return true;
   if (!isRecord(value) || Object.keys(value).length !== 1) return false;
   return typeof value["env"] === "string" || typeof value["file"] === "string";
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

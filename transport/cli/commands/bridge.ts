@@ -8,7 +8,7 @@ import { EXIT } from "../exit_codes.ts";
 import type { Arguments } from "../given/arguments.ts";
 import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { peerOptions } from "../given/dial_peer.ts";
-import { type Endpoint, parseListen, portHint } from "../given/endpoint.ts";
+import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { checkFolder } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
@@ -62,12 +62,7 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
     const robot = await readRobot(args, terminal);
-    const { target, rest } = robot.takeAddress(args.positionals);
-    if (rest.length > 0) {
-      throw new UsageError(
-        `Expected one robot, HOST[:PORT]${portHint(args.positionals)}`,
-      );
-    }
+    const target = robot.onlyAddress(args.positionals);
     // Unlike for robots, no other machine is let in without being asked for.
     const ws = args.get("ws");
     const where = ws === undefined

@@ -12,13 +12,6 @@ import type { Terminal } from "../shown/terminal.ts";
 import { messageOf } from "../shown/text.ts";
 import { FileError, UsageError } from "../usage_error.ts";
 
-const PROTOCOLS: Readonly<Record<string, PickleProtocol>> = {
-  "2": 2,
-  "3": 3,
-  "4": 4,
-  "5": 5,
-};
-
 /** `tcptalks dump`. */
 export const DUMP: Command = {
   name: "dump",
@@ -40,8 +33,9 @@ result with pickle.load. Needs --allow-read, and --allow-write for -o.`,
     "dump literal.txt --protocol 2 > old.pkl",
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
-    const protocol =
-      PROTOCOLS[args.choice("protocol", ["2", "3", "4", "5"], "4")] ?? 4;
+    const protocol = Number(
+      args.choice("protocol", ["2", "3", "4", "5"], "4"),
+    ) as PickleProtocol;
     const output = args.get("output");
     const isHex = args.has("hex");
     if (output === undefined && !isHex && terminal.isSeen) {

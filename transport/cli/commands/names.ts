@@ -1,6 +1,7 @@
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
+import { hexOpcode } from "../../options/opcodes.ts";
 import { DEFAULT_PORT } from "../../options/options.ts";
 import { type Endpoint, parseEndpoint } from "../given/endpoint.ts";
 import { OUTPUT, readBytes, writeOpcodes } from "../given/files.ts";
@@ -72,9 +73,7 @@ function fileOf(
 ): string {
   const opcodes: Record<string, unknown> = {};
   for (const [name, opcode, params] of found) {
-    const shown = typeof opcode === "number" && opcode >= 0
-      ? `0x${opcode.toString(16).toUpperCase().padStart(2, "0")}`
-      : opcode;
+    const shown = hexOpcode(opcode) ?? opcode;
     const free = uniqueName(plainName(name), opcodes);
     opcodes[free] = params === null ? shown : { opcode: shown, params };
   }

@@ -7,12 +7,10 @@ import type { Command } from "../command.ts";
 import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { dialPeer } from "../given/dial_peer.ts";
-import { portHint } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLine, milliseconds } from "../shown/text.ts";
 import { valueText } from "../shown/value_text.ts";
-import { UsageError } from "../usage_error.ts";
 
 /** `tcptalks ping`. */
 export const PING: Command = {
@@ -37,12 +35,7 @@ one that has no ids counts as well.`,
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
     const robot = await readRobot(args, terminal);
-    const { target, rest } = robot.takeAddress(args.positionals);
-    if (rest.length > 0) {
-      throw new UsageError(
-        `Expected one address, HOST or HOST:PORT${portHint(args.positionals)}`,
-      );
-    }
+    const target = robot.onlyAddress(args.positionals);
     const times = args.integer("count", 10, 0, 1e9) || Infinity;
     const interval = args.duration("interval", 100);
     const isJson = args.has("json");

@@ -1,6 +1,7 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
 import {
+  hexOpcode,
   type Opcode,
   OpcodeNames,
   type Opcodes,
@@ -104,10 +105,6 @@ export function readOpcode(text: string): Opcode | undefined {
 }
 
 function showOpcode(opcode: unknown): string {
-  if (
-    typeof opcode === "number" && Number.isSafeInteger(opcode) && opcode >= 0
-  ) {
-    return `0x${opcode.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
-  return cut(repr(opcode, { maxLength: MAX_SHOWN }), MAX_SHOWN);
+  return hexOpcode(opcode) ??
+    cut(repr(opcode, { maxLength: MAX_SHOWN }), MAX_SHOWN);
 }

@@ -7,7 +7,7 @@ import {
 import { DEFAULT_PORT } from "../../options/options.ts";
 import { TCPTalksError } from "../../errors.ts";
 import type { Arguments, OptionSpecs } from "./arguments.ts";
-import { type Endpoint, parseEndpoint } from "./endpoint.ts";
+import { type Endpoint, parseEndpoint, portHint } from "./endpoint.ts";
 import { readText } from "./files.ts";
 import { OpcodeText, readOpcode } from "./opcode_text.ts";
 import type { Terminal } from "../shown/terminal.ts";
@@ -81,6 +81,19 @@ export class Robot {
       );
     }
     return { target, rest };
+  }
+
+  /**
+   * The address, where a command is given nothing else.
+   *
+   * @throws {UsageError} When there is none, or more.
+   */
+  onlyAddress(positionals: readonly string[]): Endpoint {
+    const { target, rest } = this.takeAddress(positionals);
+    if (rest.length === 0) return target;
+    throw new UsageError(
+      `Expected one address, HOST or HOST:PORT${portHint(positionals)}`,
+    );
   }
 
   /** Whether a text is an opcode, by number or by name. */
