@@ -105,7 +105,7 @@ function readTables(): { toTwo: Tables; toThree: Tables } {
 }
 
 /** The words of each line, lines that begin with a space belonging to the one before. */
-function unfold(table: string): string[][] {
+export function unfold(table: string): string[][] {
   return table.trim().split(/\n(?! )/).map((line) => line.split(/:?\s+/));
 }
 

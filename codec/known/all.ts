@@ -14,6 +14,7 @@ import { DATE_WRITER, DATETIMES, PyDateTime } from "./dates/datetime.ts";
 import { PyTime } from "./dates/time.ts";
 import { TimeDelta } from "./dates/timedelta.ts";
 import { PyException } from "./exceptions/exception.ts";
+import { unfold } from "../names.ts";
 import { knowMore } from "./mod.ts";
 import { Decimal, DECIMAL_ENTRY, Fraction, FRACTION_ENTRY } from "./numbers.ts";
 import { NdArray } from "./numpy/array.ts";
@@ -79,96 +80,25 @@ for (
   }
 }
 
-/** The members of an enum of Python's standard library: names and values as on Linux. */
-interface KnownEnum {
-  /** The module. */
-  readonly module: string;
-  /** The enum's name there. */
-  readonly name: string;
-  /** The members' names by value. */
-  readonly members: Readonly<Record<string, number>>;
-}
-
-const SIGNALS =
-  "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS";
-
-/** Those whose members cross by their value. */
-const KNOWN_ENUMS: readonly KnownEnum[] = [
-  {
-    module: "signal",
-    name: "Signals",
-    members: {
-      ...Object.fromEntries(
-        SIGNALS.split(" ").map((name, i) => [`SIG${name}`, i + 1]),
-      ),
-      SIGRTMIN: 34,
-      SIGRTMAX: 64,
-    },
-  },
-  { module: "signal", name: "Handlers", members: { SIG_DFL: 0, SIG_IGN: 1 } },
-  {
-    module: "socket",
-    name: "AddressFamily",
-    members: {
-      AF_UNSPEC: 0,
-      AF_UNIX: 1,
-      AF_INET: 2,
-      AF_INET6: 10,
-      AF_NETLINK: 16,
-      AF_PACKET: 17,
-      AF_CAN: 29,
-      AF_BLUETOOTH: 31,
-      AF_VSOCK: 40,
-    },
-  },
-  {
-    module: "socket",
-    name: "SocketKind",
-    members: {
-      SOCK_STREAM: 1,
-      SOCK_DGRAM: 2,
-      SOCK_RAW: 3,
-      SOCK_RDM: 4,
-      SOCK_SEQPACKET: 5,
-      SOCK_CLOEXEC: 524288,
-      SOCK_NONBLOCK: 2048,
-    },
-  },
-  {
-    module: "http",
-    name: "HTTPStatus",
-    members: {
-      CONTINUE: 100,
-      SWITCHING_PROTOCOLS: 101,
-      OK: 200,
-      CREATED: 201,
-      ACCEPTED: 202,
-      NO_CONTENT: 204,
-      PARTIAL_CONTENT: 206,
-      MOVED_PERMANENTLY: 301,
-      FOUND: 302,
-      SEE_OTHER: 303,
-      NOT_MODIFIED: 304,
-      TEMPORARY_REDIRECT: 307,
-      PERMANENT_REDIRECT: 308,
-      BAD_REQUEST: 400,
-      UNAUTHORIZED: 401,
-      FORBIDDEN: 403,
-      NOT_FOUND: 404,
-      METHOD_NOT_ALLOWED: 405,
-      NOT_ACCEPTABLE: 406,
-      REQUEST_TIMEOUT: 408,
-      CONFLICT: 409,
-      GONE: 410,
-      TOO_MANY_REQUESTS: 429,
-      INTERNAL_SERVER_ERROR: 500,
-      NOT_IMPLEMENTED: 501,
-      BAD_GATEWAY: 502,
-      SERVICE_UNAVAILABLE: 503,
-      GATEWAY_TIMEOUT: 504,
-    },
-  },
-];
+/** Enums of Python's standard library whose members cross by their value: names and values as on Linux. */
+const KNOWN_ENUMS = `
+signal Signals SIGHUP=1 SIGINT=2 SIGQUIT=3 SIGILL=4 SIGTRAP=5 SIGABRT=6 SIGBUS=7 SIGFPE=8
+  SIGKILL=9 SIGUSR1=10 SIGSEGV=11 SIGUSR2=12 SIGPIPE=13 SIGALRM=14 SIGTERM=15 SIGSTKFLT=16
+  SIGCHLD=17 SIGCONT=18 SIGSTOP=19 SIGTSTP=20 SIGTTIN=21 SIGTTOU=22 SIGURG=23 SIGXCPU=24
+  SIGXFSZ=25 SIGVTALRM=26 SIGPROF=27 SIGWINCH=28 SIGIO=29 SIGPWR=30 SIGSYS=31 SIGRTMIN=34
+  SIGRTMAX=64
+signal Handlers SIG_DFL=0 SIG_IGN=1
+socket AddressFamily AF_UNSPEC=0 AF_UNIX=1 AF_INET=2 AF_INET6=10 AF_NETLINK=16 AF_PACKET=17
+  AF_CAN=29 AF_BLUETOOTH=31 AF_VSOCK=40
+socket SocketKind SOCK_STREAM=1 SOCK_DGRAM=2 SOCK_RAW=3 SOCK_RDM=4 SOCK_SEQPACKET=5
+  SOCK_CLOEXEC=524288 SOCK_NONBLOCK=2048
+http HTTPStatus CONTINUE=100 SWITCHING_PROTOCOLS=101 OK=200 CREATED=201 ACCEPTED=202
+  NO_CONTENT=204 PARTIAL_CONTENT=206 MOVED_PERMANENTLY=301 FOUND=302 SEE_OTHER=303
+  NOT_MODIFIED=304 TEMPORARY_REDIRECT=307 PERMANENT_REDIRECT=308 BAD_REQUEST=400
+  UNAUTHORIZED=401 FORBIDDEN=403 NOT_FOUND=404 METHOD_NOT_ALLOWED=405 NOT_ACCEPTABLE=406
+  REQUEST_TIMEOUT=408 CONFLICT=409 GONE=410 TOO_MANY_REQUESTS=429 INTERNAL_SERVER_ERROR=500
+  NOT_IMPLEMENTED=501 BAD_GATEWAY=502 SERVICE_UNAVAILABLE=503 GATEWAY_TIMEOUT=504
+`;
 
 /**
  * The entries of enums of Python's standard library, for members that cross by
@@ -176,7 +106,10 @@ const KNOWN_ENUMS: readonly KnownEnum[] = [
  * stay class references, such as `signal.SIGINT`.
  */
 function enumEntries(): ClassEntry[] {
-  return KNOWN_ENUMS.map(({ module, name, members }) =>
-    enumEntry(module, name, members, { int: true, open: true }).entry
-  );
+  return unfold(KNOWN_ENUMS).map(([module = "", name = "", ...members]) => {
+    const pairs = members.map((member) => member.split("="));
+    const values = pairs.map(([key, value]) => [key, Number(value)] as const);
+    const options = { int: true, open: true };
+    return enumEntry(module, name, Object.fromEntries(values), options).entry;
+  });
 }

@@ -20,20 +20,6 @@ import {
 const ARRAY = new PyGlobal("array", "array");
 const RECONSTRUCT = new PyGlobal("array", "_array_reconstructor");
 
-/** The type code of new arrays, by their kind of number. */
-const CODES = {
-  i1: "b",
-  u1: "B",
-  i2: "h",
-  u2: "H",
-  i4: "i",
-  u4: "I",
-  i8: "q",
-  u8: "Q",
-  f4: "f",
-  f8: "d",
-} as const;
-
 /**
  * Python's `array.array`: numbers of one type, as a typed array.
  *
@@ -66,8 +52,11 @@ export class PyArray {
   constructor(data: NumberArray, typecode?: string, format?: number) {
     const kind = kindOf(data);
     if (!kind) throw new TypeError("A typed array of numbers is wanted");
-    this.typecode = typecode ?? CODES[kind];
-    this.format = format ?? formatOf(kind);
+    const usual = FORMATS.findIndex((format) => format.kind === kind);
+    const codes = Object.keys(CODE_FORMATS);
+    this.typecode = typecode ??
+      codes.find((code) => CODE_FORMATS[code] === usual) ?? "";
+    this.format = format ?? usual;
     this.data = data;
     if (
       FORMATS[this.format]?.kind !== kind ||
@@ -220,30 +209,15 @@ const FORMATS: readonly [ArrayFormat, ...ArrayFormat[]] = [
     ]),
 ];
 
-/** Python's type codes. */
-const TYPE_CODES = "bBuwhHiIlLqQfd";
-
-/** The format of each type code on 64-bit Linux. */
+/** The format of each type code on 64-bit Linux; new arrays have the first code of their kind. */
 const CODE_FORMATS: Readonly<Record<string, number>> = {
-  b: 1,
-  B: 0,
-  u: 20,
-  w: 20,
-  h: 4,
-  H: 2,
-  i: 8,
-  I: 6,
-  l: 12,
-  L: 10,
-  q: 12,
-  Q: 10,
-  f: 14,
-  d: 16,
+  ...{ b: 1, B: 0, h: 4, H: 2, i: 8, I: 6, q: 12, Q: 10, f: 14, d: 16 },
+  ...{ l: 12, L: 10, u: 20, w: 20 },
 };
 
 /** Whether an array of this type code may come in this format: ints as ints of any size, characters as UTF-16 or UTF-32. */
 function fitsTypeCode(code: string, format: number): boolean {
-  if (code.length !== 1 || !TYPE_CODES.includes(code)) return false;
+  if (!Object.hasOwn(CODE_FORMATS, code)) return false;
   if (code === "u" || code === "w") return format >= FIRST_TEXT;
   const isFloat = format >= FIRST_FLOAT && format < FIRST_TEXT;
   return code === "f" || code === "d" ? isFloat : format < FIRST_FLOAT;
@@ -251,11 +225,6 @@ function fitsTypeCode(code: string, format: number): boolean {
 
 const FIRST_FLOAT = 14;
 const FIRST_TEXT = 18;
-
-/** The format of a kind of number, little-endian. */
-function formatOf(kind: NumberKind): number {
-  return FORMATS.findIndex((format) => format.kind === kind);
-}
 
 /** The values of an array as protocols 0 to 2 list them. @throws {TypeError} */
 function numbersOf(

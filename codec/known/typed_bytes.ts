@@ -14,19 +14,6 @@ export type NumberArray =
   | Float32Array
   | Float64Array;
 
-/** A kind of number in memory: signed, unsigned or float, and its bytes. */
-export type NumberKind =
-  | "i1"
-  | "u1"
-  | "i2"
-  | "u2"
-  | "i4"
-  | "u4"
-  | "i8"
-  | "u8"
-  | "f4"
-  | "f8";
-
 const ARRAYS = {
   i1: Int8Array,
   u1: Uint8Array,
@@ -39,6 +26,9 @@ const ARRAYS = {
   f4: Float32Array,
   f8: Float64Array,
 } as const;
+
+/** A kind of number in memory: signed, unsigned or float, and its bytes. */
+export type NumberKind = keyof typeof ARRAYS;
 
 const HOST_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 

@@ -93,44 +93,34 @@ function pairsOf(state: unknown): Map<string, unknown> {
 }
 
 /** What errors of JavaScript, of the DOM and of Deno are called in Python, by their `name`. */
-const PYTHON_NAMES: ReadonlyMap<string, string> = new Map([
-  ["AbortError", "InterruptedError"],
-  ["AddrInUse", "OSError"],
-  ["AddrNotAvailable", "OSError"],
-  ["AlreadyExists", "FileExistsError"],
-  ["BadResource", "OSError"],
-  ["BrokenPipe", "BrokenPipeError"],
-  ["ConnectionAborted", "ConnectionAbortedError"],
-  ["ConnectionRefused", "ConnectionRefusedError"],
-  ["ConnectionReset", "ConnectionResetError"],
-  ["DataCloneError", "TypeError"],
-  ["EvalError", "RuntimeError"],
-  ["FilesystemLoop", "OSError"],
-  ["InternalError", "RuntimeError"],
-  ["Interrupted", "InterruptedError"],
-  ["InvalidData", "ValueError"],
-  ["InvalidStateError", "RuntimeError"],
-  ["IsADirectory", "IsADirectoryError"],
-  ["NetworkError", "ConnectionError"],
-  ["NetworkUnreachable", "OSError"],
-  ["NotADirectory", "NotADirectoryError"],
-  ["NotCapable", "PermissionError"],
-  ["NotConnected", "ConnectionError"],
-  ["NotFound", "FileNotFoundError"],
-  ["NotFoundError", "LookupError"],
-  ["NotSupported", "NotImplementedError"],
-  ["NotSupportedError", "NotImplementedError"],
-  ["PermissionDenied", "PermissionError"],
-  ["PicklingError", "TypeError"],
-  ["RangeError", "ValueError"],
-  ["ReferenceError", "NameError"],
-  ["SyntaxError", "ValueError"],
-  ["TimedOut", "TimeoutError"],
-  ["UnexpectedEof", "EOFError"],
-  ["UnpicklingError", "ValueError"],
-  ["URIError", "ValueError"],
-  ["WouldBlock", "BlockingIOError"],
-]);
+const PYTHON_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    InterruptedError: "AbortError Interrupted",
+    OSError:
+      "AddrInUse AddrNotAvailable BadResource FilesystemLoop NetworkUnreachable",
+    FileExistsError: "AlreadyExists",
+    BrokenPipeError: "BrokenPipe",
+    ConnectionAbortedError: "ConnectionAborted",
+    ConnectionRefusedError: "ConnectionRefused",
+    ConnectionResetError: "ConnectionReset",
+    TypeError: "DataCloneError PicklingError",
+    RuntimeError: "EvalError InternalError InvalidStateError",
+    ValueError: "InvalidData RangeError SyntaxError UnpicklingError URIError",
+    IsADirectoryError: "IsADirectory",
+    ConnectionError: "NetworkError NotConnected",
+    NotADirectoryError: "NotADirectory",
+    PermissionError: "NotCapable PermissionDenied",
+    FileNotFoundError: "NotFound",
+    LookupError: "NotFoundError",
+    NotImplementedError: "NotSupported NotSupportedError",
+    NameError: "ReferenceError",
+    TimeoutError: "TimedOut",
+    EOFError: "UnexpectedEof",
+    BlockingIOError: "WouldBlock",
+  }).flatMap(([python, names]) =>
+    names.split(" ").map((name) => [name, python] as const)
+  ),
+);
 
 /** What not every Python since 3.6 has, or what does not take one string. */
 const UNFIT: ReadonlySet<string> = new Set([
