@@ -96,7 +96,7 @@ function isIndexed(object: object): boolean {
 /**
  * Sets an object's own property, as data: no setter is called, neither
  * `__proto__` nor `constructor` reaches beyond the object, and no function
- * stands where it would be called unasked (see `inert.ts`).
+ * stands where it would be called unasked (see `inert`).
  */
 export function defineField(
   object: object,

@@ -2,7 +2,7 @@ import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { wrongType } from "../check.ts";
 import { equivalentKey } from "../types/key.ts";
 import { printWork, pyRepr } from "../text/repr/call.ts";
-import { Tuple, tuple } from "../types/tuple.ts";
+import { Tuple, tuple, tupleOf } from "../types/tuple.ts";
 import { takes, text } from "./typed_bytes.ts";
 
 /** Python's path classes: those with system calls, and the "pure" ones without. */
@@ -118,13 +118,6 @@ function lengthOf(parts: readonly string[]): number {
   let length = parts.length;
   for (const part of parts) length += part.length;
   return length;
-}
-
-/** Not by a call, which cannot have any number of arguments. */
-function tupleOf(parts: readonly string[]): Tuple<string> {
-  const result = new Tuple<string>(parts.length);
-  parts.forEach((part, i) => result[i] = part);
-  return result;
 }
 
 /** Exactly two slashes at the start have a meaning of their own in POSIX. */

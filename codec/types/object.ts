@@ -180,18 +180,6 @@ export class PyObject implements Reduction {
   /**
    * The value of an attribute, undefined where none of that name is set. It is
    * looked up, and not searched, unless its name came as bytes of Python 2.
-   *
-   * @param name The attribute's name.
-   *
-   * @example
-   * ```ts
-   * import { PyGlobal, PyObject } from "@tcptalks/tcptalks/codec";
-   * import { assertEquals } from "@std/assert";
-   *
-   * const arm = new PyObject(new PyGlobal("robot", "Arm"));
-   * arm.state = new Map([["height", 80]]);
-   * assertEquals(arm.get("height"), 80);
-   * ```
    */
   get(name: string): unknown {
     const parts = partsOf(this.state);

@@ -42,8 +42,13 @@ export class Tuple<T = unknown> extends Array<T> {
 export function tuple<const T extends readonly unknown[]>(
   ...items: T
 ): Tuple<T[number]> {
-  const result = new Tuple<T[number]>(items.length);
-  for (let i = 0; i < items.length; i++) result[i] = items[i];
+  return tupleOf<T[number]>(items);
+}
+
+/** The same of a list's items: not by a call, which cannot have any number of arguments. */
+export function tupleOf<T>(items: readonly T[]): Tuple<T> {
+  const result = new Tuple<T>(items.length);
+  for (let i = 0; i < items.length; i++) result[i] = items[i]!;
   return result;
 }
 

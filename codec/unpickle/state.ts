@@ -163,7 +163,7 @@ export class UnpickleState {
   /** The bytes at hand as floats are read from them, once there were enough of these. */
   view: DataView | undefined;
   floatCount = 0;
-  /** What calls have copied so far; see `charge.ts`. */
+  /** What calls have copied so far; see `hooks.ts`. */
   charged = 0;
   /** The bytes of the buffers that came beside the pickle. */
   besides = 0;
@@ -415,7 +415,7 @@ export class UnpickleState {
     );
   }
 
-  /** Counts so many bytes that are copied, or read once more; see `charge.ts`. */
+  /** Counts so many bytes that are copied, or read once more; see `hooks.ts`. */
   charge(bytes: number): void {
     this.charged += bytes;
     this.spend(bytes);

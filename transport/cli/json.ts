@@ -1,5 +1,6 @@
 import { DEFAULT_CODEC_LIMITS } from "../../codec/limits.ts";
 import { float, PyFloat, PyStr } from "../../codec/types/scalars.ts";
+import { isPlainObject } from "../../codec/types/tuple.ts";
 import { reprInt } from "../../codec/text/repr/scalar.ts";
 import { repeatsIn, Work } from "../../codec/text/repr/printer.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
@@ -114,7 +115,7 @@ class Writer {
     if (Array.isArray(value) || value instanceof Set) {
       this.#items(value, depth);
     } else if (value instanceof Map) this.#pairs(value, depth);
-    else if (isPlain(value)) this.#pairs(Object.entries(value), depth);
+    else if (isPlainObject(value)) this.#pairs(Object.entries(value), depth);
     else this.#other(value);
     this.#met.set(value, false);
   }
@@ -168,11 +169,6 @@ function number(value: number, isFloat: boolean): string {
   if (!Number.isFinite(value)) return "null";
   const text = Object.is(value, -0) ? "-0" : String(value);
   return isFloat && /^-?\d+$/.test(text) ? `${text}.0` : text;
-}
-
-function isPlain(value: object): boolean {
-  const its: unknown = Object.getPrototypeOf(value);
-  return its === null || its === Object.prototype;
 }
 
 function revive(

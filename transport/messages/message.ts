@@ -1,4 +1,4 @@
-import { entriesIn, Tuple } from "../../codec/types/tuple.ts";
+import { entriesIn, Tuple, tupleOf } from "../../codec/types/tuple.ts";
 import { type Kwargs, kwargsOf, markKwargs } from "../options/kwargs.ts";
 import { PicklingError } from "../../codec/errors.ts";
 
@@ -69,13 +69,6 @@ export function composeMaster(
   message[3] = args instanceof Tuple ? args : tupleOf(args);
   message[4] = kwargs ?? NO_KWARGS;
   return message;
-}
-
-/** The same items as a tuple, without the arguments array that `tuple(...items)` would make. */
-function tupleOf(items: readonly unknown[]): Tuple {
-  const made = new Tuple(items.length);
-  for (let i = 0; i < items.length; i++) made[i] = items[i];
-  return made;
 }
 
 /** Makes a reply of one value, ready to be pickled. */

@@ -11,7 +11,7 @@ import {
   readStringPart,
   stringValue,
 } from "./scalar.ts";
-import { Tuple } from "../../types/tuple.ts";
+import { tupleOf } from "../../types/tuple.ts";
 import { cut } from "../escapes.ts";
 
 /** How {@linkcode literalEval} reads. */
@@ -96,9 +96,7 @@ function parenthesis(cursor: LiteralCursor, close: string): Term {
   }
   const [first] = terms;
   if (first && terms.length === 1 && !comma) return first;
-  const value = new Tuple(terms.length);
-  for (const [index, term] of terms.entries()) value[index] = valueOf(term);
-  return { value };
+  return { value: tupleOf(terms.map(valueOf)) };
 }
 
 /** A literal, or a complex number as the sum of a real and an imaginary one. */

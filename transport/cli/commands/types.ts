@@ -1,5 +1,6 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { PyFloat } from "../../../codec/types/scalars.ts";
+import { hexOpcode } from "../../options/opcodes.ts";
 import { PARAM, type RobotInstruction } from "../../options/robot_file.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
@@ -51,9 +52,7 @@ function moduleOf(
       : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
       ? name
       : JSON.stringify(name);
-    const number = typeof opcode === "number" && opcode >= 0
-      ? `0x${opcode.toString(16).padStart(2, "0")}`
-      : JSON.stringify(opcode);
+    const number = hexOpcode(opcode) ?? JSON.stringify(opcode);
     return `  ${key}: opcode<(${
       params === undefined ? "...args: unknown[]" : parametersOf(params)
     }) => unknown>(${number}),`;
