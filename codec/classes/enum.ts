@@ -2,6 +2,7 @@ import { type ClassEntry, PyGlobal } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
 import { PyDict } from "../types/keyed.ts";
 import { pyRepr } from "../text/repr/call.ts";
+import { reprInt } from "../text/repr/scalar.ts";
 import { tuple } from "../types/tuple.ts";
 
 /** What kind of enum the members belong to. */
@@ -144,7 +145,9 @@ function combine(
   }
   // Until Python 3.10, what `~` gave of an int flag was negative.
   if (value < 0) {
-    return int ? new EnumMember(type, String(value), value, int) : undefined;
+    return int
+      ? new EnumMember(type, reprInt(BigInt(value)), value, int)
+      : undefined;
   }
   let rest = BigInt(value);
   const names: string[] = [];
@@ -156,7 +159,7 @@ function combine(
     names.push(member.name);
   }
   if (rest > 0n && !int) return undefined;
-  if (rest > 0n || names.length === 0) names.push(String(rest));
+  if (rest > 0n || names.length === 0) names.push(reprInt(rest));
   return new EnumMember(type, names.join("|"), value, int);
 }
 

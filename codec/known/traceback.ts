@@ -85,7 +85,8 @@ export class FrameSummary {
   /** The source line without the space around it, null where Python did not look it up. */
   get line(): string | null {
     const text = this.slots.get("_line") ?? this.slots.get("_lines");
-    return typeof text === "string" ? (text.split("\n")[0] ?? "").trim() : null;
+    if (typeof text !== "string") return null;
+    return (text.slice(0, MAX_LINE).split("\n", 1)[0] ?? "").trim();
   }
 
   /** The last line of the expression. */
@@ -154,6 +155,9 @@ export class StackSummary extends Array<FrameSummary> {
     return { callable: STACK, form: "newobj", listItems: this };
   }
 }
+
+/** Characters of a source line that are looked at: a thousand frames may share one text. */
+const MAX_LINE = 10_000;
 
 function numberOrNull(value: unknown): number | null {
   return typeof value === "number" ? value : null;

@@ -211,7 +211,10 @@ function sharedText(s: UnpickleState, text: string): string | PyStr {
   const key = text.length > LONG_TEXT
     ? s.space.add(tuple(text))
     : wellHashed(text);
-  if (texts.has(key)) return new PyStr(text);
+  if (texts.has(key)) {
+    s.spend(COST.tuple);
+    return new PyStr(text);
+  }
   texts.add(key);
   return text;
 }

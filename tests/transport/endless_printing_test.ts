@@ -1,6 +1,6 @@
 /** A value of 200 bytes that would be printed for ever must not be printed, wherever it comes. */
 
-import { assert, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { dumps } from "../../codec/pickle/pickler.ts";
 import { PyGlobal, PyObject } from "../../codec/types/object.ts";
 import { PyException } from "../../codec/known/exceptions/exception.ts";
@@ -9,6 +9,7 @@ import { tuple } from "../../codec/types/tuple.ts";
 import {
   KeyError,
   RemoteError,
+  remoteError,
   TCPTalks,
   TCPTalksServer,
 } from "../../transport/mod.ts";
@@ -61,6 +62,24 @@ Deno.test("what prints for ever in a frame of Python's own class is cut", () => 
   const frame = new FrameSummary({ filename: "", lineno: 1, name: "" });
   frame.slots.set("filename", laughs);
   assert(frame.toString().length < 1000);
+});
+
+Deno.test("a thousand frames that share a source line of megabytes are read at once", () => {
+  for (const text of [" ".repeat(5_000_000), "\n".repeat(1_000_000)]) {
+    const frame = new FrameSummary({
+      filename: "",
+      lineno: 1,
+      name: "",
+      line: text,
+    });
+    const frames = [
+      ...new Array(500).fill(tuple("", 1, "", text)),
+      ...new Array(500).fill(frame),
+    ];
+    const error = remoteError(tuple(VALUE_ERROR, FINE, frames));
+    assertEquals(error?.frames.length, 1000);
+    // Read whole for each they would be gigabytes.
+  }
 });
 
 const REQUESTS: Readonly<Record<string, Uint8Array>> = {

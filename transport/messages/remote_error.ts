@@ -310,6 +310,6 @@ function readFrame(
     filename: shown(filename),
     lineno: typeof lineno === "number" ? lineno : 0,
     name: shown(name),
-    line: typeof line === "string" ? line.trim() : undefined,
+    line: typeof line === "string" ? line.slice(0, MAX_TEXT).trim() : undefined,
   };
 }

@@ -34,6 +34,7 @@ import {
 } from "./dtype.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
+import { plainRepr } from "../../text/repr/plain.ts";
 
 /**
  * A single number, boolean, string or date of numpy, such as `numpy.float64(1.5)`.
@@ -90,9 +91,10 @@ export class NdScalar {
     return this.value;
   }
 
-  /** The value, as JavaScript prints it. */
+  /** The value, as JavaScript prints it; bytes as Python does. */
   toString(): string {
-    return String(this.value);
+    const { value } = this;
+    return value instanceof Uint8Array ? plainRepr(value) : String(value);
   }
 
   /** What it equals as a key: a plain number of the same value. */

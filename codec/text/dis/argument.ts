@@ -165,7 +165,13 @@ export class ArgumentReader {
 
   #long(kind: string): number | bigint {
     const count = Number(this.#count(kind));
-    return bigIntIn(this.#bytes, this.#fixed(kind, count), count);
+    const start = this.#fixed(kind, count);
+    const most = DEFAULT_CODEC_LIMITS.maxIntBytes;
+    if (count <= most) return bigIntIn(this.#bytes, start, count);
+    throw new PickleLimitError(
+      `Int has ${count} bytes, more than ${most}`,
+      "maxIntBytes",
+    );
   }
 
   #line(kind: string): Uint8Array {

@@ -108,6 +108,7 @@ export class Printer {
     if (
       KNOWN_TEXTS.has(value.toString) || Object.hasOwn(value, "toString")
     ) return this.#print(value);
+    if (!this.#spend(value)) return this.#end();
     this.#write(String(value));
   }
 

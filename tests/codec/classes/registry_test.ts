@@ -263,6 +263,10 @@ Deno.test("registry: enums know flags, aliases and equal values", () => {
     "<Led: -2>",
     `<Led.RED|${2n ** 70n}: ${2n ** 70n + 1n}>`,
   ]);
+  // In decimal digits these would take the square of their length.
+  for (const huge of [2n ** 8_000_000n, -(2n ** 8_000_000n)]) {
+    assert(of(huge) instanceof Object && /^Led\.-?0x/.test(String(of(huge))));
+  }
   const Flag = new Registry();
   Flag.registerEnum("m", "Led", { RED: 1 }, { flag: true });
   assertThrows(

@@ -7,6 +7,7 @@ import {
   Fraction,
   loads,
   NdArray,
+  NdScalar,
   PyException,
   PyGlobal,
   PyObject,
@@ -115,6 +116,22 @@ const KINDS: Readonly<Record<string, unknown>> = {
   "arrays of objects": doubled(60, 1, (x) => new NdArray([x, x])),
   "a huge fraction": new Fraction(HUGE, 3n),
   "a huge int": HUGE,
+  "a long path of few names, as a text": doubled(
+    13,
+    new PyPath(tuple("./".repeat(30_000))),
+    (x) => new PyException("OSError", [x, x]),
+  ),
+  "zeros of numpy, as a text": doubled(
+    13,
+    new NdScalar(
+      new Uint8Array(4_000_000),
+      new DType(
+        tuple("S4000000", false, true),
+        tuple(3, "|", null, null, null, 4_000_000, 1, 0),
+      ),
+    ),
+    (x) => new PyException("OSError", [x, x]),
+  ),
   "text in deep exceptions": doubled(
     900,
     "x".repeat(100_000),

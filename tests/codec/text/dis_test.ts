@@ -263,6 +263,15 @@ Deno.test("dis: refuses to fill the memory with indentation", () => {
   assertThrows(() => lines.next(), TruncatedPickleError, "before seeing STOP");
 });
 
+Deno.test("dis: refuses an int that no pickle may hold", () => {
+  const length = 0x100001;
+  const bytes = new Uint8Array(length + 6);
+  bytes.set([0x8b, 1, 0, 0x10, 0]);
+  bytes[length + 5] = 0x2e;
+  const error = assertThrows(() => dis(bytes), PickleLimitError);
+  assertEquals(error.limit, "maxIntBytes");
+});
+
 Deno.test("genops: gives each opcode, its argument and its place", () => {
   const ops = [
     ...genops(Uint8Array.fromHex("80044b07473ff00000000000002e6666"), 0),
