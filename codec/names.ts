@@ -179,12 +179,13 @@ export const EXCEPTION_BASES: ReadonlyMap<string, string> = new Map(
 );
 
 /** Names that Python 3 keeps for its OSError, which were classes of their own in Python 2. */
-export const OS_ERROR_ALIASES: ReadonlySet<string> = new Set([
-  "builtins.EnvironmentError",
-  "builtins.IOError",
-  "select.error",
-  "socket.error",
-]);
+export const OS_ERROR_ALIASES: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    ["EnvironmentError", ["builtins"]],
+    ["IOError", ["builtins"]],
+    ["error", ["select", "socket"]],
+  ],
+);
 
 /** The class that `OSError(errno, …)` is in Python, by Linux's error numbers. */
 export const ERRNO_CLASSES: ReadonlyMap<unknown, string> = new Map([

@@ -71,7 +71,8 @@ const DATACLASS_RULES = new OptionRules<DataclassOptions>("DataclassOptions", {
  * ```
  */
 export class Registry implements ClassSource {
-  #byName = new Map<string, ClassEntry>();
+  /** By module, and by name in it. */
+  #byName = new Map<string, Map<string, ClassEntry>>();
   #byType = new Map<AnyFunction, ClassEntry>();
   #byCode = new Map<number, PyGlobal>();
   #codes = new Map<string, number>();
@@ -292,7 +293,7 @@ export class Registry implements ClassSource {
 
   /** The entry of a Python class or function, or undefined where it is not known. */
   lookup(module: string, name: string): ClassEntry | undefined {
-    return this.#byName.get(keyOf(module, name));
+    return this.#byName.get(module)?.get(name);
   }
 
   /** The entry of a TypeScript class, or undefined where it is not known. */
@@ -319,9 +320,9 @@ export class Registry implements ClassSource {
         }: "module" and "name" have to be given, without line breaks`,
       );
     }
-    const key = keyOf(module, name);
-    if (this.#byName.has(key)) throw taken(entry);
-    this.#byName.set(key, entry);
+    const names = this.#byName.get(module) ?? new Map<string, ClassEntry>();
+    if (names.has(name)) throw taken(entry);
+    this.#byName.set(module, names.set(name, entry));
   }
 }
 

@@ -16,6 +16,7 @@ import { memoize } from "./memo.ts";
 import { exactFloat, exactLine, stringIn } from "./scalars.ts";
 import { persistent } from "./hooks.ts";
 import type { UnpickleState } from "./state.ts";
+import { textIn } from "./fast/short_text.ts";
 
 const NEWLINE = 10;
 const MINUS = 0x2d;
@@ -261,8 +262,17 @@ function firstLineEnd(s: UnpickleState): number {
 export function globalLines(s: UnpickleState): boolean {
   const end = secondLineEnd(s);
   if (end < 0) return false;
-  const module = nameLine(s, firstLineEnd(s));
-  const reference = classReference(s, module, nameLine(s, end));
+  const middle = firstLineEnd(s), start = s.pos;
+  s.pos = end + 1;
+  if (start === middle || middle + 1 === end) {
+    throw s.error("Class reference has an empty name");
+  }
+  // Both at once, as they are looked up: pickles mostly have few and the same.
+  const lines = textIn(s.bytes, start, end) ?? utf8In(s.bytes, start, end);
+  if (!lines?.isWellFormed()) throw s.error("Class reference is not UTF-8");
+  const module = lines.slice(0, lines.indexOf("\n"));
+  const name = lines.slice(module.length + 1);
+  const reference = classReference(s, module, name, lines);
   if (s.exact && s.protocol >= 4 && reference instanceof PyGlobal) {
     noteLines(reference);
   }
@@ -281,15 +291,6 @@ export function instanceLines(s: UnpickleState): boolean {
   const args = takeTuple(s, start);
   pushInstance(s, classReference(s, module, name), args, level);
   return true;
-}
-
-function nameLine(s: UnpickleState, end: number): string {
-  const start = s.pos;
-  s.pos = end + 1;
-  if (start === end) throw s.error("Class reference has an empty name");
-  const text = utf8In(s.bytes, start, end);
-  if (!text?.isWellFormed()) throw s.error("Class reference is not UTF-8");
-  return text;
 }
 
 function indexIn(s: UnpickleState, end: number): number {

@@ -21,16 +21,15 @@ type Meaning = (s: UnpickleState, args: Tuple) => unknown;
  * The calls that pickles of plain values hold, by meaning. Nothing here takes a
  * size from the pickle: `bytes(n)` stays inert.
  */
-const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ["_codecs.encode", (s, [text, encoding]) => latin1(s, text, encoding)],
-  ["builtins.bytes", bytesOf],
-  ["builtins.bytearray", byteArrayOf],
-  ["builtins.complex", complexOf],
-  ["builtins.frozenset", (s, args) => {
+const BUILTINS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["bytes", bytesOf],
+  ["bytearray", byteArrayOf],
+  ["complex", complexOf],
+  ["frozenset", (s, args) => {
     const members = membersOf(s, args);
     return members && frozenSet(s, members);
   }],
-  ["builtins.set", (s, args) => {
+  ["set", (s, args) => {
     const members = membersOf(s, args);
     if (!members) return undefined;
     s.spend(COST.dict);
@@ -41,8 +40,12 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 ]);
 
 /** What a call of a class or function by this name means, undefined where it is not known. */
-export function meaningOf(global: PyGlobal): Meaning | undefined {
-  return MEANINGS.get(`${global.module}.${global.name}`);
+export function meaningOf(
+  global: { readonly module: string; readonly name: string },
+): Meaning | undefined {
+  const { module, name } = global;
+  if (module === "builtins") return BUILTINS.get(name);
+  return module === "_codecs" && name === "encode" ? encoded : undefined;
 }
 
 /** What other calls are given: base types, the class of arrays; and the function that rebuilds objects in protocols 0 and 1. */
@@ -66,8 +69,16 @@ const UNDERSTOOD = new Set([
 /** Whether a reference is to what the decoder itself knows by meaning. */
 export function isUnderstood(module: string, name: string): boolean {
   const full = `${module}.${name}`;
-  return MEANINGS.has(full) || UNDERSTOOD.has(full) ||
+  return meaningOf({ module, name }) !== undefined || UNDERSTOOD.has(full) ||
     name.endsWith(".__new__");
+}
+
+/** `_codecs.encode`: how bytes are written before protocol 3. */
+function encoded(
+  s: UnpickleState,
+  [text, encoding]: Tuple,
+): Uint8Array | undefined {
+  return latin1(s, text, encoding);
 }
 
 function latin1(
@@ -131,13 +142,15 @@ function membersOf(s: UnpickleState, args: Tuple): unknown[] | undefined {
  * The value of a class reference as the pickle names it: the registered
  * TypeScript class, or the names in a `PyGlobal`. Nothing is looked up anywhere
  * else.
+ *
+ * @param key What `keyOf` makes of both, where that is there already.
  */
 export function classReference(
   s: UnpickleState,
   module: string | PyStr,
   name: string | PyStr,
+  key: string = keyOf(`${module}`, `${name}`),
 ): unknown {
-  const key = keyOf(`${module}`, `${name}`);
   if (key.length > LONG_KEY) checkLong(s, key);
   const seen = s.globals?.get(key);
   if (seen !== undefined && !s.exact) return seen;
@@ -197,7 +210,7 @@ function newReference(
   let [module, name] = names;
   let entry = registry?.lookup(module, name) ??
     (s.exact ? undefined : KNOWN.lookup(module, name));
-  if (!entry && !s.exact && OS_ERROR_ALIASES.has(`${module}.${name}`)) {
+  if (!entry && !s.exact && OS_ERROR_ALIASES.get(name)?.includes(module)) {
     [module, name] = ["builtins", "OSError"];
     entry = registry?.lookup(module, name) ?? KNOWN.lookup(module, name);
   }
