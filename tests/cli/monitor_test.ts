@@ -361,6 +361,26 @@ Deno.test("cli monitor: bad input is told in words, with an exit code", async ()
   }
 });
 
+Deno.test("cli monitor: a second one takes a free port for its page, one that was told its port does not", async () => {
+  let first: Deno.Listener;
+  try {
+    first = Deno.listen({ hostname: "127.0.0.1", port: 8090 });
+  } catch {
+    return; // Somebody's own monitor is there.
+  }
+  try {
+    const here = ["monitor", "127.0.0.1:0", "127.0.0.1:1"];
+    await using command = new RunningCommand(here);
+    const [, port] = await command.printed(/Open http:\S+:(\d+)\//);
+    assert(port !== "8090");
+    assertEquals((await command.stop()).code, 0);
+    const told = await tcptalks([...here, "--http", "8090"]);
+    assertEquals(told.code, 2);
+  } finally {
+    first.close();
+  }
+});
+
 needsPython.test("cli monitor: a robot that is away ends that link alone, and is told", async () => {
   await using peer = await PythonPeer.start();
   const port = await peer.holdPort();
@@ -373,7 +393,7 @@ needsPython.test("cli monitor: a robot that is away ends that link alone, and is
   const call = await tcptalks(["call", address, "0x16", "--timeout", "0.3"]);
   assertEquals(call.code, 2);
   await viewer.until(({ notes }) =>
-    notes.some((note) => note.startsWith("Cannot dial"))
+    notes.some(([note]) => note.startsWith("Cannot dial"))
   );
   assertEquals((await command.stop()).code, 0);
 });

@@ -1,7 +1,7 @@
 import type { Passed } from "../cli/tap/observer.ts";
 import { cut, harmlessLine } from "../cli/shown/text.ts";
 import { MAX_LINKS, MAX_NOTES } from "./limits.ts";
-import type { LinkState } from "./protocol.ts";
+import type { LinkState, State } from "./protocol.ts";
 import { verdict } from "./row.ts";
 
 interface Link {
@@ -20,7 +20,8 @@ export class Links {
   /** Clients that were turned away. */
   refused = 0;
   #links = new Map<number, Link>();
-  #notes: string[] = [];
+  /** How often each was told, the last one at the end. */
+  #notes = new Map<string, number>();
   /** Why the last link is over, or did not come. */
   #trouble = "";
 
@@ -53,8 +54,12 @@ export class Links {
 
   /** Something went wrong. */
   note(text: string): void {
-    this.#notes.push(cut(harmlessLine(text), 300));
-    if (this.#notes.length > MAX_NOTES) this.#notes.shift();
+    const note = cut(harmlessLine(text), 300);
+    const times = this.#notes.get(note) ?? 0;
+    this.#notes.delete(note);
+    this.#notes.set(note, times + 1);
+    const [oldest = ""] = this.#notes.keys();
+    if (this.#notes.size > MAX_NOTES) this.#notes.delete(oldest);
   }
 
   /** Counts a message. */
@@ -75,8 +80,8 @@ export class Links {
   }
 
   /** What went wrong lately, oldest first. */
-  get notes(): readonly string[] {
-    return this.#notes;
+  get notes(): State["notes"] {
+    return [...this.#notes];
   }
 
   /** How they stand. */

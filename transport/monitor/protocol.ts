@@ -113,7 +113,7 @@ export interface State {
   /** Why the last link is over, or did not come; undefined since there is another one. */
   readonly trouble?: string;
   /** The latest of what went wrong, oldest first. */
-  readonly notes: readonly string[];
+  readonly notes: readonly (readonly [text: string, times: number])[];
   /** What can be called. */
   readonly opcodes: readonly KnownOpcode[];
   /** Whether calls can be put in. */

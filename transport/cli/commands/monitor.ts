@@ -1,11 +1,12 @@
 import { addressOf } from "../../network/connection.ts";
 import { DENO_NETWORK } from "../../network/deno_net.ts";
-import { MonitorServer } from "../../monitor/monitor_server.ts";
+import { ConnectionFailedError } from "../../errors.ts";
+import { MonitorServer, type Subject } from "../../monitor/monitor_server.ts";
 import { Player } from "../../monitor/player.ts";
 import { Recorder } from "../tap/recorder.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { type Endpoint, parseListen } from "../given/endpoint.ts";
+import { parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
 import { readBytes } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
@@ -35,7 +36,7 @@ this machine only, and needs nothing of the internet; its address has a secret i
     http: {
       value: "[HOST:]PORT",
       help:
-        `Where the page is (127.0.0.1:${HTTP_PORT}); 0.0.0.0:PORT for others, unencrypted`,
+        `Where the page is (127.0.0.1:${HTTP_PORT}, or a free port); 0.0.0.0:PORT for others, unencrypted`,
     },
   },
   examples: [
@@ -45,13 +46,10 @@ this machine only, and needs nothing of the internet; its address has a secret i
   ],
   async run(args: Arguments, terminal: Terminal): Promise<number> {
     const robot = await readRobot(args, terminal);
-    const given = args.get("http");
-    const here = { hostname: "127.0.0.1", port: HTTP_PORT };
-    const http = given === undefined ? here : parseListen(given, here);
     const path = args.get("replay");
     return path === undefined
-      ? await tap(args, terminal, robot, http)
-      : await replay(path, args, terminal, robot, http);
+      ? await tap(args, terminal, robot)
+      : await replay(path, args, terminal, robot);
   },
 };
 
@@ -59,7 +57,6 @@ async function tap(
   args: Arguments,
   terminal: Terminal,
   robot: Robot,
-  http: Endpoint,
 ): Promise<number> {
   const [listen, ...rest] = args.positionals;
   if (listen === undefined || rest.length > 1) {
@@ -76,7 +73,7 @@ async function tap(
   const { target } = robot.takeAddress(rest);
   const relay = new TappedRelay(DENO_NETWORK, where, target);
   try {
-    await using server = new MonitorServer({
+    await using server = serve(args, {
       mode: "tap",
       where: relay.address,
       target: addressOf(target),
@@ -89,7 +86,7 @@ async function tap(
           (error) =>
             terminal.say(`Cannot write "${path}": ${messageOf(error)}`),
         ),
-    }, http);
+    });
     const log = args.get("log");
     if (log !== undefined) await server.record(log);
     terminal.onStop(() => relay.close());
@@ -109,7 +106,6 @@ async function replay(
   args: Arguments,
   terminal: Terminal,
   robot: Robot,
-  http: Endpoint,
 ): Promise<number> {
   if (args.positionals.length > 0 || args.has("log")) {
     throw new UsageError('"--replay" shows a recording: expected nothing else');
@@ -117,17 +113,32 @@ async function replay(
   const recording = readRecording(await readBytes(path, terminal), path);
   const broken = brokenText(path, recording);
   if (broken !== undefined) terminal.say(broken);
-  await using server = new MonitorServer({
+  await using server = serve(args, {
     mode: "replay",
     where: path,
     target: "",
     names: robot.names.and(recording.names),
-  }, http);
+  });
   server.player = new Player(path, recording, server);
   terminal.say(`Showing "${path}", Ctrl-C ends it`);
   show(server.url, args, terminal);
   await new Promise<void>((resolve) => terminal.onStop(resolve));
   return EXIT.ok;
+}
+
+/** Where the page was told to be; or else at its port, or at a free one where another monitor has that. */
+function serve(args: Arguments, subject: Subject): MonitorServer {
+  const given = args.get("http");
+  const here = { hostname: "127.0.0.1", port: HTTP_PORT };
+  if (given !== undefined) {
+    return new MonitorServer(subject, parseListen(given, here));
+  }
+  try {
+    return new MonitorServer(subject, here);
+  } catch (error) {
+    if (!(error instanceof ConnectionFailedError)) throw error;
+    return new MonitorServer(subject, { ...here, port: 0 });
+  }
 }
 
 /** Says where the page is, and opens it where that was asked for. */

@@ -85,10 +85,10 @@ export const HTML = `
     </section>
     <section id="state" role="tabpanel" aria-labelledby="tab-state">
       <div id="state-lines"></div>
-      <h3 data-text="links"></h3>
-      <div class="wide"><table><tbody id="state-links"></tbody></table></div>
       <h3 data-text="totals"></h3>
       <div class="wide" role="group" data-title="totalsHelp"><table class="totals"><tbody id="state-totals"></tbody></table></div>
+      <h3 data-text="links"></h3>
+      <div class="wide"><table><tbody id="state-links"></tbody></table></div>
     </section>
   </div>
 </main>

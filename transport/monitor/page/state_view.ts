@@ -62,7 +62,12 @@ export class StateView {
       lines.push(`${this.#texts.broken} ${replay.broken.join(", ")}`);
     }
     if (notes.length > 0) {
-      lines.push(`${this.#texts.notes}${colon}`, ...notes.map(heard));
+      lines.push(
+        `${this.#texts.notes}${colon}`,
+        ...notes.map(([text, times]) =>
+          times === 1 ? heard(text) : `${times} × ${heard(text)}`
+        ),
+      );
     }
     return lines;
   }

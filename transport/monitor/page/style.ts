@@ -168,6 +168,10 @@ dialog label { display: grid; grid-template-columns: 9em minmax(0, 1fr); align-i
   #side { border-left: 0; }
   body[data-tab=calls] #side, body:not([data-tab=calls]) #calls { display: none; }
 }
+@media (max-width: 999px) and (max-height: 499px) {
+  body { grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) auto; grid-template-areas: "head tabs" "main main" "foot foot"; }
+  #calls { grid-template-rows: auto auto minmax(96px, 1fr) fit-content(45%); }
+}
 @media (max-width: 699px) {
   :root { --row: 44px; }
   #calls { position: relative; overflow: auto; }
