@@ -33,7 +33,7 @@ export interface InstructionInfo {
 }
 
 /** Characters of each text, and how many of each list, that are taken from a peer. */
-const MOST = 1000;
+export const MOST = 1000;
 /** Parameters, and their characters, that are taken altogether: a few bytes may name the same list a thousand times. */
 const MOST_TEXT = 100_000;
 
@@ -86,7 +86,8 @@ function fieldOf(dict: object, name: string): unknown {
   return Object.getOwnPropertyDescriptor(dict, name)?.value;
 }
 
-function isText(value: unknown): value is string {
+/** Whether it is a text that is taken from a peer. */
+export function isText(value: unknown): value is string {
   return typeof value === "string" && value.length <= MOST;
 }
 

@@ -11,22 +11,19 @@ import type { Shared } from "./shared.ts";
 /** Who takes calls: a link, or the queue for the next one. */
 export interface Line {
   /** Sends a request and waits for its reply. */
-  execute(
-    opcode: unknown,
-    args: readonly unknown[],
-    keywords: Kwargs | undefined,
-    options: WaitOptions,
-    from: From,
-  ): Promise<unknown>;
+  execute(...call: Call): Promise<unknown>;
   /** Sends a request; resolves with its retcode once the peer keeps up. */
-  send(
-    opcode: unknown,
-    args: readonly unknown[],
-    keywords: Kwargs | undefined,
-    options: WaitOptions,
-    from: From,
-  ): Promise<number>;
+  send(...call: Call): Promise<number>;
 }
+
+/** A call, as it is made. */
+type Call = [
+  opcode: unknown,
+  args: readonly unknown[],
+  keywords: Kwargs | undefined,
+  options: WaitOptions,
+  from: From,
+];
 
 /** A request that waits for the link to come back. */
 export interface QueuedRequest {
@@ -62,11 +59,11 @@ export class Backlog implements Line {
     return this.#bytes;
   }
 
-  execute(...call: Parameters<Line["execute"]>): Promise<unknown> {
+  execute(...call: Call): Promise<unknown> {
     return this.#put(call, false);
   }
 
-  send(...call: Parameters<Line["send"]>): Promise<number> {
+  send(...call: Call): Promise<number> {
     return this.#put(call, true) as Promise<number>;
   }
 
@@ -78,7 +75,7 @@ export class Backlog implements Line {
   }
 
   #put(
-    [opcode, args, keywords, options, from]: Parameters<Line["execute"]>,
+    [opcode, args, keywords, options, from]: Call,
     isSend: boolean,
   ): Promise<unknown> {
     const { calls, clock, tracer, taps } = this.#shared;

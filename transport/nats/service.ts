@@ -1,5 +1,5 @@
 import { toJson } from "../cli/json.ts";
-import type { InstructionInfo } from "../handlers/bindings.ts";
+import { type InstructionInfo, isText, MOST } from "../handlers/bindings.ts";
 import { randomId } from "../messages/message.ts";
 import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
@@ -9,8 +9,6 @@ import type { NatsSubscription } from "./nats_like.ts";
 const SERVICE = "tcptalks";
 /** What the service protocol wants; that of the messages here. */
 const VERSION = "1.0.0";
-/** Characters of each text that is taken from others, and how many of each list. */
-const MOST = 1000;
 
 /** A robot of a fleet, as it tells of itself. */
 export interface FleetRobot {
@@ -175,10 +173,6 @@ function readInstruction(endpoint: unknown): InstructionInfo | undefined {
 
 function fields(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length <= MOST;
 }
 
 function isSendable({ opcode }: InstructionInfo): boolean {
