@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Decimal, dumps, float, PyStr, tuple } from "../../codec/mod.ts";
+import { Decimal, Deque, dumps, float, PyStr, tuple } from "../../codec/mod.ts";
 import {
   ForeverAloneError,
   type TalksOptions,
@@ -73,6 +73,7 @@ Deno.test("passwords are compared as Python's == does", () => {
     [tuple(NaN), tuple(NaN)],
     ["\ud800", "\ufffd"],
     [tuple(1), [1]],
+    [[1], new Deque([1])],
     [tuple(1, "2"), tuple(1, 2)],
     [tuple("a", "b"), tuple("a,b")],
     [2n ** 60n + 1n, 2 ** 60],

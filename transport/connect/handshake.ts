@@ -1,4 +1,5 @@
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import { Deque } from "../../codec/known/collections.ts";
 import { Complex, PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
 import {
@@ -88,7 +89,12 @@ function ofObject(value: object, depth: number): string | undefined {
     return canonical(value[equivalentKey](), depth);
   }
   if (Array.isArray(value)) {
-    return all(value instanceof Tuple ? "tuple" : "list", value, depth);
+    const kind = value instanceof Tuple
+      ? "tuple"
+      : value instanceof Deque
+      ? "deque"
+      : "list";
+    return all(kind, value, depth);
   }
   if (value instanceof Set) return all("set", value, depth, true);
   if (value instanceof Map || isDictObject(value)) {

@@ -4,7 +4,11 @@ import {
   TruncatedPickleError,
   UnpicklingError,
 } from "../../errors.ts";
-import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
+import {
+  DEFAULT_CODEC_LIMITS,
+  LEAST_MESSAGE_SHARE,
+  messageShare,
+} from "../../limits.ts";
 import { repr } from "../repr/repr.ts";
 import { ArgumentReader } from "./argument.ts";
 import { Op, type OpcodeInfo, opcodeInfo } from "../../opcodes.ts";
@@ -218,8 +222,19 @@ function memoKey(arg: unknown): number | bigint {
   return typeof arg === "bigint" ? arg : Number(arg);
 }
 
-/** Characters of one argument at most; a JavaScript string holds little more. */
+/** Characters of all lines, where nothing else is asked for; a JavaScript string holds little more. */
 const MAX_LENGTH = 2 ** 28;
+
+/** Characters of one argument: as many as it may take, where the heap has room for them. */
+function shownOf(op: PickleOp): number {
+  const wanted = LEAST_SHOWN + ESCAPED * (op.end - op.position);
+  return wanted <= LEAST_MESSAGE_SHARE / 2
+    ? wanted
+    : Math.min(MAX_LENGTH, wanted, Math.floor(messageShare() / 2));
+}
+/** What a byte may be printed as: `\x00`. */
+const ESCAPED = 4;
+const LEAST_SHOWN = 10_000;
 
 /** How {@linkcode dis} prints. */
 export interface DisOptions {
@@ -361,7 +376,7 @@ function formatLine(op: PickleOp, indent: string, note: string): string {
   line += indent + name;
   if (arg === undefined && note === "") return line;
   line += " ".repeat(Math.max(0, 10 - name.length));
-  if (arg !== undefined) line += ` ${repr(arg, { maxLength: MAX_LENGTH })}`;
+  if (arg !== undefined) line += ` ${repr(arg, { maxLength: shownOf(op) })}`;
   return note === "" ? line : `${line} ${note}`;
 }
 
