@@ -4,7 +4,7 @@ import { float64In, int32In, uint32In } from "../../bytes/numbers.ts";
 import { growLevels } from "../memo.ts";
 import { isName } from "../containers.ts";
 import { Op } from "../../opcodes.ts";
-import { CACHED, shortTextIn } from "./short_text.ts";
+import { CACHED, newTextIn, shortTextIn } from "./short_text.ts";
 import { utf8In } from "../../bytes/text.ts";
 import { LONG_TEXT } from "../../types/key.ts";
 import { COST, LONG, PER_BYTE, type UnpickleState } from "../state.ts";
@@ -82,6 +82,13 @@ export function itemsIn(
       case 0x8c: // SHORT_BINUNICODE
       case 0x58: { // BINUNICODE
         if (++texts === MANY) useView(s);
+        else if (texts > MANY) {
+          const next = textsIn(s, at, end, list);
+          if (next > at) {
+            at = next;
+            continue;
+          }
+        }
         const text = memoizedText(s, at);
         if (text === undefined) break loop;
         list.push(text);
@@ -200,6 +207,29 @@ function floatsIn(s: UnpickleState, start: number, list: unknown[]): number {
   } while (at + 9 <= end && bytes[at] === BINFLOAT);
   // In a list of floats each takes 8 bytes.
   s.cost -= (at - start) / 9 * FLOAT_DISCOUNT;
+  return at;
+}
+
+/** Adds short texts, which seldom repeat in a long list; gives where the first item stands that is something else. */
+function textsIn(
+  s: UnpickleState,
+  start: number,
+  end: number,
+  list: unknown[],
+): number {
+  const { bytes, memo, memoRoom } = s;
+  const view = useView(s);
+  let { memoCount } = s;
+  let at = start;
+  while (end - at > 2 && bytes[at] === SHORT_BINUNICODE) {
+    const next = at + 2 + bytes[at + 1]!;
+    if (next >= end || bytes[next] !== MEMOIZE || memoCount >= memoRoom) break;
+    const text = newTextIn(bytes, at + 2, next, view);
+    if (text === undefined) break;
+    list.push(memo[memoCount++] = text);
+    at = next + 1;
+  }
+  s.memoCount = memoCount;
   return at;
 }
 

@@ -95,7 +95,8 @@ export function shortTextIn(
         ? partOfWindow(bytes, start, end, latin1Slice)
         : asciiTextIn(bytes, start, length);
     }
-    return accentedTextIn(bytes, start, end) ?? utf8In(bytes, start, end);
+    return accentedTextIn(bytes, start, end, latin1Slice) ??
+      utf8In(bytes, start, end);
   }
   const hash = a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^
     Math.imul(d, 0xc2b2ae35) ^ Math.imul(e ^ f, 0x165667b1) ^ length;
@@ -114,7 +115,7 @@ export function shortTextIn(
   if (--credit === 0) credit = PAUSE;
   const text = ascii
     ? asciiTextIn(bytes, start, length)
-    : accentedTextIn(bytes, start, end) ?? utf8In(bytes, start, end);
+    : accentedTextIn(bytes, start, end, undefined) ?? utf8In(bytes, start, end);
   if (text === undefined) return undefined;
   if (lives[place]! > 0) {
     lives[place]!--;
@@ -163,6 +164,27 @@ function partOfWindow(
   return window.substring(start - windowStart, end - windowStart);
 }
 
+/** A short text that is not looked up; undefined where it is longer, no UTF-8, or nothing decodes many at once. */
+export function newTextIn(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  view: DataView,
+): string | undefined {
+  const length = end - start;
+  if (latin1Slice === undefined || length > ONE_CALL) return undefined;
+  let all = 0;
+  if (length >= 4) {
+    all = view.getInt32(end - 4, true);
+    for (let i = start; i < end - 4; i += 4) all |= view.getInt32(i, true);
+  } else for (let i = start; i < end; i++) all |= bytes[i]!;
+  if ((all & 0x80808080) !== 0) {
+    return accentedTextIn(bytes, start, end, latin1Slice) ??
+      utf8In(bytes, start, end);
+  }
+  return partOfWindow(bytes, start, end, latin1Slice);
+}
+
 /** Forgets decoded bytes: those at hand are others, or will be. */
 export function forgetWindow(): void {
   windowBytes = undefined;
@@ -194,6 +216,7 @@ function accentedTextIn(
   bytes: Uint8Array,
   start: number,
   end: number,
+  slice: NativeSlice | undefined,
 ): string | undefined {
   let text = "";
   let plain = start;
@@ -203,11 +226,23 @@ function accentedTextIn(
     if (lead < 0xc2 || lead >= 0xe0 || i + 1 === end) return undefined;
     const next = bytes[i + 1]!;
     if ((next & 0xc0) !== 0x80) return undefined;
-    if (i > plain) text += asciiTextIn(bytes, plain, i - plain);
+    if (i > plain) text += plainTextIn(bytes, plain, i, slice);
     text += String.fromCharCode((lead & 0x1f) << 6 | next & 0x3f);
     plain = ++i + 1;
   }
-  return plain < end ? text + asciiTextIn(bytes, plain, end - plain) : text;
+  return plain < end ? text + plainTextIn(bytes, plain, end, slice) : text;
+}
+
+/** ASCII out of many bytes that were decoded at once, or by itself. */
+function plainTextIn(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  slice: NativeSlice | undefined,
+): string {
+  return slice !== undefined && end - start <= ONE_CALL
+    ? partOfWindow(bytes, start, end, slice)
+    : asciiTextIn(bytes, start, end - start);
 }
 
 /** Up to here one call; two and their concatenation take twice as long. */
