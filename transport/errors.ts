@@ -38,25 +38,7 @@ export class NotConnectedError extends TCPTalksError {
   override name = "NotConnectedError";
 }
 
-/**
- * Something did not come in its time: a reply, a password's answer, a peer.
- *
- * @example
- * ```ts
- * import { TCPTalks, TimeoutError } from "@tcptalks/tcptalks";
- * import { assertRejects } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * const awake = Promise.withResolvers<void>();
- * robot.bind(0x18, () => awake.promise);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * await assertRejects(() => bot.with({ timeout: 10 }).execute(0x18), TimeoutError);
- * awake.resolve();
- * ```
- */
+/** Something did not come in its time: a reply, a password's answer, a peer. */
 export class TimeoutError extends TCPTalksError {
   /** Its own name. */
   override name = "TimeoutError";

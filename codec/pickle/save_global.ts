@@ -27,23 +27,14 @@ import { saveList, saveRecord } from "./save_containers.ts";
  * interned, so shared with equal strings. As in CPython 3.11: later versions
  * made heap types of some more.
  */
-const STATIC_MODULES = new Set([
-  "builtins",
-  "datetime",
-  "decimal",
-  "itertools",
-]);
-const STATIC_NAMES = new Set([
-  "_codecs.encode",
-  "array._array_reconstructor",
-  "collections.OrderedDict",
-  "collections.defaultdict",
-  "collections.deque",
-  "io.BytesIO",
-  "io.StringIO",
-  "types.SimpleNamespace",
-  "zoneinfo.ZoneInfo",
-]);
+const STATIC_MODULES = new Set(
+  "builtins datetime decimal itertools".split(" "),
+);
+const STATIC_NAMES = new Set(
+  ("_codecs.encode array._array_reconstructor collections.OrderedDict collections.defaultdict " +
+    "collections.deque io.BytesIO io.StringIO types.SimpleNamespace zoneinfo.ZoneInfo")
+    .split(" "),
+);
 
 /** The types of `builtins` with names like functions'. */
 const BUILTIN_TYPES = new Set(

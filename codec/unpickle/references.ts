@@ -49,22 +49,11 @@ export function meaningOf(
 }
 
 /** What other calls are given: base types, the class of arrays; and the function that rebuilds objects in protocols 0 and 1. */
-const UNDERSTOOD = new Set([
-  "_operator.or_",
-  "builtins.object",
-  "builtins.list",
-  "builtins.dict",
-  "builtins.tuple",
-  "builtins.int",
-  "builtins.float",
-  "builtins.getattr",
-  "builtins.str",
-  "copyreg.__newobj__",
-  "copyreg.__newobj_ex__",
-  "copyreg._reconstructor",
-  "functools.partial",
-  "numpy.ndarray",
-]);
+const UNDERSTOOD = new Set(
+  ("_operator.or_ builtins.object builtins.list builtins.dict builtins.tuple builtins.int " +
+    "builtins.float builtins.getattr builtins.str copyreg.__newobj__ copyreg.__newobj_ex__ " +
+    "copyreg._reconstructor functools.partial numpy.ndarray").split(" "),
+);
 
 /** Whether a reference is to what the decoder itself knows by meaning. */
 export function isUnderstood(module: string, name: string): boolean {

@@ -70,31 +70,12 @@ function runSlow(s: UnpickleState): unknown {
 
 /** After what every pickler of CPython gives the value a place in the memo. */
 const MEMOIZED: ReadonlySet<number> = new Set([
-  Op.BINBYTES,
-  Op.BINBYTES8,
-  Op.BINUNICODE,
-  Op.BINUNICODE8,
-  Op.BYTEARRAY8,
-  Op.DICT,
-  Op.EMPTY_DICT,
-  Op.EMPTY_LIST,
-  Op.EMPTY_SET,
-  Op.FROZENSET,
-  Op.GLOBAL,
-  Op.INST,
-  Op.LIST,
-  Op.NEWOBJ,
-  Op.NEWOBJ_EX,
-  Op.OBJ,
-  Op.REDUCE,
-  Op.SHORT_BINBYTES,
-  Op.SHORT_BINUNICODE,
-  Op.STACK_GLOBAL,
-  Op.TUPLE,
-  Op.TUPLE1,
-  Op.TUPLE2,
-  Op.TUPLE3,
-  Op.UNICODE,
+  ...[Op.BINBYTES, Op.BINBYTES8, Op.SHORT_BINBYTES, Op.BYTEARRAY8],
+  ...[Op.BINUNICODE, Op.BINUNICODE8, Op.SHORT_BINUNICODE, Op.UNICODE],
+  ...[Op.DICT, Op.EMPTY_DICT, Op.EMPTY_LIST, Op.EMPTY_SET, Op.FROZENSET],
+  ...[Op.LIST, Op.TUPLE, Op.TUPLE1, Op.TUPLE2, Op.TUPLE3],
+  ...[Op.GLOBAL, Op.STACK_GLOBAL, Op.INST, Op.OBJ],
+  ...[Op.NEWOBJ, Op.NEWOBJ_EX, Op.REDUCE],
 ]);
 
 const PUTS: ReadonlySet<number | undefined> = new Set([

@@ -1,4 +1,4 @@
-import { type InstructionInfo, notBound } from "../handlers/bindings.ts";
+import { notBound } from "../handlers/bindings.ts";
 import {
   type MasterMessage,
   type Message,
@@ -10,7 +10,7 @@ import type { FleetParts } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { errorPayload, GONE, notAllowed } from "./payloads.ts";
-import { ServiceResponder } from "./service.ts";
+import { type ServiceOptions, ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
 import { messageOf, shortRepr } from "../../codec/text/repr/plain.ts";
 
@@ -23,13 +23,7 @@ const MAX_ASKED = 10_000;
 type Asked = Pick<MasterMessage, "opcode" | "retcode">;
 
 /** What a robot is to its fleet. */
-export interface RobotSideOptions {
-  /** Its name. */
-  readonly name: string;
-  /** The group whose load it shares. */
-  readonly group?: string | undefined;
-  /** What it can be asked. */
-  describe(): readonly InstructionInfo[];
+export interface RobotSideOptions extends ServiceOptions {
   /** Told that it is over. */
   closed?(): void;
 }

@@ -24,8 +24,11 @@ export interface FleetRobot {
 
 /** Who is asked by NATS' service protocol, as `nats micro` does. */
 export interface ServiceOptions {
+  /** The robot's name. */
   readonly name: string;
+  /** The group whose load it shares. */
   readonly group?: string | undefined;
+  /** What it can be asked. */
   describe(): readonly InstructionInfo[];
 }
 
