@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { wantedCalls } from "../../../transport/monitor/page/call_filter.ts";
 import { CallStore } from "../../../transport/monitor/page/call_store.ts";
 import { totalsOf } from "../../../transport/monitor/page/totals.ts";
+import { tracksOf } from "../../../transport/monitor/page/map.ts";
 import type { Row, State } from "../../../transport/monitor/protocol.ts";
 
 const STATE: State = {
@@ -140,4 +141,16 @@ Deno.test("monitor page: whose numbers and tracks they are depends on what is lo
     // With the time, so that a click on the map finds the call.
     assertEquals([...store.tracks.values()].at(-1)?.at(-1), [2, 0, 0, 2]);
   }
+});
+
+Deno.test("monitor page: a robot has one way on the map, whichever opcodes tell it", () => {
+  const store = storeOf();
+  for (
+    const [id, op] of [[1, "move"], [2, "ask"], [3, "no"], [4, "move"]] as const
+  ) {
+    store.take(row(id, 2, { kind: "reply", op, pose: [id, 0, 0] }));
+  }
+  assertEquals(tracksOf(store, (op) => op !== "no"), [
+    ["1", [[1, 0, 0, 1], [2, 0, 0, 2], [4, 0, 0, 4]]],
+  ]);
 });

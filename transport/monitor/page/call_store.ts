@@ -51,7 +51,7 @@ export class CallStore {
   unlisted = 0;
   /** Opcodes seen, with the last arguments. */
   readonly opcodes: Map<string, string> = new Map();
-  /** Poses by robot, then opcode; the latest last. */
+  /** Poses by robot and opcode, oldest first. */
   readonly tracks: Map<string, Pose[]> = new Map();
   /** Opcodes whose answers are poses, and whether their third number is an angle. */
   readonly poseOpcodes: Map<string, boolean> = new Map();
@@ -249,8 +249,6 @@ export class CallStore {
     const track = this.tracks.get(key) ?? [];
     if (track.length === 0 && this.tracks.size >= 100) return;
     track.push(pose);
-    // The one that grew last is the last one: it ends where the robot is.
-    this.tracks.delete(key);
     this.tracks.set(key, track);
     if (track.length > 11_000) track.splice(0, 1000);
   }

@@ -6,7 +6,7 @@ export const HTML = `
   <span id="record-said" class="dim" role="status"></span>
   <button type="button" id="record" aria-pressed="false" hidden></button>
 </header>
-<nav id="tabs" role="tablist">
+<nav id="tabs" role="tablist" data-title="views">
   <button type="button" role="tab" id="tab-calls" data-tab="calls" data-text="calls"></button>
   <button type="button" role="tab" id="tab-plots" data-tab="plots" aria-controls="plots" data-text="plots"></button>
   <button type="button" role="tab" id="tab-map" data-tab="map" aria-controls="map" data-text="map"></button>
@@ -75,11 +75,11 @@ export const HTML = `
         <p id="call-params" class="hint mono"></p>
         <div class="bar">
           <label><input id="call-repeat" type="checkbox"> <span data-text="repeat"></span></label>
-          <label><input id="call-every" type="number" min="20" value="1000" aria-label="ms"> ms</label>
+          <label><input id="call-every" type="number" min="20" value="1000" data-title="repeat"> ms</label>
         </div>
       </form>
       <p id="call-said" class="bad" role="status"></p>
-      <ol id="call-results" class="mono" aria-live="polite"></ol>
+      <ol id="call-results" class="mono" aria-live="polite" data-title="answer"></ol>
       <h3 data-text="history"></h3>
       <div id="call-before"></div>
     </section>

@@ -133,8 +133,13 @@ export function translate(texts: Texts): void {
   for (
     const element of document.querySelectorAll<HTMLElement>("[data-title]")
   ) {
-    element.title = get(element.dataset.title);
-    element.setAttribute("aria-label", element.title);
+    const text = get(element.dataset.title);
+    // What only has parts is named for who listens, and gets no hint.
+    if (!element.matches("nav, ol, section, #rows")) element.title = text;
+    // What is read on it is its name, also for who speaks to the browser.
+    if (element.dataset.text === undefined) {
+      element.setAttribute("aria-label", text);
+    }
   }
   for (
     const input of document.querySelectorAll<HTMLInputElement>("[data-hint]")

@@ -11,6 +11,24 @@ import {
 import { timeText } from "./formats.ts";
 import type { Texts } from "./texts.ts";
 
+/** The way of each robot, in the order of time, whichever of these opcodes told it. */
+export function tracksOf(
+  { tracks }: CallStore,
+  isWanted: (op: string) => boolean,
+): readonly (readonly [robot: string, track: readonly Pose[]])[] {
+  const all = new Map<string, Pose[]>();
+  for (const [key, track] of tracks) {
+    const space = key.indexOf(" ");
+    if (!isWanted(key.slice(space + 1))) continue;
+    const robot = key.slice(0, space);
+    const others = all.get(robot);
+    const both = [...others ?? [], ...track];
+    if (others) both.sort(([, , , a], [, , , b]) => a - b);
+    all.set(robot, both);
+  }
+  return [...all];
+}
+
 /** The table from above, with the robots' tracks. */
 export class RobotMap {
   /** Told when a point of a track was clicked, of its time. */
@@ -103,9 +121,11 @@ export class RobotMap {
     const style = getComputedStyle(canvas);
     const sizeX = Math.max(1, Number(this.#width.value) || 3000);
     const sizeY = Math.max(1, Number(this.#height.value) || 2000);
-    const tracks = [...this.#store.tracks].filter(([key]) =>
-      this.#boxes.get(key.slice(key.indexOf(" ") + 1))?.checked
+    const tracks = tracksOf(
+      this.#store,
+      (op) => this.#boxes.get(op)?.checked === true,
     );
+    this.#tracks = tracks;
     // The table, and as much around it as the robots went.
     let [left, right, bottom, top] = [0, sizeX, 0, sizeY];
     for (const [, track] of tracks) {
@@ -144,18 +164,19 @@ export class RobotMap {
       context.lineTo(xOf(sizeX), yOf(y));
     }
     context.stroke();
-    this.#tracks = tracks.map((
-      [key, track],
-    ) => [key.slice(0, key.indexOf(" ")), track]);
     this.#placeOf = ([x, y]) => [xOf(x) / scale, yOf(y) / scale];
     const robots = new Map<string, { colour: string; pose: Pose }>();
-    for (const [robot, track] of this.#tracks) {
+    for (const [robot, track] of tracks) {
       const colour = style.getPropertyValue(`--c${(Number(robot) - 1) % 10}`);
-      context.strokeStyle = colour;
-      context.lineWidth = 2 * scale;
       context.lineJoin = "round";
       context.beginPath();
       for (const [x, y] of track) context.lineTo(xOf(x), yOf(y));
+      // With a rim: a picture may have the same colour.
+      context.strokeStyle = style.getPropertyValue("--back");
+      context.lineWidth = 4 * scale;
+      if (this.#picture) context.stroke();
+      context.strokeStyle = colour;
+      context.lineWidth = 2 * scale;
       context.stroke();
       const pose = track.at(-1);
       if (pose) robots.set(robot, { colour, pose });
@@ -216,13 +237,9 @@ export class RobotMap {
   #then(): readonly Pose[] {
     const when = this.whenOf();
     if (when === undefined) return [];
-    const places = new Map<string, Pose>();
-    for (const [robot, track] of this.#tracks) {
-      const pose = track.findLast(([, , , t]) => t <= when);
-      const other = places.get(robot);
-      if (pose && !(other && other[3] > pose[3])) places.set(robot, pose);
-    }
-    return [...places.values()];
+    return this.#tracks.map(([, track]) =>
+      track.findLast(([, , , t]) => t <= when)
+    ).filter((pose) => pose !== undefined);
   }
 
   /** Where the pointer is, or else the robots. */

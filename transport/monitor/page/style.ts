@@ -72,7 +72,7 @@ input, select, button { font: inherit; color: inherit; }
 input, select { background: var(--back); border: 1px solid var(--line); border-radius: 5px; padding: 3px 6px; min-width: 0; }
 input[type=number] { width: 6em; }
 input[type=checkbox] { margin: 0 2px 0 0; vertical-align: -2px; accent-color: var(--accent); }
-#filter { width: 12em; }
+#filter { width: 13em; }
 #slower { width: 4.5em; }
 button { background: var(--panel); border: 1px solid var(--line); border-radius: 5px; padding: 3px 10px; cursor: pointer; white-space: nowrap; }
 button:hover { border-color: var(--dim); }
