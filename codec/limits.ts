@@ -86,7 +86,7 @@ export interface CodecLimits {
    */
   maxIntBytes: number;
   /**
-   * Digits of one int written as text (protocols 0 and 1), as in CPython since 3.11.
+   * Digits of one int written as text (protocols 0 and 1), as in CPython since 3.11; the line of any number has at most twice as many characters.
    *
    * @default {4300}
    */

@@ -15,9 +15,9 @@ export let latin1Slice: NativeSlice | undefined;
 /** So many texts more are decoded without the native methods: in Deno the first look at `Buffer` loads it, which takes as long as thousands of texts. */
 let waiting = 64;
 
-/** Counts a text that a native method would decode faster. */
-export function wantNative(): void {
-  if (waiting === 0 || --waiting > 0) return;
+/** Counts a text that a native method would decode faster, a long one as many. */
+export function wantNative(length = 0): void {
+  if (waiting <= 0 || (waiting -= 1 + (length >> 8)) > 0) return;
   const { Buffer } = globalThis as {
     Buffer?: { prototype?: { [name in Name]?: NativeSlice } };
   };
@@ -48,7 +48,9 @@ export function utf8In(
     : decoder.decode(bytes.subarray(start, end));
   // Both decoders replace what is wrong instead of reporting it, which is
   // cheaper than `fatal: true`; so ask only where there is a replacement.
-  return text.includes("\uFFFD") ? piecesIn(bytes, start, end)?.join("") : text;
+  return text.includes("\uFFFD")
+    ? piecesIn(bytes, start, end, false)?.[0]
+    : text;
 }
 
 /**
@@ -66,10 +68,12 @@ export function decodeCodePoints(bytes: Uint8Array): string[] {
   return pieces;
 }
 
+/** In one piece, unless surrogates are to be kept apart. */
 function piecesIn(
   bytes: Uint8Array,
   start: number,
   end: number,
+  splits = true,
 ): string[] | undefined {
   const units = new Units();
   const pieces: string[] = [];
@@ -92,7 +96,7 @@ function piecesIn(
     if (code < 0x10000) {
       if (more === 2 && code < 0x800 || more === 3) return undefined;
       if (high && (code & 0xfc00) === 0xdc00) pieces.push(units.take());
-      high = (code & 0xfc00) === 0xd800;
+      high = splits && (code & 0xfc00) === 0xd800;
       units.add(code);
     } else {
       if (code > 0x10ffff) return undefined;
@@ -245,7 +249,7 @@ export function latin1In(
   start = 0,
   end: number = bytes.length,
 ): string {
-  wantNative();
+  wantNative(end - start);
   if (latin1Slice) return latin1Slice.call(bytes, start, end);
   let text = "";
   for (let i = start; i < end; i += 4096) {

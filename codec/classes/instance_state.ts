@@ -1,6 +1,6 @@
 import { inert } from "../types/object.ts";
 import { asciiName } from "../bytes/text.ts";
-import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
+import { entriesIn, isDictObject, Tuple, tuple } from "../types/tuple.ts";
 
 /** How Python keeps an object's state: in `__dict__`, in `__slots__`, or as a list of its fields. */
 export type StateLayout = "dict" | "slots" | "list";
@@ -43,6 +43,21 @@ export function assignState(
   }
 }
 
+/** Attributes or keyword arguments that a pickle may give an object: they are set in one turn. */
+const MAX_NAMES = 65_536;
+
+/** Refuses a dict of too many names. */
+export function checkNames(dict: unknown): void {
+  const count = dict instanceof Map
+    ? entriesIn(dict)
+    : isDictObject(dict)
+    ? Object.keys(dict).length
+    : 0;
+  if (count > MAX_NAMES) {
+    throw new TypeError(`It has more than ${MAX_NAMES} attributes`);
+  }
+}
+
 function assignList(
   object: object,
   values: unknown[],
@@ -63,6 +78,7 @@ function assignList(
 
 function assignDict(object: object, dict: unknown): void {
   const isPlain = !isIndexed(object);
+  checkNames(dict);
   if (dict instanceof Map) {
     for (const [key, value] of dict) setField(object, isPlain, key, value);
   } else if (isDictObject(dict)) {

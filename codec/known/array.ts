@@ -243,19 +243,18 @@ function numbersOf(
     kind,
     true,
   );
-  values.forEach((value, i) => {
+  const [least, most] = rangeOf(kind);
+  const isText = format === 20;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
       data[i] = checked(data, i, bigint(value, "items"));
     } else if (data instanceof Float32Array || data instanceof Float64Array) {
       data[i] = real(value);
     } else {
-      data[i] = int(
-        format === 20 ? codePoint(value) : value,
-        "items",
-        ...rangeOf(kind),
-      );
+      data[i] = int(isText ? codePoint(value) : value, "items", least, most);
     }
-  });
+  }
   return { data, format };
 }
 
@@ -277,8 +276,11 @@ function real(value: unknown): number {
 }
 
 function codePoint(value: unknown): number {
-  const code = typeof value === "string" ? value.codePointAt(0) : undefined;
-  if (code !== undefined && String.fromCodePoint(code) === value) return code;
+  if (typeof value === "string") {
+    const code = value.codePointAt(0);
+    const { length } = value;
+    if (code !== undefined && length === (code > 0xffff ? 2 : 1)) return code;
+  }
   throw new TypeError("An array of characters holds something else");
 }
 

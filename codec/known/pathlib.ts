@@ -106,11 +106,12 @@ export class PyPath {
 const MAX_LENGTH = 65_536;
 
 function readParts(args: Tuple): Tuple<string> {
-  const parts = args.map((part) => text(part, "part"));
-  if (lengthOf(parts) > MAX_LENGTH) {
-    throw new RangeError(`A path has more than ${MAX_LENGTH} characters`);
+  // Before the parts are looked at: there may be millions.
+  if (args.length <= MAX_LENGTH) {
+    const parts = args.map((part) => text(part, "part"));
+    if (lengthOf(parts) <= MAX_LENGTH) return tupleOf(parts);
   }
-  return tupleOf(parts);
+  throw new RangeError(`A path has more than ${MAX_LENGTH} characters`);
 }
 
 /** Characters of all parts, with what separates them. */

@@ -81,8 +81,10 @@ function inOrder(
 ): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes);
   if (little === HOST_IS_LITTLE || size === 1) return copy;
-  for (let at = 0; at < copy.length; at += size) {
-    copy.subarray(at, at + size).reverse();
+  for (let first = 0; first < copy.length; first += size) {
+    for (let a = first, b = first + size - 1; a < b; a++, b--) {
+      [copy[a], copy[b]] = [copy[b]!, copy[a]!];
+    }
   }
   return copy;
 }

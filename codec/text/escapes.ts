@@ -153,13 +153,14 @@ export function tooHigh(at: number): EscapeError {
  * Undoes `raw-unicode-escape`: Latin-1 in which only `\\u` and `\\U` are escapes.
  *
  * @returns The text in pieces: one, or more where surrogates that were escaped
- * one by one would become one character.
+ * one by one would become one character, unless that is as good.
  * @throws {EscapeError} Where Python refuses an escape.
  */
 export function unescapeRaw(
   bytes: Uint8Array,
   start: number,
   end: number,
+  splits = true,
 ): string[] {
   const units = new Units();
   const pieces: string[] = [];
@@ -185,7 +186,7 @@ export function unescapeRaw(
       if (high && (code & 0xfc00) === 0xdc00) pieces.push(units.take());
       units.add(code);
     }
-    high = (code & 0xfffffc00) === 0xd800;
+    high = splits && (code & 0xfffffc00) === 0xd800;
   }
   pieces.push(units.take());
   return pieces;

@@ -32,6 +32,9 @@ export const frozen: unique symbol = Symbol("frozen");
 /** How deep tuples and frozensets in one key may nest. */
 const MAX_KEY_DEPTH = 1000;
 
+/** How many members tuples and frozensets in one key of a pickle may have: it is read in one turn. */
+const MAX_MEMBERS = 131_072;
+
 /** V8 hashes longer strings by their length alone. */
 export const LONG_TEXT = 16_383;
 
@@ -56,11 +59,14 @@ export class KeySpace {
   #numbers = new Map<unknown, number>();
   #structures = new Map<string, object>();
   #seen = new WeakMap<object, unknown>();
+  /** Of the key that is added. */
+  #memberCount = 0;
   /** What was found in the look-up under way, where keys nest. */
   #found: Map<object, unknown> | undefined;
 
   /** The token of a key; it is remembered, so that later equal keys get the same. */
   add(key: unknown): unknown {
+    this.#memberCount = 0;
     return this.#token(key, true, 0);
   }
 
@@ -164,6 +170,9 @@ export class KeySpace {
   ): object | undefined {
     const parts: string[] = [];
     for (const member of key) {
+      if (++this.#memberCount > MAX_MEMBERS && add && this.charge) {
+        throw new TypeError(`Key has more than ${MAX_MEMBERS} members`);
+      }
       const token = this.#token(member, add, depth + 1);
       // No NaN equals another: what holds one equals itself alone.
       if (Number.isNaN(token)) return key;
@@ -319,6 +328,8 @@ class KeyIndex {
 
   /** The key of a token. */
   get(token: unknown): unknown {
+    // Most dicts have no number under another key: it spares making a text.
+    if (typeof token === "number" && !this.#numbers) return undefined;
     const [map, key] = this.#place(token);
     return map.get(key);
   }

@@ -1,11 +1,15 @@
 import { PyDict, upgradeDict } from "../types/keyed.ts";
-import { entriesIn, isDictObject, Tuple } from "../types/tuple.ts";
+import {
+  type DictObject,
+  entriesIn,
+  isDictObject,
+  Tuple,
+} from "../types/tuple.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./hooks.ts";
 import { give } from "./instances.ts";
-import { hashing, nowAt } from "./containers.ts";
-import { setCounted } from "../types/collisions.ts";
+import { fillDict, nowAt } from "./containers.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest } from "./options.ts";
@@ -23,8 +27,7 @@ export function build(s: UnpickleState): void {
     if (object.state === undefined) object.state = state;
     else {
       charge(s, object.state, state);
-      const first = object.state;
-      object.state = hashing(s, () => merged(s, first, state));
+      object.state = merged(s, object.state, state);
     }
   } else {
     const entry = entryOf(s, object);
@@ -53,28 +56,21 @@ function merged(
   first: unknown,
   second: unknown,
 ): unknown {
-  if (isDictObject(first)) {
-    if (isDictObject(second)) {
-      return Object.assign(Object.create(null), first, second);
-    }
-    // With `dicts: "object"` a dict with other keys than strings is a Map.
-    first = new Map(Object.entries(first));
-  } else if (isDictObject(second)) second = new Map(Object.entries(second));
-  if (first instanceof Map && second instanceof Map) {
-    const both = new Map<unknown, unknown>();
-    // The keys may be boxed, or tuples: equal ones are one.
-    if (first instanceof PyDict || second instanceof PyDict) {
-      upgradeDict(both, s.space);
-    }
-    for (const dict of [first, second]) {
-      for (const [key, value] of dict) {
-        if (both instanceof PyDict) both.set(key, value);
-        else setCounted(both, key, value);
-      }
-    }
-    return both;
+  if (!isDict(first) || !isDict(second)) return second;
+  // With `dicts: "object"` a dict with other keys than strings is a Map.
+  const both = isDictObject(first) && isDictObject(second)
+    ? Object.create(null)
+    : new Map<unknown, unknown>();
+  // The keys may be boxed, or tuples: equal ones are one.
+  if (first instanceof PyDict || second instanceof PyDict) {
+    upgradeDict(both, s.space);
   }
-  return second;
+  fillDict(s, both, [first, second]);
+  return both;
+}
+
+function isDict(value: unknown): value is Map<unknown, unknown> | DictObject {
+  return value instanceof Map || isDictObject(value);
 }
 
 /** `(None, {})`, which sets nothing on anything. */

@@ -5,15 +5,16 @@ import {
   type ReduceForm,
 } from "../types/object.ts";
 import { EnumMember } from "../classes/enum.ts";
+import { checkNames } from "../classes/instance_state.ts";
 import { Op } from "../opcodes.ts";
-import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
+import { type DictObject, isDictObject, Tuple, tuple } from "../types/tuple.ts";
 import { charge } from "./hooks.ts";
-import { construct, give } from "./instances.ts";
+import { construct, give, keep } from "./instances.ts";
 import { meaningOf, namedReference } from "./references.ts";
-import { hashing, takeTuple } from "./containers.ts";
+import { hashing, pairParts, takeTuple } from "./containers.ts";
 import { countedMap } from "../types/collisions.ts";
 import { remember } from "./memo.ts";
-import { COST, type UnpickleState } from "./state.ts";
+import { COST, PART, type UnpickleState } from "./state.ts";
 import { addAttempt, noteBase } from "../types/traces.ts";
 
 const GETATTR = "builtins.getattr";
@@ -270,9 +271,11 @@ function keywordsOf(
   dict: unknown,
 ): Map<unknown, unknown> | undefined {
   if (dict instanceof Map) return dict;
-  return isDictObject(dict)
-    ? hashing(s, () => countedMap<unknown, unknown>(Object.entries(dict)))
-    : undefined;
+  if (!isDictObject(dict)) return undefined;
+  return hashing(s, () => {
+    checkNames(dict);
+    return countedMap<unknown, unknown>(Object.entries(dict));
+  });
 }
 
 /**
@@ -296,13 +299,10 @@ function reconstruct(
   if (args.length !== 3 || !(base instanceof PyGlobal)) return undefined;
   if (!entry && !(cls instanceof PyGlobal)) return undefined;
   const items = base.module === "builtins" ? base.name : "";
-  if (items === "list" && Array.isArray(state)) {
-    return filled(s, entry, cls as PyGlobal, { items: [...state] });
-  }
-  if (items === "dict") {
-    const pairs = pairsOf(state);
-    if (pairs) return filled(s, entry, cls as PyGlobal, { pairs });
-  }
+  if (
+    items === "list" && Array.isArray(state) ||
+    items === "dict" && (state instanceof Map || isDictObject(state))
+  ) return filled(s, entry, cls as PyGlobal, contentOf(state));
   if (items === "tuple" && state instanceof Tuple) {
     // A named tuple takes them one by one and others as one: only the class knows.
     if (entry) return construct(s, entry, tuple(state), "reduce", undefined);
@@ -357,21 +357,51 @@ function filled(
   s: UnpickleState,
   entry: ClassEntry | undefined,
   cls: PyGlobal,
-  content: { items: unknown[] } | { pairs: [unknown, unknown][] },
+  content: Iterator<Content, undefined>,
 ): unknown {
   const object = make(s, entry, cls, new Tuple(0));
-  const isList = "items" in content;
-  if ((isList ? content.items : content.pairs).length === 0) return object;
-  if (object instanceof PyObject) {
-    if (isList) object.listItems = content.items;
-    else object.dictItems = content.pairs;
-  } else if (entry && typeof object === "object" && object !== null) {
-    return give(s, entry, object, content);
-  } else throw s.error(`Class "${cls}" takes no ${isList ? "items" : "keys"}`);
-  return object;
+  const first = content.next().value;
+  if (first === undefined) return object;
+  const given = withContent(s, entry, cls, object, first);
+  const second = content.next().value;
+  if (second !== undefined) s.later(more(second));
+  return given;
+
+  function* more(part: Content | undefined): Generator<void> {
+    const place = s.sp - 1;
+    for (; part !== undefined; part = content.next().value) {
+      s.stack[place] = withContent(s, entry, cls, s.stack[place], part);
+      yield;
+    }
+  }
 }
 
-function pairsOf(state: unknown): [unknown, unknown][] | undefined {
-  if (state instanceof Map) return [...state];
-  return isDictObject(state) ? Object.entries(state) : undefined;
+type Content = { items: unknown[] } | { pairs: [unknown, unknown][] };
+
+/** What is in a list or dict, in parts. */
+function* contentOf(
+  state: Map<unknown, unknown> | DictObject | unknown[],
+): Generator<Content, undefined> {
+  if (Array.isArray(state)) {
+    for (let at = 0; at < state.length; at += PART) {
+      yield { items: state.slice(at, at + PART) };
+    }
+  } else for (const pairs of pairParts(state)) yield { pairs };
+}
+
+function withContent(
+  s: UnpickleState,
+  entry: ClassEntry | undefined,
+  cls: PyGlobal,
+  object: unknown,
+  part: Content,
+): object {
+  if (object instanceof PyObject) keep(object, part);
+  else if (entry && typeof object === "object" && object !== null) {
+    return give(s, entry, object, part);
+  } else {
+    const what = "items" in part ? "items" : "keys";
+    throw s.error(`Class "${cls}" takes no ${what}`);
+  }
+  return object;
 }

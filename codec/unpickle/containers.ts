@@ -11,11 +11,11 @@ import {
   isDictObject,
   Tuple,
 } from "../types/tuple.ts";
-import { checkKey, CollisionError, countedMap } from "../types/collisions.ts";
+import { checkKey, CollisionError, setCounted } from "../types/collisions.ts";
 import { isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
 import { type ClassEntry, inert, PyObject } from "../types/object.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
-import { COST, type UnpickleState } from "./state.ts";
+import { COST, PART, type UnpickleState } from "./state.ts";
 import { give } from "./instances.ts";
 import { chargeLongKey, isLong } from "./hooks.ts";
 
@@ -61,12 +61,8 @@ export function makeList(s: UnpickleState): void {
 
 /** EMPTY_DICT. */
 export function makeEmptyDict(s: UnpickleState): void {
-  s.push(newDict(s), 1);
-}
-
-function newDict(s: UnpickleState): DictObject | Map<unknown, unknown> {
   s.spend(COST.dict);
-  return s.objects ? Object.create(null) : new Map();
+  s.push(s.objects ? Object.create(null) : new Map(), 1);
 }
 
 /** DICT: pairs above the mark. */
@@ -76,8 +72,10 @@ export function makeDict(s: UnpickleState): void {
     throw s.error("Dict has a key without a value");
   }
   const level = s.levelFrom(start);
-  let dict = newDict(s);
-  s.inParts(start, s.sp, (from, to) => dict = setAll(s, dict, from, to));
+  const isObject = s.objects && areNames(s.stack, start, s.sp);
+  s.spend(COST.dict);
+  const dict = isObject ? Object.create(null) : new Map();
+  s.inParts(start, s.sp, (from, to) => setAll(s, dict, from, to));
   s.sp = start;
   s.push(dict, level + 1);
 }
@@ -199,17 +197,13 @@ export function hashing<T>(s: UnpickleState, work: () => T): T {
   }
 }
 
-/**
- * Sets the pairs from `start` to `end` on the stack in a dict.
- *
- * @returns The dict, or a new Map in its place where it was an object and a key is no string.
- */
+/** Sets the pairs from `start` to `end` on the stack in a dict. */
 function setAll(
   s: UnpickleState,
   dict: Map<unknown, unknown> | DictObject,
   start: number,
   end: number,
-): Map<unknown, unknown> | DictObject {
+): void {
   const { stack } = s;
   if (dict instanceof Map) {
     hashing(s, () => {
@@ -217,16 +211,22 @@ function setAll(
         setOne(s, dict, stack[i], stack[i + 1]);
       }
     });
-    return dict;
-  }
-  for (let i = start; i < end; i += 2) {
-    if (!isName(stack[i])) return setAll(s, toMap(s, dict), start, end);
+    return;
   }
   for (let i = start; i < end; i += 2) {
     const name = stack[i] as string;
     dict[name] = inert(dict, name, stack[i + 1]);
   }
-  return dict;
+}
+
+/** Whether all keys of the pairs may be an object's. */
+function areNames(
+  stack: readonly unknown[],
+  start: number,
+  end: number,
+): boolean {
+  for (let i = start; i < end; i += 2) if (!isName(stack[i])) return false;
+  return true;
 }
 
 function setOne(
@@ -253,12 +253,56 @@ function toMap(s: UnpickleState, dict: DictObject): Map<unknown, unknown> {
   // By DUP, the stack may still have the object itself.
   const moved = s.forwarded?.get(dict);
   if (moved instanceof Map) return moved;
-  const map: Map<unknown, unknown> = hashing(
-    s,
-    () => countedMap<unknown, unknown>(Object.entries(dict)),
-  );
+  const map = new Map<unknown, unknown>();
   s.replace(dict, map);
+  fillDict(s, map, [dict]);
   return map;
+}
+
+/** Sets in a new dict what others have, in parts. */
+export function fillDict(
+  s: UnpickleState,
+  dict: Map<unknown, unknown> | DictObject,
+  sources: readonly (Map<unknown, unknown> | DictObject)[],
+): void {
+  s.soon(filling());
+  function* filling(): Generator<void> {
+    for (const source of sources) {
+      for (const pairs of pairParts(source)) {
+        hashing(s, () => {
+          for (const [key, value] of pairs) {
+            if (dict instanceof PyDict) dict.set(key, value);
+            else if (dict instanceof Map) setCounted(dict, key, value);
+            else dict[key as string] = value;
+          }
+        });
+        yield;
+      }
+    }
+  }
+}
+
+/** The pairs of a dict, or of a list of them, so many at a time. */
+export function* pairParts(
+  source: Map<unknown, unknown> | DictObject | readonly [unknown, unknown][],
+): Generator<[unknown, unknown][]> {
+  let part: [unknown, unknown][] = [];
+  for (const pair of pairsIn(source)) {
+    part.push(pair);
+    if (part.length < PART) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
+function* pairsIn(
+  source: Map<unknown, unknown> | DictObject | readonly [unknown, unknown][],
+): Generator<[unknown, unknown]> {
+  if (source instanceof Map) yield* Map.prototype.entries.call(source);
+  else if (isDictObject(source)) {
+    for (const key of Object.keys(source)) yield [key, source[key]];
+  } else for (const [key, value] of source) yield [key, value];
 }
 
 /** APPEND and APPENDS: adds all from `start` on to what stands below. */
@@ -302,6 +346,10 @@ export function setItems(s: UnpickleState, start: number): void {
   if (start > s.fence && (s.sp - start) % 2 !== 0) {
     throw s.error("Dict has a key without a value");
   }
+  const target = start > s.fence ? nowAt(s, start - 1) : undefined;
+  if (isDictObject(target) && !areNames(s.stack, start, s.sp)) {
+    s.stack[start - 1] = toMap(s, target);
+  }
   giveTo(s, start, setPart);
 }
 
@@ -319,7 +367,7 @@ function setPart(
   } else if (target instanceof PyObject) {
     pushAll(target.dictItems ??= [], takePairs(s, start, end));
   } else if (target instanceof Map || isDictObject(target)) {
-    s.stack[place] = setAll(s, target, start, end);
+    setAll(s, target, start, end);
   } else if (isList(target) || target instanceof ByteArray) {
     for (const [index, value] of takePairs(s, start, end)) {
       setAt(s, target, index, value);

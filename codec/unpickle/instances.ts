@@ -5,7 +5,14 @@ import {
   PyObject,
   type ReduceForm,
 } from "../types/object.ts";
-import type { Tuple } from "../types/tuple.ts";
+import {
+  type DictObject,
+  entriesIn,
+  isDictObject,
+  type Tuple,
+  tuple,
+} from "../types/tuple.ts";
+import { pairParts } from "./containers.ts";
 import {
   charge,
   chargeAll,
@@ -13,7 +20,7 @@ import {
   refuse,
   refuseFor,
 } from "./hooks.ts";
-import { COST, type UnpickleState } from "./state.ts";
+import { COST, PART, type UnpickleState } from "./state.ts";
 
 /**
  * What a class that the codec itself knows refuses is no fault of the pickle:
@@ -77,12 +84,14 @@ export function construct(
 ): unknown {
   const known = isKnown(s, entry);
   const { prototype }: { prototype?: unknown } = entry.type ?? {};
-  if (prototype instanceof Map || prototype instanceof Set) {
+  const large = known && entry.setItems ? largeIn(args) : undefined;
+  if (!large && (prototype instanceof Map || prototype instanceof Set)) {
     for (const arg of args) chargeLongKeys(s, args, keysIn(arg));
   }
   let value: unknown;
   try {
-    value = entry.construct(args, form, kwargs) ?? null;
+    const given = large ? tuple(...args.slice(0, -1), []) : args;
+    value = entry.construct(given, form, kwargs) ?? null;
   } catch (cause) {
     chargeAll(s, args);
     charge(s, FAILED);
@@ -96,7 +105,42 @@ export function construct(
   s.spend(COST.known);
   const instance = new Instance(entry, args, form, kwargs, known);
   (s.instances ??= new Map()).set(value, instance);
+  if (large) s.later(fill(s, entry, large));
   return value;
+}
+
+type Large = Map<unknown, unknown> | DictObject | [unknown, unknown][];
+
+/** A dict, or list of pairs, as the last of few arguments, that a class takes in parts. */
+function largeIn(args: Tuple): Large | undefined {
+  const last = args.at(-1);
+  if (args.length > 2 || typeof last !== "object" || last === null) return;
+  if (last instanceof Map) return entriesIn(last) > PART ? last : undefined;
+  if (isDictObject(last)) {
+    return Object.keys(last).length > PART ? last : undefined;
+  }
+  return Array.isArray(last) && last.length > PART && last.every(isPair)
+    ? last
+    : undefined;
+}
+
+function isPair(value: unknown): value is [unknown, unknown] {
+  return Array.isArray(value) && value.length === 2;
+}
+
+/** Gives the instance on the top its large argument, which its inert counterpart has already. */
+function* fill(
+  s: UnpickleState,
+  entry: ClassEntry,
+  large: Large,
+): Generator<void> {
+  const place = s.sp - 1;
+  for (const pairs of pairParts(large)) {
+    const object = s.stack[place] as object;
+    if (object instanceof PyObject) return;
+    s.stack[place] = give(s, entry, object, { pairs }, true);
+    yield;
+  }
 }
 
 /** What may be keys in an argument of a dict or set: of a dict, of a list, of a list of pairs. */
@@ -121,6 +165,7 @@ export type Part =
 /**
  * Hands something to an instance of a registered class.
  *
+ * @param isArgument Whether it is of its arguments, and not to come behind them.
  * @returns The object, or the inert one that takes its place.
  */
 export function give(
@@ -128,6 +173,7 @@ export function give(
   entry: ClassEntry,
   object: object,
   part: Part,
+  isArgument = false,
 ): object {
   const inert = s.instances?.get(object)?.inert;
   if ("pairs" in part) {
@@ -139,7 +185,7 @@ export function give(
   } catch (cause) {
     refusal = { cause };
   }
-  if (inert) keep(inert, part);
+  if (inert && !isArgument) keep(inert, part);
   if (refusal === undefined) return object;
   charge(s, FAILED);
   if (!inert) {
@@ -173,7 +219,7 @@ function nameOf(part: Part): string {
 }
 
 /** The inert counterpart has all that the object was given. */
-function keep(inert: PyObject, part: Part): void {
+export function keep(inert: PyObject, part: Part): void {
   if ("items" in part) {
     if (!inert.listItems) inert.listItems = part.items;
     else for (const item of part.items) inert.listItems.push(item);

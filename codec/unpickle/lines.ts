@@ -43,6 +43,21 @@ function lineEnd(s: UnpickleState): number {
   return -1;
 }
 
+/** The same for a number: its digits, with underscores between them, a sign and a prefix. */
+function numberEnd(s: UnpickleState): number {
+  const end = lineEnd(s);
+  const length = end < 0 ? s.searched : end - s.pos;
+  const most = 2 * s.limits.maxIntDigits + NO_DIGITS;
+  if (length <= most) return end;
+  throw s.limitError(
+    `Number has more than the ${most} characters that "maxIntDigits" allows`,
+    "maxIntDigits",
+  );
+}
+
+/** What may stand before and behind the digits. */
+const NO_DIGITS = 64;
+
 /** The line up to `end`, which is not to be empty, where all of it is ASCII; `pos` moves behind it. */
 function asciiLine(s: UnpickleState, end: number): string {
   const start = s.pos;
@@ -78,7 +93,7 @@ function plainInt(
 
 /** INT: an int, or 00 and 01 for False and True; CPython's C takes any 0 or 1 in two characters for them. */
 export function pushIntLine(s: UnpickleState): boolean {
-  const end = lineEnd(s);
+  const end = numberEnd(s);
   if (end < 0) return false;
   const value = plainInt(s, s.pos, end);
   if (value !== undefined) {
@@ -98,7 +113,7 @@ export function pushIntLine(s: UnpickleState): boolean {
 
 /** LONG: an int, with an L at the end or without. */
 export function pushLongLine(s: UnpickleState): boolean {
-  const end = lineEnd(s);
+  const end = numberEnd(s);
   if (end < 0) return false;
   const { bytes, pos } = s;
   const last = end > pos && bytes[end - 1] === BIG_L ? end - 1 : end;
@@ -115,7 +130,7 @@ export function pushLongLine(s: UnpickleState): boolean {
 
 /** FLOAT. */
 export function pushFloatLine(s: UnpickleState): boolean {
-  const end = lineEnd(s);
+  const end = numberEnd(s);
   if (end < 0) return false;
   const start = s.pos;
   const line = asciiLine(s, end);
@@ -184,10 +199,9 @@ export function pushUnicodeLine(s: UnpickleState): boolean {
   const start = s.pos;
   s.pos = end + 1;
   const pieces = hasEscapes(s.bytes, start, end)
-    ? unescaped(s, () => unescapeRaw(s.bytes, start, end))
+    ? unescaped(s, () => unescapeRaw(s.bytes, start, end, s.exact))
     : [latin1In(s.bytes, start, end)];
-  if (s.exact) s.push(exactLine(s, pieces));
-  else s.push(pieces.length > 1 ? pieces.join("") : pieces[0]);
+  s.push(s.exact ? exactLine(s, pieces) : pieces[0]);
   return true;
 }
 
@@ -208,7 +222,7 @@ function unescaped<T>(
 
 /** GET. */
 export function getLine(s: UnpickleState): boolean {
-  const end = lineEnd(s);
+  const end = numberEnd(s);
   if (end < 0) return false;
   get(s, indexIn(s, end));
   return true;
@@ -216,7 +230,7 @@ export function getLine(s: UnpickleState): boolean {
 
 /** PUT. */
 export function putLine(s: UnpickleState): boolean {
-  const end = lineEnd(s);
+  const end = numberEnd(s);
   if (end < 0) return false;
   const index = indexIn(s, end);
   if (index < 0 || index > Number.MAX_SAFE_INTEGER) {

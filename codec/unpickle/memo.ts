@@ -1,4 +1,4 @@
-import { HOLE, type UnpickleState } from "./state.ts";
+import { HOLE, PART, type UnpickleState } from "./state.ts";
 import { isDictObject } from "../types/tuple.ts";
 import { PyObject } from "../types/object.ts";
 import { likeness, LONG_TEXT } from "../types/key.ts";
@@ -113,37 +113,56 @@ function setLevel(s: UnpickleState, index: number, level: number): void {
  * wherever these were referred to before that was known. What instances of
  * registered classes hold is out of reach.
  *
- * @returns The value, or what takes its place.
+ * @param root What takes the value's place, or the value.
+ * @param moved What takes the place of which.
  */
-export function forward(
-  value: unknown,
+export function* forward(
+  root: unknown,
   moved: ReadonlyMap<object, unknown>,
-): unknown {
-  const there = (item: unknown): unknown =>
-    typeof item === "object" && item !== null ? moved.get(item) ?? item : item;
-  const root = there(value);
-  const seen = new Set<unknown>();
+): Generator<void> {
+  const seen = new Set<unknown>([root]);
   const pending = [root];
+  let count = 0;
+  const visit = (part: unknown): unknown => {
+    count++;
+    if (typeof part !== "object" || part === null) return part;
+    const kept = moved.get(part) ?? part;
+    if (typeof kept === "object" && kept !== null && !seen.has(kept)) {
+      seen.add(kept);
+      pending.push(kept);
+    }
+    return kept;
+  };
+  const isEnough = (): boolean => {
+    if (count < PART) return false;
+    count = 0;
+    return true;
+  };
   while (pending.length > 0) {
     const item = pending.pop();
-    if (typeof item !== "object" || item === null || seen.has(item)) continue;
-    seen.add(item);
-    const visit = (part: unknown): unknown => {
-      const kept = there(part);
-      pending.push(kept);
-      return kept;
-    };
     if (Array.isArray(item)) {
-      for (let i = 0; i < item.length; i++) item[i] = visit(item[i]);
+      for (let i = 0; i < item.length; i++) {
+        const kept = visit(item[i]);
+        if (kept !== item[i]) item[i] = kept;
+        if (isEnough()) yield;
+      }
     } else if (item instanceof Map) {
       for (const [key, part] of item) {
-        pending.push(key);
-        item.set(key, visit(part));
+        visit(key);
+        const kept = visit(part);
+        if (kept !== part) item.set(key, kept);
+        if (isEnough()) yield;
       }
     } else if (item instanceof Set) {
-      for (const member of item) pending.push(member);
+      for (const member of item) {
+        visit(member);
+        if (isEnough()) yield;
+      }
     } else if (isDictObject(item)) {
-      for (const key of Object.keys(item)) item[key] = visit(item[key]);
+      for (const key of Object.keys(item)) {
+        item[key] = visit(item[key]);
+        if (isEnough()) yield;
+      }
     } else if (item instanceof PyObject) {
       visit(item.callable);
       visit(item.args);
@@ -152,6 +171,6 @@ export function forward(
       if (item.dictItems) visit(item.dictItems);
       if (item.state !== undefined) item.state = visit(item.state);
     }
+    if (isEnough()) yield;
   }
-  return root;
 }

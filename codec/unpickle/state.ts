@@ -312,14 +312,24 @@ export class UnpickleState {
     end: number,
     part: (start: number, end: number) => void,
   ): void {
-    if (end - start <= PART) return part(start, end);
-    part(start, start + PART);
-    this.later(parts(start + PART, end, part));
+    const isIdle = this.work === undefined;
+    const first = isIdle ? Math.min(end, start + PART) : start;
+    if (isIdle) part(start, first);
+    if (first < end) this.later(parts(first, end, part));
   }
 
-  /** Has work done before the next opcode, in steps of some microseconds to a millisecond. */
+  /** Begins some work, and has done later what is more than a part of it. */
+  soon(steps: Iterator<void>): void {
+    if (this.work !== undefined || !steps.next().done) this.later(steps);
+  }
+
+  /** Has work done before the next opcode, behind what there is, in steps of some microseconds to a millisecond. */
   later(steps: Iterator<void>): void {
-    this.work = { offset: this.offset, steps };
+    const before = this.work?.steps;
+    this.work = {
+      offset: this.offset,
+      steps: before ? oneByOne(before, steps) : steps,
+    };
   }
 
   /** Refuses a value that takes too much memory. */
@@ -441,6 +451,10 @@ export class UnpickleState {
     const { offset, opcode } = this.where();
     return `${opcode ?? "byte"} at offset ${offset}`;
   }
+}
+
+function* oneByOne(...works: Iterator<void>[]): Generator<void> {
+  for (const work of works) while (!work.next().done) yield;
 }
 
 function* parts(

@@ -17,6 +17,7 @@ import {
   makeList,
   makeMarkedTuple,
   makeTuple,
+  nowAt,
   setItems,
 } from "./containers.ts";
 import { extension, stackGlobal } from "./references.ts";
@@ -33,7 +34,7 @@ import {
   pushText,
   uint,
 } from "./scalars.ts";
-import { COST, NEED_MORE, type UnpickleState } from "./state.ts";
+import { COST, NEED_MORE, PAUSED, type UnpickleState } from "./state.ts";
 import * as text from "./lines.ts";
 import { Tuple } from "../types/tuple.ts";
 
@@ -237,8 +238,18 @@ export function stop(s: UnpickleState): unknown {
     s.pos = s.at;
     return NEED_MORE;
   }
-  const top = s.stack[s.operands(1)];
-  const value = s.forwarded ? forward(top, s.forwarded) : top;
+  const top = s.operands(1);
+  if (s.forwarded) {
+    const value = s.stack[top] = nowAt(s, top);
+    s.soon(forward(value, s.forwarded));
+    s.forwarded = undefined;
+    if (s.work !== undefined) {
+      // It is read again after that.
+      s.pos = s.at;
+      return PAUSED;
+    }
+  }
+  const value = s.stack[top];
   if (s.refusal === undefined) return value;
   s.refusal.value = value;
   throw s.refusal;

@@ -3,6 +3,7 @@ import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import { EXCEPTION_BASES } from "../../names.ts";
 import { PyException } from "./exception.ts";
 import { asciiName } from "../../bytes/text.ts";
+import { checkNames } from "../../classes/instance_state.ts";
 import { countedMap, setCounted } from "../../types/collisions.ts";
 import { takes } from "../typed_bytes.ts";
 import { plainStr } from "../../text/repr/plain.ts";
@@ -62,6 +63,7 @@ function checkGroup([message, errors]: Tuple): void {
 
 function setState(error: PyException, state: unknown): void {
   if (state === null || state === undefined) return;
+  checkNames(state);
   const pairs = namesOf(state instanceof Map ? state : pairsOf(state));
   if (error.state) {
     for (const [name, value] of pairs) setCounted(error.state, name, value);

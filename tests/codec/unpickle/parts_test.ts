@@ -6,6 +6,8 @@ import {
   loads,
   NEED_MORE,
   PickleDecoder,
+  PickleLimitError,
+  PyObject,
   Registry,
   type UnpicklerOptions,
   UnpicklingError,
@@ -139,6 +141,121 @@ for (const [name, [items, op, like]] of Object.entries(MADE)) {
     }
   });
 }
+
+/** What one call or state is given, and is copied from there in parts. */
+const GIVEN: Readonly<
+  Record<string, [begin: string, items: string[], end: string]>
+> = {
+  "Counter(dict)": [
+    "ccollections\nCounter\n}(",
+    ints.map((key) => `${key}K\x07`),
+    "u\x85R",
+  ],
+  "OrderedDict(list of pairs)": [
+    "ccollections\nOrderedDict\n](",
+    ints.map((key) => `${key}K\x07\x86`),
+    "e\x85R",
+  ],
+  "defaultdict(None, dict)": [
+    "ccollections\ndefaultdict\nN}(",
+    ints.map((key) => `${key}K\x07`),
+    "u\x86R",
+  ],
+  "an OrderedDict of protocol 1": [
+    "ccopy_reg\n_reconstructor\n(ccollections\nOrderedDict\nc__builtin__\ndict\n}(",
+    ints.map((key) => `${key}K\x07`),
+    "utR",
+  ],
+  "an unknown dict of protocol 1": [
+    "ccopy_reg\n_reconstructor\n(cm\nC\nc__builtin__\ndict\n}(",
+    ints.map((key) => `${key}K\x07`),
+    "utR",
+  ],
+  "a second state": [
+    `cm\nC\n)\x81}${int(0)}Nsb}(`,
+    ints.map((key) => `${key}K\x07`),
+    "ub",
+  ],
+};
+
+/** The pairs of a dict, whatever stands for it. */
+function pairsIn(value: unknown): unknown[] {
+  if (value instanceof Map) return [...value];
+  if (!(value instanceof PyObject)) throw new Error(`No dict: ${value}`);
+  return value.dictItems ?? pairsIn(value.state);
+}
+
+for (const [name, [begin, items, end]] of Object.entries(GIVEN)) {
+  Deno.test(`parts: ${name}`, () => {
+    const pickle = bytes("\x80\x02", begin, ...items, end, "q\x00h\x00\x86.");
+    const { value, pauses } = streamed(pickle, {});
+    assert(Array.isArray(value) && value[0] === value[1]);
+    assertEquals(pairsIn(value[0]), items.map((_, i) => [i, 7]));
+    assertEquals(dumps(value), dumps(loads(pickle)));
+    // One or two for the dict itself, as many for what is made of it.
+    assert(pauses >= 4, `${pauses} pauses`);
+  });
+}
+
+Deno.test("parts: a class that refuses a later part comes with its arguments", () => {
+  const items = ints.map((key, i) => key + (i < COUNT - 1 ? "K\x07" : "N"));
+  const { value } = streamed(
+    bytes(
+      "\x80\x02ccollections\nCounter\n}(",
+      ...items,
+      "u\x85Rq\x00h\x00\x86.",
+    ),
+    {},
+  );
+  assert(Array.isArray(value) && value[0] === value[1]);
+  const [counter] = value;
+  assert(counter instanceof PyObject && counter.dictItems === undefined);
+  assert(counter.args[0] instanceof Map);
+  assertEquals(counter.args[0].size, COUNT);
+});
+
+Deno.test("parts: a dict with another key than a string becomes a Map, and is put in its place", () => {
+  const pickle = bytes(
+    "\x80\x04]\x94(}\x94(",
+    ...names,
+    "u(\x8c\x05n0001K\x02NK\x03u",
+    ...ints,
+    "e.",
+  );
+  const { value, pauses } = streamed(pickle, { dicts: "object" });
+  assert(Array.isArray(value) && value[0] instanceof Map);
+  assertEquals(value.length, COUNT + 1);
+  assertEquals([...value[0]].slice(0, 2), [["n0000", 1], ["n0001", 2]]);
+  assertEquals([...value[0]].at(-1), [null, 3]);
+  assert(pauses >= 9, `${pauses} pauses`);
+});
+
+Deno.test("parts: what is read in one turn is bounded", () => {
+  for (const line of ["I", "L", "F", "g", "p"]) {
+    const decoder = new PickleDecoder();
+    decoder.push(bytes("N", line, "1".repeat(10_000)));
+    assertThrows(() => decoder.next(), PickleLimitError, "maxIntDigits");
+  }
+  const many = "K\x01".repeat(140_000);
+  for (const key of [`(${many}t`, `(((${many}ttt`]) {
+    assertThrows(
+      () => loads(bytes("\x80\x04}", key, "Ns.")),
+      UnpicklingError,
+      "Key has more than 131072 members",
+    );
+  }
+  const path = `cpathlib\nPurePosixPath\n(\x8c\x00\x94${
+    "h\x00".repeat(70_000)
+  }tR`;
+  const names = Array.from(
+    { length: 70_000 },
+    (_, i) => `X\x06\x00\x00\x00${100_000 + i}N`,
+  );
+  const error = `cbuiltins\nValueError\n)R}(${names.join("")}ub`;
+  for (const inert of [path, error]) {
+    assert(loads(bytes("\x80\x04", inert, ".")) instanceof PyObject);
+  }
+});
 
 Deno.test("parts: what is wrong in a later part is told with the opcode's place", () => {
   const late = bytes("\x80\x04\x8f(", ...ints, "]\x90.");
