@@ -12,6 +12,7 @@ import { type Kwargs, kwargs } from "../options/kwargs.ts";
 import type { Opcode } from "../options/opcodes.ts";
 import type { TCPTalks } from "../talks/talks.ts";
 import { EventStreams } from "./event_streams.ts";
+import { harmlessLine } from "../../codec/text/escapes.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Bytes of a call's arguments. */
@@ -70,7 +71,7 @@ export class Calls {
     }
     const opcode = this.#rules.find(name);
     if (opcode === undefined) {
-      return failed(404, `There is no opcode "${name}"`);
+      return failed(404, `There is no opcode "${harmlessLine(name, 200)}"`);
     }
     if (!this.#rules.isAllowed(opcode)) {
       return failed(

@@ -78,7 +78,7 @@ function hexOf(bytes: Uint8Array): string {
 function disOf(bytes: Uint8Array): string {
   let text = "";
   try {
-    for (const line of disLines(bytes)) {
+    for (const line of disLines(bytes, { maxLength: 2000 })) {
       text += `${harmlessLine(cut(line, 2000))}\n`;
       if (text.length > MAX_DIS) return `${cut(text, MAX_DIS)}\n…`;
     }

@@ -230,7 +230,7 @@ function shownOf(op: PickleOp): number {
   const wanted = LEAST_SHOWN + ESCAPED * (op.end - op.position);
   return wanted <= LEAST_MESSAGE_SHARE / 2
     ? wanted
-    : Math.min(MAX_LENGTH, wanted, Math.floor(messageShare() / 2));
+    : Math.min(wanted, Math.floor(messageShare() / 2));
 }
 /** What a byte may be printed as: `\x00`. */
 const ESCAPED = 4;
@@ -258,7 +258,8 @@ export interface DisOptions {
   memo?: Map<number | bigint, string>;
   /**
    * Characters of the text that `dis` gives at most: a pickle of nothing but
-   * marks would else be indented beyond all memory.
+   * marks would else be indented beyond all memory. With `disLines`, characters
+   * of one argument, which is cut behind them.
    *
    * @default {268435456}
    */
@@ -351,6 +352,7 @@ export function* disLines(
 ): Generator<string, number> {
   RULES.check(options);
   const { offset = 0, indentLevel = 4, memo = new Map() } = options;
+  const { maxLength = MAX_LENGTH } = options;
   const stack = new DisStack(memo);
   let highest = -1;
   let last: PickleOp | undefined;
@@ -359,7 +361,12 @@ export function* disLines(
     highest = Math.max(highest, op.opcode.proto);
     const indent = " ".repeat(indentLevel * stack.openMarks);
     const { note, error } = stack.step(op);
-    yield formatLine(op, indent, note);
+    yield formatLine(
+      op,
+      indent,
+      note,
+      Math.max(1, Math.min(maxLength, shownOf(op))),
+    );
     if (error !== undefined) throw failure(error, op);
   }
   yield `highest protocol among opcodes = ${highest}`;
@@ -369,14 +376,19 @@ export function* disLines(
   return last?.end ?? offset;
 }
 
-function formatLine(op: PickleOp, indent: string, note: string): string {
+function formatLine(
+  op: PickleOp,
+  indent: string,
+  note: string,
+  maxLength: number,
+): string {
   const { opcode: { code, name }, arg, position } = op;
   const letter = repr(String.fromCharCode(code)).slice(1, -1);
   let line = `${String(position).padStart(5)}: ${letter.padEnd(4)} `;
   line += indent + name;
   if (arg === undefined && note === "") return line;
   line += " ".repeat(Math.max(0, 10 - name.length));
-  if (arg !== undefined) line += ` ${repr(arg, { maxLength: shownOf(op) })}`;
+  if (arg !== undefined) line += ` ${repr(arg, { maxLength })}`;
   return note === "" ? line : `${line} ${note}`;
 }
 

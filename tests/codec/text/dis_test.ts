@@ -263,6 +263,15 @@ Deno.test("dis: refuses to fill the memory with indentation", () => {
   assertThrows(() => lines.next(), TruncatedPickleError, "before seeing STOP");
 });
 
+Deno.test("dis: an argument is cut where it was asked so, whatever its length", () => {
+  const bytes = new Uint8Array(0x100006);
+  bytes.set([0x42, 0, 0, 0x10, 0]);
+  bytes[0x100005] = 0x2e;
+  const lines = [...disLines(bytes, { maxLength: 50 })];
+  assertEquals(lines.filter((line) => line.length > 90), []);
+  assertEquals(lines[0]?.endsWith("…"), true);
+});
+
 Deno.test("dis: refuses an int that no pickle may hold", () => {
   const length = 0x100001;
   const bytes = new Uint8Array(length + 6);
