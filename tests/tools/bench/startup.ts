@@ -19,12 +19,23 @@ export async function benchStartup(
     return (await server.line() as { port: number }).port;
   };
   const deno = ["run", "-A", "--no-lock", "--no-check"];
+  const folder = await Deno.makeTempDir();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const oneFile = `${folder}/bot.js`;
+  const bundle = new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--no-lock", "-o", oneFile, here("startup_bot.ts")],
+    stdout: "null",
+    stderr: "null",
+  });
+  const isBundled = (await bundle.output()).success;
+  const port = `${await serve("ts:ours")}`;
   const contenders = [
-    started("ours", Deno.execPath(), [
-      ...deno,
-      here("startup_bot.ts"),
-      `${await serve("ts:ours")}`,
-    ]),
+    started("ours", Deno.execPath(), [...deno, here("startup_bot.ts"), port]),
+    ...isBundled
+      ? [
+        started("ours, in one file", Deno.execPath(), [...deno, oneFile, port]),
+      ]
+      : [],
     started("the command `call`", Deno.execPath(), [
       ...deno,
       here("../../../transport/cli/mod.ts"),
