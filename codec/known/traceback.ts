@@ -44,7 +44,7 @@ const STACK = new PyGlobal("traceback", "StackSummary");
  * ```
  */
 export class FrameSummary {
-  /** The slots by Python's names, as they cross. */
+  /** The slots by Python's names, as they cross: the very dict that came. */
   slots: Map<string, unknown>;
 
   /** Makes one, as Python of that layout would. */
@@ -174,9 +174,9 @@ function setSlots(object: object, state: unknown): void {
   if (!(object instanceof FrameSummary) || !isMap && !isDictObject(given)) {
     throw new TypeError("Its state has to be None and a dict of slots");
   }
-  const slots = new Map<string, unknown>();
-  if (isMap) given.forEach((value, key) => setSlot(slots, key, value));
-  else for (const key in given) setSlot(slots, key, given[key]);
+  const slots: Map<string, unknown> = isMap ? given : new Map();
+  if (!isMap) { for (const key in given) slots.set(key, given[key]); }
+  slots.forEach(checkSlot);
   for (const key of TEXTS) {
     if (typeof slots.get(key) !== "string") {
       throw new TypeError(`Its ${key} has to be a string`);
@@ -187,18 +187,13 @@ function setSlots(object: object, state: unknown): void {
 
 const TEXTS = ["filename", "name"];
 
-function setSlot(
-  slots: Map<string, unknown>,
-  key: unknown,
-  value: unknown,
-): void {
+function checkSlot(value: unknown, key: unknown): void {
   if (typeof key !== "string") {
     throw new TypeError("It has a slot whose name is no string");
   }
   if (value !== null && !fits(key, value)) {
     throw new TypeError(`Its slot "${key}" cannot be ${shown(value)}`);
   }
-  slots.set(key, value);
 }
 
 function fits(key: string, value: unknown): boolean {

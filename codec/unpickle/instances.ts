@@ -20,7 +20,7 @@ import {
   refuse,
   refuseFor,
 } from "./hooks.ts";
-import { COST, PART, type UnpickleState } from "./state.ts";
+import { COST, PART, type Part, type UnpickleState } from "./state.ts";
 
 /**
  * What a class that the codec itself knows refuses is no fault of the pickle:
@@ -42,11 +42,13 @@ function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
 /** What a registered class made, and of what: enough for the inert object in its place. */
 export class Instance {
   readonly entry: ClassEntry;
-  readonly #args: Tuple;
-  readonly #form: ReduceForm;
-  readonly #kwargs: Map<unknown, unknown> | undefined;
-  readonly #isKnown: boolean;
-  #inert: PyObject | undefined;
+  // Not "#": an error reply makes a dozen, and these take half the time.
+  private readonly args: Tuple;
+  private readonly form: ReduceForm;
+  private readonly kwargs: Map<unknown, unknown> | undefined;
+  private readonly isKnown: boolean;
+  private given: Part[] | undefined;
+  private made: PyObject | undefined;
 
   constructor(
     entry: ClassEntry,
@@ -56,21 +58,28 @@ export class Instance {
     isKnown: boolean,
   ) {
     this.entry = entry;
-    this.#args = args;
-    this.#form = form;
-    this.#kwargs = kwargs;
-    this.#isKnown = isKnown;
+    this.args = args;
+    this.form = form;
+    this.kwargs = kwargs;
+    this.isKnown = isKnown;
+    this.given = this.made = undefined;
+  }
+
+  /** Notes what the instance is given. */
+  take(part: Part): void {
+    if (!this.isKnown) return;
+    if (this.made) keep(this.made, part);
+    else if (this.given) this.given.push(part);
+    else this.given = [part];
   }
 
   /** The inert object, of a class that the codec itself knows, with what the instance was given so far. */
   get inert(): PyObject | undefined {
-    if (!this.#isKnown) return undefined;
-    return this.#inert ??= inertOf(
-      this.entry,
-      this.#args,
-      this.#form,
-      this.#kwargs,
-    );
+    if (!this.isKnown || this.made) return this.made;
+    this.made = inertOf(this.entry, this.args, this.form, this.kwargs);
+    for (const part of this.given ?? []) keep(this.made, part);
+    this.given = undefined;
+    return this.made;
   }
 }
 
@@ -156,12 +165,6 @@ function isFilled(value: unknown): boolean {
     ArrayBuffer.isView(value);
 }
 
-/** What an object is given: by APPENDS, SETITEMS or BUILD. */
-export type Part =
-  | { readonly items: unknown[] }
-  | { readonly pairs: [unknown, unknown][] }
-  | { readonly state: unknown };
-
 /**
  * Hands something to an instance of a registered class.
  *
@@ -175,7 +178,7 @@ export function give(
   part: Part,
   isArgument = false,
 ): object {
-  const inert = s.instances?.get(object)?.inert;
+  const instance = s.instances?.get(object);
   if ("pairs" in part) {
     chargeLongKeys(s, object, part.pairs.map(([key]) => key));
   }
@@ -185,9 +188,10 @@ export function give(
   } catch (cause) {
     refusal = { cause };
   }
-  if (inert && !isArgument) keep(inert, part);
+  if (!isArgument) instance?.take(part);
   if (refusal === undefined) return object;
   charge(s, FAILED);
+  const inert = instance?.inert;
   if (!inert) {
     if ("cause" in refusal) refuse(s, entry, refusal.cause);
     else {

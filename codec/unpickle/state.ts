@@ -53,7 +53,14 @@ const COPIES = 4;
 interface Made {
   readonly entry: ClassEntry;
   readonly inert: PyObject | undefined;
+  take(part: Part): void;
 }
+
+/** What an object is given: by APPENDS, SETITEMS or BUILD. */
+export type Part =
+  | { readonly items: unknown[] }
+  | { readonly pairs: [unknown, unknown][] }
+  | { readonly state: unknown };
 
 /** A longer array of levels is not kept for the next pickle. */
 const SMALL = 4096;
