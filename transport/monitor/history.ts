@@ -40,10 +40,14 @@ export class History {
     return { passed: decoded(kept.passed), at: kept.at };
   }
 
-  /** The last messages, oldest first, decoded. */
-  *latest(most: number): Generator<Passed> {
+  /** The last messages until now, oldest first, decoded as they are asked for. */
+  latest(most: number = MAX_KEPT): Generator<Passed> {
     const first = Math.max(this.#first, this.#last - most + 1);
-    for (let number = first; number <= this.#last; number++) {
+    return this.#between(first, this.#last);
+  }
+
+  *#between(first: number, last: number): Generator<Passed> {
+    for (let number = first; number <= last; number++) {
       const kept = this.get(number);
       if (kept) yield kept.passed;
     }

@@ -6,6 +6,8 @@ export const MAX_VIEWERS = 16;
 export const MAX_QUEUED = 16 * 1024 * 1024;
 /** Characters of the messages of one line of the stream; a longer message alone is one too. */
 export const MAX_LINE = 256 * 1024;
+/** Messages of one line of the stream that passed before the page came: they are decoded anew. */
+export const MAX_PAST = 250;
 /** Milliseconds between two lines of the stream. */
 export const BATCH_MS = 50;
 /** Messages whose bytes are kept, for their details. */

@@ -17,9 +17,6 @@ import { type Recorder, recordingName } from "../cli/tap/recorder.ts";
 import { rowOf } from "./row.ts";
 import { Viewers } from "./viewers.ts";
 
-/** Messages that a page gets when it opens, of a live link. */
-const MAX_FIRST = 2000;
-
 /** Of an answer that is JSON line by line. */
 const LINES = { "content-type": "application/x-ndjson" };
 
@@ -102,7 +99,7 @@ export class MonitorServer implements AsyncDisposable {
   /** The pages begin anew. */
   reset(): void {
     this.#viewers.reset();
-    for (const json of this.#first()) this.#viewers.row(json);
+    for (const json of this.#past()) this.#viewers.row(json);
   }
 
   /**
@@ -155,11 +152,10 @@ export class MonitorServer implements AsyncDisposable {
     };
   }
 
-  *#first(): Generator<string> {
-    const all = this.player?.latest() ?? this.#history.latest(MAX_FIRST);
-    for (const passed of all) {
-      yield this.#json(passed);
-    }
+  /** What passed until now. */
+  #past(): IteratorObject<string> {
+    const all = this.player?.latest() ?? this.#history.latest();
+    return all.map((passed) => this.#json(passed));
   }
 
   #json(passed: Passed): string {
@@ -195,7 +191,7 @@ export class MonitorServer implements AsyncDisposable {
 
   #look(path: string): Response | undefined {
     if (path === "/stream") {
-      const stream = this.#viewers.admit(this.#first());
+      const stream = this.#viewers.admit(this.#past());
       if (stream === undefined) {
         return words(503, "Too many pages look at this monitor");
       }

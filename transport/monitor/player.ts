@@ -80,12 +80,10 @@ export class Player {
       new Date(this.#all[number - 1]?.time ?? 0);
   }
 
-  /** The last messages that are shown, decoded, oldest first. */
-  *latest(): Generator<Passed> {
+  /** The last messages that are shown, oldest first, decoded as they are asked for. */
+  latest(): IteratorObject<Passed> {
     const first = Math.max(0, this.#shown - MAX_KEPT);
-    for (const passed of this.#all.slice(first, this.#shown)) {
-      yield decoded(passed);
-    }
+    return this.#all.slice(first, this.#shown).values().map(decoded);
   }
 
   /** Does what the page asks. */

@@ -1,4 +1,10 @@
-import { BATCH_MS, MAX_LINE, MAX_QUEUED, MAX_VIEWERS } from "./limits.ts";
+import {
+  BATCH_MS,
+  MAX_LINE,
+  MAX_PAST,
+  MAX_QUEUED,
+  MAX_VIEWERS,
+} from "./limits.ts";
 import type { State } from "./protocol.ts";
 
 /**
@@ -27,18 +33,17 @@ export class Viewers {
   /**
    * Lets one in.
    *
-   * @param first What it gets before all else, as JSON: messages.
+   * @param past What it gets before all else, as JSON: messages, made as it reads.
    * @returns What it reads; undefined where there are too many.
    */
-  admit(first: Iterable<string>): ReadableStream<Uint8Array> | undefined {
+  admit(past: Iterator<string>): ReadableStream<Uint8Array> | undefined {
     if (this.#all.size >= MAX_VIEWERS) return undefined;
-    const viewer = new Viewer(() => {
+    const viewer = new Viewer(past, () => {
       this.#all.delete(viewer);
       if (this.#all.size > 0) return;
       clearInterval(this.#timer);
       this.#timer = undefined;
     });
-    for (const json of first) viewer.row(json);
     this.#all.add(viewer);
     // Pages and those before them live in real time, whatever clock a link has.
     this.#timer ??= setInterval(() => this.flush(), BATCH_MS);
@@ -73,6 +78,8 @@ class Viewer {
   readonly stream: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #left: () => void;
+  /** What passed before it came; undefined once it has all of that. */
+  #past: Iterator<string> | undefined;
   #rows: string[] = [];
   /** Rows before this one are sent. */
   #first = 0;
@@ -83,7 +90,8 @@ class Viewer {
   #state = "";
   #encoder = new TextEncoder();
 
-  constructor(left: () => void) {
+  constructor(past: Iterator<string>, left: () => void) {
+    this.#past = past;
     this.#left = left;
     this.stream = new ReadableStream({
       start: (controller) => {
@@ -91,7 +99,7 @@ class Viewer {
       },
       // What did not fit into the last line does not wait for the clock.
       pull: () => {
-        if (this.#rows.length > 0 && this.#isFull) this.flush(this.#state);
+        if (this.#isFull) this.flush(this.#state);
       },
       cancel: () => this.#left(),
     });
@@ -108,6 +116,7 @@ class Viewer {
 
   reset(): void {
     this.#isReset = true;
+    this.#past = undefined;
     this.#rows = [];
     this.#first = 0;
     this.#length = 0;
@@ -118,8 +127,9 @@ class Viewer {
     // The last line was not taken yet: nothing is piled up beside the queue.
     if (controller === undefined || (controller.desiredSize ?? 0) <= 0) return;
     const isNews = state !== this.#state;
-    if (this.#rows.length === 0 && !isNews && !this.#isReset) return;
-    const rows = this.#take();
+    const isWaiting = this.#rows.length > 0 || this.#past !== undefined;
+    if (!isWaiting && !isNews && !this.#isReset) return;
+    const rows = this.#past ? this.#takePast(this.#past) : this.#take();
     const parts = [
       this.#isReset ? '"reset":true' : "",
       rows.length > 0 ? `"rows":[${rows.join(",")}]` : "",
@@ -129,6 +139,23 @@ class Viewer {
     this.#isReset = false;
     this.#state = state;
     controller.enqueue(this.#encoder.encode(`{${parts.join(",")}}\n`));
+  }
+
+  /** Some of what passed before, so that nobody waits while it is made. */
+  #takePast(past: Iterator<string>): string[] {
+    const taken: string[] = [];
+    let length = 0;
+    this.#isFull = true;
+    while (taken.length < MAX_PAST && length < MAX_LINE) {
+      const { done, value } = past.next();
+      if (done) {
+        this.#past = undefined;
+        break;
+      }
+      taken.push(value);
+      length += value.length;
+    }
+    return taken;
   }
 
   /** As many rows as one line holds. */
