@@ -98,8 +98,8 @@ export class Acceptor {
     } catch (error) {
       this.#knocking.delete(connection);
       if (isClaimed) this.#options.unclaim();
-      const reason = messageOf(error);
-      this.#refuse(connection, reason, error);
+      connection.close();
+      this.#options.refused(connection.remote, messageOf(error), error);
     }
   }
 
@@ -110,10 +110,5 @@ export class Acceptor {
       this.#knocking.delete(oldest);
       oldest.close();
     }
-  }
-
-  #refuse(connection: Connection, reason: string, error?: unknown): void {
-    connection.close();
-    this.#options.refused(connection.remote, reason, error);
   }
 }

@@ -100,8 +100,9 @@ export class Params {
       }
     }
     if (args.length > places && this.#rest === undefined) {
+      const only = this.#keywordOnly.filter((param) => named.has(param.name));
       throw new ArgumentsError(
-        this.#tooMany(name, args.length, this.#countKeywordOnly(named)),
+        this.#tooMany(name, args.length, only.length),
       );
     }
     this.#complete(name, values, given, named);
@@ -164,10 +165,6 @@ export class Params {
       else named.set(param.name, param.value);
     }
     if (missing.length > 0) throw tooFew(name, "keyword-only", missing);
-  }
-
-  #countKeywordOnly(named: Map<string, unknown>): number {
-    return this.#keywordOnly.filter((param) => named.has(param.name)).length;
   }
 
   #tooMany(name: string, given: number, keywordOnly: number): string {

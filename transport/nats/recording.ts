@@ -71,14 +71,10 @@ export class FleetRecording {
       kind: "request",
       opcode: typeof opcode === "number" ? opcode : shortRepr(opcode),
       retcode: typeof retcode === "number" ? retcode : shortRepr(retcode),
-      bytes: base64(data),
+      bytes: btoa(latin1In(data)),
     });
   }
 }
 
 /** Robots that one recording tells apart; calls of others are left out. */
 const MAX_ROBOTS = 10_000;
-
-function base64(bytes: Uint8Array): string {
-  return btoa(latin1In(bytes));
-}

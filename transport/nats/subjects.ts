@@ -67,17 +67,14 @@ export function inbox(): string {
 }
 
 function part(opcode: unknown): string {
-  const text = isLong(opcode) ? undefined : partOf(opcode);
+  const isLong = typeof opcode === "string" && opcode.length > MAX_PART;
+  const text = isLong ? undefined : partOf(opcode);
   if (text !== undefined && text.length <= MAX_PART) return text;
   throw new TypeError(
     `Cannot send over NATS: the opcode ${
       shortRepr(opcode)
     } is longer than a subject may be`,
   );
-}
-
-function isLong(opcode: unknown): boolean {
-  return typeof opcode === "string" && opcode.length > MAX_PART;
 }
 
 /**

@@ -72,16 +72,14 @@ export class NodeConnection implements Connection {
 
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
-      const chunk = this.#rest ?? this.#take();
+      const socket = this.#socket;
+      const chunk: Uint8Array | null = this.#rest ??
+        (socket.destroyed ? null : socket.read());
       if (chunk !== null) return this.#give(chunk, into);
       if (this.#isOver) return null;
       if (this.#error !== undefined) throw this.#error;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
-  }
-
-  #take(): Uint8Array | null {
-    return this.#socket.destroyed ? null : this.#socket.read();
   }
 
   #give(chunk: Uint8Array, into: Uint8Array): number {

@@ -228,7 +228,8 @@ function exceptionText(
   if (error.isA("SyntaxError") && args.length === 2 && Array.isArray(second)) {
     const [file, line] = second;
     if (typeof file === "string") {
-      return `${str(first)} (${baseName(file)}, line ${str(line)})`;
+      const base = file.slice(file.lastIndexOf("/") + 1);
+      return `${str(first)} (${base}, line ${str(line)})`;
     }
   }
   if (error.isA("UnicodeError")) {
@@ -240,10 +241,6 @@ function exceptionText(
   }
   if (error.isA("KeyError") && args.length === 1) return repr(first);
   return args.length === 0 ? "" : args.length === 1 ? str(first) : repr(args);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** `UnicodeDecodeError` and `UnicodeEncodeError`: (encoding, object, start, end, reason). */

@@ -1,7 +1,7 @@
 import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
-import { type Tuple, tuple } from "../../types/tuple.ts";
+import { tuple } from "../../types/tuple.ts";
 import {
   bytesOfItems,
   DType,
@@ -208,14 +208,15 @@ export class NdArray {
       const buffer = new PickleBuffer(items, {
         writable: wire.buffer === "writable",
       });
+      const inMemory = this.#axesInMemory().map((axis) => shape[axis] ?? 0);
       const args = wire.axes
-        ? tuple(buffer, dtype, this.#shapeInMemory(), "K", tuple(...wire.axes))
+        ? tuple(buffer, dtype, tuple(...inMemory), "K", tuple(...wire.axes))
         : tuple(buffer, dtype, shape, order);
-      return { callable: frombuffer(wire.core), args };
+      return { callable: inner(`${wire.core}.numeric`, "_frombuffer"), args };
     }
     const state = [shape, dtype, order === "F", items];
     return {
-      callable: reconstruct(wire.core),
+      callable: inner(`${wire.core}.multiarray`, "_reconstruct"),
       args: tuple(wire.type, tuple(0), PLACEHOLDER),
       state: wire.version === undefined
         ? tuple(...state)
@@ -243,10 +244,6 @@ export class NdArray {
       place = place * length + index;
     }
     return place;
-  }
-
-  #shapeInMemory(): Tuple<number> {
-    return tuple(...this.#axesInMemory().map((axis) => this.shape[axis] ?? 0));
   }
 
   /** The axes from the one that varies slowest on. */
@@ -298,14 +295,6 @@ const OBJECTS = new DType(
 );
 
 const globals = new Map<string, PyGlobal>();
-
-function frombuffer(core: string): PyGlobal {
-  return inner(`${core}.numeric`, "_frombuffer");
-}
-
-function reconstruct(core: string): PyGlobal {
-  return inner(`${core}.multiarray`, "_reconstruct");
-}
 
 /** A function of numpy, always the same object. */
 export function inner(module: string, name: string): PyGlobal {

@@ -71,16 +71,12 @@ export function* strParts(pieces: readonly string[]): Generator<string> {
   for (const piece of pieces) {
     for (let at = 0; at < piece.length;) {
       let end = at + CHUNK;
-      if (isHighSurrogate(piece.charCodeAt(end - 1))) end++;
+      if ((piece.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++;
       yield piece.slice(at, end).replace(escaped, escapeCharacter);
       at = end;
     }
   }
   yield quote;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 // deno-lint-ignore no-control-regex -- the bytes that Python escapes

@@ -36,13 +36,13 @@ export async function loadScript(
   if (!isRecord(exported)) throw wrong(path, "has no default export");
   const handlers = new Map<Opcode, Instruction>();
   for (const [key, handler] of Object.entries(exported)) {
-    if (!isInstruction(handler)) {
+    if (typeof handler !== "function") {
       throw wrong(path, `has no function at "${key}"`);
     }
     const named = Object.hasOwn(names.opcodes, key)
       ? names.opcodes[key]
       : undefined;
-    handlers.set(named ?? readOpcode(key) ?? key, handler);
+    handlers.set(named ?? readOpcode(key) ?? key, handler as Instruction);
   }
   return handlers;
 }
@@ -55,8 +55,4 @@ function wrong(path: string, why: string): FileError {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-function isInstruction(value: unknown): value is Instruction {
-  return typeof value === "function";
 }

@@ -205,7 +205,7 @@ export class Observer {
     if (key === `n${PASSWORD_RETCODE}`) {
       return { ...nothing, message, isPassword: true };
     }
-    const asked = this.#answer(from, key);
+    const asked = this.#forget(otherSide(from), key);
     return {
       ...nothing,
       message,
@@ -226,10 +226,6 @@ export class Observer {
     if (pending.size <= MAX_PENDING) return;
     const [oldest] = pending.keys();
     this.#forget(from, oldest);
-  }
-
-  #answer(from: Side, key: unknown): Pending | undefined {
-    return this.#forget(otherSide(from), key);
   }
 
   #forget(from: Side, key: unknown): Pending | undefined {
