@@ -10,6 +10,33 @@ export interface Caller {
   close(): void | Promise<void>;
 }
 
+/** The calls of a bare RPC that wait for their answers, by number. */
+export class Pending {
+  #send: (message: unknown) => void;
+  #waiting = new Map<number, (value: unknown) => void>();
+  #last = 0;
+
+  constructor(send: (message: unknown) => void) {
+    this.#send = send;
+  }
+
+  /** Sends a call; resolves with its answer. */
+  call(opcode: number, args: unknown[], kwargs = {}): Promise<unknown> {
+    return new Promise((resolve) => {
+      const id = ++this.#last;
+      this.#waiting.set(id, resolve);
+      this.#send([id, opcode, args, kwargs]);
+    });
+  }
+
+  /** Takes an answer: its number and value. */
+  answered(message: unknown): void {
+    const [id, value] = message as [id: number, value: unknown];
+    this.#waiting.get(id)!(value);
+    this.#waiting.delete(id);
+  }
+}
+
 /** A kind of link: how its server starts and how its callers do. */
 export interface LinkKind {
   /** Whether one caller may have several calls under way. */

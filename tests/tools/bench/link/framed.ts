@@ -1,5 +1,5 @@
 import { concat } from "@std/bytes";
-import type { Caller, LinkKind } from "./caller.ts";
+import { type Caller, type LinkKind, Pending } from "./caller.ts";
 
 /** Values to bytes and back. */
 export interface Coder {
@@ -78,8 +78,6 @@ class FramedLink {
   }
 }
 
-type Message = [id: number, value: unknown, ...rest: unknown[]];
-
 /** A bare RPC with any codec over the transport that ours uses too: what one writes in an afternoon. */
 export function framed(coder: Coder): LinkKind {
   return {
@@ -100,23 +98,12 @@ export function framed(coder: Coder): LinkKind {
     async dial(port): Promise<Caller> {
       const conn = await Deno.connect({ hostname: "127.0.0.1", port });
       const link = new FramedLink(conn, coder);
-      const pending = new Map<number, (value: unknown) => void>();
-      link.receive((message) => {
-        const [id, value] = message as Message;
-        pending.get(id)!(value);
-        pending.delete(id);
-      });
-      let last = 0;
-      const call = (opcode: number, args: unknown[], kwargs = {}) =>
-        new Promise<unknown>((resolve) => {
-          const id = ++last;
-          pending.set(id, resolve);
-          link.send([id, opcode, args, kwargs]);
-        });
+      const pending = new Pending((message) => link.send(message));
+      link.receive((message) => pending.answered(message));
       return {
-        move: () => call(0x10, ["move", 120, 45.5], { speed: 3 }),
+        move: () => pending.call(0x10, ["move", 120, 45.5], { speed: 3 }),
         async echo(data) {
-          const answer = await call(0x11, [coder.wrap?.(data) ?? data]);
+          const answer = await pending.call(0x11, [coder.wrap?.(data) ?? data]);
           return coder.unwrap?.(answer) ?? answer;
         },
         close: () => link.close(),

@@ -1,5 +1,5 @@
 import { loadNpm } from "../competitors/npm.ts";
-import type { Caller, LinkKind } from "./caller.ts";
+import { type Caller, type LinkKind, Pending } from "./caller.ts";
 
 const HOST = "127.0.0.1";
 
@@ -15,8 +15,6 @@ function serve(accept: (socket: WebSocket) => void): number {
   );
   return server.addr.port;
 }
-
-type Message = [id: number, value: unknown, ...rest: unknown[]];
 
 /** JSON in the text messages of a WebSocket, with base64 for bytes: what most pages do. */
 export const webSocketJson: LinkKind = {
@@ -36,23 +34,14 @@ export const webSocketJson: LinkKind = {
       socket.onopen = resolve;
       socket.onerror = reject;
     });
-    const pending = new Map<number, (value: unknown) => void>();
-    socket.onmessage = ({ data }) => {
-      const [id, value] = JSON.parse(data) as Message;
-      pending.get(id)!(value);
-      pending.delete(id);
-    };
-    let last = 0;
-    const call = (opcode: number, args: unknown[], kwargs = {}) =>
-      new Promise<unknown>((resolve) => {
-        const id = ++last;
-        pending.set(id, resolve);
-        socket.send(JSON.stringify([id, opcode, args, kwargs]));
-      });
+    const pending = new Pending((message) =>
+      socket.send(JSON.stringify(message))
+    );
+    socket.onmessage = ({ data }) => pending.answered(JSON.parse(data));
     return {
-      move: () => call(0x10, ["move", 120, 45.5], { speed: 3 }),
+      move: () => pending.call(0x10, ["move", 120, 45.5], { speed: 3 }),
       async echo(data) {
-        const answer = await call(0x11, [data.toBase64()]);
+        const answer = await pending.call(0x11, [data.toBase64()]);
         return Uint8Array.fromBase64(answer as string);
       },
       close: () => socket.close(),
