@@ -22,6 +22,43 @@ const MAX_ARGUMENTS = 10_000;
 /** Characters of each part of an event: a few bytes may stand for millions, and the robot may send many. */
 const EVENT = { maxLength: 64 * 1024 };
 
+/** A longer body takes a turn of its own. */
+const LONG_BODY_BYTES = 16 * 1024;
+/** Long bodies at a time, with the one that is read. */
+const MAX_LONG_BODIES = 8;
+
+/**
+ * Does one thing after the other that takes long, and lets others have as much
+ * time after each: a good call is not behind a hundred long ones.
+ */
+export class Lane {
+  #last: Promise<void> = Promise.resolve();
+  #count = 0;
+
+  /** Whether no more may wait. */
+  get isFull(): boolean {
+    return this.#count >= MAX_LONG_BODIES;
+  }
+
+  /** Does it when its turn has come; what it throws is thrown here. */
+  async do<T>(work: () => T): Promise<T> {
+    const before = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    this.#count++;
+    await before;
+    const start = performance.now();
+    try {
+      return work();
+    } finally {
+      const took = performance.now() - start;
+      await new Promise((rested) => setTimeout(rested, took));
+      this.#count--;
+      resolve();
+    }
+  }
+}
+
 /** Which calls are let through. */
 export interface CallRules {
   /** The opcode of a name in an address; undefined where there is none. */
@@ -40,6 +77,7 @@ export class Calls {
   #talks: TCPTalks;
   #rules: CallRules;
   #streams: EventStreams;
+  #lane = new Lane();
 
   /** Binds all opcodes of `talks` that nobody else did. */
   constructor(talks: TCPTalks, rules: CallRules, closing: AbortSignal) {
@@ -80,11 +118,18 @@ export class Calls {
       );
     }
     const body = await readBody(request, MAX_BODY_BYTES);
+    const isLong = body.length > LONG_BODY_BYTES;
+    if (isLong && this.#lane.isFull) {
+      return failed(
+        503,
+        `More than ${MAX_LONG_BODIES} long calls at a time: try again later`,
+      );
+    }
+    const read = () =>
+      argumentsIn(new TextDecoder("utf-8", { fatal: true }).decode(body));
     let given: unknown[];
     try {
-      given = argumentsIn(
-        new TextDecoder("utf-8", { fatal: true }).decode(body),
-      );
+      given = isLong ? await this.#lane.do(read) : read();
     } catch (error) {
       return failed(400, `The arguments cannot be read: ${messageOf(error)}`);
     }

@@ -22,6 +22,7 @@ import {
   TCPTalks,
   TCPTalksServer,
 } from "../../../mod.ts";
+import { Lane } from "../../../transport/bridge/calls.ts";
 import { webSocketNetwork } from "../../../transport/network/web.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../transport/watch/clock.ts";
 import { CountingClock, OneTryClock } from "../../kit/clock.ts";
@@ -397,6 +398,30 @@ async function withCalls(
   );
 }
 
+Deno.test("bridge: long bodies are read one after the other, and others have their turn in between", async () => {
+  const lane = new Lane();
+  const order: string[] = [];
+  const all = Array.from({ length: 8 }, (_, i) =>
+    lane.do(() => {
+      order.push(`long ${i}`);
+      if (i === 3) throw new RangeError("no JSON");
+      setTimeout(() => order.push(`other ${i}`));
+      return i;
+    }));
+  assert(lane.isFull);
+  const done = await Promise.allSettled(all);
+  assertEquals(
+    order,
+    Array.from(
+      { length: 8 },
+      (_, i) => i === 3 ? ["long 3"] : [`long ${i}`, `other ${i}`],
+    ).flat(),
+  );
+  assertEquals(done[3]?.status, "rejected");
+  assertEquals(done[7], { status: "fulfilled", value: 7 });
+  assert(!lane.isFull);
+});
+
 /** Names that are numbers, which V8 takes long to read in one object. */
 function numbered(count: number, first = "1"): string {
   return Array.from({ length: count }, (_, i) => `"${first}${i}":1`).join();
@@ -416,6 +441,14 @@ Deno.test("bridge: POST /call/NAME takes JSON, and gives it", async () => {
       ["/call/echo", "7", 200, "7"],
       ["/call/echo", '"x"', 200, '"x"'],
       ["/call/echo", "1.0", 200, "1.0"],
+      ["/call/echo", "[[1e3, 1.5, -0, 1]]", 200, "[1000.0, 1.5, 0, 1]"],
+      ["/call/echo", "999999999999999.99", 200, "1000000000000000.0"],
+      [
+        "/call/echo",
+        "[[" + "1,".repeat(10_000) + "1]]",
+        200,
+        `[${"1, ".repeat(10_000)}1]`,
+      ],
       ["/call/0x11", '{"args": [1], "kwargs": {"b": 2}}', 200, "[1, 2]"],
       ["/call/echo", '[{"b": 2}]', 200, '{"b": 2}'],
     ];
