@@ -15,8 +15,8 @@ import { checkKey, CollisionError, setCounted } from "../types/collisions.ts";
 import { isPlainKey, LONG_TEXT, shareSpace } from "../types/key.ts";
 import { type ClassEntry, inert, PyObject } from "../types/object.ts";
 import { ByteArray, PyFloat } from "../types/scalars.ts";
-import { COST, PART, type UnpickleState } from "./state.ts";
-import { give } from "./instances.ts";
+import { COST, type UnpickleState } from "./state.ts";
+import { give, pairParts } from "./instances.ts";
 import { chargeLongKey, isLong } from "./hooks.ts";
 
 /** TUPLE1, TUPLE2 and TUPLE3. */
@@ -280,29 +280,6 @@ export function fillDict(
       }
     }
   }
-}
-
-/** The pairs of a dict, or of a list of them, so many at a time. */
-export function* pairParts(
-  source: Map<unknown, unknown> | DictObject | readonly [unknown, unknown][],
-): Generator<[unknown, unknown][]> {
-  let part: [unknown, unknown][] = [];
-  for (const pair of pairsIn(source)) {
-    part.push(pair);
-    if (part.length < PART) continue;
-    yield part;
-    part = [];
-  }
-  if (part.length > 0) yield part;
-}
-
-function* pairsIn(
-  source: Map<unknown, unknown> | DictObject | readonly [unknown, unknown][],
-): Generator<[unknown, unknown]> {
-  if (source instanceof Map) yield* Map.prototype.entries.call(source);
-  else if (isDictObject(source)) {
-    for (const key of Object.keys(source)) yield [key, source[key]];
-  } else for (const [key, value] of source) yield [key, value];
 }
 
 /** APPEND and APPENDS: adds all from `start` on to what stands below. */

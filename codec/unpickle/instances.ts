@@ -12,7 +12,6 @@ import {
   type Tuple,
   tuple,
 } from "../types/tuple.ts";
-import { pairParts } from "./containers.ts";
 import {
   charge,
   chargeAll,
@@ -248,4 +247,27 @@ function inertOf(
   const inert = new PyObject(global, args, form);
   if (kwargs) inert.kwargs = kwargs;
   return inert;
+}
+
+/** The pairs of a dict, or of a list of them, so many at a time. */
+export function* pairParts(
+  source: Map<unknown, unknown> | DictObject | readonly [unknown, unknown][],
+): Generator<[unknown, unknown][]> {
+  let part: [unknown, unknown][] = [];
+  for (const pair of pairsIn(source)) {
+    part.push(pair);
+    if (part.length < PART) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
+function* pairsIn(
+  source: Map<unknown, unknown> | DictObject | readonly [unknown, unknown][],
+): Generator<[unknown, unknown]> {
+  if (source instanceof Map) yield* Map.prototype.entries.call(source);
+  else if (isDictObject(source)) {
+    for (const key of Object.keys(source)) yield [key, source[key]];
+  } else for (const [key, value] of source) yield [key, value];
 }
