@@ -1,8 +1,12 @@
 import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
+import { Pauses } from "../../transport/cli/given/files.ts";
+import { Player } from "../../transport/monitor/player.ts";
+import { dumps } from "../../codec/mod.ts";
 import {
   assert,
   assertEquals,
   assertMatch,
+  assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import {
@@ -280,7 +284,7 @@ Deno.test("cli monitor: an ESP32 that dialled is called from the page, in its ow
   assertEquals(bot?.stats().unpolled, 0);
 });
 
-Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that is whole is taken", () => {
+Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that is whole is taken", async () => {
   const line = (time: number) =>
     JSON.stringify({ time, link: 1, from: "client", bytes: "gARLAS4=" });
   const whole = [1, 2, 3].map(line);
@@ -293,19 +297,19 @@ Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that 
     [[...whole, line(1e300), line(-1e308), "[]", "null"], [4, 5, 6, 7]],
   ];
   for (const [lines, broken] of cases) {
-    const recording = readRecording(textBytes(lines.join("\n")), "match");
+    const recording = await readRecording(textBytes(lines.join("\n")), "match");
     assertEquals(recording.broken, broken);
     assertEquals(recording.records.length, lines[1] === "" ? 2 : 3);
   }
   const endless = textBytes([...whole, ...Array(1000).fill("x")].join("\n"));
-  const { broken, brokenLines } = readRecording(endless, "match");
+  const { broken, brokenLines } = await readRecording(endless, "match");
   assertEquals([broken.length, brokenLines], [20, 1000]);
   // Opcodes have the names that they had, and what is no name is none.
   const named = [["go", 16], ["go", 17], ["\x1b[2J", "x"], [1, 18], ["a", []]]
     .map(([name, opcode], i) =>
       JSON.stringify({ ...JSON.parse(line(i)), name, opcode })
     );
-  const { names } = readRecording(textBytes(named.join("\n")), "match");
+  const { names } = await readRecording(textBytes(named.join("\n")), "match");
   assertEquals(names, { go: 16, "\x1b[2J": "x" });
   const text = new OpcodeText({ drive: 16 }).and(names);
   assertEquals([16, 18, "x"].map((opcode) => text.show(opcode)), [
@@ -317,10 +321,36 @@ Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that 
   assertEquals(
     brokenText(
       "match",
-      readRecording(textBytes([...whole, ...many].join("\n")), ""),
+      await readRecording(textBytes([...whole, ...many].join("\n")), ""),
     ),
     '"match" is cut off or broken in lines 4, 5, 6, 7, 8 and 3 more: what is whole is taken',
   );
+});
+
+Deno.test("cli monitor: a recording is read with pauses, in which it can be stopped", async () => {
+  const line = JSON.stringify({
+    time: 1,
+    link: 1,
+    from: "client",
+    bytes: dumps("x".repeat(3000)).toBase64(),
+  });
+  const bytes = textBytes(`${line}\n`.repeat(2000));
+  class Counted extends Pauses {
+    count = 0;
+    override take(): Promise<void> {
+      this.count++;
+      return super.take();
+    }
+  }
+  const pauses = new Counted();
+  const recording = await readRecording(bytes, "match", pauses);
+  assertEquals(pauses.count, 8);
+  await Player.of("match", recording, { reset() {}, show() {} }, pauses);
+  assertEquals(pauses.count, 15);
+  const stop = new AbortController();
+  const stopped = readRecording(bytes, "match", new Pauses(stop.signal));
+  stop.abort(new Error("Ctrl-C"));
+  await assertRejects(() => stopped, Error, "Ctrl-C");
 });
 
 Deno.test("cli monitor: bad input is told in words, with an exit code", async () => {

@@ -372,7 +372,8 @@ browserTest(
       await tab.click("#save");
       const all = await downloaded(folder, "calls.jsonl");
       assertEquals(
-        readRecording(new TextEncoder().encode(all), "calls").records.length,
+        (await readRecording(new TextEncoder().encode(all), "calls")).records
+          .length,
         22,
       );
       await Deno.rename(`${folder}/calls.jsonl`, `${folder}/match.jsonl`);
@@ -381,7 +382,8 @@ browserTest(
       await tab.click("#save");
       const some = await downloaded(folder, "calls.jsonl");
       assertEquals(
-        readRecording(new TextEncoder().encode(some), "calls").records.length,
+        (await readRecording(new TextEncoder().encode(some), "calls")).records
+          .length,
         4,
       );
       assertQuiet(tab);

@@ -1,4 +1,5 @@
 import { Numbers, Observer, type Passed } from "../cli/tap/observer.ts";
+import { Pauses } from "../cli/given/files.ts";
 import { MAX_LINKS as MAX_RELAY_LINKS } from "../cli/tap/relay.ts";
 import type { Recorded, Recording } from "../cli/tap/recording.ts";
 import { contentOf } from "../cli/shown/passed_text.ts";
@@ -27,7 +28,7 @@ export class Player {
   /** The requests whose answers are not in it. */
   #unanswered = new Set<number>();
   #observer: PlayerObserver;
-  #duration: number;
+  #duration = 0;
   /** How many are shown. */
   #shown = 0;
   #position = 0;
@@ -35,19 +36,29 @@ export class Player {
   #timer: ReturnType<typeof setInterval> | undefined;
   #last = 0;
 
-  /** Makes one, which stands at the end: all is shown. */
-  constructor(
+  private constructor(
     path: string,
-    { records, broken }: Recording,
+    broken: readonly number[],
     observer: PlayerObserver,
   ) {
     this.#path = path;
     this.#broken = broken;
     this.#observer = observer;
-    this.#read(records);
-    this.#duration = this.#all.at(-1)?.time ?? 0;
-    this.#position = this.#duration;
-    this.#shown = this.#all.length;
+  }
+
+  /** Makes one, which stands at the end: all is shown. */
+  static async of(
+    path: string,
+    { records, broken }: Recording,
+    observer: PlayerObserver,
+    pauses: Pauses = new Pauses(),
+  ): Promise<Player> {
+    const player = new Player(path, broken, observer);
+    await player.#read(records, pauses);
+    player.#duration = player.#all.at(-1)?.time ?? 0;
+    player.#position = player.#duration;
+    player.#shown = player.#all.length;
+    return player;
   }
 
   /** How it stands. */
@@ -107,7 +118,7 @@ export class Player {
     this.#timer = undefined;
   }
 
-  #read(records: readonly Recorded[]): void {
+  async #read(records: readonly Recorded[], pauses: Pauses): Promise<void> {
     const numbers = new Numbers();
     const observers = new Map<number, Observer>();
     const open = this.#unanswered;
@@ -122,6 +133,7 @@ export class Player {
     const start = records[0]?.time ?? 0;
     let time = 0;
     for (const record of records) {
+      if (pauses.isDue(record.bytes?.length)) await pauses.take();
       // Another program's clock may have jumped.
       time = Math.max(time, record.time - start);
       this.#dates[this.#all.length] = record.at;

@@ -7,7 +7,7 @@ import { Player } from "../../../transport/monitor/player.ts";
 const R = new TextEncoder().encode("R");
 
 /** A recording of requests at these times, in milliseconds; undefined is what is no message. */
-function playerOf(...times: number[]): Player {
+function playerOf(...times: number[]): Promise<Player> {
   const records = times.map((time, i) => ({
     at: undefined,
     time,
@@ -21,14 +21,14 @@ function playerOf(...times: number[]): Player {
   return play(records);
 }
 
-function play(records: Recorded[]): Player {
+function play(records: Recorded[]): Promise<Player> {
   const recording = { records, broken: [], brokenLines: 0, names: {} };
   const nobody = { reset() {}, show() {} };
-  return new Player("match.jsonl", recording, nobody);
+  return Player.of("match.jsonl", recording, nobody);
 }
 
-Deno.test("monitor replay: one step is one message, also of those that came at once", () => {
-  const player = playerOf(0, 5, 5, 5, 9);
+Deno.test("monitor replay: one step is one message, also of those that came at once", async () => {
+  const player = await playerOf(0, 5, 5, 5, 9);
   const shown = () => [...player.latest()].length;
   player.ask({ position: 0 });
   assertEquals(shown(), 1);
@@ -43,19 +43,19 @@ Deno.test("monitor replay: one step is one message, also of those that came at o
   ]);
 });
 
-Deno.test("monitor replay: what is no message is an error to jump to", () => {
-  const player = playerOf(0, 5, 7, 9);
+Deno.test("monitor replay: what is no message is an error to jump to", async () => {
+  const player = await playerOf(0, 5, 7, 9);
   assertEquals(player.state.errors, [7]);
   player.ask({ error: -1 });
   assertEquals(player.state.position, 7);
 });
 
-Deno.test("monitor replay: a request without its answer is an error, and after the last comes the first", () => {
+Deno.test("monitor replay: a request without its answer is an error, and after the last comes the first", async () => {
   const said = (time: number, from: "client" | "target", bytes: Uint8Array) => (
     { at: undefined, time, link: 1, from, size: 1, bytes }
   );
   const call = (retcode: number) => dumps(tuple(R, 0x10, retcode, tuple(), {}));
-  const player = play([
+  const player = await play([
     said(0, "client", call(1)),
     said(1, "client", call(2)),
     said(2, "target", dumps(tuple(new TextEncoder().encode("A"), 2, tuple(3)))),

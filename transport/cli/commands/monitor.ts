@@ -8,7 +8,7 @@ import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { parseListen } from "../given/endpoint.ts";
 import { EXIT } from "../exit_codes.ts";
-import { readBytes } from "../given/files.ts";
+import { Pauses, readBytes } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { brokenText, readRecording } from "../tap/recording.ts";
 import { messageOf } from "../shown/text.ts";
@@ -110,7 +110,9 @@ async function replay(
   if (args.positionals.length > 0 || args.has("log")) {
     throw new UsageError('"--replay" shows a recording: expected nothing else');
   }
-  const recording = readRecording(await readBytes(path, terminal), path);
+  const pauses = new Pauses(terminal.stopped);
+  const bytes = await readBytes(path, terminal);
+  const recording = await readRecording(bytes, path, pauses);
   const broken = brokenText(path, recording);
   if (broken !== undefined) terminal.say(broken);
   await using server = serve(args, {
@@ -119,7 +121,7 @@ async function replay(
     target: "",
     names: robot.names.and(recording.names),
   });
-  server.player = new Player(path, recording, server);
+  server.player = await Player.of(path, recording, server, pauses);
   terminal.say(`Showing "${path}", Ctrl-C ends it`);
   show(server.url, args, terminal);
   await new Promise<void>((resolve) => terminal.onStop(resolve));

@@ -11,7 +11,7 @@ import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
 import { dialPeer } from "../given/dial_peer.ts";
 import { EXIT } from "../exit_codes.ts";
 import { pointHint } from "../given/duration.ts";
-import { readBytes } from "../given/files.ts";
+import { Pauses, readBytes } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
@@ -60,15 +60,24 @@ compared with the recorded one. Needs --allow-read.`,
     const robot = await readRobot(args, terminal);
     const { target } = robot.takeAddress(given);
     const speed = speedOf(args);
-    const recording = readRecording(await readBytes(path, terminal), path);
+    const pauses = new Pauses(terminal.stopped);
+    const bytes = await readBytes(path, terminal);
+    const recording = await readRecording(bytes, path, pauses);
     const broken = brokenText(path, recording);
     if (broken !== undefined) terminal.say(broken);
     const names = robot.names.and(recording.names);
     const { records } = recording;
-    const first = records.find(isRequest)?.link ?? 1;
+    const first = await firstLink(records, pauses);
     const link = args.integer("link", first, 1, 1e9);
     const entries = records.filter((each) => each.link === link);
-    const asked = entries.filter(isRequest);
+    const asked: Request[] = [];
+    const answers = new Map<string, Recorded>();
+    for (const each of entries) {
+      if (pauses.isDue(each.bytes?.length)) await pauses.take();
+      if (isRequest(each)) asked.push(each);
+      const key = answerKey(each);
+      if (key !== undefined) answers.set(key, each);
+    }
     if (asked.length === 0) {
       throw new FileError(
         `"${path}" has no requests of a client on link ${link}`,
@@ -76,7 +85,7 @@ compared with the recorded one. Needs --allow-read.`,
     }
     await using talks = await dialPeer(target, robot, args, terminal);
     const timeout = args.timeout();
-    const player = new Player(talks, entries, { names, terminal, timeout });
+    const player = new Player(talks, answers, { names, terminal, timeout });
     return await player.play(asked, speed);
   },
 };
@@ -98,12 +107,12 @@ class Player {
 
   constructor(
     talks: TCPTalks,
-    entries: readonly Recorded[],
+    answers: ReadonlyMap<string, Recorded>,
     options: { names: OpcodeText; terminal: Terminal; timeout: number },
   ) {
     this.#talks = talks;
     this.#options = options;
-    this.#answers = answersOf(entries);
+    this.#answers = answers;
   }
 
   /** Sends all, waits for all. */
@@ -188,21 +197,26 @@ function requestIn(bytes: Uint8Array | undefined): MasterMessage | undefined {
   return message?.kind === "master" ? message : undefined;
 }
 
+/** The first link with a request. */
+async function firstLink(
+  records: readonly Recorded[],
+  pauses: Pauses,
+): Promise<number> {
+  for (const record of records) {
+    if (pauses.isDue(record.bytes?.length)) await pauses.take();
+    if (isRequest(record)) return record.link;
+  }
+  return 1;
+}
+
 function isRequest(record: Recorded): record is Request {
   return record.from === "client" && requestIn(record.bytes) !== undefined;
 }
 
-/** What was answered when it was recorded, by retcode. */
-function answersOf(records: readonly Recorded[]): Map<string, Recorded> {
-  const answers = new Map<string, Recorded>();
-  for (const record of records) {
-    if (record.from !== "target") continue;
-    const message = messageIn(record.bytes);
-    if (message?.kind !== "slave") continue;
-    const key = waitingKey(message.retcode);
-    if (key !== undefined) answers.set(key, record);
-  }
-  return answers;
+/** The retcode of what was answered when it was recorded. */
+function answerKey({ from, bytes }: Recorded): string | undefined {
+  const message = from === "target" ? messageIn(bytes) : undefined;
+  return message?.kind === "slave" ? waitingKey(message.retcode) : undefined;
 }
 
 function answerIn(record: Recorded | undefined): string | undefined {

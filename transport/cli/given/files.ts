@@ -7,6 +7,35 @@ import type { Arguments, OptionSpecs } from "./arguments.ts";
 /** Bytes that are read of a file or of standard input at most: what is no file may have no end. */
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 
+/** Bytes that are gone through between two pauses: some ten milliseconds. */
+const PAUSE_BYTES = 1024 * 1024;
+/** What each line or message takes beside its bytes. */
+const ITEM_BYTES = 512;
+
+/** Lets Ctrl-C be heard while much is gone through. */
+export class Pauses {
+  #stopped: AbortSignal | undefined;
+  #bytes = 0;
+
+  /** Makes one. */
+  constructor(stopped?: AbortSignal) {
+    this.#stopped = stopped;
+  }
+
+  /** Counts a line or message; true where it is time for {@linkcode Pauses.take}. */
+  isDue(bytes = 0): boolean {
+    this.#bytes += bytes + ITEM_BYTES;
+    return this.#bytes > PAUSE_BYTES;
+  }
+
+  /** Lets others have their turn. Rejects where the command was stopped. */
+  async take(): Promise<void> {
+    this.#bytes = 0;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#stopped?.throwIfAborted();
+  }
+}
+
 /**
  * A file's bytes; of standard input for `-`. Ctrl-C ends the reading.
  *

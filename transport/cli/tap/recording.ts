@@ -4,6 +4,7 @@ import { contentOf } from "../shown/passed_text.ts";
 import type { Opcode, Opcodes } from "../../options/opcodes.ts";
 import { DEFAULT_LIMITS } from "../../options/limits.ts";
 import { FileError } from "../usage_error.ts";
+import { Pauses } from "../given/files.ts";
 import { argumentsText, valueText } from "../shown/value_text.ts";
 
 /** Characters of a value that are recorded beside its bytes. */
@@ -74,12 +75,16 @@ const LEAST_LINE = '{"time":1,"link":1,"from":"client"}'.length;
 const RECORD_COST = 500;
 
 /**
- * Reads a recording. A line of it may be broken, as the last one of a tap which
+ * Reads a recording, with pauses. A line of it may be broken, as the last one of a tap which
  * lost its current, or where two recordings were put together.
  *
  * @throws {FileError} When there is no message in it, or more than the heap holds.
  */
-export function readRecording(bytes: Uint8Array, path: string): Recording {
+export async function readRecording(
+  bytes: Uint8Array,
+  path: string,
+  pauses: Pauses = new Pauses(),
+): Promise<Recording> {
   const { maxHeldCost, maxMessageCost } = DEFAULT_LIMITS;
   const most = Math.floor(maxHeldCost / RECORD_COST);
   const records: Recorded[] = [];
@@ -93,6 +98,7 @@ export function readRecording(bytes: Uint8Array, path: string): Recording {
     const end = at < 0 ? bytes.length : at;
     const from = start;
     start = end + 1;
+    if (pauses.isDue(end - from)) await pauses.take();
     const isReadable = end - from >= LEAST_LINE && end - from <= maxMessageCost;
     if (!isReadable && isBlank(bytes, from, end)) continue;
     const text = isReadable ? decoder.decode(bytes.subarray(from, end)) : "";
