@@ -57,23 +57,23 @@ export type Opcodes = Readonly<Record<string, Opcode>>;
 
 /** Opcodes by name and the other way round, for messages. */
 export class OpcodeNames {
-  #names = new Map<unknown, string>();
+  #names: Map<unknown, string> | undefined;
 
   /** Makes it from the opcodes by name. */
   constructor(opcodes: Opcodes = {}) {
     for (const [name, opcode] of Object.entries(opcodes)) {
-      this.#names.set(opcode, name);
+      (this.#names ??= new Map()).set(opcode, name);
     }
   }
 
   /** The name of an opcode, undefined where it has none. */
   nameOf(opcode: unknown): string | undefined {
-    return this.#names.get(opcode);
+    return this.#names?.get(opcode);
   }
 
   /** An opcode as messages show it: `opcode 0x12 ("avance")`. */
   describe(opcode: unknown): string {
-    const name = this.#names.get(opcode);
+    const name = this.#names?.get(opcode);
     return `opcode ${show(opcode)}${name === undefined ? "" : ` ("${name}")`}`;
   }
 }

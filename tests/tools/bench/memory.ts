@@ -46,13 +46,18 @@ async function benchLinks(
   const before = await pair.memory();
   await pair.run({ ...inFlight, count: calls });
   const after = await pair.memory();
-  await pair.run({ do: "clients", clients: 1 + CLIENTS, count: 1 + CLIENTS });
-  const withClients = await pair.memory();
+  const connect = async (clients: number) => {
+    await pair.run({ do: "clients", clients, count: clients });
+    return await pair.memory();
+  };
+  // V8 has dropped the code that connects, and compiles it for the first ones.
+  const withFew = await connect(1 + CLIENTS);
+  const withMore = await connect(1 + 2 * CLIENTS);
 
   const rows = (["client", "server"] as const).map((end) => {
     const perCall = (after[end].allocated - before[end].allocated) / calls;
     const growth = after[end].heap - before[end].heap;
-    const idle = (withClients[end].heap - after[end].heap) / CLIENTS;
+    const idle = (withMore[end].heap - withFew[end].heap) / CLIENTS;
     results.add("memory/per call", end, [perCall]);
     results.add("memory/growth", end, [growth]);
     results.add("memory/idle client", end, [idle]);
@@ -68,7 +73,7 @@ async function benchLinks(
     title: "Memory",
     notes: [
       "V8's heap at each end after a collection; “allocated per call” is garbage for the most part, " +
-      `“idle client” is what each of ${CLIENTS} more links holds while nothing happens.`,
+      `“idle client” is what each of ${CLIENTS} more links holds while nothing happens, after as many others.`,
     ],
     columns: [
       "end",
