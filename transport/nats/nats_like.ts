@@ -34,21 +34,6 @@ export interface NatsStatus {
  * What is needed of a NATS connection: the one that `connect` of
  * `@nats-io/transport-node`, `@nats-io/transport-deno` or `wsconnect` of
  * `@nats-io/nats-core` gives is one. This package brings none.
- *
- * @example
- * ```ts
- * import { Fleet, type NatsLike } from "@tcptalks/tcptalks/nats";
- * import { assertEquals } from "@std/assert";
- *
- * // import { connect } from "npm:@nats-io/transport-node@3";
- * // const nats: NatsLike = await connect({ servers: "127.0.0.1:4222" });
- * const nats: NatsLike = {
- *   publish() {},
- *   subscribe: () => ({ unsubscribe() {} }),
- * };
- * await using fleet = new Fleet(nats);
- * assertEquals(await fleet.robots({ wait: 0 }), []);
- * ```
  */
 export interface NatsLike {
   /** Sends a message. */

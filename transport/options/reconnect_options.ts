@@ -1,22 +1,4 @@
-/**
- * How a client comes back after its link went away. All times in milliseconds.
- *
- * @example
- * ```ts
- * import { type ReconnectOptions, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * // Every half second, for a minute.
- * const reconnect: ReconnectOptions = {
- *   minDelay: 500,
- *   factor: 1,
- *   jitter: 0,
- *   maxAttempts: 120,
- * };
- * await using robot = new TCPTalks({ ip: "192.168.1.12", reconnect });
- * assertEquals(robot.isConnected, false);
- * ```
- */
+/** How a client comes back after its link went away. All times in milliseconds. */
 export interface ReconnectOptions {
   /**
    * The wait before the first attempt.

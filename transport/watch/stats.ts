@@ -1,22 +1,4 @@
-/**
- * Counters of one object over all its links, as `stats()` gives them.
- *
- * @example
- * ```ts
- * import { type Stats, TCPTalks } from "@tcptalks/tcptalks";
- * import { assertEquals } from "@std/assert";
- *
- * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
- * robot.bind(0x13, () => 12.5);
- * const ready = robot.connect();
- * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
- * await Promise.all([ready, bot.connect()]);
- *
- * await bot.execute(0x13);
- * const { requestsOut, roundTrip }: Stats = bot.stats();
- * assertEquals([requestsOut, roundTrip.count], [1, 1]);
- * ```
- */
+/** Counters of one object over all its links, as `stats()` gives them. */
 export interface Stats {
   /** Bytes that came. */
   bytesIn: number;

@@ -4,22 +4,7 @@ import type { ClassSource } from "../../types/object.ts";
 import { REPR_RULES, type ReprLimits, reprLimits } from "./plain.ts";
 import { Printer, type Work } from "./printer.ts";
 
-/**
- * How {@linkcode repr} prints.
- *
- * @example
- * ```ts
- * import { Registry, repr, type ReprOptions } from "@tcptalks/tcptalks/codec";
- * import { assertEquals } from "@std/assert";
- *
- * class Arm {
- *   height = 80;
- * }
- * const registry = new Registry().register(Arm, { module: "robot" });
- * const options: ReprOptions = { registry };
- * assertEquals(repr(new Arm(), options), "robot.Arm(height=80)");
- * ```
- */
+/** How {@linkcode repr} prints. */
 export interface ReprOptions extends Partial<ReprLimits> {
   /** Names the TypeScript classes that stand for Python classes. */
   registry?: ClassSource;
