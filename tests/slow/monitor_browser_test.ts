@@ -298,6 +298,27 @@ browserTest(
     const places =
       `document.querySelector("#map-place").textContent === "#1 (600, 501, 1.50)  #2 (1600, 501, 1.50)"`;
     await tab.until(places);
+    // A click on a place shows the call that told it.
+    const { x, y } = await tab.read<{ x: number; y: number }>(`(() => {
+      const { left, top, width, height } =
+        document.querySelector("#map-canvas").getBoundingClientRect();
+      const unit = Math.min((width - 48) / 3000, (height - 48) / 2000);
+      return { x: left + width / 2 + (1600 - 1500) * unit,
+        y: top + height / 2 + (1000 - 500.5) * unit };
+    })()`);
+    for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) {
+      await tab.mouse(type, x, y);
+    }
+    await tab.until(
+      `document.querySelector(".row.selected")?.innerText.includes("1600, 500.5")`,
+    );
+    // Where the time goes, by opcode: a click shows its calls; so does a link's number.
+    await tab.click("#tab-state");
+    await tab.click("#state-totals button");
+    await tab.until(`document.querySelector("#filter").value === "0x12"`);
+    await tab.type("#filter", "#2");
+    await tab.until(`${SHOWN}.length > 0 && [...${SHOWN}].every((row) =>
+      row.querySelector(".link").innerText === "#2")`);
     assertQuiet(tab);
     // So it is for who comes later, and gets all at once.
     const late = await browser.open(page.url);
