@@ -221,13 +221,24 @@ function textsIn(
   const view = useView(s);
   let { memoCount } = s;
   let at = start;
-  while (end - at > 2 && bytes[at] === SHORT_BINUNICODE) {
-    const next = at + 2 + bytes[at + 1]!;
-    if (next >= end || bytes[next] !== MEMOIZE || memoCount >= memoRoom) break;
-    const text = newTextIn(bytes, at + 2, next, view);
+  // A text of BINUNICODE and its memo opcode take at least six bytes.
+  while (end - at > 5 && memoCount < memoRoom) {
+    const op = bytes[at];
+    if (op !== SHORT_BINUNICODE && op !== BINUNICODE) break;
+    const short = op === SHORT_BINUNICODE;
+    const from = at + (short ? 2 : 5);
+    const to = from + (short ? bytes[at + 1]! : view.getUint32(at + 1, true));
+    if (to >= end) break;
+    let next = to + 1;
+    if (bytes[to] !== MEMOIZE) {
+      s.memoCount = memoCount;
+      next = putIn(s, to);
+      if (next < 0) break;
+    }
+    const text = newTextIn(bytes, from, to, view);
     if (text === undefined) break;
     list.push(memo[memoCount++] = text);
-    at = next + 1;
+    at = next;
   }
   s.memoCount = memoCount;
   return at;
