@@ -15,6 +15,14 @@ export const SENTENCES:
     ["Nobody answers at {}: {}", "Personne ne répond à {} : {}"],
     ["nothing came back within {} ms; {}", "rien n'est revenu en {} ms ; {}"],
     ["nothing came back; {}", "rien n'est revenu ; {}"],
+    [
+      "it took the connection, but an answer to the password did not come within {} ms; {}",
+      "la connexion est ouverte, mais le mot de passe est resté sans réponse en {} ms ; {}",
+    ],
+    [
+      "is it TCPTalks that listens there?",
+      "est-ce bien TCPTalks qui écoute là ?",
+    ],
     ["refused for {} ms; {}", "refusé pendant {} ms ; {}"],
     ["refused; {}", "refusé ; {}"],
     [
