@@ -84,6 +84,8 @@ export interface DisStep {
 
 /** Memory that a key of the memo takes, also while its table grows. */
 const MEMO_COST = 50;
+/** Marks deeper than any value may nest are indented no further: a file may be nothing but marks. */
+const MOST_INDENTED = 1000;
 /** Items that a message of ours lists. */
 const MAX_LISTED = 100;
 
@@ -359,7 +361,9 @@ export function* disLines(
   for (const op of genops(bytes, offset)) {
     last = op;
     highest = Math.max(highest, op.opcode.proto);
-    const indent = " ".repeat(indentLevel * stack.openMarks);
+    const indent = " ".repeat(
+      indentLevel * Math.min(stack.openMarks, MOST_INDENTED),
+    );
     const { note, error } = stack.step(op);
     yield formatLine(
       op,

@@ -259,7 +259,10 @@ Deno.test("dis: refuses to fill the memory with indentation", () => {
   );
   assertEquals(error.limit, "maxLength");
   const lines = disLines(marks);
-  for (let at = 0; at < 5000; at++) lines.next();
+  for (let at = 0; at < 5000; at++) {
+    const { value } = lines.next();
+    assertEquals(String(value).length, 16 + 4 * Math.min(at, 1000));
+  }
   assertThrows(() => lines.next(), TruncatedPickleError, "before seeing STOP");
 });
 
