@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   dumps,
+  FrameSummary,
   loads,
   NdArray,
   type PickleBuffer,
@@ -229,6 +230,17 @@ Deno.test("known classes: what refuses late has all that it was given before", (
   assertEquals(read.listItems?.length, 1001);
   assert(again[0] === read, "What referred to it before refers to it still");
   assertEquals(dumps([read, again]), pickle);
+});
+
+Deno.test("known classes: a frame whose slots are changed behind its back still prints", () => {
+  // The dict is the memo's 1: it gets another name and line after the BUILD.
+  const pickle = "\x80\x04ctraceback\nFrameSummary\n)\x81q\x00N}q\x01" +
+    "(\x8c\x08filename\x8c\x01f\x8c\x04name\x8c\x01nu\x86b0" +
+    "h\x01(\x8c\x04nameN\x8c\x06linenoN\x8c\x05_lineK\x07u0h\x00.";
+  const frame = loads(Uint8Array.from(pickle, (it) => it.charCodeAt(0)));
+  assert(frame instanceof FrameSummary);
+  assertEquals([frame.name, frame.lineno, frame.line], ["", null, null]);
+  assertEquals(`${frame}`, 'File "f", line null, in ');
 });
 
 Deno.test("known classes: thousands that refuse cost no more than the limit on copies", () => {
