@@ -314,7 +314,12 @@ browserTest(
     );
     // Where the time goes, by opcode: a click shows its calls; so does a link's number.
     await tab.click("#tab-state");
-    await tab.click("#state-totals button");
+    await tab.until(`(() => {
+      const buttons = [...document.querySelectorAll("#state-totals button")];
+      const button = buttons.find(({ innerText }) => innerText === "0x12");
+      button?.click();
+      return button !== undefined;
+    })()`);
     await tab.until(`document.querySelector("#filter").value === "0x12"`);
     await tab.type("#filter", "#2");
     await tab.until(`${SHOWN}.length > 0 && [...${SHOWN}].every((row) =>

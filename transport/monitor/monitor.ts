@@ -3,9 +3,9 @@ import { Numbers, Observer } from "../cli/tap/observer.ts";
 import type { OwnCall } from "../cli/tap/tapped_link.ts";
 import { kwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
-import type { TCPTalksServer } from "../talks/server.ts";
+import type { TappedMessage } from "../options/options.ts";
+import { observeClients, type TCPTalksServer } from "../talks/server.ts";
 import { followStatus, TCPTalks } from "../talks/talks.ts";
-import type { ServerEvent } from "../watch/status.ts";
 import { MonitorServer } from "./monitor_server.ts";
 import { Recorder } from "../cli/tap/recorder.ts";
 
@@ -81,6 +81,14 @@ export function monitor(
   return new ProgramMonitor(subject, { hostname, port }, opcodes);
 }
 
+/** A link as the page is told of it. */
+interface ShownLink {
+  /** Tells of a message. */
+  tell(message: TappedMessage): void;
+  /** Tells why it is over. */
+  end(why: string): void;
+}
+
 class ProgramMonitor implements Monitor {
   #server: MonitorServer;
   #numbers = new Numbers();
@@ -132,37 +140,50 @@ class ProgramMonitor implements Monitor {
     });
   }
 
-  /** A server: each of its clients is a link. */
+  /** A server: each of its clients is a link, from its first message on. */
   #watchClients(server: TCPTalksServer): void {
-    const ends = new Map<unknown, (why: string) => void>();
-    const add = (client: TCPTalks): void => {
-      ends.set(client.id, this.#show(client, client.peer));
+    const links = new Map<TCPTalks, ShownLink>();
+    const add = (client: TCPTalks): ShownLink => {
+      const shown = this.#open(client, client.peer);
+      links.set(client, shown);
+      void client.closed.then(({ message }) => {
+        links.delete(client);
+        shown.end(message);
+      });
+      return shown;
     };
     for (const client of server.clients) add(client);
-    const tell = (event: ServerEvent): void => {
-      if (event.type === "joined") {
-        const client = server.clients.find(({ id }) => id === event.id);
-        if (client) add(client);
-      } else if (event.type === "left") {
-        ends.get(event.id)?.(event.reason.message);
-        ends.delete(event.id);
-      } else {
+    const observed = observeClients(
+      server,
+      (message, client) => (links.get(client) ?? add(client)).tell(message),
+    );
+    const events = server.status();
+    void (async () => {
+      for await (const event of events) {
+        if (event.type !== "refused") continue;
         this.#server.links.refused++;
         this.#server.links.note(`${event.remote}: ${event.reason}`);
       }
-    };
-    const events = server.status();
-    void (async () => {
-      for await (const event of events) tell(event);
     })();
     this.#ending.push(() => {
       void events.return?.();
-      for (const end of ends.values()) end("");
+      observed[Symbol.dispose]();
+      for (const { end } of links.values()) end("");
     });
   }
 
   /** Shows one link, until it is over. */
   #show(talks: TCPTalks, peer = ""): (why: string) => void {
+    const { tell, end } = this.#open(talks, peer);
+    const observed = talks.observe(tell);
+    return (why) => {
+      observed[Symbol.dispose]();
+      end(why);
+    };
+  }
+
+  /** A link for the page. */
+  #open(talks: TCPTalks, peer = ""): ShownLink {
     const server = this.#server;
     const link = ++this.#last;
     const observer = new Observer(
@@ -173,14 +194,14 @@ class ProgramMonitor implements Monitor {
     );
     server.links.opened(link, peer, server.now(), true);
     this.#links.set(link, talks);
-    const observed = talks.observe(({ direction, message, bytes }) => {
-      const from = direction === "out" ? "client" : "target";
-      observer.told(from, message, bytes, server.now());
-    });
-    return (why) => {
-      observed[Symbol.dispose]();
-      this.#links.delete(link);
-      server.links.closed(link, why);
+    return {
+      tell({ direction, message, bytes }): void {
+        const from = direction === "out" ? "client" : "target";
+        observer.told(from, message, bytes, server.now());
+      },
+      end: (why) => {
+        if (this.#links.delete(link)) server.links.closed(link, why);
+      },
     };
   }
 

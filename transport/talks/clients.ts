@@ -37,6 +37,8 @@ export interface ClientsOptions<Names extends Opcodes, Client> {
   takeOver: ServerOptions["takeOver"];
   /** Told of who came and who went. */
   emit(event: ServerEvent): void;
+  /** Told of a client that has not been asked anything yet. */
+  arrives(client: Client): void;
   /** Told of a client that has its id. */
   joined(client: Client): void;
   /** Told of one that went away. */
@@ -124,13 +126,14 @@ export class Clients<Names extends Opcodes> {
 
   /** Asks one who has claimed a place who it is; whatever it answers, it gets an id of its own. */
   async welcome(admitted: Admitted): Promise<void> {
-    const { talks, bindings, emit, joined, refused } = this.#options;
+    const { talks, bindings, emit, arrives, joined, refused } = this.#options;
     const { remote } = admitted.connection;
     this.#claimed--;
     const adopted = adopt(talks, bindings, admitted);
     const { client } = adopted;
     this.#adopted.set(client, adopted);
     this.#arriving.add(client);
+    arrives(client);
     const wanted = await this.#ask(client);
     const isTaken = !await this.#isFree(wanted, remote);
     if (!client.isConnected) {

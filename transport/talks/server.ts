@@ -11,6 +11,7 @@ import {
   type ConnectOptions,
   DEFAULT_PORT,
   DEFAULT_TIMEOUT_MS,
+  type TappedMessage,
 } from "../options/options.ts";
 import { byName, type Caller } from "./caller.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
@@ -61,6 +62,15 @@ export interface Broadcaster {
 }
 
 /**
+ * Shows every message of every client as {@linkcode TCPTalks.observe} does,
+ * from its first on: before it is asked for its id.
+ */
+export let observeClients: (
+  server: TCPTalksServer,
+  tap: (message: TappedMessage, client: TCPTalks) => void,
+) => Disposable;
+
+/**
  * Many clients on one port. It listens from its construction on; every client
  * that knows the password is a {@linkcode TCPTalks} of its own.
  *
@@ -92,8 +102,28 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   #status: StatusFeed<ServerEvent>;
   #reports: Reports;
   #refused = 0;
+  #observers = new Set<(client: TCPTalks<Names>) => void>();
   #isRef = true;
   #ready: Promise<void>;
+
+  static {
+    observeClients = (server, tap) => {
+      const taps = new WeakMap<TCPTalks, Disposable>();
+      const add = (client: TCPTalks): void => {
+        taps.set(client, client.observe((message) => tap(message, client)));
+      };
+      for (const client of server.#everybody) add(client);
+      server.#observers.add(add);
+      return {
+        [Symbol.dispose]: () => {
+          server.#observers.delete(add);
+          for (const client of server.#everybody) {
+            taps.get(client)?.[Symbol.dispose]();
+          }
+        },
+      };
+    };
+  }
 
   /**
    * Begins to listen.
@@ -130,6 +160,9 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
       idTimeout,
       takeOver,
       emit: (event) => this.#status.emit(event),
+      arrives: (client) => {
+        for (const observe of this.#observers) observe(client);
+      },
       joined: (client) => {
         if (!this.#isRef) client.unref();
         this.#queue.put(client);

@@ -245,6 +245,11 @@ Deno.test("monitor: shows each client of a server, and nothing once it has ended
     const one = await viewer.row(({ text }) => text === "'a'");
     const two = await viewer.row(({ text }) => text === "'b'");
     assertEquals([one.link, two.link, one.from], [1, 2, "client"]);
+    // What a client says before it has told its id is shown as well.
+    await using c = new TCPTalks({ ip: "127.0.0.1", port: server.port });
+    await c.connect();
+    await c.execute(0x12, "first");
+    assertEquals((await viewer.row(({ text }) => text === "'first'")).link, 3);
     await server.disconnect();
     await viewer.until(({ links }) => links.every(({ over }) => over));
   }
