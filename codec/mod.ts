@@ -13,6 +13,7 @@ export {
   genops,
   type PickleOp,
 } from "./text/dis/dis.ts";
-export type { ArgumentKind, OpcodeInfo } from "./opcodes.ts";
+export type { ArgumentKind } from "./opcodes.ts";
+export type { OpcodeInfo } from "./text/dis/opcode_info.ts";
 export * from "./text/literals/literal.ts";
 export { LiteralError } from "./text/literals/scalar.ts";

@@ -1,13 +1,13 @@
 /**
  * How the names of Python 2's library and of Python 3's map to each other, as
- * CPython's `_compat_pickle` has it. Signs: `=` both ways, `>` only 3 to 2,
+ * CPython's `_compat_pickle` has it: what a link may meet, the rest is in
+ * `known/names.ts`. Signs: `=` both ways, `>` only 3 to 2,
  * `<` only 2 to 3 (several names of one side fell together on the other).
  */
 
 /** `3's module, sign, 2's module: names`; a name differs between the two where it is `3/2`. */
 const NAMES = `
 _functools > __builtin__: reduce
-_socket > socket: socket/_socketobject
 builtins < __builtin__: str/basestring
 builtins < exceptions: Exception/StandardError
 builtins = __builtin__: chr/unichr int/long range/xrange str/unicode
@@ -29,48 +29,18 @@ collections < UserDict: UserDict
 collections = UserDict: UserDict/IterableUserDict
 collections = UserList: UserList
 collections = UserString: UserString
-dbm = whichdb: whichdb
 functools = __builtin__: reduce
-http.server > CGIHTTPServer: CGIHTTPRequestHandler
-http.server > SimpleHTTPServer: SimpleHTTPRequestHandler
 itertools = itertools: filterfalse/ifilterfalse zip_longest/izip_longest
-multiprocessing.connection = _multiprocessing: Connection
-multiprocessing.context = multiprocessing: AuthenticationError BufferTooShort ProcessError
-  TimeoutError
-multiprocessing.context = multiprocessing.process: Process
-multiprocessing.popen_fork = multiprocessing.forking: Popen
-socket < socket: SocketType/_socketobject
-socket = _socket: fromfd
 sys = __builtin__: intern
-tkinter.filedialog > FileDialog: FileDialog LoadFileDialog SaveFileDialog
-tkinter.simpledialog > SimpleDialog: SimpleDialog
-urllib.error = urllib: ContentTooShortError
-urllib.error = urllib2: HTTPError URLError
-urllib.parse = urllib: quote quote_plus unquote unquote_plus urlencode
-urllib.request = urllib: getproxies pathname2url url2pathname urlcleanup urlopen urlretrieve
-xmlrpc.server > DocXMLRPCServer: DocCGIXMLRPCRequestHandler DocXMLRPCRequestHandler DocXMLRPCServer
-  ServerHTMLDoc XMLRPCDocGenerator
 `;
 
 /** `sign 3's module/2's module …`. */
 const MODULES = `
-= _dummy_thread/dummy_thread _markupbase/markupbase _thread/thread builtins/__builtin__
-  collections.abc/_abcoll configparser/ConfigParser copyreg/copy_reg dbm/anydbm dbm.bsd/dbhash
-  dbm.dumb/dumbdbm dbm.gnu/gdbm dbm.ndbm/dbm html.entities/htmlentitydefs html.parser/HTMLParser
-  http.client/httplib http.cookiejar/cookielib http.cookies/Cookie http.server/BaseHTTPServer
-  queue/Queue reprlib/repr socketserver/SocketServer subprocess/commands
-  test.support/test.test_support tkinter/Tkinter tkinter.colorchooser/tkColorChooser
-  tkinter.commondialog/tkCommonDialog tkinter.constants/Tkconstants tkinter.dialog/Dialog
-  tkinter.dnd/Tkdnd tkinter.filedialog/tkFileDialog tkinter.font/tkFont
-  tkinter.messagebox/tkMessageBox tkinter.scrolledtext/ScrolledText
-  tkinter.simpledialog/tkSimpleDialog tkinter.tix/Tix tkinter.ttk/ttk urllib.parse/urlparse
-  urllib.request/urllib2 urllib.robotparser/robotparser winreg/_winreg xmlrpc.client/xmlrpclib
-  xmlrpc.server/SimpleXMLRPCServer
-> _bz2/bz2 _dbm/dbm _functools/functools _gdbm/gdbm _pickle/pickle
-< http.server/CGIHTTPServer xmlrpc.server/DocXMLRPCServer tkinter.filedialog/FileDialog
-  tkinter.simpledialog/SimpleDialog http.server/SimpleHTTPServer io/StringIO collections/UserDict
-  collections/UserList collections/UserString xml.etree.ElementTree/_elementtree pickle/cPickle
-  io/cStringIO dbm/whichdb
+= _thread/thread builtins/__builtin__ collections.abc/_abcoll copyreg/copy_reg queue/Queue
+  reprlib/repr
+> _functools/functools _pickle/pickle
+< io/StringIO collections/UserDict collections/UserList collections/UserString pickle/cPickle
+  io/cStringIO
 `;
 
 type Names = Map<string, readonly [module: string, name: string]>;
@@ -81,12 +51,19 @@ interface Tables {
 }
 
 let tables: { toTwo: Tables; toThree: Tables } | undefined;
+let more = { names: "", modules: "" };
+
+/** Adds the names of the rest of the library. */
+export function knowNames(names: string, modules: string): void {
+  more = { names, modules };
+  tables = undefined;
+}
 
 /** Protocol 2 is rare: nobody else should pay for the tables. */
 function readTables(): { toTwo: Tables; toThree: Tables } {
   const toTwo: Tables = { names: new Map(), modules: new Map() };
   const toThree: Tables = { names: new Map(), modules: new Map() };
-  for (const line of unfold(NAMES)) {
+  for (const line of unfold(NAMES + more.names)) {
     const [three = "", sign, two = "", ...names] = line;
     for (const name of names) {
       const [name3 = "", name2 = name3] = name.split("/");
@@ -94,7 +71,7 @@ function readTables(): { toTwo: Tables; toThree: Tables } {
       if (sign !== ">") toThree.names.set(`${two}\n${name2}`, [three, name3]);
     }
   }
-  for (const [sign, ...pairs] of unfold(MODULES)) {
+  for (const [sign, ...pairs] of unfold(MODULES + more.modules)) {
     for (const pair of pairs) {
       const [three = "", two = ""] = pair.split("/");
       if (sign !== "<") toTwo.modules.set(three, two);

@@ -101,119 +101,50 @@ export type ArgumentKind =
   | "bytes8"
   | "bytearray8";
 
-/** An opcode as pickletools describes it. */
-export interface OpcodeInfo {
-  /** The byte. */
-  readonly code: number;
-  /** The name, such as `BINUNICODE`. */
-  readonly name: string;
-  /** The protocol that introduced it. */
-  readonly proto: number;
-  /** What follows it in the pickle, undefined for nothing. */
-  readonly arg: ArgumentKind | undefined;
-  /** What it takes from the stack, the top last; `mark` and `stackslice` for a mark and all above it. */
-  readonly before: readonly string[];
-  /** What it puts on the stack, the top last. */
-  readonly after: readonly string[];
+/** Which opcodes each kind of argument follows. */
+const ARGUMENTS: Readonly<Record<ArgumentKind, string>> = {
+  uint1: "BININT1 BINGET BINPUT PROTO EXT1",
+  uint2: "BININT2 EXT2",
+  uint4: "LONG_BINGET LONG_BINPUT",
+  uint8: "FRAME",
+  int4: "BININT EXT4",
+  float8: "BINFLOAT",
+  long1: "LONG1",
+  long4: "LONG4",
+  decimalnl_short: "INT GET PUT",
+  decimalnl_long: "LONG",
+  floatnl: "FLOAT",
+  stringnl: "STRING",
+  stringnl_noescape: "PERSID",
+  stringnl_noescape_pair: "GLOBAL INST",
+  string1: "SHORT_BINSTRING",
+  string4: "BINSTRING",
+  unicodestringnl: "UNICODE",
+  unicodestring1: "SHORT_BINUNICODE",
+  unicodestring4: "BINUNICODE",
+  unicodestring8: "BINUNICODE8",
+  bytes1: "SHORT_BINBYTES",
+  bytes4: "BINBYTES",
+  bytes8: "BINBYTES8",
+  bytearray8: "BYTEARRAY8",
+};
+
+const names: (string | undefined)[] = new Array(256).fill(undefined);
+const codes = new Map<string, number>(Object.entries(Op));
+for (const [name, code] of codes) names[code] = name;
+const kinds: (ArgumentKind | undefined)[] = new Array(256).fill(undefined);
+for (const [kind, opcodes] of Object.entries(ARGUMENTS)) {
+  for (const name of opcodes.split(" ")) {
+    kinds[codes.get(name)!] = kind as ArgumentKind;
+  }
 }
 
-function row(
-  name: keyof typeof Op,
-  proto: number,
-  arg: ArgumentKind | undefined,
-  before: string,
-  after: string,
-): OpcodeInfo {
-  const items = (list: string) => list === "" ? [] : list.split(" ");
-  return {
-    code: Op[name],
-    name,
-    proto,
-    arg,
-    before: items(before),
-    after: items(after),
-  };
+/** The name of an opcode, such as `BINUNICODE`; undefined where the byte is none. */
+export function opcodeName(code: number): string | undefined {
+  return names[code];
 }
 
-const rows: readonly OpcodeInfo[] = [
-  row("MARK", 0, undefined, "", "mark"),
-  row("EMPTY_TUPLE", 1, undefined, "", "tuple"),
-  row("STOP", 0, undefined, "any", ""),
-  row("POP", 0, undefined, "any", ""),
-  row("POP_MARK", 1, undefined, "mark stackslice", ""),
-  row("DUP", 0, undefined, "any", "any any"),
-  row("BINBYTES", 3, "bytes4", "", "bytes"),
-  row("SHORT_BINBYTES", 3, "bytes1", "", "bytes"),
-  row("FLOAT", 0, "floatnl", "", "float"),
-  row("BINFLOAT", 1, "float8", "", "float"),
-  row("INT", 0, "decimalnl_short", "", "int_or_bool"),
-  row("BININT", 1, "int4", "", "int"),
-  row("BININT1", 1, "uint1", "", "int"),
-  row("LONG", 0, "decimalnl_long", "", "int"),
-  row("BININT2", 1, "uint2", "", "int"),
-  row("NONE", 0, undefined, "", "None"),
-  row("PERSID", 0, "stringnl_noescape", "", "any"),
-  row("BINPERSID", 1, undefined, "any", "any"),
-  row("REDUCE", 0, undefined, "any any", "any"),
-  row("STRING", 0, "stringnl", "", "bytes_or_str"),
-  row("BINSTRING", 1, "string4", "", "bytes_or_str"),
-  row("SHORT_BINSTRING", 1, "string1", "", "bytes_or_str"),
-  row("UNICODE", 0, "unicodestringnl", "", "str"),
-  row("BINUNICODE", 1, "unicodestring4", "", "str"),
-  row("EMPTY_LIST", 1, undefined, "", "list"),
-  row("APPEND", 0, undefined, "list any", "list"),
-  row("BUILD", 0, undefined, "any any", "any"),
-  row("GLOBAL", 0, "stringnl_noescape_pair", "", "any"),
-  row("DICT", 0, undefined, "mark stackslice", "dict"),
-  row("APPENDS", 1, undefined, "list mark stackslice", "list"),
-  row("GET", 0, "decimalnl_short", "", "any"),
-  row("BINGET", 1, "uint1", "", "any"),
-  row("INST", 0, "stringnl_noescape_pair", "mark stackslice", "any"),
-  row("LONG_BINGET", 1, "uint4", "", "any"),
-  row("LIST", 0, undefined, "mark stackslice", "list"),
-  row("OBJ", 1, undefined, "mark any stackslice", "any"),
-  row("PUT", 0, "decimalnl_short", "", ""),
-  row("BINPUT", 1, "uint1", "", ""),
-  row("LONG_BINPUT", 1, "uint4", "", ""),
-  row("SETITEM", 0, undefined, "dict any any", "dict"),
-  row("TUPLE", 0, undefined, "mark stackslice", "tuple"),
-  row("SETITEMS", 1, undefined, "dict mark stackslice", "dict"),
-  row("EMPTY_DICT", 1, undefined, "", "dict"),
-  row("PROTO", 2, "uint1", "", ""),
-  row("NEWOBJ", 2, undefined, "any any", "any"),
-  row("EXT1", 2, "uint1", "", "any"),
-  row("EXT2", 2, "uint2", "", "any"),
-  row("EXT4", 2, "int4", "", "any"),
-  row("TUPLE1", 2, undefined, "any", "tuple"),
-  row("TUPLE2", 2, undefined, "any any", "tuple"),
-  row("TUPLE3", 2, undefined, "any any any", "tuple"),
-  row("NEWTRUE", 2, undefined, "", "bool"),
-  row("NEWFALSE", 2, undefined, "", "bool"),
-  row("LONG1", 2, "long1", "", "int"),
-  row("LONG4", 2, "long4", "", "int"),
-  row("SHORT_BINUNICODE", 4, "unicodestring1", "", "str"),
-  row("BINUNICODE8", 4, "unicodestring8", "", "str"),
-  row("BINBYTES8", 4, "bytes8", "", "bytes"),
-  row("EMPTY_SET", 4, undefined, "", "set"),
-  row("ADDITEMS", 4, undefined, "set mark stackslice", "set"),
-  row("FROZENSET", 4, undefined, "mark stackslice", "frozenset"),
-  row("NEWOBJ_EX", 4, undefined, "any any any", "any"),
-  row("STACK_GLOBAL", 4, undefined, "str str", "any"),
-  row("MEMOIZE", 4, undefined, "any", "any"),
-  row("FRAME", 4, "uint8", "", ""),
-  row("BYTEARRAY8", 5, "bytearray8", "", "bytearray"),
-  row("NEXT_BUFFER", 5, undefined, "", "buffer"),
-  row("READONLY_BUFFER", 5, undefined, "buffer", "buffer"),
-];
-
-const byCode: (OpcodeInfo | undefined)[] = new Array(256).fill(undefined);
-for (const info of rows) byCode[info.code] = info;
-
-/**
- * Describes an opcode.
- *
- * @returns What pickletools knows of it, or undefined where the byte is no opcode.
- */
-export function opcodeInfo(code: number): OpcodeInfo | undefined {
-  return byCode[code];
+/** What follows an opcode in the pickle, undefined for nothing. */
+export function argumentKind(code: number): ArgumentKind | undefined {
+  return kinds[code];
 }

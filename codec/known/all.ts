@@ -14,8 +14,9 @@ import { DATE_WRITER, DATETIMES, PyDateTime } from "./dates/datetime.ts";
 import { PyTime } from "./dates/time.ts";
 import { TimeDelta } from "./dates/timedelta.ts";
 import { PyException } from "./exceptions/exception.ts";
-import { unfold } from "../names.ts";
+import { knowNames, unfold } from "../names.ts";
 import { knowMore } from "./mod.ts";
+import { RARE_MODULES, RARE_NAMES } from "./names.ts";
 import { Decimal, DECIMAL_ENTRY, Fraction, FRACTION_ENTRY } from "./numbers.ts";
 import { NdArray } from "./numpy/array.ts";
 import {
@@ -55,6 +56,8 @@ knowMore(() => ({
   ],
   writers: [DATE_WRITER, NDARRAY_WRITER, PATH_WRITER, SCALAR_WRITER],
 }));
+
+knowNames(RARE_NAMES, RARE_MODULES);
 
 /** Characters that `console.log` shows of one value. */
 const MAX_SHOWN = 10_000;

@@ -1,4 +1,4 @@
-import { opcodeInfo } from "../opcodes.ts";
+import { argumentKind } from "../opcodes.ts";
 import type { UnpickleState } from "./state.ts";
 
 /**
@@ -54,7 +54,7 @@ const SIZES: Readonly<Record<string, number>> = {
 
 /** Where the opcode at `at` ends; -1 where the frame's end is between two parts of it, which are read apart. */
 function opcodeEnd(bytes: Uint8Array, at: number, frameEnd: number): number {
-  const kind = opcodeInfo(bytes[at] ?? 0)?.arg;
+  const kind = argumentKind(bytes[at] ?? 0);
   let pos = at + 1;
   if (kind === undefined) return pos;
   if (pos === frameEnd) return -1;

@@ -12,7 +12,7 @@ import {
   overridden,
 } from "../limits.ts";
 import { expectKnownTexts, forgetWindow } from "./fast/short_text.ts";
-import { opcodeInfo } from "../opcodes.ts";
+import { opcodeName } from "../opcodes.ts";
 import type { ClassEntry, PyObject } from "../types/object.ts";
 import { isLeftOut, leaveOut } from "../types/traces.ts";
 import type { UnpicklerOptions } from "./options.ts";
@@ -447,7 +447,7 @@ export class UnpickleState {
   /** Where the opcode at work stands. */
   where(): { offset: number; opcode?: string } {
     const name = this.at < this.end
-      ? opcodeInfo(this.bytes[this.at]!)?.name
+      ? opcodeName(this.bytes[this.at]!)
       : undefined;
     const offset = this.offset;
     return name ? { offset, opcode: name } : { offset };

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { askPython } from "../kit/python/ask.ts";
+import "../../codec/known/all.ts";
 import { pythonThreeName, pythonTwoName } from "../../codec/names.ts";
 
 /** CPython's own answers: which module and name pickle maps each to. */

@@ -18,7 +18,8 @@ import {
   parseFloatText,
   parseInt10,
 } from "../../bytes/numbers.ts";
-import type { ArgumentKind, OpcodeInfo } from "../../opcodes.ts";
+import type { ArgumentKind } from "../../opcodes.ts";
+import type { OpcodeInfo } from "./opcode_info.ts";
 import { unescapeBytes, unescapeRaw } from "../escapes.ts";
 import { DEFAULT_CODEC_LIMITS } from "../../limits.ts";
 import { shortBytes } from "../repr/scalar.ts";

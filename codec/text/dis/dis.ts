@@ -11,7 +11,8 @@ import {
 } from "../../limits.ts";
 import { repr } from "../repr/repr.ts";
 import { ArgumentReader } from "./argument.ts";
-import { Op, type OpcodeInfo, opcodeInfo } from "../../opcodes.ts";
+import { Op } from "../../opcodes.ts";
+import { type OpcodeInfo, opcodeInfo } from "./opcode_info.ts";
 import { shortBytes } from "../repr/scalar.ts";
 
 /** One opcode of a pickle with its argument. */

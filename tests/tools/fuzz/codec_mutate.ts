@@ -1,7 +1,7 @@
 /** Makes new inputs of old ones: bytes flipped, opcodes exchanged, lengths lied about, parts of two put together. */
 
 import { genops } from "../../../codec/text/dis/dis.ts";
-import { Op, opcodeInfo } from "../../../codec/opcodes.ts";
+import { argumentKind, Op } from "../../../codec/opcodes.ts";
 import type { Random } from "../../kit/random.ts";
 
 /** A pickle, and where its opcodes begin; the last place is its end. */
@@ -33,7 +33,7 @@ const LENGTHS: Readonly<Record<number, 1 | 4 | 8>> = {
 
 /** The opcodes without an argument, any of which may stand for another. */
 const BARE: readonly number[] = Object.values(Op).filter((code) =>
-  opcodeInfo(code)?.arg === undefined
+  argumentKind(code) === undefined
 );
 
 const CODES = Object.values(Op);
