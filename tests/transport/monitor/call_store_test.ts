@@ -127,19 +127,40 @@ Deno.test("monitor page: tells where the time goes, by opcode", () => {
 });
 
 Deno.test("monitor page: whose numbers and tracks they are depends on what is looked at", () => {
-  for (const mode of ["tap", "server"] as const) {
+  // Several that dial are told apart, also by what they ask; one that is dialled is one.
+  for (
+    const [mode, from, isApart] of [
+      ["tap", "target", false],
+      ["tap", "client", true],
+      ["replay", "client", true],
+      ["program", "client", false],
+      ["server", "target", true],
+    ] as const
+  ) {
     const store = storeOf(mode);
-    const points = [["pos[0]", 1]] as const;
     for (const link of [1, 2]) {
+      store.take(row(link, link, { kind: "reply", of: 9, from }));
+      const asked = [["move.args[0]", 1]] as const;
+      store.take(row(10 + link, link, { from: "client", points: asked }));
+      const points = [["pos[0]", 1]] as const;
       const pose = [link, 0, 0] as const;
-      const kind = "reply";
-      store.take(row(link, link, { kind, op: "pos", points, pose }));
+      const reply = { kind: "reply", op: "pos", of: 9, from, pose } as const;
+      store.take(row(20 + link, link, { ...reply, points }));
+      store.take(row(30 + link, link, { from, points: [["battery", 5]] }));
     }
-    const isServer = mode === "server";
-    assertEquals([...store.series.keys()].length, isServer ? 2 : 1);
-    assertEquals([...store.tracks.keys()].length, isServer ? 2 : 1);
+    const robots = isApart ? ["#1 ", "#2 "] : [""];
+    const names = [...store.series.keys()];
+    const own = mode === "server" ? robots : [""];
+    assertEquals(
+      new Set(names),
+      new Set([
+        ...own.map((robot) => `${robot}move.args[0]`),
+        ...robots.flatMap((robot) => [`${robot}pos[0]`, `${robot}battery`]),
+      ]),
+    );
+    assertEquals(store.tracks.size, robots.length);
     // With the time, so that a click on the map finds the call.
-    assertEquals([...store.tracks.values()].at(-1)?.at(-1), [2, 0, 0, 2]);
+    assertEquals([...store.tracks.values()].at(-1)?.at(-1), [2, 0, 0, 22]);
   }
 });
 
@@ -148,9 +169,10 @@ Deno.test("monitor page: a robot has one way on the map, whichever opcodes tell 
   for (
     const [id, op] of [[1, "move"], [2, "ask"], [3, "no"], [4, "move"]] as const
   ) {
-    store.take(row(id, 2, { kind: "reply", op, pose: [id, 0, 0] }));
+    const from = "target";
+    store.take(row(id, 2, { kind: "reply", from, op, pose: [id, 0, 0] }));
   }
   assertEquals(tracksOf(store, (op) => op !== "no"), [
-    ["1", [[1, 0, 0, 1], [2, 0, 0, 2], [4, 0, 0, 4]]],
+    ["0", [[1, 0, 0, 1], [2, 0, 0, 2], [4, 0, 0, 4]]],
   ]);
 });

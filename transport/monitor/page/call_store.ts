@@ -62,6 +62,8 @@ export class CallStore {
   #open: Map<number, Call> = new Map();
   /** Passwords that are not answered yet, by link. */
   #passwords: Map<number, Call> = new Map();
+  /** Links whose client told where it is: a robot that dialled. */
+  #dialling: Set<number> = new Set();
   #offset = -Infinity;
   #second = -1;
   #inSecond = 0;
@@ -148,6 +150,7 @@ export class CallStore {
     this.rate.clear();
     this.#open.clear();
     this.#passwords.clear();
+    this.#dialling.clear();
     this.#second = -1;
     this.#inSecond = 0;
     this.version++;
@@ -168,10 +171,11 @@ export class CallStore {
     } else this.#add(row);
     if (row.ms !== undefined) this.latency.push(row.t, row.ms);
     this.#count(row);
+    const robot = this.#robotOf(row);
     for (const [name, value] of row.points ?? []) {
-      this.#seriesOf(name, row)?.push(row.t, value);
+      this.#seriesOf(name, robot)?.push(row.t, value);
     }
-    if (row.pose) this.#place(row, [...row.pose, row.t]);
+    if (row.pose) this.#place(row, robot, [...row.pose, row.t]);
   }
 
   /** The call that a message answers. */
@@ -225,8 +229,18 @@ export class CallStore {
     if (row.kind === "request") this.#inSecond++;
   }
 
-  #seriesOf(name: string, row: Row): Series | undefined {
-    const full = this.#state?.mode === "server" ? `#${row.link} ${name}` : name;
+  /** The link of the robot that a message tells of, where there are several; 0 of one that is reached by whichever link. */
+  #robotOf({ link, from, of, pose }: Row): number {
+    const mode = this.#state?.mode;
+    if (mode === "server") return link;
+    if (mode === "program" || from === "target") return 0;
+    if (pose) this.#dialling.add(link);
+    // What a bot asks stays one curve, however often it is started anew.
+    return of !== undefined || this.#dialling.has(link) ? link : 0;
+  }
+
+  #seriesOf(name: string, robot: number): Series | undefined {
+    const full = robot === 0 ? name : `#${robot} ${name}`;
     const known = this.series.get(full);
     if (known) return known;
     if (this.series.size >= 500) {
@@ -238,14 +252,14 @@ export class CallStore {
     return made;
   }
 
-  #place(row: Row, pose: Pose): void {
+  #place(row: Row, robot: number, pose: Pose): void {
     const op = row.op ?? "";
     if (!this.poseOpcodes.has(op)) {
       if (this.poseOpcodes.size >= 20) return;
       this.poseOpcodes.set(op, false);
     }
     if (row.isAngle) this.poseOpcodes.set(op, true);
-    const key = `${this.#state?.mode === "server" ? row.link : 1} ${op}`;
+    const key = `${robot} ${op}`;
     const track = this.tracks.get(key) ?? [];
     if (track.length === 0 && this.tracks.size >= 100) return;
     track.push(pose);

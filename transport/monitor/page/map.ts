@@ -167,7 +167,9 @@ export class RobotMap {
     this.#placeOf = ([x, y]) => [xOf(x) / scale, yOf(y) / scale];
     const robots = new Map<string, { colour: string; pose: Pose }>();
     for (const [robot, track] of tracks) {
-      const colour = style.getPropertyValue(`--c${(Number(robot) - 1) % 10}`);
+      const colour = style.getPropertyValue(
+        `--c${Math.max(0, Number(robot) - 1) % 10}`,
+      );
       context.lineJoin = "round";
       context.beginPath();
       for (const [x, y] of track) context.lineTo(xOf(x), yOf(y));
