@@ -368,7 +368,15 @@ browserTest(
     await tab.click("#call-repeat");
     await tab.click("#call-form .main");
     await tab.until(`document.querySelectorAll("#call-results li").length > 6`);
-    await tab.click("#call-repeat");
+    // What is typed meanwhile does not drive the robot.
+    assertEquals(await tab.text("#call-send"), "Stop");
+    await tab.type("#call-args", "3000");
+    await tab.read(`document.querySelector("#call-results").replaceChildren()`);
+    await tab.until(`document.querySelectorAll("#call-results li").length > 6`);
+    assertEquals((await tab.text("#call-results")).includes("(3000"), false);
+    await tab.type("#call-opcode", "");
+    await tab.click("#call-send");
+    assertEquals(await tab.text("#call-send"), "Send");
     // The bot's own calls are its own.
     assertEquals(await stage.bot.execute(0x13, "mine"), "mine");
     assertEquals(stage.bot.stats().unpolled, 0);

@@ -9,6 +9,7 @@ import {
   setText,
 } from "./elements.ts";
 import { durationText } from "./formats.ts";
+import type { Asks } from "../protocol.ts";
 import type { ServerLink } from "./server_link.ts";
 import { heard, noLinkText, type Texts } from "./texts.ts";
 
@@ -33,12 +34,15 @@ export class CallForm {
   #params = byId("call-params", HTMLParagraphElement);
   #repeat = byId("call-repeat", HTMLInputElement);
   #every = byId("call-every", HTMLInputElement);
+  #button = byId("call-send", HTMLButtonElement);
   #said = byId("call-said", HTMLParagraphElement);
   #results = byId("call-results", HTMLOListElement);
   #before = byId("call-before", HTMLDivElement);
   #history: string[];
   #made: Made[] = [];
   #timer = 0;
+  /** What is sent over and over. */
+  #repeating: Asks["/call"] | undefined;
   #options = "";
 
   /** Makes it in the page. */
@@ -52,11 +56,20 @@ export class CallForm {
     this.#showHistory();
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      clearTimeout(this.#timer);
-      void this.#send();
+      if (this.#repeating) return this.#stop();
+      const opcode = this.#opcode.value;
+      // As it stands now: what is typed while it repeats is for the next one.
+      const call = { ...this.#side, opcode, args: this.#args.value };
+      if (this.#repeat.checked) {
+        this.#repeating = call;
+        // It stops whatever was typed since.
+        this.#form.noValidate = true;
+        setText(this.#button, texts.stop);
+      }
+      void this.#send(call, Math.max(20, Number(this.#every.value) || 1000));
     });
     this.#repeat.addEventListener("change", () => {
-      if (!this.#repeat.checked) clearTimeout(this.#timer);
+      if (!this.#repeat.checked) this.#stop();
     });
     this.#opcode.addEventListener("input", () => this.#showParams());
     onPress("call-ask", async () => {
@@ -158,15 +171,17 @@ export class CallForm {
     setText(this.#params, text);
   }
 
-  async #send(): Promise<void> {
-    const opcode = this.#opcode.value;
-    const args = this.#args.value;
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#repeating = undefined;
+    this.#form.noValidate = false;
+    setText(this.#button, this.#texts.send);
+  }
+
+  async #send(call: Asks["/call"], wait: number): Promise<void> {
+    const { opcode, args } = call;
     try {
-      const answer = await this.#server.ask("/call", {
-        ...this.#side,
-        opcode,
-        args,
-      });
+      const answer = await this.#server.ask("/call", call);
       const { id } = await answer.json();
       // What was refused would only be refused again.
       this.#keep(opcode, args);
@@ -177,11 +192,10 @@ export class CallForm {
         this.#results.lastElementChild?.remove();
       }
       setText(this.#said, "");
-      if (!this.#repeat.checked) return;
-      const wait = Math.max(20, Number(this.#every.value) || 1000);
-      this.#timer = Number(setTimeout(() => this.#send(), wait));
+      if (this.#repeating !== call) return;
+      this.#timer = Number(setTimeout(() => this.#send(call, wait), wait));
     } catch (error) {
-      this.#repeat.checked = false;
+      if (this.#repeating === call) this.#stop();
       this.#fail(error);
     }
   }

@@ -69,7 +69,7 @@ export const HTML = `
         <div class="typed">
           <input id="call-opcode" list="call-known" data-hint="opcode" required spellcheck="false">
           <span>(</span><input id="call-args" data-hint="args" spellcheck="false"><span>)</span>
-          <button type="submit" class="main" data-text="send" data-title="callHelp"></button>
+          <button type="submit" id="call-send" class="main" data-text="send" data-title="callHelp"></button>
         </div>
         <datalist id="call-known"></datalist>
         <p id="call-params" class="hint mono"></p>
