@@ -141,7 +141,7 @@ needsPython.test("cli tap: --log records what replay plays again, byte for byte,
       records.map(({ kind, from, opcode, text }) => [kind, from, opcode, text]),
       [
         ["password", "client", undefined, undefined],
-        ["password", "target", undefined, undefined],
+        ["password", "target", undefined, "true"],
         ["request", "client", 0x16, ""],
         ["reply", "target", 0x16, "[1, 2.5]"],
         ["request", "client", 0x12, "2.0, v=1"],

@@ -2,6 +2,7 @@ import { Numbers, Observer, type Passed } from "../cli/tap/observer.ts";
 import { Pauses } from "../cli/given/files.ts";
 import { MAX_LINKS as MAX_RELAY_LINKS } from "../cli/tap/relay.ts";
 import type { Recorded, Recording } from "../cli/tap/recording.ts";
+import { PASSWORD_RETCODE } from "../messages/message.ts";
 import { contentOf } from "../cli/shown/passed_text.ts";
 import { decoded } from "./history.ts";
 import { BATCH_MS, MAX_ERRORS, MAX_KEPT } from "./limits.ts";
@@ -140,6 +141,7 @@ export class Player {
       const { link, from, bytes } = record;
       if (bytes === undefined) {
         this.#all.push(password(numbers.next(), { ...record, time }));
+        if (record.isRight === false) this.#errors.push(time);
         continue;
       }
       const observer = observers.get(link) ??
@@ -225,7 +227,7 @@ export class Player {
 
 function password(
   number: number,
-  { link, from, time, size }: Recorded,
+  { link, from, time, size, isRight }: Recorded,
 ): Passed {
   return {
     number,
@@ -233,7 +235,9 @@ function password(
     from,
     time,
     size,
-    message: undefined,
+    message: isRight === undefined
+      ? undefined
+      : { kind: "slave", retcode: PASSWORD_RETCODE, args: [isRight] },
     why: undefined,
     isPassword: true,
     opcode: undefined,

@@ -1,8 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { tuple } from "../../../mod.ts";
-import type { Recorded } from "../../../transport/cli/tap/recording.ts";
+import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
+import { Numbers, Observer } from "../../../transport/cli/tap/observer.ts";
+import {
+  readRecording,
+  type Recorded,
+  recordLine,
+} from "../../../transport/cli/tap/recording.ts";
 import { Player } from "../../../transport/monitor/player.ts";
+import { rowOf } from "../../../transport/monitor/row.ts";
 
 const R = new TextEncoder().encode("R");
 
@@ -72,4 +79,26 @@ Deno.test("monitor replay: a request without its answer is an error, and after t
     return player.state.position;
   });
   assertEquals(places, [0, 3, 0]);
+});
+
+Deno.test("monitor replay: a password that was wrong is an error there too, and never told", async () => {
+  const A = new TextEncoder().encode("A");
+  const names = new OpcodeText();
+  let lines = "";
+  const observer = new Observer(1, true, (passed) => {
+    lines += `${recordLine(passed, new Date(0), names)}\n`;
+  }, new Numbers());
+  // The second one's password is True: what it was is told of none.
+  for (const [i, [asked, answer]] of [["no", false], [true, true]].entries()) {
+    observer.saw("client", dumps(tuple(A, 0xaa, tuple(asked))), 2 * i);
+    observer.saw("target", dumps(tuple(A, 0xaa, tuple(answer))), 2 * i + 1);
+  }
+  const bytes = new TextEncoder().encode(lines);
+  const { records } = await readRecording(bytes, "match.jsonl");
+  const player = await play([...records]);
+  assertEquals(
+    [...player.latest()].map((passed) => rowOf(passed, names).text),
+    ["", "false", "", "true"],
+  );
+  assertEquals(player.state.errors, [1]);
 });

@@ -26,12 +26,14 @@ export interface Recorded {
   readonly bytes: Uint8Array | undefined;
   /** How long it was on the wire, where that was recorded. */
   readonly size: number;
+  /** Of the answer to a password, whether that was right, where it was recorded. */
+  readonly isRight?: boolean;
 }
 
 /**
  * A message as a line of JSON: `at`, `time`, `link`, `from`, `size`, `kind`
  * and what it was as text, beside its `bytes` in base64. Of a password nothing
- * is kept.
+ * is kept but whether it was right.
  */
 export function recordLine(
   passed: Passed,
@@ -150,7 +152,11 @@ function content(passed: Passed, names: OpcodeText) {
   const content = contentOf(passed);
   const { kind } = content;
   if (kind === "strange") return content;
-  if (kind === "password") return { kind };
+  if (kind === "password") {
+    const { value } = content;
+    const isVerdict = passed.from === "target" && typeof value === "boolean";
+    return isVerdict ? { kind, text: `${value}` } : { kind };
+  }
   const opcode = kind === "request" ? content.message.opcode : passed.opcode;
   return {
     kind,
@@ -200,7 +206,14 @@ function readRecord(
   ) names.set(name, opcode);
   const length = typeof size === "number" ? size : 0;
   const head = { at: dateOf(at), time, link, from: side, size: length };
-  if (bytes === undefined) return { ...head, bytes };
+  if (bytes === undefined) {
+    const isVerdict = /^(true|false)$/.test(String(its.text));
+    return {
+      ...head,
+      bytes,
+      ...(isVerdict ? { isRight: its.text === "true" } : {}),
+    };
+  }
   try {
     return { ...head, bytes: Uint8Array.fromBase64(String(bytes)) };
   } catch {
