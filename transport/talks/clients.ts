@@ -37,7 +37,7 @@ export interface ClientsOptions<Names extends Opcodes, Client> {
   takeOver: ServerOptions["takeOver"];
   /** Told of who came and who went. */
   emit(event: ServerEvent): void;
-  /** Told of a client that has not been asked anything yet. */
+  /** Told of a client of which nothing was read yet. */
   arrives(client: Client): void;
   /** Told of a client that has its id. */
   joined(client: Client): void;
@@ -129,11 +129,10 @@ export class Clients<Names extends Opcodes> {
     const { talks, bindings, emit, arrives, joined, refused } = this.#options;
     const { remote } = admitted.connection;
     this.#claimed--;
-    const adopted = adopt(talks, bindings, admitted);
+    const adopted = adopt(talks, bindings, admitted, arrives);
     const { client } = adopted;
     this.#adopted.set(client, adopted);
     this.#arriving.add(client);
-    arrives(client);
     const wanted = await this.#ask(client);
     const isTaken = !await this.#isFree(wanted, remote);
     if (!client.isConnected) {

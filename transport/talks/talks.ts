@@ -648,12 +648,18 @@ export interface Adopted<Client> {
   end(reason: CloseReason): Promise<void>;
 }
 
-/** Makes an object around a link that a server has let in. */
+/**
+ * Makes an object around a link that a server has let in.
+ *
+ * @param arrives Told of it before anything is read, also what came with the password.
+ */
 export function adopt<Names extends Opcodes>(
   options: TalksOptions<Names>,
   common: Bindings,
   admitted: Admitted,
+  arrives: (client: TCPTalks<Names>) => void,
 ): Adopted<TCPTalks<Names>> {
   const client = new TCPTalks<Names>(options);
+  arrives(client);
   return { client, ...adoptInto(client, common, admitted) };
 }

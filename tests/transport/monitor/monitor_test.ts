@@ -250,6 +250,15 @@ Deno.test("monitor: shows each client of a server, and nothing once it has ended
     await c.connect();
     await c.execute(0x12, "first");
     assertEquals((await viewer.row(({ text }) => text === "'first'")).link, 3);
+    // And what comes in one piece with the password.
+    using d = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+    const first = [
+      ...dumps(tuple(A, 0xaa, tuple(null))),
+      ...dumps(tuple(R, 0x12, 1, tuple("eager"), {})),
+    ];
+    await d.write(Uint8Array.from(first));
+    const eager = await viewer.row(({ text }) => text === "'eager'");
+    assertEquals([eager.op, eager.link], ["0x12", 4]);
     await server.disconnect();
     await viewer.until(({ links }) => links.every(({ over }) => over));
   }
