@@ -10,7 +10,7 @@ import {
   setText,
 } from "./elements.ts";
 import { durationText } from "./formats.ts";
-import { heard, type Texts } from "./texts.ts";
+import { counted, heard, type Texts } from "./texts.ts";
 import { eachLine, type ServerLink } from "./server_link.ts";
 
 /** Sends recorded requests to a robot. */
@@ -54,18 +54,25 @@ export class AgainDialog {
     const calls = this.#wanted().filter(({ kind, from }) =>
       kind === "request" && from === "client"
     );
+    this.#results.replaceChildren();
+    if (calls.length === 0) return setText(this.#said, this.#texts.againNone);
     const byNumber = new Map(calls.map((call) => [call.id, call]));
     const sending = this.#sending = new AbortController();
     remember("host", this.#host.value);
     setText(this.#button, this.#texts.stop);
-    setText(this.#said, `0 / ${calls.length}`);
-    this.#results.replaceChildren();
+    // As MAX_AGAIN of the server has it.
+    const all = Math.min(calls.length, 1000);
+    const left = calls.length - all;
+    const leftText = left > 0
+      ? ` (${counted(left, this.#texts.againLeft)})`
+      : "";
+    setText(this.#said, `0 / ${all}${leftText}`);
     let count = 0;
     try {
       const response = await this.#server.ask("/again", {
         host: this.#host.value,
         password: this.#password.value,
-        ids: calls.map(({ id }) => id),
+        ids: calls.slice(0, all).map(({ id }) => id),
       }, sending.signal);
       await eachLine<Again>(response, ({ id, isError, text, ms }) => {
         const call = byNumber.get(id);
@@ -74,7 +81,7 @@ export class AgainDialog {
         } ${text}  ${durationText(ms)}`;
         this.#results.prepend(make("li", isError ? "bad" : "", line));
         if (count >= 200) this.#results.lastElementChild?.remove();
-        setText(this.#said, `${++count} / ${calls.length}`);
+        setText(this.#said, `${++count} / ${all}${leftText}`);
       });
     } catch (error) {
       // What was stopped stands as it was.

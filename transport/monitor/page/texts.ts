@@ -12,7 +12,15 @@ export const WORDS = {
     "The recorded requests go to a robot, byte for byte",
     "Les requêtes enregistrées partent vers un robot, octet pour octet",
   ],
+  againLeft: [
+    "more is not sent: 1000 at a time|more are not sent: 1000 at a time",
+    "de plus n'est pas envoyée : 1000 à la fois|de plus ne sont pas envoyées : 1000 à la fois",
+  ],
   againMarked: ["marked rows", "les lignes marquées"],
+  againNone: [
+    "No request of the client is among these rows: only those can be sent to the robot",
+    "Aucune requête du client parmi ces lignes : seules celles-ci partent vers le robot",
+  ],
   againOne: ["the selected row", "la ligne choisie"],
   againHost: ["HOST[:PORT]", "HÔTE[:PORT]"],
   againTitle: ["Send again to", "Renvoyer à"],
