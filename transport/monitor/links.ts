@@ -19,6 +19,8 @@ interface Link {
 export class Links {
   /** Clients that were turned away. */
   refused = 0;
+  /** Which attempt to connect again comes next. */
+  attempt: number | undefined;
   #links = new Map<number, Link>();
   /** How often each was told, the last one at the end. */
   #notes = new Map<string, number>();

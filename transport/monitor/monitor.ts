@@ -126,13 +126,16 @@ class ProgramMonitor implements Monitor {
   /** One object: each of its links is one for the page. */
   #watchLink(talks: TCPTalks): void {
     let end = talks.isConnected ? this.#show(talks, talks.peer) : undefined;
+    const { links } = this.#server;
     const following = followStatus(talks, (event) => {
       if (event.type === "connected") end = this.#show(talks, event.remote);
-      const isOver = event.type === "disconnected" ||
-        event.type === "reconnecting";
-      if (!isOver) return;
-      end?.(event.reason.message);
-      end = undefined;
+      else if (
+        event.type === "reconnecting" || event.type === "disconnected"
+      ) {
+        end?.(event.reason.message);
+        end = undefined;
+      } else return;
+      links.attempt = event.type === "reconnecting" ? event.attempt : undefined;
     });
     this.#ending.push(() => {
       following[Symbol.dispose]();

@@ -132,7 +132,7 @@ export class MonitorServer implements AsyncDisposable {
     const { mode, where, target, call, record } = this.#subject;
     const recording = this.#recorder?.state;
     const replay = this.player?.state;
-    const { trouble } = this.links;
+    const { trouble, attempt } = this.links;
     return {
       mode,
       where,
@@ -149,6 +149,7 @@ export class MonitorServer implements AsyncDisposable {
       ...(recording ? { record: recording } : {}),
       ...(replay ? { replay } : {}),
       ...(trouble === undefined ? {} : { trouble }),
+      ...(attempt === undefined ? {} : { attempt }),
     };
   }
 

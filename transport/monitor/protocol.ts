@@ -112,6 +112,8 @@ export interface State {
   readonly refused: number;
   /** Why the last link is over, or did not come; undefined since there is another one. */
   readonly trouble?: string;
+  /** Which attempt to connect again comes next, while there are any. */
+  readonly attempt?: number;
   /** The latest of what went wrong, oldest first. */
   readonly notes: readonly (readonly [text: string, times: number])[];
   /** What can be called. */

@@ -3,6 +3,7 @@ import { wantedCalls } from "../../../transport/monitor/page/call_filter.ts";
 import { CallStore } from "../../../transport/monitor/page/call_store.ts";
 import { totalsOf } from "../../../transport/monitor/page/totals.ts";
 import { tracksOf } from "../../../transport/monitor/page/map.ts";
+import { noLinkText, textsFor } from "../../../transport/monitor/page/texts.ts";
 import type { Row, State } from "../../../transport/monitor/protocol.ts";
 
 const STATE: State = {
@@ -39,6 +40,29 @@ function row(id: number, link: number, more: Partial<Row> = {}): Row {
   const from = "client";
   return { id, t: id, link, from, kind: "request", size: 1, text: "", ...more };
 }
+
+Deno.test("monitor page: says in words that there is no link, in each way to have none", () => {
+  const said = (state: Partial<State>) =>
+    noLinkText({ ...STATE, ...state }, textsFor("en"));
+  assertEquals(
+    [
+      said({ mode: "tap" }),
+      said({ mode: "server" }),
+      said({ mode: "program" }),
+      said({ mode: "program", attempt: 3 }),
+      said({ mode: "replay" }),
+      said({ mode: "server", links: storeOf().state?.links ?? [] }),
+    ],
+    [
+      "No link: let the bot dial this machine, port 1",
+      "No client is connected",
+      "No link",
+      "No link: trying again, attempt 3",
+      "",
+      "",
+    ],
+  );
+});
 
 Deno.test("monitor page: a call fails by an error, a wrong password, no message, and a link that is over", () => {
   const store = storeOf();

@@ -194,7 +194,9 @@ Deno.test("monitor: shows a program's own link, before and after it comes back",
     for await (const _ of robot) { /* each is welcome */ }
   })();
   await robot.ready;
-  await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+  await using bot = new TCPTalks({
+    ...{ ip: "127.0.0.1", port: robot.port, reconnect: {} },
+  });
   await using page = monitor(bot, { http: 0, opcodes: { where: 0x12 } });
   await using viewer = new Viewer(page.url);
   for (let i = 1; i <= 2; i++) {
@@ -223,6 +225,12 @@ Deno.test("monitor: shows a program's own link, before and after it comes back",
     await bot.disconnect();
     await viewer.until(({ links }) => links.every(({ over }) => over));
   }
+  // That it tries again is told, and that it does not any more.
+  await bot.connect();
+  await robot.disconnect();
+  await viewer.until(({ attempt }) => attempt !== undefined);
+  await bot.disconnect();
+  await viewer.until(({ attempt }) => attempt === undefined);
 });
 
 Deno.test("monitor: shows each client of a server, and nothing once it has ended", async () => {

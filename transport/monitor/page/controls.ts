@@ -131,6 +131,9 @@ export function statusText(
   }
   const noLink = noLinkText(state, texts);
   if (noLink === "") return parts.join(", ");
-  const why = state.trouble === undefined ? noLink : heard(state.trouble);
+  // That a client went home is no trouble.
+  const why = state.trouble === undefined || state.mode === "server"
+    ? noLink
+    : heard(state.trouble);
   return all === 0 ? why : `${parts.join(", ")} · ${why}`;
 }

@@ -102,6 +102,7 @@ export const WORDS = {
   more: ["more", "de plus"],
   new: ["new", "nouveau|nouveaux"],
   nextError: ["Next error", "Erreur suivante"],
+  noClient: ["No client is connected", "Aucun client n'est connecté"],
   noLink: [
     "No link: let the bot dial this machine, port",
     "Pas de connexion : le bot doit se connecter ici, port",
@@ -144,6 +145,10 @@ export const WORDS = {
   recordedIn: ["Recorded in", "Enregistré dans"],
   recording: ["Stop recording", "Arrêter l'enregistrement"],
   repeat: ["repeat every", "répéter toutes les"],
+  reconnecting: [
+    "No link: trying again, attempt",
+    "Pas de connexion : nouvel essai, le numéro",
+  ],
   reply: ["Answer", "Réponse"],
   request: ["Request", "Requête"],
   right: ["right", "bon"],
@@ -214,9 +219,11 @@ export function counted(count: number, forms: string): string {
 
 /** Why nothing passes: there is no link. Empty where there is one, and where there need not be. */
 export function noLinkText(state: State, texts: Texts): string {
-  const { mode, where, links } = state;
+  const { mode, where, links, attempt } = state;
   const isOpen = links.some(({ over }) => over === undefined);
-  if (isOpen || mode === "replay" || mode === "server") return "";
+  if (isOpen || mode === "replay") return "";
+  if (mode === "server") return texts.noClient;
+  if (attempt !== undefined) return `${texts.reconnecting} ${attempt}`;
   if (mode === "program") return texts.noLinkYet;
   return `${texts.noLink} ${where.slice(where.lastIndexOf(":") + 1)}`;
 }
