@@ -158,11 +158,18 @@ export class CallForm {
   /** The parameters, or else the arguments that were seen last. */
   #showParams(): void {
     const typed = this.#opcode.value.trim();
-    const known = this.#store.state?.opcodes.find(({ text, shown }) =>
-      // By name, by number, or by both, as it is shown.
-      text === typed || shown === typed || shown.endsWith(` ${typed}`)
+    // By name, by number, however that is written, or by both, as it is shown.
+    const isIt = (shown: string) =>
+      shown === typed || shown.endsWith(` ${typed}`) ||
+      typed !== "" && Number(shown.split(" ").at(-1)) === Number(typed);
+    const { state, opcodes } = this.#store;
+    const known = state?.opcodes.find(({ text, shown }) =>
+      text === typed || isIt(shown)
     );
-    const seen = this.#store.opcodes.get(known?.shown ?? typed);
+    const [, seen] =
+      [...opcodes].find(([shown]) =>
+        known ? shown === known.shown : isIt(shown)
+      ) ?? [];
     const text = known?.params
       ? `${known.text}(${known.params.join(", ")})`
       : seen === undefined
