@@ -195,7 +195,9 @@ Deno.test("monitor: shows a program's own link, before and after it comes back",
   })();
   await robot.ready;
   await using bot = new TCPTalks({
-    ...{ ip: "127.0.0.1", port: robot.port, reconnect: {} },
+    ip: "127.0.0.1",
+    port: robot.port,
+    reconnect: {},
   });
   await using page = monitor(bot, { http: 0, opcodes: { where: 0x12 } });
   await using viewer = new Viewer(page.url);
