@@ -300,6 +300,23 @@ Deno.test("known classes: a thousand paths in one long folder are no copies", ()
   assert(read.every((path) => path instanceof PyPath));
 });
 
+Deno.test("known classes: a path of more than 65,536 characters stays inert, in one part or many", () => {
+  const path = (...parts: string[]) =>
+    loads(dumps(of("pathlib.PurePosixPath", parts)));
+  const letters = (count: number) => "x".repeat(count);
+  // Each part counts one more, for what separates it from the next.
+  const longest = path(letters(65_535));
+  assert(longest instanceof PyPath);
+  assertEquals(`${longest}`, letters(65_535));
+  assert(path(letters(65_536)) instanceof PyObject);
+  const half = letters(32_767);
+  assert(path(half, half) instanceof PyPath);
+  assert(path(half, half, "") instanceof PyObject);
+  const many = (count: number) => path(...Array(count).fill("a"));
+  assert(many(32_768) instanceof PyPath);
+  assert(many(32_769) instanceof PyObject);
+});
+
 Deno.test("a class that the program registered may refuse: the error names it", () => {
   class Motor {
     constructor(pin: number) {
