@@ -1,7 +1,7 @@
 /**
  * How the names of Python 2's library and of Python 3's map to each other, as
  * CPython's `_compat_pickle` has it: what a link may meet, the rest is in
- * `known/names.ts`. Signs: `=` both ways, `>` only 3 to 2,
+ * `known/all.ts`. Signs: `=` both ways, `>` only 3 to 2,
  * `<` only 2 to 3 (several names of one side fell together on the other).
  */
 

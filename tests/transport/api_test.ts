@@ -14,7 +14,7 @@ import {
   TimeoutError,
 } from "../../transport/mod.ts";
 import { TCPListener } from "../../transport/link/listener.ts";
-import { Backoff } from "../../transport/connect/backoff.ts";
+import { Backoff } from "../../transport/connect/reconnector.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, request, TRUE } from "../kit/network/links.ts";
 import { ScriptedNetwork, ScriptedPeer } from "../kit/network/scripted.ts";

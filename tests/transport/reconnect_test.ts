@@ -6,7 +6,7 @@ import {
   TalksLimitError,
   TimeoutError,
 } from "../../transport/mod.ts";
-import { Backoff } from "../../transport/connect/backoff.ts";
+import { Backoff } from "../../transport/connect/reconnector.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, TRUE } from "../kit/network/links.ts";
 import type { ScriptedNetwork, ScriptedPeer } from "../kit/network/scripted.ts";

@@ -12,8 +12,7 @@ import {
   TimeoutError,
 } from "../errors.ts";
 import { afterTurns, type Clock, pause } from "../watch/clock.ts";
-import type { Admitted } from "./acceptor.ts";
-import { greet, type HandshakeOptions } from "./handshake.ts";
+import { type Admitted, greet, type HandshakeOptions } from "./handshake.ts";
 
 /** Milliseconds before the second try, doubled up to the longest. */
 const FIRST_PAUSE_MS = 10;

@@ -9,7 +9,11 @@ import {
   tuple,
 } from "../../codec/types/tuple.ts";
 import { type Connection, writeAll } from "../network/connection.ts";
-import { type DialectOptions, esp32Answer } from "../messages/esp32.ts";
+import {
+  type Dialect,
+  type DialectOptions,
+  esp32Answer,
+} from "../messages/esp32.ts";
 import {
   AuthentificationError,
   NotConnectedError,
@@ -25,6 +29,16 @@ import { type Clock, within } from "../watch/clock.ts";
 import { equivalentKey } from "../../codec/types/key.ts";
 import { PyGlobal } from "../../codec/types/object.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
+
+/** A connection whose password was right. */
+export interface Admitted {
+  /** The connection. */
+  readonly connection: Connection;
+  /** What came after the password, not decoded. */
+  readonly rest: Uint8Array;
+  /** What the peer understands. */
+  readonly dialect: Dialect;
+}
 
 /** How deep passwords are compared. */
 const MAX_COMPARED_DEPTH = 20;

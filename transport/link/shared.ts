@@ -5,7 +5,7 @@ import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { completeLimits, type Limits } from "../options/limits.ts";
 import { OpcodeNames } from "../options/opcodes.ts";
 import { UnpolledReplies } from "./unpolled.ts";
-import { Counters } from "../watch/stats.ts";
+import type { Stats } from "../watch/stats.ts";
 import { eventText, type StatusEvent, StatusFeed } from "../watch/status.ts";
 import { Reports, thrownText } from "../watch/reports.ts";
 import { Tracer } from "../messages/remote_error.ts";
@@ -113,5 +113,54 @@ export class Shared {
   /** Tells of what was dropped. */
   drop(reason: string): void {
     this.status.emit({ type: "dropped", reason });
+  }
+}
+
+/** The counters that links add to. */
+export class Counters {
+  bytesIn = 0;
+  bytesOut = 0;
+  messagesIn = 0;
+  messagesOut = 0;
+  requestsIn = 0;
+  requestsOut = 0;
+  retried = 0;
+  late = 0;
+  dropped = 0;
+  strange = 0;
+  failed = 0;
+  connections = 0;
+  refused = 0;
+  #count = 0;
+  #last = 0;
+  #min = Infinity;
+  #max = 0;
+  #sum = 0;
+
+  /** Adds one round trip, in milliseconds. */
+  trip(ms: number): void {
+    this.#count++;
+    this.#last = ms;
+    this.#sum += ms;
+    if (ms < this.#min) this.#min = ms;
+    if (ms > this.#max) this.#max = ms;
+  }
+
+  /** The counters now, beside what the link says of its present state. */
+  snapshot(
+    present: Pick<Stats, "pending" | "running" | "queuedBytes" | "unpolled">,
+  ): Stats {
+    const count = this.#count;
+    return {
+      ...this,
+      ...present,
+      roundTrip: {
+        count,
+        last: this.#last,
+        min: count === 0 ? 0 : this.#min,
+        max: this.#max,
+        mean: count === 0 ? 0 : this.#sum / count,
+      },
+    };
   }
 }

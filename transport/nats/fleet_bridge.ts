@@ -8,9 +8,8 @@ import type {
 } from "../network/connection.ts";
 import { splice } from "../network/splice.ts";
 import { systemNetwork } from "../network/system.ts";
-import { completeLimits } from "../options/limits.ts";
 import type { Opcodes } from "../options/opcodes.ts";
-import { DEFAULT_PORT } from "../options/options.ts";
+import { completeLimits, DEFAULT_PORT } from "../options/limits.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import { RobotSide } from "./robot_side.ts";

@@ -7,6 +7,13 @@ import {
   overridden,
 } from "../../codec/limits.ts";
 
+/** The port that Python's library takes. */
+export const DEFAULT_PORT = 25565;
+/** Python's five seconds. */
+export const DEFAULT_TIMEOUT_MS = 5000;
+/** Within which a handshake has to be over. */
+export const DEFAULT_HANDSHAKE_MS = 2000;
+
 /** What a hostile, broken or slow peer may at most make the transport do. Each can be overridden. */
 export interface TransportLimits {
   /**

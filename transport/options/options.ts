@@ -159,13 +159,6 @@ export interface PollOptions {
   signal?: AbortSignal;
 }
 
-/** The port that Python's library takes. */
-export const DEFAULT_PORT = 25565;
-/** Python's five seconds. */
-export const DEFAULT_TIMEOUT_MS = 5000;
-/** Within which a handshake has to be over. */
-export const DEFAULT_HANDSHAKE_MS = 2000;
-
 /** A message as a `tap` sees it. */
 export interface TappedMessage {
   /** Whether it came or goes. */

@@ -1,5 +1,5 @@
 import type { Bindings } from "../handlers/bindings.ts";
-import type { Admitted } from "../connect/acceptor.ts";
+import type { Admitted } from "../connect/handshake.ts";
 import { RemoteError } from "../messages/remote_error.ts";
 import { ID_OPCODE, randomId } from "../messages/message.ts";
 import { isHashable, type Opcodes, wireKey } from "../options/opcodes.ts";

@@ -5,18 +5,17 @@ import {
   type InstructionInfo,
   type RestInstruction,
 } from "../handlers/bindings.ts";
-import {
-  type BindOptions,
-  type CallOptions,
-  type ConnectOptions,
-  DEFAULT_PORT,
-  DEFAULT_TIMEOUT_MS,
-  type TappedMessage,
+import type {
+  BindOptions,
+  CallOptions,
+  ConnectOptions,
+  TappedMessage,
 } from "../options/options.ts";
 import { byName, type Caller } from "./caller.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { Listener } from "../network/connection.ts";
-import { handshakeOf } from "../connect/connector.ts";
+import { systemNetwork } from "../network/system.ts";
+import { Acceptor, handshakeOf } from "../connect/connector.ts";
 import {
   type ArgsOf,
   type HandlerOf,
@@ -27,14 +26,16 @@ import {
   type RemoteOf,
   type ResultOf,
 } from "../options/opcodes.ts";
-import { systemNetwork } from "../network/system.ts";
 import {
   KeyError,
   NoSuchConnectionAvailable,
   NotConnectedError,
 } from "../errors.ts";
-import { Acceptor } from "../connect/acceptor.ts";
-import { completeLimits } from "../options/limits.ts";
+import {
+  completeLimits,
+  DEFAULT_PORT,
+  DEFAULT_TIMEOUT_MS,
+} from "../options/limits.ts";
 import { AcceptQueue, Clients, type Departure } from "./clients.ts";
 import {
   checkCall,

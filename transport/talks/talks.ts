@@ -3,15 +3,15 @@ import type {
   InstructionInfo,
   RestInstruction,
 } from "../handlers/bindings.ts";
-import {
-  type BindOptions,
-  type CallOptions,
-  type ConnectOptions,
-  DEFAULT_TIMEOUT_MS,
-  type PollOptions,
-  type TalksOptions,
-  type TappedMessage,
+import type {
+  BindOptions,
+  CallOptions,
+  ConnectOptions,
+  PollOptions,
+  TalksOptions,
+  TappedMessage,
 } from "../options/options.ts";
+import { DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { BoundCaller, type Caller, type EveryOf } from "./caller.ts";
 import { Connector } from "../connect/connector.ts";
@@ -24,7 +24,7 @@ import type {
   RemoteOf,
   ResultOf,
 } from "../options/opcodes.ts";
-import type { Admitted } from "../connect/acceptor.ts";
+import type { Admitted } from "../connect/handshake.ts";
 import { KeyError, TCPTalksError } from "../errors.ts";
 import { Reconnector } from "../connect/reconnector.ts";
 import { takeKwargs } from "../options/kwargs.ts";

@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from "../../options/options.ts";
+import { DEFAULT_PORT } from "../../options/limits.ts";
 import { TCPTalksServer } from "../../talks/server.ts";
 import type { ServerEvent } from "../../watch/status.ts";
 import type { Arguments } from "../given/arguments.ts";

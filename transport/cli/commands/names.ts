@@ -2,7 +2,7 @@ import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { hexOpcode } from "../../options/opcodes.ts";
-import { DEFAULT_PORT } from "../../options/options.ts";
+import { DEFAULT_PORT } from "../../options/limits.ts";
 import { type Endpoint, parseEndpoint } from "../given/endpoint.ts";
 import { OUTPUT, readBytes, writeOpcodes } from "../given/files.ts";
 import { oneFile } from "../given/pickle_input.ts";

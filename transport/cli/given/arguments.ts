@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { parseDuration } from "./duration.ts";
-import { DEFAULT_TIMEOUT_MS } from "../../options/options.ts";
+import { DEFAULT_TIMEOUT_MS } from "../../options/limits.ts";
 import { didYouMean } from "../../../codec/check.ts";
 import { UnknownOption, UsageError } from "../usage_error.ts";
 

@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from "../../options/options.ts";
+import { DEFAULT_PORT } from "../../options/limits.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** A host and its port. */

@@ -4,7 +4,7 @@ import {
   type PasswordSource,
   type RobotFile,
 } from "../../options/robot_file.ts";
-import { DEFAULT_PORT } from "../../options/options.ts";
+import { DEFAULT_PORT } from "../../options/limits.ts";
 import { TCPTalksError } from "../../errors.ts";
 import type { Arguments, OptionSpecs } from "./arguments.ts";
 import { type Endpoint, parseEndpoint, portHint } from "./endpoint.ts";
