@@ -252,13 +252,18 @@ export function likeness(text: string): string {
 /** Strings of any length as others that V8 hashes well, with a number for each piece of a long one. */
 export class LongTexts {
   #pieces: Map<string, number> | undefined;
-  /** The last text of each likeness: the same object is not read again. */
+  /** The first text of each likeness, which is not read at all: most have no other. */
+  #first = new Map<string, string>();
+  /** The last other one of each: the same object is not read again. */
   #last = new Map<string, { readonly text: string; readonly key: string }>();
 
   /** The same for the same string, and for no other. */
   of(text: string): string {
     if (text.length <= LONG_TEXT) return wellHashed(text);
     const like = likeness(text);
+    const first = this.#first.get(like);
+    if (first === undefined) this.#first.set(like, text);
+    if (first === undefined || first === text) return `\0l${like}`;
     const last = this.#last.get(like);
     if (last?.text === text) return last.key;
     const pieces = this.#pieces ??= new Map();
