@@ -75,7 +75,7 @@ Deno.test("while the robot is away calls wait within their own time", async () =
   proxy.refuse();
   proxy.reset();
   await assertRejects(
-    () => talks.with({ timeout: 60 }).execute(SERVICE.add, 1, 2),
+    () => talks.with({ timeout: 60_000 }).execute(SERVICE.add, 1, 2),
     // We have not noticed yet: it was on its way.
     NotConnectedError,
   );

@@ -216,5 +216,5 @@ needsPython.test("execute: an error tuple is raised, an empty tuple trips it, so
     "TypeError",
   );
   const retcode = await client.send(0x10, [odd("tuple_0")]);
-  assertEquals((await client.poll(retcode, { timeout: 5 })).repr, "()");
+  assertEquals((await client.poll(retcode, { timeout: 60 })).repr, "()");
 });

@@ -144,10 +144,10 @@ eachPython((python, test) => {
       );
 
       const retcode = await talks.send(0x13, "later");
-      assertEquals(await talks.poll(retcode, { timeout: 5000 }), "later");
+      assertEquals(await talks.poll(retcode, { timeout: 60_000 }), "later");
       const asked = await robot.send(0x20, [5]);
       assertEquals(
-        (await robot.poll(asked, { timeout: 5, expect: py("(5,)") })).equal,
+        (await robot.poll(asked, { timeout: 60, expect: py("(5,)") })).equal,
         true,
       );
     });
@@ -162,7 +162,7 @@ eachPython((python, test) => {
         0x11: { name: "give", value: pickled(dumps(data)) },
       });
       assertEquals(
-        await talks.with({ timeout: 20_000 }).execute(
+        await talks.with({ timeout: 60_000 }).execute(
           0x10,
           data,
           "é".repeat(1000),

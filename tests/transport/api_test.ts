@@ -145,6 +145,7 @@ Deno.test("a call that waits for the link to come back can be given up", async (
   await assertRejects(() => sending, Error, "did not come back within 1 ms");
   const reason = new Error("enough");
   stop.abort(reason);
+  assertEquals(talks.stats().pending, 0, "It waits still");
   assertEquals(await assertRejects(() => call), reason);
 });
 

@@ -83,14 +83,14 @@ Deno.test("any truthy answer counts", async () => {
 
 Deno.test("a peer that closes, says nothing or talks of other things ends the handshake", async () => {
   const network = new ScriptedNetwork();
-  const attempt = async () => {
-    const talks = new TCPTalks({ ip: "robot", network, handshakeTimeout: 30 });
+  const attempt = async (handshakeTimeout = 60_000) => {
+    const talks = new TCPTalks({ ip: "robot", network, handshakeTimeout });
     const connecting = talks.connect();
     const peer = await network.dialled();
     await peer.receive();
     return { connecting, peer };
   };
-  const silent = await attempt();
+  const silent = await attempt(30);
   await assertRejects(() => silent.connecting, TimeoutError, "within 30 ms");
   assertEquals(await silent.peer.receive(), null);
   const http = await attempt();
@@ -362,6 +362,7 @@ Deno.test("a signal gives a call up", async () => {
   const call = talks.with({ signal: stop.signal }).execute(0x12);
   const reason = new Error("enough");
   stop.abort(reason);
+  assertEquals(talks.stats().pending, 0, "It waits still");
   assertEquals(await assertRejects(() => call), reason);
   assertEquals(
     await assertRejects(() => talks.with({ signal: stop.signal }).execute(1)),

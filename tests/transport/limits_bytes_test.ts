@@ -12,13 +12,13 @@ Deno.test("replies that nobody polls are held up to so many bytes", async () => 
   });
   const { talks, peer } = link;
   for (let i = 0; i < 50; i++) peer.send(reply(i, FRAME));
-  assertEquals(await talks.poll(49, { timeout: 5000 }), FRAME);
+  assertEquals(await talks.poll(49, { timeout: null }), FRAME);
   assertEquals(talks.stats().dropped, 40);
   assertEquals(talks.stats().unpolled, 9);
   assertEquals(talks.getQueue(41).items.length, 1);
   talks.resetQueues();
   peer.send(reply(99, new Uint8Array(2_000_000)));
-  const large = await talks.poll(99, { timeout: 5000 });
+  const large = await talks.poll(99, { timeout: null });
   assert(large instanceof Uint8Array, "One alone may be longer");
 });
 

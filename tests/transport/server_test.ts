@@ -19,7 +19,7 @@ import {
 } from "../../transport/mod.ts";
 import { PythonPeer } from "../kit/python/peer.ts";
 import { needsPython } from "../kit/python/wants.ts";
-import { ScriptedClock } from "../kit/clock.ts";
+import { CountingClock, ScriptedClock } from "../kit/clock.ts";
 import { reply, request, TRUE } from "../kit/network/links.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
 import { until } from "../kit/turns.ts";
@@ -182,7 +182,9 @@ Deno.test("connect waits in its time; the loop over the clients ends with the se
 
 Deno.test("a bad client keeps nobody out and is not obeyed", async () => {
   const network = new ScriptedNetwork();
-  const server = serve({ network, password: "pw", handshakeTimeout: 20 });
+  const clock = new ScriptedClock();
+  const handshakeTimeout = 20;
+  const server = serve({ network, password: "pw", handshakeTimeout, clock });
   const events = server.status();
   let calls = 0;
   server.bind(0x10, () => ++calls);
@@ -209,6 +211,8 @@ Deno.test("a bad client keeps nobody out and is not obeyed", async () => {
   assertEquals(await rude.message(), null);
   assertEquals(await http.message(), null);
   assertEquals(await right.message(), await decode(TRUE));
+  await until(() => calls === 1);
+  clock.pass(20);
   assertEquals(await silent.message(), null);
   assertEquals(calls, 1);
   for (let refused = 0; refused < 4;) {
@@ -317,14 +321,18 @@ Deno.test("what is bound when a client is handed out is there for its first requ
 });
 
 Deno.test("a broadcast obeys its timeout and its signal", async () => {
-  await using server = serve();
+  const clock = new CountingClock();
+  await using server = serve({ clock });
   await using slow = await join(server, "slow");
   await using quick = await join(server, "quick");
   await server.connect();
   await server.connect();
   slow.bind(0x10, () => new Promise(() => {}));
   quick.bind(0x10, () => "done");
-  const all = await server.with({ timeout: 50 }).broadcast(0x10);
+  const broadcast = server.with({ timeout: 90_000 }).broadcast(0x10);
+  await until(() => server.client("quick").stats().pending === 0);
+  clock.pass(90_000);
+  const all = await broadcast;
   assertEquals(all.get("quick"), { status: "fulfilled", value: "done" });
   assertEquals(all.get("slow")?.status, "rejected");
   const signal = AbortSignal.abort(new Error("enough"));

@@ -15,7 +15,9 @@ import {
   TCPTalksServer,
   TimeoutError,
 } from "../../transport/mod.ts";
+import { CountingClock } from "../kit/clock.ts";
 import { hasOpenssl, makeCertificate } from "../kit/network/certificate.ts";
+import { PATIENCE_MS } from "../kit/turns.ts";
 
 const HOST = "127.0.0.1";
 const ignore = !hasOpenssl();
@@ -135,10 +137,14 @@ Deno.test({
 
   await using silent = Deno.listen({ port: 0, hostname: HOST });
   const accepted = silent.accept();
-  const talks = new TCPTalks({ ip: HOST, port: silent.addr.port, tls: true });
-  await assertRejects(() => talks.connect({ timeout: 100 }));
-  // What was given up is closed: the other side reads its end.
+  const { port: deaf } = silent.addr;
+  const clock = new CountingClock();
+  const talks = new TCPTalks({ ip: HOST, port: deaf, tls: true, clock });
+  const connecting = talks.connect({ timeout: PATIENCE_MS });
   const conn = await accepted;
+  clock.pass(PATIENCE_MS);
+  await assertRejects(() => connecting);
+  // What was given up is closed: the other side reads its end.
   while (await conn.read(new Uint8Array(1000)) !== null);
   conn.close();
 });

@@ -41,7 +41,7 @@ async function member(fleet: Fleet, name: string, group?: string) {
     throw new RangeError("too far");
   });
   talks.bind(0x13, function (this: TCPTalks, opcode: number, value: unknown) {
-    return this.with({ timeout: 200 }).execute(opcode, value);
+    return this.with({ timeout: 60_000 }).execute(opcode, value);
   });
   talks.bind("mot", () => name);
   talks.bind(0x14, () => new Promise<never>(() => {}));
