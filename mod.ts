@@ -1,10 +1,34 @@
 /**
- * TCPTalks for Deno: drive a Python robot, or be one, over TCP.
+ * TCPTalks for Deno: drive a Python robot, or be one, over TCP. What is here is
+ * what bots and robots are written with; the parts below, such as a decoder of
+ * streams, are in `@tcptalks/tcptalks/codec` and `@tcptalks/tcptalks/transport`.
  *
  * @module
  */
-export * from "./codec/core.ts";
-export * from "./codec/known/all.ts";
-export * from "./transport/mod.ts";
-// Both layers have one; here it is the link's, which holds the codec's as well.
-export { DEFAULT_LIMITS } from "./transport/mod.ts";
+import "./transport/network/sockets.ts";
+
+export * from "./transport/core.ts";
+export {
+  Decimal,
+  DType,
+  Fraction,
+  NdArray,
+  NdScalar,
+  PyArray,
+  PyDate,
+  PyDateTime,
+  PyPath,
+  PyTime,
+  TimeDelta,
+  TimeZone,
+  UTC,
+  Uuid,
+} from "./codec/known/all.ts";
+export type {
+  ServerCallOptions,
+  ServerOptions,
+  ServerStats,
+} from "./transport/options/server_options.ts";
+export type { Departure } from "./transport/talks/clients.ts";
+export { TCPTalksServer } from "./transport/talks/server.ts";
+export type { ServerEvent } from "./transport/watch/status.ts";

@@ -12,10 +12,7 @@ import { ConnectionFailedError } from "../errors.ts";
 import type { Connection, DialTarget, Network } from "./connection.ts";
 import { SOCKET_PATH, SOCKET_STATUS, SocketConnection } from "./web_socket.ts";
 
-export * from "../../codec/core.ts";
 export * from "../core.ts";
-// Both layers have one; here it is the link's, which holds the codec's as well.
-export { DEFAULT_LIMITS } from "../core.ts";
 
 /** What the token is said with. */
 const SUBPROTOCOL = "tcptalks.";
