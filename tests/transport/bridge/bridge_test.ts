@@ -313,7 +313,7 @@ Deno.test("bridge: serves a folder, and nothing beside it", async () => {
       assertEquals(headers.get("content-type"), "text/html; charset=utf-8");
       assertStringIncludes(
         headers.get("content-security-policy") ?? "",
-        "default-src 'none'",
+        "default-src 'none'; script-src 'self'; ",
       );
       assertEquals((await get("/sub/a%20b.js"))[1], "1");
       const outside = [
@@ -524,6 +524,10 @@ Deno.test("bridge: what the robot calls comes as server-sent events", async () =
       'data: {"name": "op 80", "opcode": 80, "args": [1, 2.0], "kwargs": {}}\n\n' +
         'data: {"name": "op 81", "opcode": 81, "args": [], "kwargs": {"side": "left"}}\n\n',
     );
+    // However long what the robot says is.
+    await robot.execute(0x52, "x".repeat(500_000), 7);
+    const cut = await until("\n\n");
+    assert(cut.length > 60_000 && cut.length < 70_000, `${cut.length}`);
     await reader.cancel();
   });
 });
