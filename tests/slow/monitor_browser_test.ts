@@ -189,11 +189,25 @@ browserTest(
     >(
       `(() => { const { left, top, width, height } = document.querySelector(".chart:nth-child(3) canvas").getBoundingClientRect(); return { x: left + width / 2, y: top + height / 2, left, right: left + width }; })()`,
     );
+    // So that all of it is shown however slow this machine is.
+    await tab.read(
+      `(() => { const range = document.querySelector("#range"); range.value = "300"; range.dispatchEvent(new Event("change")); })()`,
+    );
     // Before the first value: what the cursor says is the first one.
     await tab.mouse("mouseMoved", place.left + 2, place.y);
     await tab.until(
       `document.querySelector(".chart:nth-child(3) .value").textContent === "12"`,
     );
+    const time = `document.querySelector(".chart:nth-child(3) .when")`;
+    const when = async (x: number): Promise<number> => {
+      await tab.mouse("mouseMoved", x, 0);
+      await tab.until(`${time}.textContent === ""`);
+      await tab.mouse("mouseMoved", x, place.y);
+      await tab.until(`${time}.textContent !== ""`);
+      const [minutes = 0, seconds = 0] =
+        (await tab.read<string>(`${time}.textContent`)).split(":").map(Number);
+      return minutes * 60 + seconds;
+    };
     const isLive = `document.querySelector("#live").textContent.includes("●")`;
     const live = async () => {
       await tab.click("#live");
@@ -221,6 +235,16 @@ browserTest(
       await tab.until(`!${isLive}`);
       await live();
     }
+    // Two fingers zoom: what was between them is four times as wide.
+    const fingers = (by: number) =>
+      [-by, by].map((x, id) => ({ x: place.x + x, y: place.y, id }));
+    await tab.touch("touchStart", fingers(20));
+    for (const by of [40, 60, 80]) await tab.touch("touchMove", fingers(by));
+    await tab.touch("touchEnd", []);
+    const span = await when(place.right - 1) - await when(place.left + 1);
+    assert(span > 70 && span < 76, `${span}`);
+    await tab.until(`!${isLive}`);
+    await live();
     await tab.click("#csv");
     const csv = await downloaded(folder, "tcptalks.csv");
     const lines = csv.split("\n").filter((line) => line.includes(name));
@@ -343,6 +367,11 @@ browserTest(
     await tab.until(
       `document.querySelector("#call-params").textContent === "move(distance, speed=0.5)"`,
     );
+    // So it is by its number, however that is written.
+    await tab.type("#call-opcode", "16");
+    await tab.until(
+      `document.querySelector("#call-params").textContent === "move(distance, speed=0.5)"`,
+    );
     await tab.type("#call-args", "30, speed=0.5");
     await tab.press("Enter");
     await tab.until(
@@ -461,6 +490,17 @@ browserTest(
       await page.click(await rowWith(page, "0x10", "(100.0"));
       await page.click("#again");
       await page.type("#again-host", stage.robotAddress);
+      // Nothing is marked.
+      const which = (value: string) =>
+        page.read(
+          `void (document.querySelector("#again-which").value = "${value}")`,
+        );
+      await which("marked");
+      await page.click("#again-form .main");
+      await page.until(
+        `document.querySelector("#again-said").innerText.includes("No request of the client")`,
+      );
+      await which("one");
       await page.click("#again-form .main");
       await page.until(
         `document.querySelector("#again-results li")?.innerText.includes("0x10(100) = (")`,

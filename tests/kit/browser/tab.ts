@@ -26,6 +26,7 @@ export class Tab {
   #browser: Browser;
   #session: string;
   #target: string;
+  #isPressed = false;
 
   constructor(browser: Browser, session: string, target: string) {
     this.#browser = browser;
@@ -120,11 +121,15 @@ export class Tab {
 
   /** Moves or presses the mouse. */
   async mouse(type: string, x: number, y: number): Promise<void> {
+    const isMove = type === "mouseMoved";
+    if (!isMove) this.#isPressed = type === "mousePressed";
     await this.say("Input.dispatchMouseEvent", {
       type,
       x,
       y,
-      button: type === "mouseMoved" ? "none" : "left",
+      button: isMove ? "none" : "left",
+      // Or the browser may take a move for one after the button was let go.
+      buttons: this.#isPressed ? 1 : 0,
       clickCount: 1,
     });
   }

@@ -1,5 +1,5 @@
 import { blank, make, setText } from "./elements.ts";
-import { numberText } from "./formats.ts";
+import { numberText, timeText } from "./formats.ts";
 import type { Series } from "./series.ts";
 
 /** The part of time that all charts show, in milliseconds. */
@@ -21,6 +21,7 @@ export class Chart {
   /** Its name. */
   readonly name: string;
   #canvas = make("canvas", "");
+  #when = make("span", "when");
   #value = make("span", "value");
   #low = 0;
   #high = 1;
@@ -34,7 +35,7 @@ export class Chart {
     this.colour = colour;
     const caption = make("figcaption", "");
     const dot = make("span", `dot colour-${colour}`);
-    caption.append(dot, make("span", "name", name), this.#value);
+    caption.append(dot, make("span", "name", name), this.#when, this.#value);
     this.#canvas.setAttribute("role", "img");
     this.#canvas.tabIndex = 0;
     this.element.append(caption, this.#canvas);
@@ -67,9 +68,9 @@ export class Chart {
       if (greatest > high) high = greatest;
       i += isBlock ? 16 : 1;
     }
-    const shown = window.cursor === undefined
-      ? series.last
-      : this.#valueAt(window.cursor);
+    const { cursor } = window;
+    const shown = cursor === undefined ? series.last : this.#valueAt(cursor);
+    setText(this.#when, cursor === undefined ? "" : timeText(cursor));
     setText(this.#value, shown === undefined ? "" : numberText(shown));
     canvas.setAttribute(
       "aria-label",
@@ -112,12 +113,12 @@ export class Chart {
       context.strokeText(numberText(value), ...at);
       context.fillText(numberText(value), ...at);
     }
-    if (window.cursor === undefined) return;
+    if (cursor === undefined) return;
     context.strokeStyle = dim;
     context.lineWidth = scale;
     context.beginPath();
-    context.moveTo(xOf(window.cursor), 0);
-    context.lineTo(xOf(window.cursor), height);
+    context.moveTo(xOf(cursor), 0);
+    context.lineTo(xOf(cursor), height);
     context.stroke();
   }
 

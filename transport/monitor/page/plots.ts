@@ -29,8 +29,11 @@ export class Plots {
   #window: TimeWindow = { from: 0, to: 30_000, cursor: undefined };
   #isLive = true;
   #due = 0;
-  /** Where the pointer went down, and the time that was there. */
-  #held: { x: number; time: number; isDrag: boolean } | undefined;
+  /** Where each finger is, or the mouse. */
+  #held = new Map<number, number>();
+  /** What was shown when the last of them came or went, and where they were. */
+  #grip = { from: 0, to: 1, places: [0] };
+  #isDrag = false;
 
   /** Makes them in the page. */
   constructor(store: CallStore, texts: Texts) {
@@ -139,26 +142,37 @@ export class Plots {
       const { from, to } = this.#window;
       return from + x / canvas.clientWidth * (to - from);
     };
-    canvas.addEventListener("pointermove", ({ offsetX }) => {
-      const held = this.#held;
-      if (held) {
-        held.isDrag ||= Math.abs(offsetX - held.x) > 3;
-        if (held.isDrag) this.#move(held.time - timeOf(offsetX));
+    const lift = ({ pointerId }: PointerEvent): void => {
+      if (this.#held.delete(pointerId)) this.#hold();
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      const { offsetX, pointerId, buttons } = event;
+      // Let go where nobody told us.
+      if (buttons === 0) lift(event);
+      if (this.#held.has(pointerId)) {
+        this.#held.set(pointerId, offsetX);
+        this.#drag(canvas.clientWidth);
       }
       this.#window.cursor = timeOf(offsetX);
     });
     canvas.addEventListener("pointerdown", ({ offsetX, pointerId }) => {
-      this.#held = { x: offsetX, time: timeOf(offsetX), isDrag: false };
       canvas.setPointerCapture(pointerId);
+      this.#held.set(pointerId, offsetX);
+      this.#isDrag = this.#held.size > 1;
+      this.#hold();
     });
-    canvas.addEventListener("pointerup", ({ offsetX, offsetY }) => {
-      if (this.#held?.isDrag !== false) return;
+    canvas.addEventListener("pointerup", (event) => {
+      lift(event);
+      if (this.#isDrag) return;
+      const { offsetX, offsetY } = event;
       this.onPick(chart.timeNear(offsetX, offsetY, this.#window));
     });
-    // Also where the browser takes a finger for itself, to scroll.
-    canvas.addEventListener("lostpointercapture", () => {
-      this.#held = undefined;
-    });
+    // The browser takes a finger for itself, to scroll.
+    canvas.addEventListener("pointercancel", lift);
+    // One finger may scroll the page, two are ours.
+    canvas.addEventListener("touchstart", (event) => {
+      if (event.touches.length > 1) event.preventDefault();
+    }, { passive: false });
     canvas.addEventListener("pointerleave", () => {
       this.#window.cursor = undefined;
     });
@@ -177,19 +191,39 @@ export class Plots {
     });
   }
 
+  #hold(): void {
+    const { from, to } = this.#window;
+    this.#grip = { from, to, places: [...this.#held.values()] };
+  }
+
+  /** What a finger took hold of stays under it; two take more or less of it apart. */
+  #drag(width: number): void {
+    const { from, to, places } = this.#grip;
+    const [a = 0, b = a] = places;
+    const [c = a, d = c] = this.#held.values();
+    this.#isDrag ||= Math.abs(c - a) > 3;
+    if (!this.#isDrag) return;
+    const by = a === b ? 1 : Math.abs(b - a) / Math.max(1, Math.abs(d - c));
+    const time = from + (a + b) / 2 / width * (to - from);
+    this.#look(time, (c + d) / 2 / width, (to - from) * by);
+  }
+
   #move(by: number): void {
-    this.#isLive = false;
-    this.#window.from += by;
-    this.#window.to += by;
+    const { from, to } = this.#window;
+    this.#look(from + by, 0, to - from);
   }
 
   #zoom(time: number, by: number): void {
     const { from, to } = this.#window;
-    const span = (to - from) * by;
-    if (span < 10 || span > 3_600_000) return;
+    this.#look(time, (time - from) / (to - from), (to - from) * by);
+  }
+
+  /** Shows a time at a part of the width, with so many milliseconds around it. */
+  #look(time: number, at: number, wanted: number): void {
+    const span = Math.min(Math.max(wanted, 10), 3_600_000);
     this.#isLive = false;
-    this.#window.from = time - (time - from) * by;
-    this.#window.to = time + (to - time) * by;
+    this.#window.from = time - at * span;
+    this.#window.to = this.#window.from + span;
   }
 
   #goLive(): void {

@@ -120,7 +120,8 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 .chart { margin: 8px 0 0; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .chart figcaption { display: flex; gap: 8px; align-items: center; padding: 2px 8px; background: var(--panel); font: 12.5px/24px var(--mono); }
 .chart .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.chart .value { margin-left: auto; font-weight: 600; font-variant-numeric: tabular-nums; }
+.chart .when { margin-left: auto; color: var(--dim); font-variant-numeric: tabular-nums; }
+.chart .value { font-weight: 600; font-variant-numeric: tabular-nums; }
 .chart button { border: 0; background: none; padding: 0 4px; }
 .chart canvas { display: block; width: 100%; height: 96px; cursor: crosshair; touch-action: pan-y; }
 .dot { width: 10px; height: 10px; border-radius: 50%; flex: none; }
