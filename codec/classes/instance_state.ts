@@ -1,6 +1,12 @@
 import { inert } from "../types/object.ts";
 import { asciiName } from "../bytes/text.ts";
-import { entriesIn, isDictObject, Tuple, tuple } from "../types/tuple.ts";
+import {
+  entriesIn,
+  isDictObject,
+  namesIn,
+  Tuple,
+  tuple,
+} from "../types/tuple.ts";
 
 /** How Python keeps an object's state: in `__dict__`, in `__slots__`, or as a list of its fields. */
 export type StateLayout = "dict" | "slots" | "list";
@@ -51,7 +57,7 @@ export function checkNames(dict: unknown): void {
   const count = dict instanceof Map
     ? entriesIn(dict)
     : isDictObject(dict)
-    ? Object.keys(dict).length
+    ? namesIn(dict)
     : 0;
   if (count > MAX_NAMES) {
     throw new TypeError(`It has more than ${MAX_NAMES} attributes`);

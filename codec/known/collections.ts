@@ -43,11 +43,12 @@ export class Deque<T = unknown> extends Array<T> {
     if (typeof items?.[Symbol.iterator] !== "function") {
       throw wrongType("Cannot make a deque of", "what can be iterated", items);
     }
-    const all = Array.from(items);
-    const first = this.maxlen === null
-      ? 0
-      : Math.max(0, all.length - this.maxlen);
-    for (let i = first; i < all.length; i++) super.push(all[i] as T);
+    const all = Array.isArray(items) ? items : Array.from(items);
+    const count = Math.min(all.length, this.maxlen ?? Infinity);
+    const first = all.length - count;
+    // Not by `push`, which is a call; nor all of any length, which V8 would hash.
+    this.length = Math.min(count, 2 ** 24);
+    for (let i = 0; i < count; i++) this[i] = all[first + i];
   }
 
   /** What `map` and `filter` give is a plain array. */

@@ -7,6 +7,9 @@ import { narrow } from "../bytes/numbers.ts";
 
 const UUID = new PyGlobal("uuid", "UUID");
 
+/** Python takes any number of hyphens. */
+const MAX_TEXT = 1024;
+
 /** Tells a UUID as a key from a tuple of the same number. */
 const KEY = Symbol("uuid");
 
@@ -35,7 +38,7 @@ export class Uuid {
    */
   constructor(value: string | Uint8Array) {
     const hex = typeof value === "string"
-      ? value.replaceAll("-", "")
+      ? value.length > MAX_TEXT ? "" : value.replaceAll("-", "")
       : Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join(
         "",
       );

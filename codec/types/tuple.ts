@@ -74,6 +74,29 @@ export function entriesIn(
   return (value instanceof Map ? mapSize : setSize).get!.call(value);
 }
 
+let counts: WeakMap<DictObject, number> | undefined;
+
+/**
+ * How many names a dict in the form of an object has. To list a million of them
+ * takes V8 a tenth of a second: what asks behind another in one turn is told the
+ * same.
+ */
+export function namesIn(dict: DictObject): number {
+  let count = counts?.get(dict);
+  if (count === undefined) {
+    count = Object.keys(dict).length;
+    if (count > FEW_NAMES) (counts ??= new WeakMap()).set(dict, count);
+  }
+  return count;
+}
+
+const FEW_NAMES = 1000;
+
+/** Has names counted anew: a turn begins. */
+export function forgetCounts(): void {
+  counts = undefined;
+}
+
 /** Whether a value is an object of no class, in the form of JavaScript or of `dicts: "object"`. */
 export function isPlainObject(
   value: object,

@@ -3,6 +3,7 @@ import {
   type DictObject,
   entriesIn,
   isDictObject,
+  namesIn,
   Tuple,
 } from "../types/tuple.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
@@ -80,7 +81,7 @@ function isEmptyState(state: unknown): boolean {
   if (dict !== null) return false;
   return slots instanceof Map
     ? entriesIn(slots) === 0
-    : isDictObject(slots) && Object.keys(slots).length === 0;
+    : isDictObject(slots) && namesIn(slots) === 0;
 }
 
 /** Asks the option `afterBuild` about the object on the top, and skips what it reads behind it. */

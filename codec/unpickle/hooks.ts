@@ -3,7 +3,7 @@ import { RefusedPickleError } from "../errors.ts";
 import type { ClassEntry } from "../types/object.ts";
 import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
-import { entriesIn, isDictObject } from "../types/tuple.ts";
+import { entriesIn, isDictObject, namesIn } from "../types/tuple.ts";
 import { messageOf } from "../text/repr/plain.ts";
 import { LONG_TEXT } from "../types/key.ts";
 
@@ -132,7 +132,7 @@ function sizeOf(source: unknown): number {
   if (Array.isArray(source)) return source.length;
   if (source instanceof Map || source instanceof Set) return entriesIn(source);
   if (ArrayBuffer.isView(source)) return source.byteLength;
-  return isDictObject(source) ? Object.keys(source).length : 0;
+  return isDictObject(source) ? namesIn(source) : 0;
 }
 
 /** Whether a key is a string that V8 hashes by its length alone. */

@@ -9,6 +9,7 @@ import {
   type DictObject,
   entriesIn,
   isDictObject,
+  namesIn,
   type Tuple,
   tuple,
 } from "../types/tuple.ts";
@@ -94,7 +95,11 @@ export function construct(
   const { prototype }: { prototype?: unknown } = entry.type ?? {};
   const large = known && entry.setItems ? largeIn(args) : undefined;
   if (!large && (prototype instanceof Map || prototype instanceof Set)) {
-    for (const arg of args) chargeLongKeys(s, args, keysIn(arg));
+    for (const arg of args) {
+      // A known class takes no long list but of pairs, which is large.
+      if (known && Array.isArray(arg) && arg.length > PART) continue;
+      chargeLongKeys(s, args, keysIn(arg));
+    }
   }
   let value: unknown;
   try {
@@ -125,7 +130,7 @@ function largeIn(args: Tuple): Large | undefined {
   if (args.length > 2 || typeof last !== "object" || last === null) return;
   if (last instanceof Map) return entriesIn(last) > PART ? last : undefined;
   if (isDictObject(last)) {
-    return Object.keys(last).length > PART ? last : undefined;
+    return namesIn(last) > PART ? last : undefined;
   }
   return Array.isArray(last) && last.length > PART && last.every(isPair)
     ? last

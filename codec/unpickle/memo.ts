@@ -1,5 +1,5 @@
 import { HOLE, PART, type UnpickleState } from "./state.ts";
-import { isDictObject } from "../types/tuple.ts";
+import { isDictObject, namesIn } from "../types/tuple.ts";
 import { PyObject } from "../types/object.ts";
 import { likeness, LONG_TEXT } from "../types/key.ts";
 
@@ -159,6 +159,8 @@ export function* forward(
         if (isEnough()) yield;
       }
     } else if (isDictObject(item)) {
+      // To list them is a part of its own.
+      if (namesIn(item) > PART) yield;
       for (const key of Object.keys(item)) {
         item[key] = visit(item[key]);
         if (isEnough()) yield;

@@ -5,6 +5,7 @@ import { step, stop } from "./step.ts";
 import { Op } from "../opcodes.ts";
 import { leaveOut } from "../types/traces.ts";
 import { ByteArray, PyStr } from "../types/scalars.ts";
+import { forgetCounts } from "../types/tuple.ts";
 
 const { STOP } = Op;
 
@@ -23,6 +24,7 @@ export const shortCuts = { taken: true };
  * @throws {UnpicklingError} The state is of no use afterwards.
  */
 export function run(s: UnpickleState): unknown {
+  forgetCounts();
   if (s.work !== undefined && !workOn(s, s.work)) return PAUSED;
   s.pausePlace = s.base + s.pos + TURN_BYTES;
   s.pauseCost = s.cost + TURN_COST;

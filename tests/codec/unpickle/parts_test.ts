@@ -7,10 +7,13 @@ import {
   NEED_MORE,
   PickleDecoder,
   PickleLimitError,
+  PyGlobal,
   PyObject,
   Registry,
+  tuple,
   type UnpicklerOptions,
   UnpicklingError,
+  Uuid,
 } from "../../../codec/mod.ts";
 import { PAUSED } from "../../../codec/unpickle/decoder.ts";
 
@@ -265,4 +268,61 @@ Deno.test("parts: what is wrong in a later part is told with the opcode's place"
     'Unhashable type: "list" (ADDITEMS at offset 7511)',
   );
   assertThrows(() => streamed(late, {}), UnpicklingError, error.message);
+});
+
+Deno.test("parts: the names of a dict object are listed once in a turn", () => {
+  const dict = `}(${names.join("")}u`;
+  const { keys } = Object;
+  let lists = 0;
+  Object.keys = (value: object) => {
+    const list = keys(value);
+    if (list.length >= COUNT) lists++;
+    return list;
+  };
+  try {
+    for (
+      const pickle of [
+        `cbuiltins\nValueError\n)R${dict}b`,
+        `ccollections\nOrderedDict\n${dict}\x85R`,
+        `cm\nC\n)${dict}\x92`,
+      ]
+    ) {
+      const decoder = new PickleDecoder({ dicts: "object" });
+      decoder.push(bytes("\x80\x04", pickle, "."));
+      for (let value: unknown = PAUSED; value === PAUSED;) {
+        lists = 0;
+        value = decoder.nextTurn();
+        assert(
+          lists <= 1,
+          `${lists} lists of names for ${pickle.slice(0, 30)}`,
+        );
+      }
+    }
+  } finally {
+    Object.keys = keys;
+  }
+});
+
+Deno.test("parts: a long text is no UUID, however many hyphens it has", () => {
+  const digits = "12345678-1234-5678-1234-567812345678";
+  for (const [hyphens, type] of [[900, Uuid], [3000, PyObject]] as const) {
+    const pickle = dumps(
+      new PyObject(
+        new PyGlobal("uuid", "UUID"),
+        tuple(digits + "-".repeat(hyphens)),
+      ),
+    );
+    assert(loads(pickle) instanceof type);
+  }
+});
+
+Deno.test("parts: a deque of a long list keeps the last ones", () => {
+  for (
+    const [maxlen, count] of [["", COUNT], ["K\x05", 5], ["M\x88\x13", COUNT]]
+  ) {
+    const args = `](${ints.join("")}e${maxlen}${maxlen ? "\x86" : "\x85"}`;
+    const deque = loads(bytes("\x80\x04ccollections\ndeque\n", args, "R."));
+    assert(Array.isArray(deque) && deque.length === count);
+    assertEquals([...deque], Array.from(ints.keys()).slice(-Number(count)));
+  }
 });
