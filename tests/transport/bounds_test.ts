@@ -2,10 +2,13 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import {
+  DEFAULT_LIMITS,
   TalksLimitError,
   TCPTalks,
   TCPTalksServer,
 } from "../../transport/mod.ts";
+import { Calls } from "../../transport/link/calls.ts";
+import { OpcodeNames } from "../../transport/options/opcodes.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, request } from "../kit/network/links.ts";
 import { settle, until } from "../kit/turns.ts";
@@ -59,6 +62,45 @@ Deno.test('who reads no events of a server finds the last "maxStatusEvents" of t
     last.push([value?.type, value && "id" in value && value.id]);
   }
   assertEquals(last, [["joined", 3], ["left", 3]]);
+});
+
+Deno.test('of calls that were given up the last "maxUnpolledReplies" are known', async () => {
+  await using link = await connected({ limits: { maxUnpolledReplies: 2 } });
+  const { talks, peer } = link;
+  const stop = new AbortController();
+  const calling = talks.with({ signal: stop.signal });
+  const calls = [1, 2, 3].map(() => assertRejects(() => calling.execute(1)));
+  const retcodes: unknown[] = [];
+  for (const _ of calls) retcodes.push((await peer.request()).retcode);
+  stop.abort();
+  await Promise.all(calls);
+  for (const retcode of retcodes) peer.send(reply(retcode, "late"));
+  await settle();
+  const { late, unpolled } = talks.stats();
+  assertEquals([late, unpolled], [2, 1]);
+});
+
+Deno.test("calls that were answered do not wait for the end of their time", () => {
+  const calls = new Calls(
+    new ScriptedClock(),
+    DEFAULT_LIMITS,
+    new OpcodeNames(),
+    () => 0,
+    () => {},
+  );
+  const expect = (key: number) =>
+    calls.expect(key, 0x10, 0, { timeout: 5000, signal: undefined }, undefined);
+  const first = expect(0);
+  calls.answer(0, null);
+  let looks = 0;
+  // It is looked at once more, when it is thrown out with others.
+  Object.defineProperty(first, "settled", { get: () => ++looks > 0 });
+  for (let key = 1; key <= 1000; key++) {
+    expect(key);
+    calls.answer(key, null);
+  }
+  assertEquals(looks, 1);
+  calls.rest();
 });
 
 Deno.test("a heartbeat asks before it judges, however long its interval", async () => {

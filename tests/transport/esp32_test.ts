@@ -16,6 +16,7 @@ import {
 } from "../../mod.ts";
 import { esp32Retcode } from "../../transport/messages/esp32.ts";
 import { Esp32 } from "../kit/network/esp32.ts";
+import { settle } from "../kit/turns.ts";
 import { ScriptedNetwork, type ScriptedPeer } from "../kit/network/scripted.ts";
 
 /** Password None, as Python 3.6 and the ESP32 say it. */
@@ -295,6 +296,18 @@ Deno.test("our ESP32 reads as wrongly as the port does", async () => {
     46,
   ]);
   conn.close();
+});
+
+Deno.test("an ESP32 that says 4 KiB without the end of a reply is no longer listened to", async () => {
+  await using link = await linked();
+  const { talks, peer } = link;
+  peer.send(new Uint8Array(4096));
+  await settle();
+  assertEquals(talks.isConnected, true);
+  peer.send(new Uint8Array(1));
+  await settle();
+  assertEquals(talks.isConnected, false);
+  assertMatch((await talks.closed).message, /without the end of a reply/);
 });
 
 Deno.test("an ESP32 is watched by an opcode of its own", async () => {

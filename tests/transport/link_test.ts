@@ -175,11 +175,18 @@ Deno.test("a function has the time that it was bound with, and hears when its ca
 Deno.test("a peer that asks and never reads the replies is dropped", async () => {
   await using link = await connected({ limits: { maxQueuedBytes: 10_000 } });
   const { talks, peer } = link;
-  talks.bind(0x10, () => new Uint8Array(3000));
+  let ran = 0;
+  talks.bind(0x10, () => {
+    ran++;
+    return new Uint8Array(3000);
+  });
   peer.stall();
-  for (let i = 0; i < 1000; i++) peer.send(request(0x10, i));
+  const all = Array.from({ length: 1000 }, (_, i) => [...request(0x10, i)]);
+  peer.send(Uint8Array.from(all.flat()));
   const reason = await talks.closed;
   assert(reason.error instanceof TalksLimitError);
+  await settle();
+  assert(ran < 500, "What came with what ended the link is not run");
 });
 
 Deno.test("too many calls at once are refused at the call", async () => {
@@ -248,6 +255,56 @@ Deno.test("what a Python client refuses right after its handshake is sent again 
   const later = talks.execute(0x12);
   peer.send(refusal((await peer.request()).retcode));
   await assertRejects(() => later, Error, "you are not authentificated");
+});
+
+Deno.test("what is refused 3 s after the handshake is an answer, and no request is sent again over a link that is over", async () => {
+  const clock = new ScriptedClock();
+  await using link = await connected({ clock });
+  const { talks, peer } = link;
+  const call = talks.execute(0x10);
+  const { retcode } = await peer.request();
+  clock.pass(2999);
+  peer.send(refusal(retcode));
+  await settle();
+  clock.pass(20);
+  assertEquals((await peer.request()).retcode, retcode);
+  peer.send(refusal(retcode));
+  await assertRejects(() => call, Error, "you are not authentificated");
+
+  const other = await connected({ clock, timeout: null });
+  const lost = assertRejects(() => other.talks.execute(0x10));
+  other.peer.send(refusal((await other.peer.request()).retcode));
+  await settle();
+  const { waiting } = clock;
+  await other.talks.disconnect();
+  await lost;
+  assertEquals(clock.waiting, waiting - 1);
+});
+
+Deno.test("a write that fails ends the link, though nothing is read any more", async () => {
+  await using link = await connected();
+  const { talks, peer } = link;
+  peer.connection.write = () => Promise.reject(new Error("Broken pipe"));
+  const call = assertRejects(() => talks.execute(0x10), Error, "Broken pipe");
+  await settle();
+  assertEquals(talks.isConnected, false);
+  await call;
+  assertEquals((await talks.closed).by, "error");
+});
+
+Deno.test("an error reply has room of its own where its peer reads too little", async () => {
+  await using link = await connected({ limits: { maxQueuedBytes: 1000 } });
+  const { talks, peer } = link;
+  talks.bind(0x10, () => new Uint8Array(900));
+  const go = peer.stall();
+  talks.send(0x20).catch(() => {});
+  await settle();
+  talks.rawsend(new Uint8Array(850));
+  peer.send(request(0x10, 1));
+  await settle();
+  assertEquals(talks.isConnected, true);
+  assert(talks.stats().queuedBytes > 1000);
+  go();
 });
 
 Deno.test('protocol 3 is written on request, and "peer" follows the peer', async () => {
