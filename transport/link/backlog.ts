@@ -84,6 +84,7 @@ export class Backlog implements Line {
     const message = this.#shared.request(opcode, retcode, args, keywords);
     const trace = tracer.take(now, from);
     const waiter = calls.expect(retcode, opcode, now, options, trace);
+    const { outcome } = waiter;
     waiter.isQueued = true;
     try {
       const bytes = this.#pickle(message, opcode);
@@ -94,7 +95,7 @@ export class Backlog implements Line {
       calls.forget(waiter);
       throw error;
     }
-    return calls.result(waiter);
+    return outcome;
   }
 
   #pickle(message: unknown, opcode: unknown): Uint8Array {

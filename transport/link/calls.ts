@@ -1,6 +1,7 @@
 import { type Clock, Deadlines, type Expiring } from "../watch/clock.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";
+import { Places } from "./places.ts";
 import { readReply } from "../messages/reply.ts";
 import { type Limits, noteCost } from "../options/limits.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
@@ -14,21 +15,12 @@ export interface WaitOptions {
   signal: AbortSignal | undefined;
 }
 
+const SETTLED = Promise.resolve();
+
 /** One who waits for a reply: a call, or a poll. */
 export class Waiter implements Expiring {
-  /** Resolves once there are `args`, or a `failure`. */
-  readonly outcome: Promise<void>;
-  /**
-   * The reply's args. Not what `outcome` resolves with: V8 would look through
-   * all the prototypes of a tuple for a `then`.
-   */
-  args: unknown;
-  /** The memory that they take. */
-  cost = 0;
-  /** What the caller got, so that its rejection never counts as unhandled. */
-  outer: Promise<unknown> | undefined;
-  /** Why there will be no reply; makes the error in the caller's own stack. */
-  failure: (() => unknown) | undefined;
+  /** What the caller gets, to be taken before anything can settle it. */
+  outcome: Promise<unknown>;
   deadline: number;
   settled = false;
   /** Who waits for the next reply with the same retcode. */
@@ -43,7 +35,7 @@ export class Waiter implements Expiring {
   readonly trace: Trace | undefined;
   /** Whether it waits for the link to come back: nothing was sent yet. */
   isQueued = false;
-  #resolve: () => void;
+  #resolve: ((value: unknown) => void) | undefined;
 
   constructor(
     key: unknown,
@@ -57,22 +49,15 @@ export class Waiter implements Expiring {
     this.since = since;
     this.deadline = deadline;
     this.trace = trace;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.outcome = promise;
-    this.#resolve = resolve;
+    this.outcome = new Promise((resolve) => this.#resolve = resolve);
   }
 
-  /** Wakes it with a reply's args. */
-  answer(args: unknown, cost: number): void {
-    this.args = args;
-    this.cost = cost;
-    this.#resolve();
-  }
-
-  /** Wakes it with an error, which is made in its own stack. */
-  fail(failure: () => unknown): void {
-    this.failure = failure;
-    this.#resolve();
+  /** Wakes it with a value, or as a promise comes out. */
+  settle(value: unknown): void {
+    this.#resolve?.(value);
+    // It stays in the heap of deadlines for a while, its reply shall not.
+    this.#resolve = undefined;
+    this.outcome = SETTLED;
   }
 }
 
@@ -94,7 +79,7 @@ export class Calls {
   #limits: Limits;
   #names: OpcodeNames;
   #unawaited: (call: Promise<unknown>) => void;
-  #waiting = new Map<unknown, Waiter>();
+  #waiting = new Places<Waiter>();
   #deadlines: Deadlines<Waiter>;
   /** Calls that were given up, and requests that nobody waits for; the peer may still be busy with them. */
   #givenUp: Set<unknown> | undefined;
@@ -131,7 +116,7 @@ export class Calls {
     do {
       code = code < LAST_RETCODE ? code + 1 : FIRST_RETCODE;
       if (isEsp32) code = esp32Retcode(code);
-    } while (this.#waiting.has(code));
+    } while (this.#waiting.get(code) !== undefined);
     return this.#retcode = code;
   }
 
@@ -184,17 +169,16 @@ export class Calls {
     return waiter;
   }
 
-  /** The reply as the caller gets it. A rejection that nobody awaits is told. */
-  result(waiter: Waiter): Promise<unknown> {
-    return waiter.outer = this.#settle(waiter);
-  }
-
   /** Hands a reply to who waits for it; false where nobody does. */
   answer(key: unknown, args: unknown, cost = 0): Waiter | undefined {
     const waiter = this.#waiting.get(key);
     if (waiter === undefined) return undefined;
     this.#remove(waiter);
-    waiter.answer(args, cost);
+    try {
+      waiter.settle(readReply(args, waiter.opcode));
+    } catch (error) {
+      this.#reject(waiter, () => error, cost);
+    }
     return waiter;
   }
 
@@ -203,7 +187,7 @@ export class Calls {
     const waiter = this.#waiting.get(key);
     if (waiter === undefined) return;
     this.#remove(waiter);
-    waiter.fail(() => failure(waiter));
+    this.#reject(waiter, () => failure(waiter));
   }
 
   /** Whether a reply comes too late for a call that was given up; it is so only once. */
@@ -257,40 +241,45 @@ export class Calls {
     isMeant: (waiter: Waiter) => boolean,
     failure: (waiter: Waiter) => unknown,
   ): void {
-    for (const first of [...this.#waiting.values()]) {
+    for (const first of this.#waiting.values()) {
       let waiter: Waiter | undefined = first;
       while (waiter !== undefined) {
         const failed: Waiter = waiter;
         waiter = waiter.next;
         if (!isMeant(failed)) continue;
         this.#remove(failed);
-        failed.fail(() => failure(failed));
+        this.#reject(failed, () => failure(failed));
       }
     }
     if (this.#count === 0) this.#deadlines.clear();
   }
 
+  /** Wakes one with an error, whose rejection never counts as unhandled. */
+  #reject(waiter: Waiter, failure: () => unknown, cost = 0): void {
+    const { outcome } = waiter;
+    waiter.settle(this.#failure(failure, waiter.trace, cost));
+    this.#unawaited(outcome);
+  }
+
   /**
-   * An async function, so that V8 shows the callers who await it in the stack
-   * of an error that is made here.
+   * An async function, so that V8 shows the callers who await it in a stack
+   * that is taken here: two turns later they do.
    */
-  async #settle(waiter: Waiter): Promise<unknown> {
-    await waiter.outcome;
-    const { args, outer } = waiter;
-    // A settled waiter stays in the heap of deadlines for a while, its reply shall not.
-    waiter.args = waiter.outer = undefined;
-    try {
-      if (waiter.failure !== undefined) throw waiter.failure();
-      return readReply(args, waiter.opcode);
-    } catch (error) {
-      if (error instanceof Error) {
-        showCaller(error, waiter.trace);
-        // Whoever keeps it keeps what the peer put into it.
-        if (waiter.cost > 0) noteCost(error, waiter.cost);
-      }
-      if (outer !== undefined) this.#unawaited(outer);
-      throw error;
+  async #failure(
+    failure: () => unknown,
+    trace: Trace | undefined,
+    cost: number,
+  ): Promise<never> {
+    await undefined;
+    await undefined;
+    const error = failure();
+    if (error instanceof Error) {
+      if (trace === undefined) Error.captureStackTrace(trace = {});
+      showCaller(error, trace);
+      // Whoever keeps it keeps what the peer put into it.
+      if (cost > 0) noteCost(error, cost);
     }
+    throw error;
   }
 
   #add(waiter: Waiter): void {
@@ -325,7 +314,7 @@ export class Calls {
     if (waiter.opcode !== undefined && !waiter.isQueued) {
       this.#remember(this.#givenUp ??= new Set(), waiter.key);
     }
-    waiter.fail(failure);
+    this.#reject(waiter, failure);
   }
 
   #remember(keys: Set<unknown>, key: unknown): void {

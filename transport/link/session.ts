@@ -196,13 +196,14 @@ export class Session implements Line, Watched {
     this.#assertOpen(opcode);
     const trace = tracer.take(now, from);
     const waiter = this.#calls.expect(retcode, opcode, now, options, trace);
+    const { outcome } = waiter;
     try {
       this.#request(opcode, retcode, args, keywords);
     } catch (error) {
       this.#calls.forget(waiter);
       throw error;
     }
-    return this.#calls.result(waiter);
+    return outcome;
   }
 
   /** Waits for a reply to a request that was sent before. */
@@ -215,9 +216,8 @@ export class Session implements Line, Watched {
     const { clock, tracer } = this.#shared;
     const now = clock.now();
     const trace = tracer.take(now, from);
-    return this.#calls.result(
-      this.#calls.expect(wireKey(retcode), undefined, now, options, trace),
-    );
+    const key = wireKey(retcode);
+    return this.#calls.expect(key, undefined, now, options, trace).outcome;
   }
 
   /** Sends a request that waited for this link. */
