@@ -45,7 +45,10 @@ export {
   FrameSummary,
   StackSummary,
 } from "./known/traceback.ts";
-export { type CodecLimits, DEFAULT_CODEC_LIMITS } from "./limits.ts";
+export {
+  type CodecLimits,
+  DEFAULT_CODEC_LIMITS as DEFAULT_LIMITS,
+} from "./limits.ts";
 export { dumps, Pickler } from "./pickle/pickler.ts";
 export type {
   PickleProtocol,

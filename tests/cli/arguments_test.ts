@@ -1,7 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { float, tuple } from "../../codec/mod.ts";
-import { Arguments } from "../../transport/cli/given/arguments.ts";
-import { parseDuration } from "../../transport/cli/given/duration.ts";
+import {
+  Arguments,
+  parseDuration,
+} from "../../transport/cli/given/arguments.ts";
 import {
   parseEndpoint,
   parseListen,
@@ -12,7 +14,7 @@ import { numbersIn, sparkline } from "../../transport/cli/shown/numbers.ts";
 import { Sink } from "../../transport/cli/shown/sink.ts";
 import { nearest } from "../../codec/check.ts";
 import { harmlessLines } from "../../transport/cli/shown/text.ts";
-import { UsageError } from "../../transport/cli/usage_error.ts";
+import { UsageError } from "../../transport/cli/errors.ts";
 
 const SPECS = {
   timeout: { value: "S", help: "" },

@@ -3,7 +3,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { dumps, tuple } from "../../codec/mod.ts";
 import { Style } from "../../transport/cli/shown/style.ts";
-import { UsageError } from "../../transport/cli/usage_error.ts";
+import { UsageError } from "../../transport/cli/errors.ts";
 import { hintsOf } from "../tools/interop/hints.ts";
 import { chosen, helpText, readOptions } from "../tools/interop/options.ts";
 import { Recorder } from "../tools/interop/recorder.ts";

@@ -2,10 +2,9 @@ import { PickleError } from "../../codec/errors.ts";
 import { TCPTalksError } from "../errors.ts";
 import { RemoteError } from "../messages/remote_error.ts";
 import type { Command } from "./command.ts";
-import { EXIT } from "./exit_codes.ts";
+import { EXIT, FileError, UsageError } from "./errors.ts";
 import type { Terminal } from "./shown/terminal.ts";
 import { harmlessLines } from "./shown/text.ts";
-import { FileError, UsageError } from "./usage_error.ts";
 
 /** Says what went wrong. */
 export function report(

@@ -2,13 +2,14 @@ import "../../codec/known/all.ts";
 import "../network/sockets.ts";
 import { Arguments } from "./given/arguments.ts";
 import type { Command } from "./command.ts";
-import { EXIT } from "./exit_codes.ts";
+import { EXIT, UnknownOption, UsageError } from "./errors.ts";
 import { report } from "./failure.ts";
 import { HELP, type HelpLayout, helpOf, helpOfCommand } from "./help.ts";
 import { didYouMean } from "../../codec/check.ts";
 import { Terminal } from "./shown/terminal.ts";
-import { UnknownOption, UsageError } from "./usage_error.ts";
-import { VERSION } from "./version.ts";
+
+/** The version of this package, as `deno.json` says it. */
+const VERSION = "0.1.0";
 
 /** All that `tcptalks` can do, in the order of its help; each loads what it needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {

@@ -1,6 +1,5 @@
 import { parseEndpoint } from "../cli/given/endpoint.ts";
-import { cut, harmlessLine, messageOf } from "../cli/shown/text.ts";
-import { valueText } from "../cli/shown/value_text.ts";
+import { cut, harmlessLine, messageOf, valueText } from "../cli/shown/text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { remoteError } from "../messages/remote_error.ts";
 import { AuthentificationError } from "../errors.ts";

@@ -1,9 +1,8 @@
 import { PyFloat } from "../../codec/types/scalars.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
 import { contentOf, replyValue } from "../cli/shown/passed_text.ts";
-import { harmlessLine } from "../cli/shown/text.ts";
+import { argumentsText, harmlessLine, valueText } from "../cli/shown/text.ts";
 import { type NamedNumber, numberOf, numbersIn } from "../cli/shown/numbers.ts";
-import { argumentsText, valueText } from "../cli/shown/value_text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { MAX_TEXT } from "./limits.ts";
 import type { Row } from "./protocol.ts";

@@ -2,8 +2,7 @@ import { Work } from "../../codec/text/repr/printer.ts";
 import { reprSharing } from "../../codec/text/repr/repr.ts";
 import { entriesIn } from "../../codec/types/tuple.ts";
 import { PyObject } from "../../codec/types/object.ts";
-import { cut, harmlessLine } from "../cli/shown/text.ts";
-import { valueText } from "../cli/shown/value_text.ts";
+import { cut, harmlessLine, valueText } from "../cli/shown/text.ts";
 import {
   MAX_ITEMS,
   MAX_NODES,

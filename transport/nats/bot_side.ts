@@ -8,10 +8,14 @@ import {
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
 import type { Connection } from "../network/connection.ts";
-import type { FleetParts } from "./fleet_parts.ts";
+import {
+  errorPayload,
+  type FleetParts,
+  notAllowed,
+  passwordPayload,
+} from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
-import { errorPayload, notAllowed, passwordPayload } from "./payloads.ts";
 import { inbox, isSendable } from "./subjects.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
 

@@ -18,9 +18,8 @@ import type {
   FleetOptions,
   FleetTalksOptions,
 } from "./fleet_options.ts";
-import { FleetParts } from "./fleet_parts.ts";
+import { FleetParts, passwordPayload } from "./fleet_parts.ts";
 import { maxPayload, type NatsLike } from "./nats_like.ts";
-import { passwordPayload } from "./payloads.ts";
 import { RobotSide } from "./robot_side.ts";
 import { type FleetRobot, INFO_SUBJECT, readRobot } from "./service.ts";
 import { checkName, inbox } from "./subjects.ts";

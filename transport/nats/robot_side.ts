@@ -6,10 +6,14 @@ import {
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
 import { safely } from "./bot_side.ts";
-import type { FleetParts } from "./fleet_parts.ts";
+import {
+  errorPayload,
+  type FleetParts,
+  GONE,
+  notAllowed,
+} from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
-import { errorPayload, GONE, notAllowed } from "./payloads.ts";
 import { type ServiceOptions, ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
 import { messageOf, shortRepr } from "../../codec/text/repr/plain.ts";

@@ -10,7 +10,7 @@
 import type { Endpoint } from "../../../transport/cli/given/endpoint.ts";
 import { Style } from "../../../transport/cli/shown/style.ts";
 import { harmlessLines } from "../../../transport/cli/shown/text.ts";
-import { UsageError } from "../../../transport/cli/usage_error.ts";
+import { UsageError } from "../../../transport/cli/errors.ts";
 import {
   allPythons,
   probePython,

@@ -4,12 +4,12 @@ import {
   Arguments,
   type OptionSpecs,
 } from "../../../transport/cli/given/arguments.ts";
-import { parsePassword } from "../../../transport/cli/given/common_options.ts";
+import { parsePassword } from "../../../transport/cli/given/link_options.ts";
 import {
   type Endpoint,
   parseEndpoint,
 } from "../../../transport/cli/given/endpoint.ts";
-import { UsageError } from "../../../transport/cli/usage_error.ts";
+import { UsageError } from "../../../transport/cli/errors.ts";
 import type { Fault } from "../../kit/python/peer.ts";
 import type { Role, Scenario } from "./scenario.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { dumps, loads, tuple } from "../../../codec/mod.ts";
-import { passwordPayload } from "../../../transport/nats/payloads.ts";
+import { passwordPayload } from "../../../transport/nats/fleet_parts.ts";
 import { FleetRecording } from "../../../transport/nats/mod.ts";
 
 /** A call, with its opcode and its retcode. */

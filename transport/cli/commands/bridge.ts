@@ -4,18 +4,20 @@ import { addressOf } from "../../network/connection.ts";
 import type { Opcode } from "../../options/opcodes.ts";
 import { TCPTalks } from "../../talks/talks.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import type { Arguments } from "../given/arguments.ts";
-import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
-import { peerOptions } from "../given/dial_peer.ts";
+import {
+  PASSWORD,
+  peerOptions,
+  PROTOCOL,
+  TIMEOUT,
+} from "../given/link_options.ts";
 import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { checkFolder } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
-import { timeOfDay } from "../shown/clock_text.ts";
+import { harmlessLine, messageOf, timeOfDay } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessLine, messageOf } from "../shown/text.ts";
-import { UsageError } from "../usage_error.ts";
 
 /** Where it listens unless told otherwise. */
 const DEFAULT_WHERE: Endpoint = { hostname: "127.0.0.1", port: 8080 };

@@ -4,20 +4,22 @@ import type { Kwargs } from "../../options/kwargs.ts";
 import { RemoteError } from "../../messages/remote_error.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import { numbersIn, sparkline } from "../shown/numbers.ts";
-import { valueText } from "../shown/value_text.ts";
+import { harmlessLine, milliseconds, valueText } from "../shown/text.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
-import { dialPeer } from "../given/dial_peer.ts";
-import { EXIT } from "../exit_codes.ts";
+import {
+  dialPeer,
+  PASSWORD,
+  PROTOCOL,
+  TIMEOUT,
+} from "../given/link_options.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import { toJson } from "../json.ts";
 import { parseCallArguments } from "../given/literals.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { showRemoteError } from "../failure.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessLine, milliseconds } from "../shown/text.ts";
-import { UsageError } from "../usage_error.ts";
 
 /** Values of a curve that are kept. */
 const MAX_CURVE = 500;

@@ -3,7 +3,7 @@ import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT } from "../errors.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLines } from "../shown/text.ts";

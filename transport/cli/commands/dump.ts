@@ -3,14 +3,13 @@ import { literalEval } from "../../../codec/text/literals/literal.ts";
 import type { PickleProtocol } from "../../../codec/pickle/pickler_options.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, FileError, UsageError } from "../errors.ts";
 import { OUTPUT, readText, shown, writeBytes } from "../given/files.ts";
 import { fromJson } from "../json.ts";
 import { parseLiteral } from "../given/literals.ts";
 import { oneFile } from "../given/pickle_input.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { messageOf } from "../shown/text.ts";
-import { FileError, UsageError } from "../usage_error.ts";
 
 /** `tcptalks dump`. */
 export const DUMP: Command = {

@@ -1,8 +1,7 @@
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, FileError } from "../errors.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { FileError } from "../usage_error.ts";
 
 /** The harness in the repository; what is published has no tests. */
 const HARNESS = new URL(

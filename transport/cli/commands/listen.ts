@@ -2,16 +2,25 @@ import { DEFAULT_PORT } from "../../options/limits.ts";
 import { TCPTalksServer } from "../../talks/server.ts";
 import type { ServerEvent } from "../../watch/status.ts";
 import type { Arguments } from "../given/arguments.ts";
-import { timeOfDay } from "../shown/clock_text.ts";
+import {
+  argumentsText,
+  count,
+  harmlessLine,
+  maxLength,
+  messageOf,
+  milliseconds,
+  timeOfDay,
+  valueText,
+} from "../shown/text.ts";
 import type { Command } from "../command.ts";
 import {
   PASSWORD,
   passwordOf,
   PROTOCOL,
   protocolOf,
-} from "../given/common_options.ts";
+} from "../given/link_options.ts";
 import { parseListen } from "../given/endpoint.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import {
   type FakeCall,
   type FakeOutcome,
@@ -20,13 +29,9 @@ import {
 import { ClientLog } from "../listen/client_log.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
-import { parseReplies } from "../listen/replies.ts";
-import { type Handlers, loadScript } from "../listen/script.ts";
+import { type Handlers, loadScript, parseReplies } from "../listen/answers.ts";
 import type { Style } from "../shown/style.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count, harmlessLine, messageOf, milliseconds } from "../shown/text.ts";
-import { argumentsText, maxLength, valueText } from "../shown/value_text.ts";
-import { UsageError } from "../usage_error.ts";
 
 /** `tcptalks listen`. */
 export const LISTEN: Command = {

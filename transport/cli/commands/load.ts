@@ -3,7 +3,7 @@ import { LEAST_MESSAGE_SHARE, messageShare } from "../../../codec/limits.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT } from "../errors.ts";
 import { OUTPUT, writeBytes } from "../given/files.ts";
 import { toJson } from "../json.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";

@@ -7,7 +7,7 @@ import { Recorder } from "../tap/recorder.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { parseListen } from "../given/endpoint.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import { Pauses, readBytes } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { brokenText, readRecording } from "../tap/recording.ts";
@@ -15,7 +15,6 @@ import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { openBrowser } from "../shown/open_browser.ts";
 import { TappedRelay } from "../tap/tapped_relay.ts";
-import { UsageError } from "../usage_error.ts";
 
 /** The port of the page. */
 const HTTP_PORT = 8090;

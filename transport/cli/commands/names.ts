@@ -1,6 +1,6 @@
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, FileError } from "../errors.ts";
 import { hexOpcode } from "../../options/opcodes.ts";
 import { DEFAULT_PORT } from "../../options/limits.ts";
 import { type Endpoint, parseEndpoint } from "../given/endpoint.ts";
@@ -14,7 +14,6 @@ import {
 } from "../given/python_names.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLine } from "../shown/text.ts";
-import { FileError } from "../usage_error.ts";
 
 /** `tcptalks names`. */
 export const NAMES_COMMAND: Command = {

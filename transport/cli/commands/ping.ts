@@ -4,13 +4,16 @@ import { RemoteError } from "../../messages/remote_error.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
+import {
+  dialPeer,
+  PASSWORD,
+  PROTOCOL,
+  TIMEOUT,
+} from "../given/link_options.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
-import { dialPeer } from "../given/dial_peer.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT } from "../errors.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessLine, milliseconds } from "../shown/text.ts";
-import { valueText } from "../shown/value_text.ts";
+import { harmlessLine, milliseconds, valueText } from "../shown/text.ts";
 
 /** `tcptalks ping`. */
 export const PING: Command = {

@@ -5,12 +5,15 @@ import type { MasterMessage } from "../../messages/message.ts";
 import { waitingKey } from "../../options/opcodes.ts";
 import { TCPTalksError } from "../../errors.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
-import type { Arguments } from "../given/arguments.ts";
+import { type Arguments, pointHint } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { PASSWORD, PROTOCOL, TIMEOUT } from "../given/common_options.ts";
-import { dialPeer } from "../given/dial_peer.ts";
-import { EXIT } from "../exit_codes.ts";
-import { pointHint } from "../given/duration.ts";
+import {
+  dialPeer,
+  PASSWORD,
+  PROTOCOL,
+  TIMEOUT,
+} from "../given/link_options.ts";
+import { EXIT, FileError, UsageError } from "../errors.ts";
 import { Pauses, readBytes } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
@@ -18,9 +21,15 @@ import { replyValue } from "../shown/passed_text.ts";
 import { brokenText, readRecording, type Recorded } from "../tap/recording.ts";
 import { messageIn } from "../tap/observer.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count, harmlessLine, messageOf, milliseconds } from "../shown/text.ts";
-import { argumentsText, maxLength, valueText } from "../shown/value_text.ts";
-import { FileError, UsageError } from "../usage_error.ts";
+import {
+  argumentsText,
+  count,
+  harmlessLine,
+  maxLength,
+  messageOf,
+  milliseconds,
+  valueText,
+} from "../shown/text.ts";
 
 /** `tcptalks replay`. */
 export const REPLAY: Command = {

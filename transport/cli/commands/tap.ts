@@ -1,22 +1,24 @@
 import { addressOf } from "../../network/connection.ts";
 import { DENO_NETWORK } from "../../network/deno_net.ts";
 import type { Arguments } from "../given/arguments.ts";
-import { timeOfDay } from "../shown/clock_text.ts";
+import {
+  count,
+  harmlessLine,
+  maxLength,
+  messageOf,
+  timeOfDay,
+} from "../shown/text.ts";
 import type { Command } from "../command.ts";
 import { parseEndpoint, parseListen } from "../given/endpoint.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import { Observer, type Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { passedText } from "../shown/passed_text.ts";
-import { Plot } from "../tap/plot.ts";
+import { Plot, Teleplot, TELEPLOT_PORT } from "../tap/plot.ts";
 import { Recorder } from "../tap/recorder.ts";
 import { Relay } from "../tap/relay.ts";
-import { Teleplot, TELEPLOT_PORT } from "../tap/teleplot.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { count, harmlessLine, messageOf } from "../shown/text.ts";
-import { maxLength } from "../shown/value_text.ts";
-import { UsageError } from "../usage_error.ts";
 
 /** `tcptalks tap`. */
 export const TAP: Command = {

@@ -4,11 +4,10 @@ import { hexOpcode } from "../../options/opcodes.ts";
 import { PARAM, type RobotInstruction } from "../../options/robot_file.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import { OUTPUT, writeOpcodes } from "../given/files.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { UsageError } from "../usage_error.ts";
 
 /** `tcptalks types`. */
 export const TYPES: Command = {

@@ -1,5 +1,5 @@
 import { DEFAULT_PORT } from "../../options/limits.ts";
-import { UsageError } from "../usage_error.ts";
+import { UsageError } from "../errors.ts";
 
 /** A host and its port. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
 import { concat } from "@std/bytes";
 import type { Terminal } from "../shown/terminal.ts";
-import { FileError } from "../usage_error.ts";
+import { FileError } from "../errors.ts";
 import { count, messageOf } from "../shown/text.ts";
 import type { Arguments, OptionSpecs } from "./arguments.ts";
 

@@ -3,7 +3,7 @@ import { LiteralError } from "../../../codec/text/literals/scalar.ts";
 import { fatalKeyword, type Kwargs, markKwargs } from "../../options/kwargs.ts";
 import { Tuple } from "../../../codec/types/tuple.ts";
 import { cut } from "../shown/text.ts";
-import { UsageError } from "../usage_error.ts";
+import { UsageError } from "../errors.ts";
 
 /** What a call is given. */
 export interface CallArguments {

@@ -9,7 +9,7 @@ import {
 import type { RobotInstruction } from "../../options/robot_file.ts";
 import { didYouMean } from "../../../codec/check.ts";
 import { cut, harmlessLine } from "../shown/text.ts";
-import { UsageError } from "../usage_error.ts";
+import { UsageError } from "../errors.ts";
 
 /** Characters of a peer's opcode that are shown. */
 const MAX_SHOWN = 60;

@@ -2,7 +2,7 @@ import type { Arguments, OptionSpecs } from "./arguments.ts";
 import { readBytes, shown } from "./files.ts";
 import { PickleError } from "../../../codec/errors.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { FileError, UsageError } from "../usage_error.ts";
+import { FileError, UsageError } from "../errors.ts";
 
 /** How the input of `dis` and `load` is written. */
 export const HEX: OptionSpecs = {

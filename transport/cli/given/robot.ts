@@ -11,7 +11,7 @@ import { type Endpoint, parseEndpoint, portHint } from "./endpoint.ts";
 import { readText } from "./files.ts";
 import { OpcodeText, readOpcode } from "./opcode_text.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { FileError, UsageError } from "../usage_error.ts";
+import { FileError, UsageError } from "../errors.ts";
 
 /** Where a robot's file is looked for. */
 const FOUND_AT = ["tcptalks.json", "robot.tcptalks.json"];

@@ -5,7 +5,7 @@ import type { Kwargs } from "../../options/kwargs.ts";
 import { wireKey } from "../../options/opcodes.ts";
 import type { TCPTalksServer } from "../../talks/server.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
-import type { Handlers } from "./script.ts";
+import type { Handlers } from "./answers.ts";
 
 /** How a fake robot behaves. */
 export interface FakeRobotOptions {

@@ -3,8 +3,13 @@ import { type RemoteError, remoteError } from "../../messages/remote_error.ts";
 import type { Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import type { Style } from "./style.ts";
-import { byteCount, harmlessLine, milliseconds } from "./text.ts";
-import { argumentsText, valueText } from "./value_text.ts";
+import {
+  argumentsText,
+  byteCount,
+  harmlessLine,
+  milliseconds,
+  valueText,
+} from "./text.ts";
 
 /** How messages are shown. */
 export interface PassedTextOptions {

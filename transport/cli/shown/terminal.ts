@@ -1,5 +1,5 @@
 import { writeAll } from "../../network/connection.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT } from "../errors.ts";
 import { Sink } from "./sink.ts";
 import { Style } from "./style.ts";
 import { count, cut, messageOf } from "./text.ts";

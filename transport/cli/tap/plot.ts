@@ -4,7 +4,9 @@ import { wireKey } from "../../options/opcodes.ts";
 import type { Passed } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { replyValue } from "../shown/passed_text.ts";
-import { UsageError } from "../usage_error.ts";
+import { UsageError } from "../errors.ts";
+import { createSocket, type Socket } from "node:dgram";
+import type { Endpoint } from "../given/endpoint.ts";
 
 /** Numbers of one reply that are plotted where no index was given. */
 const MAX_CURVES = 16;
@@ -103,4 +105,47 @@ function numberText(value: unknown): string | undefined {
   }
   // No curve needs the digits of a huge int, which take long to print.
   return Number.isFinite(Number(number)) ? String(number) : undefined;
+}
+
+/** The UDP port on which Teleplot listens. */
+export const TELEPLOT_PORT = 47269;
+
+/** Sends numbers to Teleplot, a datagram each; whether anybody draws them is not known. */
+export class Teleplot implements Disposable {
+  #socket: Socket;
+  #target: Endpoint;
+  #failed: (error: unknown) => void;
+
+  /**
+   * Makes one.
+   *
+   * @param failed Told when a number cannot be sent.
+   */
+  constructor(target: Endpoint, failed: (error: unknown) => void) {
+    this.#target = target;
+    this.#failed = failed;
+    this.#socket = createSocket(
+      target.hostname.includes(":") ? "udp6" : "udp4",
+    );
+    this.#socket.on("error", failed);
+  }
+
+  /** Sends one number, with the time at which it was seen. */
+  send({ name, value }: Point, time: Date): void {
+    const text = `${name}:${time.getTime()}:${value}|g`;
+    const { hostname, port } = this.#target;
+    this.#socket.send(
+      new TextEncoder().encode(text),
+      port,
+      hostname,
+      (error) => {
+        if (error) this.#failed(error);
+      },
+    );
+  }
+
+  /** Ends it. */
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
 }

@@ -3,9 +3,9 @@ import type { OpcodeText } from "../given/opcode_text.ts";
 import { contentOf } from "../shown/passed_text.ts";
 import type { Opcode, Opcodes } from "../../options/opcodes.ts";
 import { DEFAULT_LIMITS } from "../../options/limits.ts";
-import { FileError } from "../usage_error.ts";
+import { FileError } from "../errors.ts";
 import { Pauses } from "../given/files.ts";
-import { argumentsText, valueText } from "../shown/value_text.ts";
+import { argumentsText, valueText } from "../shown/text.ts";
 
 /** Characters of a value that are recorded beside its bytes. */
 const MAX_TEXT = 2000;

@@ -1,11 +1,15 @@
 import type { Arguments, OptionSpecs } from "./arguments.ts";
 import { LiteralError } from "../../../codec/text/literals/scalar.ts";
 import { literalEval } from "../../../codec/text/literals/literal.ts";
-import { messageOf } from "../shown/text.ts";
+import { messageOf, milliseconds } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { readText, shown } from "./files.ts";
 import type { Robot } from "./robot.ts";
-import { FileError, UsageError } from "../usage_error.ts";
+import { FileError, UsageError } from "../errors.ts";
+import { addressOf } from "../../network/connection.ts";
+import { TCPTalks } from "../../talks/talks.ts";
+import type { TalksOptions } from "../../options/options.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 /** Where the password is found unless an option says it. */
 const PASSWORD_VARIABLE = "TCPTALKS_PASSWORD";
@@ -120,4 +124,38 @@ function variable(name: string): string | undefined {
 export function protocolOf(args: Arguments): 3 | 4 | "peer" {
   const word = args.choice("protocol", ["3", "4", "peer"], "4");
   return word === "peer" ? word : word === "3" ? 3 : 4;
+}
+
+/** How the robot is dialled: by the address, password, timeout and protocol that were given. */
+export async function peerOptions(
+  { hostname, port }: Endpoint,
+  robot: Robot,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<TalksOptions & { timeout: number }> {
+  return {
+    ip: hostname,
+    port,
+    password: await passwordOf(args, robot, terminal),
+    protocol: protocolOf(args),
+    floats: "exact",
+    timeout: args.timeout(),
+  };
+}
+
+/** Dials the robot. */
+export async function dialPeer(
+  target: Endpoint,
+  robot: Robot,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<TCPTalks> {
+  const options = await peerOptions(target, robot, args, terminal);
+  const talks = new TCPTalks(options);
+  const start = performance.now();
+  using _shown = terminal.progress(() =>
+    `Dialling ${addressOf(target)} … ${milliseconds(performance.now() - start)}`
+  );
+  await talks.connect({ timeout: options.timeout, signal: terminal.stopped });
+  return talks;
 }
