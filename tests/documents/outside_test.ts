@@ -66,6 +66,7 @@ const entries = {
     "transport/nats/mod.ts",
     "Fleet.prototype.robot",
   ),
+  "transport/monitor/mod.ts": alone("transport/monitor/mod.ts", "monitor"),
 };
 for (const [entry, code] of Object.entries(entries)) {
   Deno.test(`outside: ${entry} of a clone can be imported without JSR`, () =>

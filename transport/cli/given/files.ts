@@ -1,4 +1,4 @@
-import { concat } from "@std/bytes";
+import { concat } from "../../../codec/bytes/concat.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { FileError } from "../errors.ts";
 import { count, messageOf } from "../shown/text.ts";

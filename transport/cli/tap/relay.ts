@@ -1,4 +1,3 @@
-import { delay } from "@std/async";
 import { TCPTalksError } from "../../errors.ts";
 import {
   addressOf,
@@ -89,7 +88,7 @@ export class Relay {
         if (this.#isOver) break;
         // Too many open files, say: others may be closed until the next try.
         this.#observer.refused(messageOf(error));
-        await delay(PAUSE_MS);
+        await new Promise((over) => setTimeout(over, PAUSE_MS));
         continue;
       }
       this.#admit(client);
