@@ -380,6 +380,11 @@ Deno.test("cli monitor: bad input is told in words, with an exit code", async ()
         66,
         /no such folder/,
       ],
+      [
+        ["127.0.0.1:0", "robot", "--http", "0", "--log", other],
+        66,
+        /something in it already; take another name/,
+      ],
     ];
     for (const [args, code, words] of cases) {
       const run = await tcptalks(["monitor", ...args]);

@@ -30,7 +30,10 @@ this machine only, and needs nothing of the internet; its address has a secret i
   options: {
     ...NAMES,
     replay: { value: "FILE.jsonl", help: "Show a recording instead" },
-    log: { value: "FILE.jsonl", help: "Record all messages from the start" },
+    log: {
+      value: "FILE.jsonl",
+      help: "Record all messages from the start, in a new file",
+    },
     open: { help: "Open the browser, too (needs --allow-run)" },
     http: {
       value: "[HOST:]PORT",

@@ -30,7 +30,10 @@ export const TAP: Command = {
 unchanged and at once, also those that are no message. Passwords are not shown.`,
   options: {
     ...NAMES,
-    log: { value: "FILE.jsonl", help: `Record all messages, for "replay"` },
+    log: {
+      value: "FILE.jsonl",
+      help: `Record all messages in a new file, for "replay"`,
+    },
     plot: {
       value: "OPCODE[INDEX]",
       multiple: true,

@@ -123,16 +123,28 @@ export async function writeOpcodes(
   terminal.say(`${count(opcodes, "opcode")} written to ${output}`);
 }
 
-/** Opens a file to be written anew, which only its owner may read. */
+/**
+ * Opens a file of one's own to be written, which only its owner may read.
+ *
+ * @throws {FileError} Also where something is in it: it is not lost.
+ */
 export async function createPrivateFile(path: string): Promise<Deno.FsFile> {
-  const options = { write: true, create: true, truncate: true, mode: 0o600 };
+  const options = { write: true, create: true, mode: 0o600 };
   return await attempt("write", path, async () => {
     const file = await Deno.open(path, options);
-    // A file that was there keeps its mode; a device has none of its own.
-    if (Deno.build.os !== "windows" && (await file.stat()).isFile) {
-      await Deno.chmod(path, 0o600);
+    try {
+      // A device has neither a mode of its own nor anything to lose.
+      const { isFile, size } = await file.stat();
+      if (isFile && size > 0) throw new Deno.errors.AlreadyExists();
+      // A file that was there keeps its mode.
+      if (isFile && Deno.build.os !== "windows") {
+        await Deno.chmod(path, 0o600);
+      }
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
     }
-    return file;
   });
 }
 
@@ -173,6 +185,9 @@ function why(error: unknown, what: "read" | "write"): string {
     return what === "read"
       ? "there is no such file"
       : "there is no such folder";
+  }
+  if (error instanceof Deno.errors.AlreadyExists) {
+    return "there is something in it already; take another name, or delete it";
   }
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.NotADirectory) {

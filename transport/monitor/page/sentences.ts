@@ -114,6 +114,10 @@ export const SENTENCES:
     ],
     ["Cannot write {}: {}", "Impossible d'écrire {} : {}"],
     [
+      "there is something in it already; take another name, or delete it",
+      "il y a déjà quelque chose dedans ; prenez un autre nom, ou supprimez-le",
+    ],
+    [
       "Expected HOST or HOST:PORT, such as {}, not {}",
       "Il faut HÔTE ou HÔTE:PORT, comme {}, et non {}",
     ],
