@@ -7,6 +7,7 @@
  */
 import "./transport/network/sockets.ts";
 
+export * from "./codec/core.ts";
 export * from "./transport/core.ts";
 export {
   Decimal,

@@ -1,46 +1,5 @@
-/** What a bot, a robot and a page are written with, and what they get: all of `mod.ts` but servers, sockets and the rarer classes. */
+/** What a link is used with, but for servers and sockets: what programs and pages have of the transport. */
 
-export {
-  PickleError,
-  PickleLimitError,
-  PicklingError,
-  RefusedPickleError,
-  TruncatedPickleError,
-  UnpicklingError,
-} from "../codec/errors.ts";
-export type { ClassOptions } from "../codec/classes/class_entry.ts";
-export {
-  EnumMember,
-  type EnumMembers,
-  type EnumOptions,
-} from "../codec/classes/enum.ts";
-export type {
-  Dataclass,
-  DataclassOptions,
-  NamedTuple,
-} from "../codec/classes/fields.ts";
-export { Registry } from "../codec/classes/registry.ts";
-export {
-  Counter,
-  DefaultDict,
-  Deque,
-  OrderedDict,
-} from "../codec/known/collections.ts";
-export { PyException } from "../codec/known/exceptions/exception.ts";
-export type { CodecLimits } from "../codec/limits.ts";
-export { dumps } from "../codec/pickle/pickler.ts";
-export type {
-  PickleProtocol,
-  PicklerOptions,
-} from "../codec/pickle/pickler_options.ts";
-export { repr, type ReprOptions } from "../codec/text/repr/repr.ts";
-export { FrozenSet, PyDict, PySet } from "../codec/types/keyed.ts";
-export { PyGlobal, PyObject, type Reduction } from "../codec/types/object.ts";
-export { ByteArray, Complex, float, PyFloat } from "../codec/types/scalars.ts";
-export { Tuple, tuple } from "../codec/types/tuple.ts";
-export type { Picklable, Unpickled } from "../codec/types/values.ts";
-export type { UnpicklerOptions } from "../codec/unpickle/options.ts";
-export { loads, type LoadsOptions } from "../codec/unpickle/unpickler.ts";
 export * from "./errors.ts";
 export type { InstructionInfo, RestInstruction } from "./handlers/bindings.ts";
 export type { HeartbeatOptions } from "./link/heartbeat.ts";

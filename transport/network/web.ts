@@ -12,6 +12,7 @@ import { ConnectionFailedError } from "../errors.ts";
 import type { Connection, DialTarget, Network } from "./connection.ts";
 import { SOCKET_PATH, SOCKET_STATUS, SocketConnection } from "./web_socket.ts";
 
+export * from "../../codec/core.ts";
 export * from "../core.ts";
 
 /** What the token is said with. */
