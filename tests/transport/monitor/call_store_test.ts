@@ -84,7 +84,7 @@ Deno.test("monitor page: a call fails by an error, a wrong password, no message,
   assertEquals(store.failed, 4);
   // An answer that came before its link was over is one.
   store.take(row(10, 1, { kind: "reply", from: "target", of: 1 }));
-  assertEquals(store.isFailed(store.calls[0]!), false);
+  assertEquals([store.isFailed(store.calls[0]!), store.failed], [false, 3]);
 });
 
 Deno.test("monitor page: a recording knows of no links, a call of it is lost whose answer is not in it", () => {
@@ -92,6 +92,24 @@ Deno.test("monitor page: a recording knows of no links, a call of it is lost who
   store.take(row(1, 1));
   store.take(row(2, 1, { isUnanswered: true }));
   assertEquals(store.calls.map((call) => store.isFailed(call)), [false, true]);
+});
+
+Deno.test("monitor page: as many calls failed as are red, also where old ones are dropped", () => {
+  for (const mode of ["tap", "replay"] as const) {
+    const store = storeOf(mode);
+    for (let id = 1; id < 46_000; id += 2) {
+      const link = 1 + id % 3;
+      const isUnanswered = id % 5 === 0;
+      const kind = id % 7 === 0 ? "strange" : "request";
+      store.take(row(id, link, { kind, isUnanswered }));
+      const error = { kind: "error", from: "target", of: id } as const;
+      if (id % 5 === 1) store.take(row(id + 1, link, error));
+    }
+    const red = store.calls.filter((call) => store.isFailed(call)).length;
+    assertEquals([store.failed, store.gone], [red, 2000]);
+    store.clear();
+    assertEquals(store.failed, 0);
+  }
 });
 
 Deno.test("monitor page: tells the calls that one had to wait for", () => {
@@ -184,7 +202,8 @@ Deno.test("monitor page: whose numbers and tracks they are depends on what is lo
     );
     assertEquals(store.tracks.size, robots.length);
     // With the time, so that a click on the map finds the call.
-    assertEquals([...store.tracks.values()].at(-1)?.at(-1), [2, 0, 0, 22]);
+    const last = [...store.tracks.values()].at(-1)?.at(-1);
+    assertEquals(last, [2, 0, 0, 22, "pos"]);
   }
 });
 
@@ -197,6 +216,14 @@ Deno.test("monitor page: a robot has one way on the map, whichever opcodes tell 
     store.take(row(id, 2, { kind: "reply", from, op, pose: [id, 0, 0] }));
   }
   assertEquals(tracksOf(store, (op) => op !== "no"), [
-    ["0", [[1, 0, 0, 1], [2, 0, 0, 2], [4, 0, 0, 4]]],
+    [0, [[1, 0, 0, 1, "move"], [2, 0, 0, 2, "ask"], [4, 0, 0, 4, "move"]]],
   ]);
+  // One that tells much does not push out what another one told.
+  for (let id = 5; id < 11_100; id++) {
+    const pose = [id, 0, 0] as const;
+    store.take(row(id, 2, { kind: "reply", from: "target", op: "no", pose }));
+  }
+  const [[, way] = [0, []]] = tracksOf(store, (op) => op !== "no");
+  assertEquals(way.length, 3);
+  assertEquals(store.tracks.get(0)?.length, 3 + 10_096);
 });

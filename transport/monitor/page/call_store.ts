@@ -28,8 +28,14 @@ export interface Call {
   reply: Row | undefined;
 }
 
-/** Where a robot was, and when. */
-export type Pose = readonly [x: number, y: number, heading: number, t: number];
+/** Where a robot was, when, and which opcode's answer told it. */
+export type Pose = readonly [
+  x: number,
+  y: number,
+  heading: number,
+  t: number,
+  op: string,
+];
 
 /** What the page knows: calls, numbers and poses, each bounded. */
 export class CallStore {
@@ -51,15 +57,18 @@ export class CallStore {
   unlisted = 0;
   /** Opcodes seen, with the last arguments. */
   readonly opcodes: Map<string, string> = new Map();
-  /** Poses by robot and opcode, oldest first. */
-  readonly tracks: Map<string, Pose[]> = new Map();
+  /** The way of each robot, oldest pose first, by its link; by 0 of one that any link reaches. */
+  readonly tracks: Map<number, Pose[]> = new Map();
   /** Opcodes whose answers are poses, and whether their third number is an angle. */
   readonly poseOpcodes: Map<string, boolean> = new Map();
   /** Milliseconds to each answer. */
   readonly latency: Series = new Series(65_536);
   /** Calls in each second. */
   readonly rate: Series = new Series(4096);
-  #open: Map<number, Call> = new Map();
+  /** How many poses each opcode told of each robot. */
+  #told: Map<string, number> = new Map();
+  /** Calls without an answer, by link and number. */
+  #open: Map<number, Map<number, Call>> = new Map();
   /** Passwords that are not answered yet, by link. */
   #passwords: Map<number, Call> = new Map();
   /** Links whose client told where it is: a robot that dialled. */
@@ -68,9 +77,12 @@ export class CallStore {
   #second = -1;
   #inSecond = 0;
   #state: State | undefined;
-  #failed = 0;
-  #failedOf = -1;
-  #failedAt = -Infinity;
+  /** Links that are not over. */
+  #links: Set<number> = new Set();
+  /** Calls that failed by what came. */
+  #bad = 0;
+  /** Calls that the recording has no answer to. */
+  #unanswered = 0;
 
   /** The latest state. */
   get state(): State | undefined {
@@ -80,16 +92,18 @@ export class CallStore {
   /** The state came. */
   set state(state: State) {
     this.#state = state;
+    const open = state.links.filter(({ over }) => over === undefined);
+    this.#links = new Set(open.map(({ link }) => link));
     this.version++;
   }
 
   /** Whether a call gets no answer any more: its link is over. */
   isLost({ kind, link, reply, isUnanswered }: Call): boolean {
-    const { mode, links = [] } = this.#state ?? {};
+    const mode = this.#state?.mode;
     if (kind !== "request" || reply || mode === undefined) return false;
     // A recording does not say when a link was over, but what comes no more.
     if (mode === "replay") return isUnanswered;
-    return !links.some((its) => its.link === link && its.over === undefined);
+    return !this.#links.has(link);
   }
 
   /** Why a call gets no answer any more. */
@@ -107,21 +121,23 @@ export class CallStore {
 
   /** Whether a call came to nothing: an error, no answer, a wrong password, or no message at all. */
   isFailed(call: Call): boolean {
-    const { kind, reply } = call;
-    return kind === "strange" || reply?.kind === "error" ||
-      reply?.kind === "password" && reply.text === "false" ||
-      this.isLost(call);
+    return this.#isBad(call) || this.isLost(call);
   }
 
-  /** How many of the calls failed; looked at five times a second at most. */
+  #isBad({ kind, reply }: Call): boolean {
+    return kind === "strange" || reply?.kind === "error" ||
+      reply?.kind === "password" && reply.text === "false";
+  }
+
+  /** How many of the calls failed. */
   get failed(): number {
-    const now = performance.now();
-    if (this.#failedOf !== this.version && now - this.#failedAt > 200) {
-      this.#failed = this.calls.filter((call) => this.isFailed(call)).length;
-      this.#failedOf = this.version;
-      this.#failedAt = now;
+    if (this.#state === undefined) return this.#bad;
+    if (this.#state.mode === "replay") return this.#bad + this.#unanswered;
+    let lost = 0;
+    for (const [link, calls] of this.#open) {
+      if (!this.#links.has(link)) lost += calls.size;
     }
-    return this.#failed;
+    return this.#bad + lost;
   }
 
   /** The calls of the same side that had no answer yet when this one was made. */
@@ -145,15 +161,22 @@ export class CallStore {
     this.messages = 0;
     this.series.clear();
     this.unlisted = 0;
-    this.tracks.clear();
+    this.clearTracks();
     this.latency.clear();
     this.rate.clear();
     this.#open.clear();
+    this.#bad = this.#unanswered = 0;
     this.#passwords.clear();
     this.#dialling.clear();
     this.#second = -1;
     this.#inSecond = 0;
     this.version++;
+  }
+
+  /** Forgets where the robots were. */
+  clearTracks(): void {
+    this.tracks.clear();
+    this.#told.clear();
   }
 
   /** Takes a message. */
@@ -164,10 +187,11 @@ export class CallStore {
     this.#offset = Math.max(this.#offset, row.t - performance.now());
     const call = this.#askedFor(row);
     if (call) {
-      this.#open.delete(call.id);
+      this.#forget(call);
       if (row.kind === "password") this.#passwords.delete(call.link);
       call.reply = row;
       call.size += row.size;
+      if (this.#isBad(call)) this.#bad++;
     } else this.#add(row);
     if (row.ms !== undefined) this.latency.push(row.t, row.ms);
     this.#count(row);
@@ -175,12 +199,12 @@ export class CallStore {
     for (const [name, value] of row.points ?? []) {
       this.#seriesOf(name, robot)?.push(row.t, value);
     }
-    if (row.pose) this.#place(row, robot, [...row.pose, row.t]);
+    if (row.pose) this.#place(row, robot, row.pose);
   }
 
   /** The call that a message answers. */
   #askedFor(row: Row): Call | undefined {
-    if (row.of !== undefined) return this.#open.get(row.of);
+    if (row.of !== undefined) return this.#open.get(row.link)?.get(row.of);
     const isVerdict = row.kind === "password" && row.from === "target";
     return isVerdict ? this.#passwords.get(row.link) : undefined;
   }
@@ -201,19 +225,33 @@ export class CallStore {
       reply: kind === "request" || kind === "strange" ? undefined : row,
     };
     this.calls.push(call);
+    if (this.#isBad(call)) this.#bad++;
     if (kind === "password" && this.#passwords.size < 100) {
       this.#passwords.set(link, call);
     }
     if (kind === "request") {
-      this.#open.set(id, call);
+      const open = this.#open.get(link) ?? new Map();
+      this.#open.set(link, open.set(id, call));
+      if (call.isUnanswered) this.#unanswered++;
       if (this.opcodes.size < 1000 || this.opcodes.has(op)) {
         this.opcodes.set(op, text);
       }
     }
     if (this.calls.length <= 22_000) return;
     // Many at a time: the table is told once.
-    for (const old of this.calls.splice(0, 2000)) this.#open.delete(old.id);
+    for (const old of this.calls.splice(0, 2000)) {
+      this.#forget(old);
+      if (this.#isBad(old)) this.#bad--;
+    }
     this.gone += 2000;
+  }
+
+  /** A call waits for no answer any more. */
+  #forget({ id, link, isUnanswered }: Call): void {
+    const open = this.#open.get(link);
+    if (!open?.delete(id)) return;
+    if (open.size === 0) this.#open.delete(link);
+    if (isUnanswered) this.#unanswered--;
   }
 
   #count(row: Row): void {
@@ -252,18 +290,28 @@ export class CallStore {
     return made;
   }
 
-  #place(row: Row, robot: number, pose: Pose): void {
-    const op = row.op ?? "";
+  #place(
+    { op = "", t, isAngle }: Row,
+    robot: number,
+    pose: NonNullable<Row["pose"]>,
+  ): void {
     if (!this.poseOpcodes.has(op)) {
       if (this.poseOpcodes.size >= 20) return;
       this.poseOpcodes.set(op, false);
     }
-    if (row.isAngle) this.poseOpcodes.set(op, true);
+    if (isAngle) this.poseOpcodes.set(op, true);
     const key = `${robot} ${op}`;
-    const track = this.tracks.get(key) ?? [];
-    if (track.length === 0 && this.tracks.size >= 100) return;
-    track.push(pose);
-    this.tracks.set(key, track);
-    if (track.length > 11_000) track.splice(0, 1000);
+    let told = this.#told.get(key) ?? 0;
+    if (told === 0 && this.#told.size >= 100) return;
+    let track = this.tracks.get(robot) ?? [];
+    if (told >= 11_000) {
+      // Of what this opcode told alone: others may tell less, and longer.
+      let surplus = 1000;
+      track = track.filter((its) => its[4] !== op || surplus-- <= 0);
+      told -= 1000;
+    }
+    track.push([...pose, t, op]);
+    this.tracks.set(robot, track);
+    this.#told.set(key, told + 1);
   }
 }

@@ -11,22 +11,18 @@ import {
 import { timeText } from "./formats.ts";
 import type { Texts } from "./texts.ts";
 
-/** The way of each robot, in the order of time, whichever of these opcodes told it. */
+/** A robot, by its link or 0, and its way. */
+type Track = readonly [robot: number, track: readonly Pose[]];
+
+/** The way of each robot, of what these opcodes told of it. */
 export function tracksOf(
   { tracks }: CallStore,
   isWanted: (op: string) => boolean,
-): readonly (readonly [robot: string, track: readonly Pose[]])[] {
-  const all = new Map<string, Pose[]>();
-  for (const [key, track] of tracks) {
-    const space = key.indexOf(" ");
-    if (!isWanted(key.slice(space + 1))) continue;
-    const robot = key.slice(0, space);
-    const others = all.get(robot);
-    const both = [...others ?? [], ...track];
-    if (others) both.sort(([, , , a], [, , , b]) => a - b);
-    all.set(robot, both);
-  }
-  return [...all];
+): readonly Track[] {
+  return Array.from(tracks, ([robot, track]) => [
+    robot,
+    track.filter(([, , , , op]) => isWanted(op)),
+  ]);
 }
 
 /** The table from above, with the robots' tracks. */
@@ -50,7 +46,7 @@ export class RobotMap {
   #pointer: readonly [number, number] | undefined;
   #drawn = 0;
   /** What is drawn, and where on the canvas. */
-  #tracks: readonly (readonly [robot: string, track: readonly Pose[]])[] = [];
+  #tracks: readonly Track[] = [];
   #placeOf: (pose: Pose) => readonly [x: number, y: number] = () => [0, 0];
 
   /** Makes it in the page. */
@@ -69,7 +65,7 @@ export class RobotMap {
       this.#trouble = picture && !this.#picture ? texts.noPicture : "";
     });
     onPress("map-clear", () => {
-      store.tracks.clear();
+      store.clearTracks();
     });
     this.#canvas.addEventListener("pointermove", (event) => {
       this.#pointer = [event.offsetX, event.offsetY];
@@ -166,10 +162,8 @@ export class RobotMap {
     context.stroke();
     this.#placeOf = ([x, y]) => [xOf(x) / scale, yOf(y) / scale];
     const robots = new Map<string, { colour: string; pose: Pose }>();
-    for (const [robot, track] of tracks) {
-      const colour = style.getPropertyValue(
-        `--c${Math.max(0, Number(robot) - 1) % 10}`,
-      );
+    for (const [i, [robot, track]] of tracks.entries()) {
+      const colour = style.getPropertyValue(`--c${i % 10}`);
       context.lineJoin = "round";
       context.beginPath();
       for (const [x, y] of track) context.lineTo(xOf(x), yOf(y));
@@ -181,7 +175,8 @@ export class RobotMap {
       context.lineWidth = 2 * scale;
       context.stroke();
       const pose = track.at(-1);
-      if (pose) robots.set(robot, { colour, pose });
+      const name = robot === 0 ? "robot" : `#${robot}`;
+      if (pose) robots.set(name, { colour, pose });
     }
     const r = 9 * scale;
     const turn = this.#unit.value === "deg" ? Math.PI / 180 : 1;
@@ -207,8 +202,8 @@ export class RobotMap {
       const at = [xOf(x) + 1.5 * r, yOf(y) - 1.5 * r] as const;
       context.font = `${12 * scale}px system-ui, sans-serif`;
       context.lineWidth = 4 * scale;
-      context.strokeText(`#${robot}`, ...at);
-      context.fillText(`#${robot}`, ...at);
+      context.strokeText(robot, ...at);
+      context.fillText(robot, ...at);
     }
     const near = this.#pointer && this.#near(...this.#pointer);
     context.strokeStyle = style.getPropertyValue("--text");
@@ -267,11 +262,12 @@ export class RobotMap {
       return setText(this.#place, `${x}, ${y}`);
     }
     if (this.#trouble !== "") return setText(this.#place, this.#trouble);
-    const inOrder = [...robots].sort(([a], [b]) => Number(a) - Number(b));
-    const places = inOrder.map(([robot, { pose: [x, y, heading] }]) =>
-      `${robots.size > 1 ? `#${robot} ` : ""}(${Math.round(x)}, ${
-        Math.round(y)
-      }, ${heading.toFixed(2)})`
+    const places = Array.from(
+      robots,
+      ([robot, { pose: [x, y, heading] }]) =>
+        `${robots.size > 1 ? `${robot} ` : ""}(${Math.round(x)}, ${
+          Math.round(y)
+        }, ${heading.toFixed(2)})`,
     );
     setText(this.#place, places.join("  ") || this.#texts.mapHelp);
   }
