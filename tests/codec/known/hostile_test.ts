@@ -124,6 +124,16 @@ const BAD: readonly PyObject[] = [
     20,
     bytes(255, 255, 255, 255),
   ]),
+  ...[["i", 14, 4], ["d", 8, 8], ["u", 8, 4], ["b", 18, 2]].map((
+    [code, format, size],
+  ) =>
+    of("array._array_reconstructor", [
+      new PyGlobal("array", "array"),
+      code,
+      format,
+      new Uint8Array(Number(size)),
+    ])
+  ),
   of("array._array_reconstructor", [5, "i", 8, bytes(1, 2, 3, 4)]),
   of("array._array_reconstructor", [], { form: "newobj" }),
   of("builtins.ValueError", [1], { state: 5 }),

@@ -6,6 +6,7 @@ import {
   dumps,
   float,
   Fraction,
+  FrameSummary,
   loads,
   PyArray,
   PyDate,
@@ -22,6 +23,59 @@ import {
 } from "../../../codec/mod.ts";
 import { askPython } from "../../kit/python/ask.ts";
 import { Random } from "../../kit/random.ts";
+
+Deno.test("datetime and time: the fold is written from protocol 4 on", () => {
+  const folded = { fold: 1 } as const;
+  const values: [value: unknown, hex: string][] = [
+    [
+      new PyDateTime(2020, 11, 1, 1, 30, 0, 0, folded),
+      "0a07e4_b01011e00000000",
+    ],
+    [new PyTime(1, 30, 0, 0, folded), "06_11e00000000"],
+  ];
+  for (const [value, hex] of values) {
+    // As CPython 3.11 writes the month or hour: its highest bit is the fold.
+    const isTime = value instanceof PyTime;
+    for (const protocol of [2, 3, 4, 5] as const) {
+      const kept = hex.replace("_", protocol > 3 ? "8" : "0");
+      const bytes = dumps(value, { protocol }).toHex();
+      const plain = dumps(
+        isTime ? new PyTime(1, 30) : new PyDateTime(2020, 11, 1, 1, 30),
+        { protocol },
+      ).toHex();
+      if (protocol > 3) assert(bytes.includes(`43${kept}`), bytes);
+      else assertEquals(bytes, plain);
+    }
+  }
+});
+
+Deno.test("Decimal: equals the int that it is up to 400 zeros", () => {
+  for (const [zeros, isFound] of [[400, true], [401, false]] as const) {
+    const dict = new PyDict<unknown, string>([[10n ** BigInt(zeros), "found"]]);
+    assertEquals(dict.has(new Decimal(`1E+${zeros}`)), isFound);
+  }
+});
+
+Deno.test("exceptions: a character that cannot be encoded is shown where it is not far", () => {
+  const message = (start: number) =>
+    new PyException("UnicodeEncodeError", [
+      ...["ascii", "é".repeat(200_000), start, start + 1, "no"],
+    ]).message;
+  assertEquals(
+    message(100_000),
+    "'ascii' codec can't encode character '\\xe9' in position 100000: no",
+  );
+  assertEquals(
+    message(100_001),
+    "'ascii' codec can't encode characters in position 100001-100001: no",
+  );
+});
+
+Deno.test("traceback: of a source line 10,000 characters are looked at", () => {
+  const line = "x".repeat(20_000);
+  const frame = new FrameSummary({ filename: "a", lineno: 1, name: "f", line });
+  assertEquals(frame.line?.length, 10_000);
+});
 
 Deno.test("Decimal: texts are Python's", async () => {
   const random = new Random(7);

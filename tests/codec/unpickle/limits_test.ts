@@ -88,6 +88,28 @@ Deno.test("limits: a thousand levels are allowed, and one more is not", () => {
   loads(lists(1001), { limits: { maxDepth: 1001 } });
 });
 
+Deno.test("limits: whatever takes a value in is one level deeper", () => {
+  const object = "cm\nf\n)R";
+  const ways = [
+    ...["]Va.", "](Ve.", "(Vl.", "}NVs.", "}VNs.", "}(NVu.", "}(VNu."],
+    ...["(NVd.", "(Vt.", "V\x85.", "NV\x86.", "\x8f(V\x90.", "(V\x91."],
+    ...["Vb.", "Va.", "(Ve.", "NVs.", "(NVu."].map((way) => object + way),
+  ];
+  const limits = { maxDepth: 5 };
+  for (const way of ways) {
+    const at = (depth: number) =>
+      pickle(way.replace("V", ")" + "\x85".repeat(depth - 1)));
+    loads(at(4), { limits });
+    const error = assertThrows(
+      () => loads(at(5), { limits }),
+      PickleLimitError,
+      undefined,
+      way,
+    );
+    assertEquals(error.limit, "maxDepth");
+  }
+});
+
 Deno.test("limits: depth goes with a value through the memo", () => {
   // Each tuple is memoized, popped, and put into the next from the memo.
   const level = "\x85q\x000h\x00";
