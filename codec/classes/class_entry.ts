@@ -14,7 +14,13 @@ import {
   type ReduceForm,
   type Reduction,
 } from "../types/object.ts";
-import { entriesIn, Tuple, tuple } from "../types/tuple.ts";
+import {
+  checkArguments,
+  entriesIn,
+  Tuple,
+  tuple,
+  tupleOf,
+} from "../types/tuple.ts";
 import { plainStr } from "../text/repr/plain.ts";
 
 /** A class whose instances are `T`. */
@@ -197,7 +203,10 @@ function make(
     }
   } else if (kind === "error" && Object(args[0]) === args[0]) {
     // An Error makes a text of it, which for lists in lists is endless.
-    args = tuple(plainStr(args[0], { maxLength: 500 }), ...args.slice(1));
+    args = tupleOf([
+      plainStr(args[0], { maxLength: 500 }),
+      ...args.slice(1),
+    ]);
   } else if (kind === "dict" || kind === "set") {
     checkKeys(kind, args[0]);
   } else if (kind === "numbers") {
@@ -207,6 +216,7 @@ function make(
       throw new TypeError("It takes a list of numbers");
     }
   }
+  checkArguments(args);
   const made: object = Reflect.construct(
     type,
     kwargs && entriesIn(kwargs) > 0 ? [...args, keywords(kwargs)] : args,
@@ -309,7 +319,7 @@ function content(
   fields: readonly string[] | undefined,
 ): Omit<Reduction, "callable" | "state"> {
   if (kind === "tuple" && object instanceof Tuple) {
-    const items: Tuple = tuple(...object);
+    const items = tupleOf(object);
     return { form: "newobj", args: fields ? items : tuple(items) };
   }
   if (kind === "list" && Array.isArray(object)) {

@@ -14,6 +14,7 @@ import {
   text,
   wrongType,
 } from "../check.ts";
+import { checkArguments } from "../types/tuple.ts";
 import { classEntry, type ClassOf, type ClassOptions } from "./class_entry.ts";
 import {
   type Dataclass,
@@ -135,6 +136,7 @@ export class Registry implements ClassSource {
         if (form !== "reduce" || kwargs) {
           throw new TypeError(`"${module}.${name}" is a function, no class`);
         }
+        checkArguments(args);
         return call(...args);
       },
     });

@@ -24,6 +24,11 @@ const FRAME_HEADER = 9;
 /** Less than so many bytes have no frame since CPython 3.7. */
 const LEAST_FRAMED = 4;
 
+/** What is written anew for each call, of what was written before; a pickle of a peer may say it in a few bytes each. */
+const MAX_COPIED = 1_000_000;
+/** Of less than this a peer saves nothing. */
+const FEW_COPIED = 16;
+
 /** No frame to close. A small integer for V8, and so within reach: `#cut` looks again. */
 const NEVER = 0x3fff_ffff;
 
@@ -76,6 +81,8 @@ export class Emitter {
   #mayLeaveOut = false;
   #answers: unknown[] = [];
   #asked = 0;
+  #sources: Set<object> | undefined;
+  #copied = 0;
 
   readonly #save: (emitter: Emitter, value: unknown) => void;
 
@@ -142,8 +149,22 @@ export class Emitter {
     this.keys.clear();
     if (this.#answers.length > 0) this.#answers = [];
     this.#asked = 0;
+    this.#sources = undefined;
+    this.#copied = 0;
     this.memoized = 0;
     this.depth = 0;
+  }
+
+  /** Counts arguments that have no place in the memo, as in CPython: calls that share them write them again and again. */
+  copy(source: object, length: number): void {
+    if (length < FEW_COPIED) return;
+    const sources = this.#sources ??= new Set();
+    if (sources.has(source)) this.#copied += length;
+    else sources.add(source);
+    if (this.#copied <= MAX_COPIED) return;
+    throw new Failure(
+      `by protocol ${this.protocol} the same arguments would be written again and again, use protocol 4`,
+    );
   }
 
   /** Makes room for so many more bytes. */

@@ -5,7 +5,7 @@ import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { PyStr } from "../types/scalars.ts";
 import { attemptAt, baseOf, countAttempts } from "../types/traces.ts";
-import { Tuple, tuple } from "../types/tuple.ts";
+import { entriesIn, Tuple, tuple, tupleOf } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
 const PARTIAL = new PyGlobal("functools", "partial");
@@ -69,6 +69,8 @@ function saveCall(
     );
   }
   if (form === "newobj_ex" && emitter.protocol < 4) {
+    emitter.copy(args, args.length);
+    if (kwargs) emitter.copy(kwargs, entriesIn(kwargs));
     savePart(emitter, partialOf(callable, args, kwargs), "callable");
     emitter.byte(Op.EMPTY_TUPLE);
     emitter.byte(Op.REDUCE);
@@ -103,10 +105,11 @@ function withOwnList(emitter: Emitter, callable: unknown, args: Tuple): Tuple {
   const isSet = module === "builtins" &&
     (name === "set" || name === "frozenset");
   const [list] = args;
-  return isSet && args.length === 1 && Array.isArray(list) &&
-      !(list instanceof Tuple)
-    ? tuple([...list])
-    : args;
+  if (
+    !isSet || args.length !== 1 || !Array.isArray(list) || list instanceof Tuple
+  ) return args;
+  emitter.copy(list, list.length);
+  return tuple([...list]);
 }
 
 /**
@@ -205,6 +208,6 @@ function partialOf(
     ? new PyGlobal(cls.module, `${cls.name}.__new__`)
     : new PyObject(GETATTR, tuple(cls, new PyStr("__new__")));
   const partial = new PyObject(PARTIAL, tuple(make));
-  partial.state = tuple(make, tuple(cls, ...args), new Map(kwargs), null);
+  partial.state = tuple(make, tupleOf([cls, ...args]), new Map(kwargs), null);
   return partial;
 }

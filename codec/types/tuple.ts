@@ -45,6 +45,15 @@ export function tuple<const T extends readonly unknown[]>(
   return tupleOf<T[number]>(items);
 }
 
+/** How many arguments a function of the program is given at most: V8 has no place for many more in a call. */
+const MAX_ARGUMENTS = 65_536;
+
+/** Refuses a call with too many arguments. @throws {TypeError} */
+export function checkArguments(args: readonly unknown[]): void {
+  if (args.length <= MAX_ARGUMENTS) return;
+  throw new TypeError(`It takes no more than ${MAX_ARGUMENTS} arguments`);
+}
+
 /** The same of a list's items: not by a call, which cannot have any number of arguments. */
 export function tupleOf<T>(items: readonly T[]): Tuple<T> {
   const result = new Tuple<T>(items.length);

@@ -130,6 +130,19 @@ Deno.test("without params, too few arguments are an error with Python's text", (
   assertEquals(call((a) => a, 1, 2, 3)(), 1);
 });
 
+Deno.test("a function is given no more arguments than V8 has place for", () => {
+  const args = Array.from({ length: 300_000 }, () => 1);
+  for (const params of [undefined, ["*args"]]) {
+    const bound = table((...all) => all.length, params).find(0x12);
+    assertThrows(
+      () => bound?.call(null, args, undefined),
+      TypeError,
+      "It takes no more than 65536 arguments",
+    );
+    assertEquals(bound?.call(null, args.slice(0, 60_000), undefined), 60_000);
+  }
+});
+
 Deno.test("an opcode is bound once", () => {
   const bindings = table(() => 1);
   assertThrows(

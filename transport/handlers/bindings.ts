@@ -4,6 +4,7 @@ import { repr } from "../../codec/text/repr/repr.ts";
 import { KeyError, PythonError, TCPTalksError } from "../errors.ts";
 import { DESCRIBE_OPCODE, ID_OPCODE } from "../messages/message.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";
+import { checkArguments } from "../../codec/types/tuple.ts";
 import { wrongType } from "../../codec/check.ts";
 import { checkBinding } from "../options/check.ts";
 import { isHashable, type OpcodeNames, wireKey } from "../options/opcodes.ts";
@@ -187,6 +188,7 @@ export class Binding {
           values[3],
         );
       default:
+        checkArguments(values);
         return instruction.apply(self, [...values]);
     }
   }

@@ -106,7 +106,9 @@ export class Params {
       );
     }
     this.#complete(name, values, given, named);
-    if (this.#rest !== undefined) values.push(...args.slice(places));
+    if (this.#rest !== undefined) {
+      for (const arg of args.slice(places)) values.push(arg);
+    }
     const isWanted = this.#keywordOnly.length > 0 && !this.#isOwn;
     if (isWanted || named.size > 0) values.push(markKwargs(named));
     return values;

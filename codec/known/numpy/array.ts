@@ -1,7 +1,7 @@
 import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
-import { tuple } from "../../types/tuple.ts";
+import { tuple, tupleOf } from "../../types/tuple.ts";
 import {
   bytesOfItems,
   DType,
@@ -168,7 +168,7 @@ export class NdArray {
     const { name } = dtype;
     const typed = `, dtype=${/^[<>|].|\[/.test(name) ? `'${name}'` : name}`;
     if (size === 0 || size > MAX_PRINTED) {
-      const lengths = repr(tuple(...shape));
+      const lengths = repr(tupleOf(shape));
       return `array([${size === 0 ? "" : "..."}], shape=${lengths}${typed})`;
     }
     const strides = this.#strides();
@@ -202,7 +202,7 @@ export class NdArray {
   /** How it is written: its bytes, in protocol 5 as a buffer. */
   __reduce__(protocol: number): Reduction {
     const { data, dtype, order, wire } = this;
-    const shape = tuple(...this.shape);
+    const shape = tupleOf(this.shape);
     const items = Array.isArray(data) ? data : bytesOfItems(data, dtype);
     if (protocol >= 5 && wire.buffer && items instanceof Uint8Array) {
       const buffer = new PickleBuffer(items, {
@@ -210,7 +210,7 @@ export class NdArray {
       });
       const inMemory = this.#axesInMemory().map((axis) => shape[axis] ?? 0);
       const args = wire.axes
-        ? tuple(buffer, dtype, tuple(...inMemory), "K", tuple(...wire.axes))
+        ? tuple(buffer, dtype, tupleOf(inMemory), "K", tupleOf(wire.axes))
         : tuple(buffer, dtype, shape, order);
       return { callable: inner(`${wire.core}.numeric`, "_frombuffer"), args };
     }

@@ -5,7 +5,7 @@ import {
 } from "../../types/object.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { Complex, float, PyStr } from "../../types/scalars.ts";
-import { Tuple, tuple } from "../../types/tuple.ts";
+import { Tuple, tuple, tupleOf } from "../../types/tuple.ts";
 import { asciiName } from "../../bytes/text.ts";
 import { setCounted } from "../../types/collisions.ts";
 import {
@@ -195,10 +195,10 @@ function withTexts(given: Tuple): Tuple {
     names instanceof Tuple &&
       names.some((name) => name instanceof Uint8Array);
   if (!isOld) return given;
-  const state = tuple(...given);
+  const state = tupleOf(given);
   state[1] = asciiName(order);
   if (names instanceof Tuple) {
-    state[3] = tuple(...names.map((name) => asciiName(name) ?? name));
+    state[3] = tupleOf(names.map((name) => asciiName(name) ?? name));
   }
   if (fields instanceof Map) {
     const renamed = new Map<unknown, unknown>();

@@ -13,6 +13,7 @@ import {
   loads,
   PyGlobal,
   PyObject,
+  RefusedPickleError,
   Registry,
   repr,
   Tuple,
@@ -375,4 +376,23 @@ Deno.test("registry: what a pickle names as a length or a text makes neither", (
   assert(fault instanceof Fault && fault.message.length < 600);
   const plain = read("Fault", "broken");
   assert(plain instanceof Fault && plain.message === "broken");
+});
+
+Deno.test("registry: a call is given no more arguments than V8 has place for", () => {
+  class Arm {}
+  class Fault extends Error {}
+  const registry = new Registry()
+    .register(Arm, { module: "m", name: "Arm" })
+    .register(Fault, { module: "m", name: "Fault" })
+    .registerFunction("m", "turn", () => 1);
+  const args = new Tuple<null>(300_000);
+  args.fill(null);
+  for (const name of ["Arm", "Fault", "turn"]) {
+    const pickle = dumps(new PyObject(new PyGlobal("m", name), args));
+    assertThrows(
+      () => loads(pickle, { registry }),
+      RefusedPickleError,
+      `Class "m.${name}" refused its data: It takes no more than 65536 arguments`,
+    );
+  }
 });

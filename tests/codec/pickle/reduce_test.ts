@@ -1,13 +1,14 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   Complex,
   dumps,
   loads,
+  PicklingError,
   PyGlobal,
   PyObject,
   type Reduction,
   Registry,
-  type Tuple,
+  Tuple,
   tuple,
 } from "../../../codec/mod.ts";
 import { assertSameBytes, type Pair } from "../../kit/python/same_bytes.ts";
@@ -295,4 +296,37 @@ Deno.test("a persistent id can stand for any value, a number too", () => {
   });
   assertEquals(seen, [[1, "a", { b: 2 }], 1, "a", { b: 2 }, "b", 2]);
   assertEquals(loads(pickle), loads(dumps([1, "a", { b: 2 }])));
+});
+
+Deno.test("before protocol 4 shared arguments are not written without end", () => {
+  const kwargs = new Map(range(2000).map((i) => [`k${i}`, i]));
+  const args = tuple(...range(2000));
+  const set = new PyGlobal("builtins", "set");
+  const list = tuple(range(2000));
+  for (
+    const make of [
+      () => object("A", tuple(), { form: "newobj_ex", kwargs }),
+      () => object("A", args, { form: "newobj_ex" }),
+      () => object(set, list),
+    ]
+  ) {
+    const many = range(1000).map(make);
+    assertThrows(
+      () => dumps(many, { protocol: 2 }),
+      PicklingError,
+      "by protocol 2 the same arguments would be written again and again, use protocol 4",
+    );
+    assert(dumps(many).length < 100_000);
+    assert(dumps(many.slice(0, 20), { protocol: 2 }).length > 100_000);
+  }
+});
+
+Deno.test("300,000 arguments are written by every protocol", () => {
+  const args = new Tuple<null>(300_000);
+  args.fill(null);
+  for (const protocol of [2, 4] as const) {
+    const made = object("A", args, { form: "newobj_ex" });
+    const read = loads(dumps(made, { protocol }));
+    assert(read instanceof PyObject && read.args.length === 300_000);
+  }
 });

@@ -1,5 +1,5 @@
 import { delay } from "@std/async";
-import { tuple } from "../../../codec/types/tuple.ts";
+import { tupleOf } from "../../../codec/types/tuple.ts";
 import { notBound } from "../../handlers/bindings.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
 import { wireKey } from "../../options/opcodes.ts";
@@ -99,11 +99,8 @@ export class FakeRobot {
     if (replies.has(key)) return replies.get(key);
     if (strict) throw notBound(opcode);
     if (!echo) return null;
-    return args.length === 1
-      ? args[0]
-      : args.length === 0
-      ? null
-      : tuple(...args);
+    if (args.length === 0) return null;
+    return args.length === 1 ? args[0] : tupleOf(args);
   }
 
   /** The answer goes out first, when the handler's promise is settled: a turn of the event loop later, by no clock. */
