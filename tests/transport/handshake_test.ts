@@ -168,6 +168,38 @@ Deno.test("before the password was right nothing is run, and 4 KiB is all that i
   assertEquals(calls, 0);
 });
 
+Deno.test("a password is compared to its twentieth level", () => {
+  const nested = (depth: number) => {
+    let value: unknown = "pw";
+    for (let i = 0; i < depth; i++) value = [value];
+    return value;
+  };
+  const isSame = (depth: number) => samePassword(nested(depth), nested(depth));
+  assertEquals([isSame(20), isSame(21)], [true, false]);
+});
+
+Deno.test("a password of too many parts, too deep or too long an int is not even refused", async () => {
+  const { talks, ready, knock } = waiting({ password: "pw" });
+  const answer = async (word: unknown) => {
+    const peer = knock();
+    peer.send(password(word));
+    const message = await peer.message() as unknown[] | null;
+    return message?.[2];
+  };
+  const NO = tuple(false);
+  const many = (count: number) =>
+    tuple(...Array.from({ length: count }, (_, i) => `part ${i}`));
+  assertEquals(await answer(many(10)), NO);
+  assertEquals(await answer(many(20)), undefined);
+  assertEquals(await answer(tuple("pw")), NO);
+  assertEquals(await answer(tuple(tuple("pw"))), undefined);
+  assertEquals(await answer(2n ** 2000n), NO);
+  assertEquals(await answer(2n ** 2100n), undefined);
+  knock().send(password("pw"));
+  await ready;
+  await talks.disconnect();
+});
+
 Deno.test("one who says nothing keeps nobody out; later clients are refused", async () => {
   const { network, talks, ready, knock } = waiting({ password: "pw" });
   const silent = knock();

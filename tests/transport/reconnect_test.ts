@@ -123,6 +123,28 @@ Deno.test("reconnectNow does not wait; what cannot come back fails what waits fo
   await assertRejects(() => lost, NotConnectedError);
 });
 
+Deno.test("after reconnectNow the waits begin anew", async () => {
+  const away = await down({ reconnect: { minDelay: 100, jitter: 0 } });
+  const { talks, clock, network } = away;
+  network.isRefusing = true;
+  const delays: number[] = [];
+  const events = talks.status();
+  const next = async () => {
+    for (;;) {
+      const { value } = await events.next();
+      if (value?.type === "reconnecting") return delays.push(value.delay);
+    }
+  };
+  for (const ms of [100, 200, 400]) {
+    clock.pass(ms);
+    await next();
+  }
+  talks.reconnectNow();
+  await next();
+  assertEquals(delays, [200, 400, 800, 200]);
+  await talks.disconnect();
+});
+
 Deno.test("a link that did not last is no success: a flapping peer is given up", async () => {
   const reconnect = { minDelay: 100, jitter: 0, maxAttempts: 3 };
   const away = await down({ reconnect });

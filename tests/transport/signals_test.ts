@@ -85,3 +85,23 @@ Deno.test("signals: who has come in, and who was let in, listens no more", async
   assertEquals([await accepting, listening()], [7, 0]);
   await settle();
 });
+
+Deno.test("signals: connect's ends no link later, and what comes as it is aborted is closed", async () => {
+  for (let steps = 0; steps < 40; steps++) {
+    const network = new ScriptedNetwork();
+    const talks = new TCPTalks({ ip: "robot", network });
+    const stop = new AbortController();
+    const connecting = talks.connect({ signal: stop.signal })
+      .then(() => true, () => false);
+    const peer = await network.dialled();
+    await peer.receive();
+    peer.sendHex(TRUE);
+    for (let i = 0; i < steps; i++) await undefined;
+    stop.abort();
+    const isIn = await connecting;
+    await settle();
+    assertEquals(talks.isConnected, isIn, `${steps}`);
+    if (!isIn) assertEquals(await peer.receive(), null);
+    await talks.disconnect();
+  }
+});
