@@ -90,7 +90,7 @@ export class PickleDecoder {
    * @throws {UnpicklingError} After a message that was malformed: a stream cannot be found back into.
    */
   push(chunk: Uint8Array): void {
-    this.#check();
+    if (this.#failure !== undefined) throw this.#over();
     if (this.#state.pos === this.#end) this.#read(chunk, chunk.length);
     else this.#append(chunk);
   }
@@ -119,7 +119,7 @@ export class PickleDecoder {
    * @throws {UnpicklingError} Where it is malformed or refused; the decoder is of no use then.
    */
   nextTurn(): Unpickled | typeof NEED_MORE | typeof PAUSED {
-    this.#check();
+    if (this.#failure !== undefined) throw this.#over();
     const state = this.#state;
     if (this.#end - state.pos < state.wanted) return this.#waitForMore();
     const last = state.limits.maxMessageBytes - state.base;
@@ -180,7 +180,7 @@ export class PickleDecoder {
    * @throws {TruncatedPickleError} Where a message has begun and not ended.
    */
   end(): void {
-    this.#check();
+    if (this.#failure !== undefined) throw this.#over();
     const state = this.#state;
     if (this.bufferedBytes === 0) return;
     const missing = Math.max(1, state.wanted - (this.#end - state.pos));
@@ -200,9 +200,8 @@ export class PickleDecoder {
     this.#read(this.#own, 0);
   }
 
-  #check(): void {
-    if (this.#failure === undefined) return;
-    throw new UnpicklingError(
+  #over(): UnpicklingError {
+    return new UnpicklingError(
       "Decoder met a malformed pickle before and cannot go on: start a new one with a new stream",
       { cause: this.#failure },
     );
@@ -224,7 +223,7 @@ export class PickleDecoder {
 
   /** Takes bytes that were put into {@linkcode PickleDecoder.room}. */
   filled(count: number): void {
-    this.#check();
+    if (this.#failure !== undefined) throw this.#over();
     this.#end += count;
   }
 

@@ -62,7 +62,8 @@ export class SignsOfLife {
   /** When bytes came last, on the clock. */
   heardAt: number;
   #clock: Clock;
-  #sign: number;
+  /** When the system last took bytes for which it had no room before. */
+  #easedAt = -Infinity;
   /** What is on its way to the peer at most, and when that was reckoned. */
   #inFlight = 0;
   #reckonedAt: number;
@@ -70,25 +71,23 @@ export class SignsOfLife {
   /** Begins with a peer that has just spoken. */
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.heardAt = this.#sign = this.#reckonedAt = clock.now();
+    this.heardAt = this.#reckonedAt = clock.now();
   }
 
   /** When it was last seen that the peer lives: while our bytes still go out, it is now. */
   get last(): number {
     const now = this.#reckon();
-    return this.#inFlight > UNSEEN_BYTES ? now : this.#sign;
-  }
-
-  /** Bytes came. */
-  heard(): void {
-    this.heardAt = this.#sign = this.#clock.now();
+    return this.#inFlight > UNSEEN_BYTES
+      ? now
+      : Math.max(this.heardAt, this.#easedAt);
   }
 
   /** The system took bytes; `hadToWait` where it had no room for them before. */
   wrote(bytes: number, hadToWait: boolean): void {
-    const now = this.#reckon();
+    if (hadToWait) this.#easedAt = this.#clock.now();
+    // Of a few bytes nobody asks when they left.
+    if (this.#inFlight + bytes > UNSEEN_BYTES) this.#reckon();
     this.#inFlight = Math.min(this.#inFlight + bytes, MOST_IN_FLIGHT);
-    if (hadToWait) this.#sign = now;
   }
 
   /** What the peer may have got since, be the network ever so slow. */

@@ -1,3 +1,4 @@
+import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { Held } from "../options/limits.ts";
 import { NEED_MORE, PAUSED } from "../../codec/unpickle/decoder.ts";
 import type { MessageDecoder } from "../messages/pickles.ts";
@@ -24,8 +25,8 @@ const GROWTH = 8;
 
 /** Who gets what a {@linkcode TCPListener} reads. */
 export interface ListenerParent {
-  /** Told of each read, before its messages. */
-  received(bytes: number): void;
+  /** Told of each read and of its time, before its messages. */
+  received(bytes: number, now: number): void;
   /** Takes a decoded message, its length and the memory that its value takes; must not throw. */
   process(message: unknown, bytes: number, cost: number): void;
   /** Told of a message of which a registered class refused a part; must not throw. Without it the link ends. */
@@ -41,8 +42,9 @@ export class TCPListener {
   #decoder: MessageDecoder;
   #parent: ListenerParent;
   #held: Held;
+  #clock: Clock;
   /** When it began to read without a pause. */
-  #since = performance.now();
+  #since: number;
   #isOver = false;
   /** Ends the turn of the others. */
   #wake: (() => void) | undefined;
@@ -50,15 +52,20 @@ export class TCPListener {
   /**
    * Makes one, which does not read yet.
    *
-   * @param limits What the values of all peers may take together.
+   * @param shared Its clock, and what the values of all peers may take together.
    */
   constructor(
     connection: Connection,
     decoder: MessageDecoder,
     parent: ListenerParent,
-    limits: { readonly maxHeldCost: number } = { maxHeldCost: Infinity },
+    shared: {
+      readonly clock: Clock;
+      readonly limits: { readonly maxHeldCost: number };
+    } = { clock: SYSTEM_CLOCK, limits: { maxHeldCost: Infinity } },
   ) {
-    this.#held = new Held(limits);
+    this.#held = new Held(shared.limits);
+    this.#clock = shared.clock;
+    this.#since = this.#clock.now();
     this.#connection = connection;
     this.#decoder = decoder;
     this.#parent = parent;
@@ -78,13 +85,13 @@ export class TCPListener {
       while (this.#drain()) await this.#turn();
       for (;;) {
         const room = decoder.room();
-        const asked = performance.now();
+        const asked = this.#clock.now();
         const count = await this.#connection.read(room ?? buffer);
         if (count === null) return this.#end();
-        const now = performance.now();
+        const now = this.#clock.now();
         if (now - asked > WAITED_MS) this.#since = now;
         else if (now - this.#since > TURN_MS) await this.#turn();
-        this.#parent.received(count);
+        this.#parent.received(count, now);
         if (room) decoder.filled(count);
         else {
           if (chunk.length !== count) chunk = buffer.subarray(0, count);
@@ -142,10 +149,10 @@ export class TCPListener {
 
   /** Whether this link has read on for long: where bytes are there already, a read lets nobody else have a turn. */
   #isLate(): boolean {
-    return performance.now() - this.#since > TURN_MS;
+    return this.#clock.now() - this.#since > TURN_MS;
   }
 
-  /** Not by the link's `clock`: on one that stands still the link would read no further. */
+  /** Not by a timer of the `clock`: on one that stands still the link would read no further. */
   async #turn(): Promise<void> {
     if (this.#isOver) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -156,13 +163,13 @@ export class TCPListener {
     };
     await promise;
     this.#wake = undefined;
-    this.#since = performance.now();
+    this.#since = this.#clock.now();
   }
 
   /** Counts the message that still comes. */
   #hold(): void {
-    const { bufferedBytes, cost } = this.#decoder;
-    if (this.#held.set(bufferedBytes === 0 ? 0 : cost)) return;
+    const decoder = this.#decoder;
+    if (this.#held.set(decoder.bufferedBytes === 0 ? 0 : decoder.cost)) return;
     throw new ProtocolError(
       `Cannot read from ${this.#connection.remote}: its message would take more memory than all messages together may, see "maxHeldCost"`,
     );

@@ -3,6 +3,8 @@ const FEW = 16;
 const MANY = 4096;
 /** So many places for each that is taken: numbers that leave late are seldom in the way. */
 const SPARE = 4;
+/** What has no place: anything but a whole number of 32 bits. */
+const NONE = MANY;
 
 /**
  * A Map for those who wait by number, where the numbers mostly follow each
@@ -21,39 +23,30 @@ export class Places<T extends { readonly key: unknown }> {
 
   /** Who has this key. */
   get(key: unknown): T | undefined {
-    if (isNumber(key)) {
-      const found = this.#places[this.#placeOf(key)];
-      if (found?.key === key) return found;
-    }
+    const found = this.#places[this.#placeOf(key)];
+    if (found !== undefined && found.key === key) return found;
     return this.#others.size === 0 ? undefined : this.#others.get(key);
   }
 
   /** Puts one in, also instead of another with the same key. */
   set(key: unknown, value: T): void {
-    if (isNumber(key) && !(this.#others.size > 0 && this.#others.has(key))) {
-      if (SPARE * this.#count >= this.#places.length) this.#grow();
-      const place = this.#placeOf(key);
-      const there = this.#places[place];
-      if (there === undefined) this.#count++;
-      if (there === undefined || there.key === key) {
-        this.#places[place] = value;
-        return;
-      }
-    }
-    this.#others.set(key, value);
+    if (SPARE * this.#count >= this.#places.length) this.#grow();
+    const place = this.#placeOf(key);
+    const there = this.#places[place];
+    if (there !== undefined && there.key === key) this.#places[place] = value;
+    else if (there === undefined && place !== NONE && !this.#others.has(key)) {
+      this.#places[place] = value;
+      this.#count++;
+    } else this.#others.set(key, value);
   }
 
   /** Takes one out. */
   delete(key: unknown): void {
-    if (isNumber(key)) {
-      const place = this.#placeOf(key);
-      if (this.#places[place]?.key === key) {
-        this.#places[place] = undefined;
-        this.#count--;
-        return;
-      }
-    }
-    this.#others.delete(key);
+    const place = this.#placeOf(key);
+    if (place !== NONE && this.#places[place]?.key === key) {
+      this.#places[place] = undefined;
+      this.#count--;
+    } else this.#others.delete(key);
   }
 
   /** All, mostly in the order of their numbers. */
@@ -63,8 +56,10 @@ export class Places<T extends { readonly key: unknown }> {
     return [...this.#others.values(), ...placed];
   }
 
-  #placeOf(key: number): number {
-    return key & (this.#places.length - 1);
+  #placeOf(key: unknown): number {
+    return typeof key === "number" && (key | 0) === key
+      ? key & (this.#places.length - 1)
+      : NONE;
   }
 
   #grow(): void {
@@ -73,12 +68,7 @@ export class Places<T extends { readonly key: unknown }> {
     this.#places = new Array(2 * all.length).fill(undefined);
     for (const value of all) {
       if (value === undefined) continue;
-      this.#places[this.#placeOf(value.key as number)] = value;
+      this.#places[this.#placeOf(value.key)] = value;
     }
   }
-}
-
-/** Whether it has a place: a whole number of 32 bits. */
-function isNumber(key: unknown): key is number {
-  return typeof key === "number" && (key | 0) === key;
 }

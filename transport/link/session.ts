@@ -350,25 +350,26 @@ export class Session implements Line, Watched {
 
   async #read(rest: Uint8Array): Promise<void> {
     const decoder = this.#decoder();
-    const { counters } = this.#shared;
+    const { counters, wire } = this.#shared;
+    const isAsPeer = wire.protocol === "peer";
     decoder.push(rest);
     const listener = this.#listener = new TCPListener(
       this.#connection,
       decoder,
       {
-        received: (bytes) => {
+        received: (bytes, now) => {
           counters.bytesIn += bytes;
-          this.#signs.heard();
+          this.#signs.heardAt = now;
         },
         process: (message, bytes, cost) => {
           // What came before we hung up may be read after.
           if (!this.isOpen) return;
-          this.#writer.follow(decoder.lastProtocol);
+          if (isAsPeer) this.#writer.follow(decoder.lastProtocol);
           this.process(message, bytes, cost);
         },
         refused: (error, bytes) => this.#refused(error, bytes),
       },
-      this.#shared.limits,
+      this.#shared,
     );
     const reason = await listener.run();
     this.#stop(reason);

@@ -65,9 +65,8 @@ export class WireWriter {
     this.#pickler.dumpInto(message, writer);
   };
 
-  /** Writes what the peer writes from now on, where that was asked for. */
+  /** Writes what the peer writes from now on. */
   follow(protocol: number): void {
-    if (this.#options.protocol !== "peer") return;
     const wanted = protocol >= 4 ? 4 : 3;
     if (wanted === this.#protocol) return;
     this.#protocol = wanted;
