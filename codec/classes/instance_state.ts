@@ -60,7 +60,7 @@ export function checkNames(dict: unknown): void {
     ? namesIn(dict)
     : 0;
   if (count > MAX_NAMES) {
-    throw new TypeError(`It has more than ${MAX_NAMES} attributes`);
+    throw new TypeError(`It has more than ${MAX_NAMES} names`);
   }
 }
 

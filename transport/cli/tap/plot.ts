@@ -1,23 +1,12 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
-import { PyFloat } from "../../../codec/types/scalars.ts";
 import { wireKey } from "../../options/opcodes.ts";
 import type { Passed } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
+import { type NamedNumber, numbersIn } from "../shown/numbers.ts";
 import { replyValue } from "../shown/passed_text.ts";
 import { UsageError } from "../errors.ts";
 import { createSocket, type Socket } from "node:dgram";
 import type { Endpoint } from "../given/endpoint.ts";
-
-/** Numbers of one reply that are plotted where no index was given. */
-const MAX_CURVES = 16;
-
-/** A number to be drawn. */
-export interface Point {
-  /** The curve's name. */
-  readonly name: string;
-  /** The number, written out. */
-  readonly value: string;
-}
 
 /** Which numbers of which messages are drawn: `--plot 0x16[0]`. */
 export class Plot {
@@ -51,12 +40,11 @@ export class Plot {
     );
     const kind = part === ".reply" ? "" : part;
     const shown = names.short(names.parse(opcode));
-    // Teleplot gives these characters a meaning.
-    this.#name = `${shown}${kind}${path}`.replace(/[:;|§,\s]/g, "_");
+    this.#name = `${shown}${kind}${path}`;
   }
 
   /** The numbers in a message; none where it is about something else. */
-  points(passed: Passed): Point[] {
+  points(passed: Passed): NamedNumber[] {
     const { message, opcode, isPassword } = passed;
     if (message === undefined || isPassword) return [];
     const isReply = message.kind === "slave";
@@ -67,15 +55,7 @@ export class Plot {
       ? replyValue(message.args)
       : message[this.#part === "args" ? "args" : "kwargs"];
     for (const index of this.#path) value = at(value, index);
-    const number = numberText(value);
-    if (number !== undefined) return [{ name: this.#name, value: number }];
-    if (!Array.isArray(value)) return [];
-    return value.slice(0, MAX_CURVES).flatMap((each, i) => {
-      const text = numberText(each);
-      return text === undefined
-        ? []
-        : [{ name: `${this.#name}[${i}]`, value: text }];
-    });
+    return numbersIn(value, this.#name);
   }
 }
 
@@ -95,16 +75,6 @@ function at(value: unknown, index: unknown): unknown {
     return typeof index === "number" ? value.at(index) : undefined;
   }
   return value instanceof Map ? value.get(index) : undefined;
-}
-
-function numberText(value: unknown): string | undefined {
-  if (typeof value === "boolean") return value ? "1" : "0";
-  const number = value instanceof PyFloat ? value.value : value;
-  if (typeof number !== "bigint" && typeof number !== "number") {
-    return undefined;
-  }
-  // No curve needs the digits of a huge int, which take long to print.
-  return Number.isFinite(Number(number)) ? String(number) : undefined;
 }
 
 /** The UDP port on which Teleplot listens. */
@@ -131,8 +101,10 @@ export class Teleplot implements Disposable {
   }
 
   /** Sends one number, with the time at which it was seen. */
-  send({ name, value }: Point, time: Date): void {
-    const text = `${name}:${time.getTime()}:${value}|g`;
+  send([name, value]: NamedNumber, time: Date): void {
+    // It gives these characters a meaning.
+    const plain = name.replace(/[:;|§,\s]/g, "_");
+    const text = `${plain}:${time.getTime()}:${value}|g`;
     const { hostname, port } = this.#target;
     this.#socket.send(
       new TextEncoder().encode(text),
