@@ -177,7 +177,7 @@ export function checkRecord(
 export const anything: Rule = () => {};
 
 /** Something of a JavaScript type. */
-export function ofType(
+function ofType(
   type: "string" | "boolean" | "function",
   wanted: string,
 ): Rule {

@@ -4,7 +4,7 @@ import { bound, OptionRules } from "./check.ts";
  * Bytes that the JavaScript heap may take, as the engine says; undefined where
  * it does not, as in Firefox and Safari.
  */
-export function heapLimit(): number | undefined {
+function heapLimit(): number | undefined {
   try {
     const memory: unknown = Reflect.get(performance, "memory");
     const known: unknown = Reflect.get(Object(memory), "jsHeapSizeLimit");

@@ -92,7 +92,7 @@ export class Deque<T = unknown> extends Array<T> {
 }
 
 /** The entry of `collections.deque`. */
-export const DEQUE_ENTRY: ClassEntry = {
+const DEQUE_ENTRY: ClassEntry = {
   module: DEQUE.module,
   name: DEQUE.name,
   type: Deque,

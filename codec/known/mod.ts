@@ -5,7 +5,7 @@ import { exceptionEntries, exceptionWriter } from "./exceptions/entries.ts";
 import { TRACEBACK } from "./traceback.ts";
 
 /** Entries of classes, and those that only tell how to write one. */
-export interface KnownClasses {
+interface KnownClasses {
   readonly entries: readonly ClassEntry[];
   readonly writers: readonly ClassEntry[];
 }

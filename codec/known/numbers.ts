@@ -127,7 +127,7 @@ const FRACTION_KEY = Symbol("rational");
  * What a rational number in lowest terms equals as a key in Python: the int, the
  * float or the other class's number of the same value.
  */
-export function rationalKey(numerator: bigint, denominator: bigint): unknown {
+function rationalKey(numerator: bigint, denominator: bigint): unknown {
   if (denominator === 1n) return narrow(numerator);
   const top = Number(numerator);
   const bottom = Number(denominator);
@@ -137,7 +137,7 @@ export function rationalKey(numerator: bigint, denominator: bigint): unknown {
 }
 
 /** The greatest common divisor. */
-export function gcd(a: bigint, b: bigint): bigint {
+function gcd(a: bigint, b: bigint): bigint {
   if (a < 0n) a = -a;
   while (b !== 0n) [a, b] = [b, a % b];
   return a;

@@ -21,7 +21,7 @@ const CUT = '"…"';
 const CONTROLS = /[\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu;
 
 /** How long the JSON may become. */
-export interface ToJsonOptions {
+interface ToJsonOptions {
   /**
    * Characters, before values are left out for `"…"`: a value of a few bytes
    * may hold the same tuple twice, fifty times over.

@@ -187,7 +187,7 @@ export function handshakeOf(
 }
 
 /** What an {@linkcode Acceptor} asks and tells. */
-export interface AcceptorOptions {
+interface AcceptorOptions {
   /** How each handshake is made. */
   handshake: HandshakeOptions;
   /** How many handshakes may go on at a time; the oldest gives way to a new one. */

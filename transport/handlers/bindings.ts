@@ -39,7 +39,7 @@ export const MOST = 1000;
 const MOST_TEXT = 100_000;
 
 /** What goes over the link: a list of dicts, one for each function. */
-export function composeDescription(infos: InstructionInfo[]): unknown {
+function composeDescription(infos: InstructionInfo[]): unknown {
   return infos.map((info) => new Map(Object.entries(info)));
 }
 
@@ -123,7 +123,7 @@ export type RestInstruction = (
 ) => unknown;
 
 /** A function with its opcode and parameters. */
-export class Binding {
+class Binding {
   /** The opcode, as it was bound. */
   readonly opcode: unknown;
   /** How long the function may take, in milliseconds. */

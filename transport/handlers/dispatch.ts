@@ -242,7 +242,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** What {@linkcode Answers} needs from its link. */
-export interface AnswersOptions {
+interface AnswersOptions {
   /** What all links of the object have in common. */
   shared: Shared;
   /** Whether nothing can be sent any more. */

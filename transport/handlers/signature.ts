@@ -1,6 +1,6 @@
 import type { AnyFunction } from "../../codec/types/object.ts";
 /** One parameter of a function, as its source has it. */
-export interface SourceParam {
+interface SourceParam {
   /** `x`; undefined for a list that is taken apart. */
   readonly name: string | undefined;
   /** How it takes what it is given: alone, all that is left, or keyword arguments. */

@@ -43,7 +43,7 @@ export interface SlaveMessage {
 }
 
 /** A message that says nothing to us. */
-export interface StrangeMessage {
+interface StrangeMessage {
   /** Tells it from a request and a reply. */
   readonly kind: "strange";
   /** Why, to be read by a human. */

@@ -12,7 +12,7 @@ const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 const FLUSH_BYTES = 1024 * 1024;
 
 /** What a {@linkcode MessageConnection} is made with. */
-export interface MessageConnectionOptions {
+interface MessageConnectionOptions {
   /** The other end, for messages. */
   readonly remote: string;
   /** Takes one message that was written, with its pickle. */

@@ -27,7 +27,7 @@ const MAX_ASKED = 10_000;
 type Asked = Pick<MasterMessage, "opcode" | "retcode">;
 
 /** What a robot is to its fleet. */
-export interface RobotSideOptions extends ServiceOptions {
+interface RobotSideOptions extends ServiceOptions {
   /** Told that it is over. */
   closed?(): void;
 }

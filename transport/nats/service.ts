@@ -4,6 +4,7 @@ import { randomId } from "../messages/message.ts";
 import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import type { NatsSubscription } from "./nats_like.ts";
+import { isSendable } from "./subjects.ts";
 
 /** The name of all our services: a robot's own is in their metadata. */
 const SERVICE = "tcptalks";
@@ -94,16 +95,18 @@ export class ServiceResponder {
   #info(): object {
     const { name, group, describe } = this.#options;
     const { subjects } = this.#parts;
-    const endpoints = describe().filter(isSendable).map((each) => ({
-      name: each.name || String(each.opcode),
-      subject: subjects.calls(name, each.opcode),
-      queue_group: group ?? "",
-      metadata: {
-        opcode: toJson(each.opcode),
-        name: each.name,
-        ...(each.params ? { params: JSON.stringify(each.params) } : {}),
-      },
-    }));
+    const endpoints = describe().filter(({ opcode }) => isSendable(opcode)).map(
+      (each) => ({
+        name: each.name || String(each.opcode),
+        subject: subjects.calls(name, each.opcode),
+        queue_group: group ?? "",
+        metadata: {
+          opcode: toJson(each.opcode),
+          name: each.name,
+          ...(each.params ? { params: JSON.stringify(each.params) } : {}),
+        },
+      }),
+    );
     const description = `The robot "${name}", a TCPTalks peer`;
     return { ...this.#head("info"), description, endpoints };
   }
@@ -176,11 +179,6 @@ function readInstruction(endpoint: unknown): InstructionInfo | undefined {
 
 function fields(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function isSendable({ opcode }: InstructionInfo): boolean {
-  return typeof opcode === "string" ||
-    (typeof opcode === "number" && Number.isInteger(opcode));
 }
 
 function encode(value: object): Uint8Array {

@@ -27,7 +27,7 @@ const DIALLER = `self.onmessage = async ({ data: [path, answer] }) => {
 };`;
 
 /** The file of a Unix socket that we listen on. */
-export class UnixFile {
+class UnixFile {
   #path: string;
   #made: string;
 

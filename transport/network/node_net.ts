@@ -41,7 +41,7 @@ export function first(emitter: Socket | Server, event: string): Promise<void> {
 const MOST_PER_WRITE = 256 * 1024;
 
 /** One socket, read no faster than it is asked for. */
-export class NodeConnection implements Connection {
+class NodeConnection implements Connection {
   readonly local: string;
   readonly remote: string;
   #socket: Socket;
@@ -173,7 +173,7 @@ const HANDSHAKE_MS = 10_000;
 const BACKLOG = 128;
 
 /** Lets peers in, one after the other. */
-export class NodeListener implements Listener {
+class NodeListener implements Listener {
   readonly ready?: Promise<void>;
   #target: ListenTarget;
   #server: Server;

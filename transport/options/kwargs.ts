@@ -122,7 +122,7 @@ function markNames(dict: ReadonlyMap<unknown, unknown>): Kwargs | null {
 }
 
 /** Whether a value is keyword arguments. */
-export function isKwargs(value: unknown): value is Kwargs {
+function isKwargs(value: unknown): value is Kwargs {
   return typeof value === "object" && value !== null && Marked.has(value);
 }
 

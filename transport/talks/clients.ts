@@ -24,7 +24,7 @@ export interface Departure {
 }
 
 /** What {@linkcode Clients} needs from its server. */
-export interface ClientsOptions<Names extends Opcodes, Client> {
+interface ClientsOptions<Names extends Opcodes, Client> {
   /** How the clients' objects are made. */
   talks: TalksOptions<Names>;
   /** What all clients may call. */
@@ -260,7 +260,7 @@ function isId(id: unknown): boolean {
 }
 
 /** How long to wait, and where, for messages. */
-export interface AcceptWait extends WaitFor {
+interface AcceptWait extends WaitFor {
   timeout: number | null;
   address: string;
 }

@@ -10,7 +10,7 @@ let isListening = false;
  * A promise whose rejection does not end the program where nobody awaits it:
  * `tell` gets it instead.
  */
-export function toldWhereUnawaited<T>(
+function toldWhereUnawaited<T>(
   promise: Promise<T>,
   tell: (error: unknown) => void,
 ): Promise<T> {

@@ -114,7 +114,7 @@ export function packClock(
 }
 
 /** What a time and a date with time have in common. */
-export type PyTimeLike = Pick<
+type PyTimeLike = Pick<
   PyTime,
   "hour" | "minute" | "second" | "microsecond" | "fold" | "tzinfo"
 >;

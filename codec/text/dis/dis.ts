@@ -78,7 +78,7 @@ export function* genops(
 }
 
 /** What a step has to say: a note for its line, and what is wrong with it. */
-export interface DisStep {
+interface DisStep {
   readonly note: string;
   readonly error?: string | undefined;
 }
@@ -131,7 +131,7 @@ class NameStack {
 }
 
 /** The stack, marks and memo of a pickle, by the names of what would be on them. */
-export class DisStack {
+class DisStack {
   /** What is on the stack, the top last. */
   readonly items: NameStack = new NameStack();
   readonly #marks: number[] = [];

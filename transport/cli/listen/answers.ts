@@ -1,6 +1,7 @@
 import { type Opcode, wireKey } from "../../options/opcodes.ts";
 import { parseLiteral } from "../given/literals.ts";
 import { type OpcodeText, readOpcode } from "../given/opcode_text.ts";
+import { isRecord } from "../../../codec/check.ts";
 import { FileError, UsageError } from "../errors.ts";
 import { pathToFileURL } from "node:url";
 import type { Instruction } from "../../handlers/params.ts";
@@ -79,8 +80,4 @@ function wrong(path: string, why: string): FileError {
   return new FileError(
     `"${path}" ${why}: expected "export default { 0x16: () => …, … }"`,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

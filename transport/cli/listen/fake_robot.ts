@@ -8,7 +8,7 @@ import type { TCPTalks } from "../../talks/talks.ts";
 import type { Handlers } from "./answers.ts";
 
 /** How a fake robot behaves. */
-export interface FakeRobotOptions {
+interface FakeRobotOptions {
   /** The functions of a script. */
   readonly handlers: Handlers;
   /** What is returned, by the opcodes' keys. */

@@ -12,7 +12,7 @@ import {
 } from "./text.ts";
 
 /** How messages are shown. */
-export interface PassedTextOptions {
+interface PassedTextOptions {
   /** The names of opcodes. */
   readonly names: OpcodeText;
   /** The colours. */

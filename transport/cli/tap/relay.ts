@@ -20,7 +20,7 @@ const PAUSE_MS = 100;
 const CHUNK_BYTES = 64 * 1024;
 
 /** Who is told of what passes through a relay. */
-export interface RelayObserver {
+interface RelayObserver {
   /** A client came, and its target answered. */
   opened(link: number, client: string): void;
   /** Bytes passed; they are valid until this returns. */

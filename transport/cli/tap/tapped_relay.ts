@@ -7,7 +7,7 @@ import { Relay } from "./relay.ts";
 import { type OwnCall, TappedLink } from "./tapped_link.ts";
 
 /** Who is told of what passes. */
-export interface TappedRelayObserver {
+interface TappedRelayObserver {
   /** What is told of the links. */
   readonly links: {
     refused: number;
