@@ -67,6 +67,10 @@ browserTest(
     assertMatch(await tab.text("#detail"), /grab 0x17\('red'\)/);
     await tab.click("#detail .bytes summary");
     assertMatch(await tab.text("#detail .bytes pre"), /PROTO {6}4/);
+    // Of a password whether it was right.
+    await tab.click(await rowWith(tab, "password", "right"));
+    await tab.until(`/^password[^]*neither shown[^]*right$/.test(
+      document.querySelector("#detail").innerText.trim())`);
     // What unfolds.
     await tab.click(await rowWith(tab, "echo 0x13"));
     await tab.until(

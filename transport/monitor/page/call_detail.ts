@@ -1,5 +1,6 @@
 import type { Detail, Tree } from "../protocol.ts";
 import type { Call, CallStore } from "./call_store.ts";
+import { opText, verdictText } from "./call_row.ts";
 import { byId, make, makeButton } from "./elements.ts";
 import { durationText, sizeText, timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
@@ -61,7 +62,12 @@ export class CallDetail {
     if (reply) {
       const took = reply.ms === undefined ? "" : durationText(reply.ms);
       const note = `${took}  ${sizeText(reply.size)}`.trim();
-      sides.append(this.#side(this.#texts.reply, note, came));
+      const side = this.#side(this.#texts.reply, note, came);
+      if (call.kind === "password") {
+        const words = verdictText(reply.text, this.#texts);
+        side.append(make("p", this.#store.isFailed(call) ? "bad" : "", words));
+      }
+      sides.append(side);
     } else if (call.kind === "request") {
       const side = make("section", "side");
       side.append(make("h3", "", this.#texts.reply));
@@ -85,7 +91,7 @@ export class CallDetail {
     }
     const head = make("header", "detail-head");
     head.append(
-      make("strong", "", call.op),
+      make("strong", "", opText(call, this.#texts)),
       make("span", "dim", ` ${timeText(call.t)}  #${call.link}`),
     );
     if (call.kind === "request" && this.canCall(call)) {
@@ -123,6 +129,9 @@ export class CallDetail {
     if (detail === undefined) {
       side.append(make("p", "hint", this.#texts.notKept));
       return side;
+    }
+    if (detail.kind === "password" && title === this.#texts.request) {
+      side.append(make("p", "hint", this.#texts.secret));
     }
     if (detail.traceback !== undefined) {
       const pre = make("pre", "traceback", detail.traceback);

@@ -55,7 +55,7 @@ export class CallRow {
       timeText(call.t),
       `#${call.link}`,
       call.from === "client" ? "→" : "←",
-      this.#opText(call),
+      opText(call, this.#texts),
       shortNumbers(call.text),
       shortNumbers(this.#answerText(call)),
       this.#tookText(call),
@@ -79,19 +79,10 @@ export class CallRow {
     if (element.className !== classes) element.className = classes;
   }
 
-  #opText(call: Call): string {
-    if (call.kind === "password") return this.#texts.password;
-    return call.kind === "strange" ? this.#texts.strange : call.op;
-  }
-
   #answerText(call: Call): string {
     const { kind, reply } = call;
     if (kind === "password") {
-      return reply?.text === "true"
-        ? this.#texts.right
-        : reply?.text === "false"
-        ? this.#texts.wrong
-        : "";
+      return verdictText(reply?.text, this.#texts);
     }
     if (reply) return `${reply.kind === "error" ? "! " : ""}${reply.text}`;
     return this.#store.isLost(call)
@@ -106,4 +97,16 @@ export class CallRow {
       ? ""
       : openText(this.#store.now - t);
   }
+}
+
+/** What a call is, in its row and over its detail. */
+export function opText({ kind, op }: Call, texts: Texts): string {
+  if (kind === "password") return texts.password;
+  return kind === "strange" ? texts.strange : op;
+}
+
+/** Whether a password was right, where that came. */
+export function verdictText(verdict: string | undefined, texts: Texts): string {
+  if (verdict === "true") return texts.right;
+  return verdict === "false" ? texts.wrong : "";
 }

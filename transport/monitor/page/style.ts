@@ -195,6 +195,7 @@ dialog label { display: grid; grid-template-columns: 9em minmax(0, 1fr); align-i
   #status, #record-said { flex-basis: 100%; order: 3; white-space: normal; }
   #record-said:empty { display: none; }
   #record { margin-left: auto; }
+  .totals :is(td, th):nth-child(3) { display: none; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 `;

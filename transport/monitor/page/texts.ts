@@ -152,6 +152,10 @@ export const WORDS = {
   reply: ["Answer", "Réponse"],
   request: ["Request", "Requête"],
   right: ["right", "bon"],
+  secret: [
+    "A password is neither shown nor recorded",
+    "Un mot de passe n'est ni montré ni enregistré",
+  ],
   save: ["Save", "Enregistrer sous…"],
   saveHelp: [
     "Saves the rows shown as a recording",
