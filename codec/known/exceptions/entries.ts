@@ -1,7 +1,7 @@
 import { isDictObject, type Tuple, tuple } from "../../types/tuple.ts";
 import { type ClassEntry, PyGlobal } from "../../types/object.ts";
 import { EXCEPTION_BASES } from "../../names.ts";
-import { PyException } from "./exception.ts";
+import { MESSAGE, PyException } from "./exception.ts";
 import { asciiName } from "../../bytes/text.ts";
 import { checkNames } from "../../classes/instance_state.ts";
 import { countedMap, setCounted } from "../../types/collisions.ts";
@@ -181,8 +181,10 @@ function isFit(name: string): boolean {
 
 function printed(value: unknown): string {
   try {
-    // A function's own text is its source.
-    return typeof value === "function" ? plainStr(value) : String(value);
+    // A function's own text is its source; a list in lists has one without end.
+    const isOurs = typeof value === "function" || typeof value === "bigint" ||
+      Array.isArray(value);
+    return isOurs ? plainStr(value, MESSAGE) : String(value);
   } catch {
     return "Error without a text";
   }

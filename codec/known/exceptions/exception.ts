@@ -156,7 +156,7 @@ export class PyException {
 const MAX_SEARCHED = 100_000;
 
 /** A text is to be read; a few bytes may stand for what would be printed for ever. */
-const MESSAGE = { maxLength: 65_536 };
+export const MESSAGE = { maxLength: 65_536 };
 
 /** Python makes this class at run time, and its module's name with it. */
 const GROUP = new PyGlobal("builtins", "ExceptionGroup", {

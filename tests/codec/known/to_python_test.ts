@@ -23,6 +23,7 @@ import {
   StackSummary,
   TimeDelta,
   TimeZone,
+  type Tuple,
   tuple,
   UTC,
   Uuid,
@@ -169,10 +170,14 @@ Deno.test("known classes: every thrown thing is an exception that all Pythons ha
   const named = (name: string, message = "m") =>
     Object.assign(new Error(message), { name });
   const own = new PyException("ZeroDivisionError");
+  let doubled: Tuple = tuple();
+  for (let i = 0; i < 60; i++) doubled = tuple(doubled, doubled);
   const table: [unknown, string][] = [
     [new Error("m"), "Exception: m"],
     [new TypeError("m"), "TypeError: m"],
     [new RangeError("m"), "ValueError: m"],
+    [doubled, `Exception: ${repr(doubled, { maxLength: 65_536 })}`],
+    [2n ** 40_000n, `Exception: 0x1${"0".repeat(10_000)}`],
     [
       new RangeError("Maximum call stack size exceeded"),
       "RecursionError: Maximum call stack size exceeded",
