@@ -1,0 +1,148 @@
+/** What the command reads, keeps and lets through at most. */
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { dumps } from "../../codec/mod.ts";
+import {
+  createPrivateFile,
+  readBytes,
+} from "../../transport/cli/given/files.ts";
+import { Terminal } from "../../transport/cli/shown/terminal.ts";
+import { Observer } from "../../transport/cli/tap/observer.ts";
+import { Relay, type RelayObserver } from "../../transport/cli/tap/relay.ts";
+import { FileError } from "../../transport/cli/errors.ts";
+import { request } from "../kit/network/links.ts";
+import { ScriptedNetwork } from "../kit/network/scripted.ts";
+import { settle } from "../kit/turns.ts";
+
+const MIB = 1024 * 1024;
+
+Deno.test({
+  name:
+    "cli files: a recording is its owner's alone, new or not, from the first moment",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const { chmod } = Deno;
+    try {
+      const modeOf = async (name: string) => {
+        (await createPrivateFile(`${folder}/${name}`)).close();
+        return ((await Deno.stat(`${folder}/${name}`)).mode ?? 0) & 0o777;
+      };
+      await Deno.writeFile(`${folder}/old`, new Uint8Array(), { mode: 0o644 });
+      assertEquals(await modeOf("old"), 0o600);
+      // Nobody opens it before it is made so.
+      Deno.chmod = () => Promise.resolve();
+      assertEquals(await modeOf("new"), 0o600);
+    } finally {
+      Deno.chmod = chmod;
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+/** A terminal at which these chunks are typed. */
+function typing(...chunks: Uint8Array<ArrayBuffer>[]): Terminal {
+  const write = (bytes: Uint8Array) => Promise.resolve(bytes.length);
+  const output = { write, isTerminal: () => false };
+  return new Terminal({
+    ...{ stdout: output, stderr: output, columns: () => undefined },
+    stdin: { readable: ReadableStream.from(chunks) },
+  });
+}
+
+Deno.test("cli files: of standard input 256 MiB are read, and Ctrl-C is listened to no longer than that", async () => {
+  const part = new Uint8Array(64 * MIB);
+  const long = typing(part, part, part, part, Uint8Array.of(1));
+  const { stopped } = long;
+  let listening = 0;
+  const add = stopped.addEventListener.bind(stopped);
+  const remove = stopped.removeEventListener.bind(stopped);
+  stopped.addEventListener = (...args: Parameters<typeof add>) => {
+    listening++;
+    add(...args);
+  };
+  stopped.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listening--;
+    remove(...args);
+  };
+  await assertRejects(() => readBytes("-", long), FileError, "256 MiB");
+  assertEquals(listening, 0);
+  assertEquals(
+    await readBytes("-", typing(Uint8Array.of(7))),
+    Uint8Array.of(7),
+  );
+});
+
+/** A relay before a robot, both played. */
+function relayed() {
+  const network = new ScriptedNetwork();
+  const dial = network.dial.bind(network);
+  // Each from a port of its own, as the system gives them.
+  network.dial = async (target) => ({
+    ...await dial(target),
+    local: `tap:${network.dials}`,
+  });
+  const told: string[] = [];
+  const observer: RelayObserver = {
+    opened: (link) => told.push(`${link} opened`),
+    passed() {},
+    closed: (link, why) => told.push(`${link} closed: ${why}`),
+    refused: (why) => told.push(why),
+  };
+  const at = (hostname: string) => ({ hostname, port: 0 });
+  const relay = new Relay(network, at("tap"), at("robot"), observer);
+  const port = Number(relay.address.split(":").at(-1));
+  const running = relay.run();
+  return {
+    ...{ network, told },
+    async come(name: string) {
+      const client = network.knock(port, name);
+      assert(client);
+      await settle();
+      return client;
+    },
+    async [Symbol.asyncDispose]() {
+      relay.close();
+      await running;
+    },
+  };
+}
+
+Deno.test("cli tap: 256 links at a time", async () => {
+  await using tap = relayed();
+  for (let i = 1; i < 256; i++) void tap.come(`client:${i}`);
+  await tap.come("client:256");
+  assertEquals(tap.network.dials, 256);
+  const more = await tap.come("more:1");
+  assertEquals(await more.receive(), null);
+  assertEquals(tap.told.at(-1), "more:1: 256 links are open");
+});
+
+Deno.test("cli tap: the end of one side goes through, the other one goes on, and a port may come again", async () => {
+  await using tap = relayed();
+  for (const link of [1, 2]) {
+    const client = await tap.come("client:1");
+    const robot = await tap.network.dialled();
+    client.finish();
+    assertEquals(await robot.receive(), null, "Its end went through");
+    robot.send(Uint8Array.of(7));
+    assertEquals(await client.receive(), Uint8Array.of(7));
+    robot.finish();
+    assertEquals(await client.receive(), null);
+    await settle();
+    assertEquals(tap.told.splice(0), [
+      `${link} opened`,
+      `${link} closed: the client hung up`,
+    ]);
+  }
+});
+
+Deno.test("cli tap: the round trips of 10,000 requests are measured at a time", () => {
+  const observer = new Observer(1, false, () => {});
+  for (let i = 0; i <= 10_000; i++) {
+    observer.saw("client", request(0x10, i), 0);
+  }
+  assertEquals(observer.unanswered.length, 10_000);
+  observer.saw("target", dumps("no message"), 0);
+  observer.close();
+});
