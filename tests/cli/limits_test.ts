@@ -8,7 +8,7 @@ import {
 } from "../../transport/cli/given/files.ts";
 import { Terminal } from "../../transport/cli/shown/terminal.ts";
 import { Observer } from "../../transport/cli/tap/observer.ts";
-import { Relay, type RelayObserver } from "../../transport/cli/tap/relay.ts";
+import { Relay } from "../../transport/cli/tap/relay.ts";
 import { FileError } from "../../transport/cli/errors.ts";
 import { request } from "../kit/network/links.ts";
 import { ScriptedNetwork } from "../kit/network/scripted.ts";
@@ -83,7 +83,7 @@ function relayed() {
     local: `tap:${network.dials}`,
   });
   const told: string[] = [];
-  const observer: RelayObserver = {
+  const observer: ConstructorParameters<typeof Relay>[3] = {
     opened: (link) => told.push(`${link} opened`),
     passed() {},
     closed: (link, why) => told.push(`${link} closed: ${why}`),

@@ -59,6 +59,14 @@ Deno.test("our own stall is nobody's silence: the peer is asked before it is jud
   clock.stall(5000);
   clock.pass(300);
   assertEquals(talks.isConnected, false, "asked, and still silent");
+
+  // Nor where it was asked before: its answer may lie in the socket.
+  await using other = await connected({ clock, heartbeat: HEARTBEAT });
+  clock.pass(100);
+  await other.peer.request();
+  clock.stall(5000);
+  assertEquals(other.talks.isConnected, true);
+  await other.peer.request();
 });
 
 Deno.test("while our own bytes go out, silence is no sign", async () => {

@@ -218,10 +218,25 @@ Deno.test("who holds less than before may, however much all hold", () => {
   }
 });
 
+Deno.test("a link may hold 16 KiB, however much all hold", () => {
+  const limits = { maxHeldCost: 100_000 };
+  const [many, one] = [new Held(limits), new Held(limits)];
+  try {
+    many.add(200_000);
+    assertEquals([one.fits(16 * 1024), one.fits(16 * 1024 + 1)], [true, false]);
+  } finally {
+    many.add(-many.own);
+  }
+});
+
 Deno.test("the cost of an error is that of its causes, too", () => {
   const inner = new Error("inner");
   noteCost(inner, 5);
   const outer = new Error("outer", { cause: new Error("", { cause: inner }) });
   noteCost(outer, 2);
   assertEquals([inner, outer, "text"].map(costOf), [5, 7, 0]);
+  let deep = inner;
+  for (let i = 0; i < 7; i++) deep = new Error("", { cause: deep });
+  assertEquals(costOf(deep), 5, "Eight are looked at");
+  assertEquals(costOf(new Error("", { cause: deep })), 0);
 });

@@ -1,11 +1,69 @@
 /** What nobody awaits is told, in one place; events read as text. */
 
 import { assert, assertEquals } from "@std/assert";
-import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
+import { PickleError } from "../../codec/mod.ts";
+import {
+  TCPTalks,
+  TCPTalksError,
+  TCPTalksServer,
+} from "../../transport/mod.ts";
+import { noteCost } from "../../transport/options/limits.ts";
+import { SYSTEM_CLOCK } from "../../transport/watch/clock.ts";
+import { Reports } from "../../transport/watch/reports.ts";
+import { StatusFeed } from "../../transport/watch/status.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, request } from "../kit/network/links.ts";
 
 const HOST = "127.0.0.1";
+
+/** Where errors are told, whose memory is counted. */
+function feed(maxHeldCost: number) {
+  const text = ({ i }: { i: number }) => `event ${i}`;
+  const reports = new Reports({}, new ScriptedClock());
+  return new StatusFeed({ maxStatusEvents: 1000, maxHeldCost }, text, reports);
+}
+
+/** An event with an error that takes so much. */
+function failure(i: number, cost: number) {
+  const error = new Error("no");
+  noteCost(error, cost);
+  return { i, error };
+}
+
+Deno.test("status: who reads no more is told no more, and nothing is kept for it", async () => {
+  const events = feed(100_000);
+  const reader = events.read();
+  events.emit(failure(1, 10_000));
+  assertEquals(String((await reader.next()).value), "event 1");
+  await reader.return?.();
+  const unheard = failure(2, 10_000);
+  events.emit(unheard);
+  assertEquals(Object.hasOwn(unheard, "toString"), false);
+});
+
+Deno.test("status: the errors that wait for one reader take an eighth of what all may hold", async () => {
+  const events = feed(800_000);
+  const reader = events.read();
+  for (let i = 1; i <= 20; i++) events.emit(failure(i, 10_000));
+  assertEquals((await reader.next()).value?.i, 11);
+  await reader.return?.();
+});
+
+Deno.test("errors keep 65,536 characters of a message, the codec's 4,096", () => {
+  const long = "x".repeat(100_000);
+  const lengths = [new TCPTalksError(long), new PickleError(long)]
+    .map(({ message }) => message.length);
+  assertEquals(lengths, [65_536, 4096]);
+});
+
+Deno.test("clock: a wait of months is none of a moment", async () => {
+  let isOver = false;
+  const cancel = SYSTEM_CLOCK.after(2 ** 31, () => isOver = true);
+  await turn();
+  await turn();
+  cancel();
+  assertEquals(isOver, false);
+});
 
 /** What is printed on stderr while a test runs. */
 function stderr(): Disposable & { readonly lines: string[] } {
