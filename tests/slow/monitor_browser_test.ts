@@ -247,6 +247,12 @@ browserTest(
     await tab.touch("touchEnd", []);
     const span = await when(place.right - 1) - await when(place.left + 1);
     assert(span > 70 && span < 76, `${span}`);
+    // However far it is moved, something of the curves is seen.
+    await tab.read(`document.querySelector(".chart canvas").focus()`);
+    for (let i = 0; i < 20; i++) await tab.press("ArrowRight");
+    assert(await when(place.left + 1) < 150);
+    for (let i = 0; i < 20; i++) await tab.press("ArrowLeft");
+    assert(await when(place.right - 1) > 0);
     await tab.until(`!${isLive}`);
     await live();
     await tab.click("#csv");

@@ -218,11 +218,12 @@ export class Plots {
     this.#look(time, (time - from) / (to - from), (to - from) * by);
   }
 
-  /** Shows a time at a part of the width, with so many milliseconds around it. */
+  /** Shows a time at a part of the width, with so many milliseconds around it; never only what is before the beginning or after now. */
   #look(time: number, at: number, wanted: number): void {
     const span = Math.min(Math.max(wanted, 10), 3_600_000);
     this.#isLive = false;
-    this.#window.from = time - at * span;
+    const last = this.#store.now - span / 10;
+    this.#window.from = Math.min(Math.max(time - at * span, -0.9 * span), last);
     this.#window.to = this.#window.from + span;
   }
 

@@ -43,8 +43,8 @@ export const WORDS = {
   callsPerSecond: ["calls/s", "appels/s"],
   callThis: ["Call again…", "Rappeler…"],
   chartHelp: [
-    "Drag to move, Ctrl and the wheel to zoom, click a point for its call",
-    "Glissez pour déplacer, Ctrl et la molette pour zoomer, cliquez un point pour son appel",
+    "Drag to move, Ctrl and the wheel or two fingers to zoom, click a point for its call",
+    "Glissez pour déplacer, Ctrl et la molette ou deux doigts pour zoomer, cliquez un point pour son appel",
   ],
   clear: ["Clear", "Effacer"],
   clearHelp: [
