@@ -226,7 +226,15 @@ async function hostile(
     socket.onmessage = null;
     say(socket);
   };
-  return await closed.promise;
+  const late = setTimeout(
+    () => closed.reject(new Error(`Not closed within ${PATIENCE_MS} ms`)),
+    PATIENCE_MS,
+  );
+  try {
+    return await closed.promise;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 Deno.test("bridge: a flood, a lie about what was taken and text of other kinds end a page, and no other", async () => {

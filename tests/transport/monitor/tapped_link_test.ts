@@ -156,6 +156,19 @@ Deno.test("tapped link: a call waits until the client has ended its message", as
   assertEquals(hand.put.length, 1);
 });
 
+Deno.test("tapped link: a message of more than 1 MiB is not kept back until it shows whose it is", async () => {
+  const hand = new Hand();
+  await hand.link.call(CALL, () => 0);
+  const long = reply(1, new Uint8Array(3 * 1024 * 1024));
+  const sizes: number[] = [];
+  for (let at = 0; at < long.length; at += 512 * 1024) {
+    hand.says(long.subarray(at, at + 512 * 1024));
+    sizes.push(concat(hand.client).length);
+  }
+  assertEquals(sizes.slice(0, 3), [0, 0, 3 * 512 * 1024]);
+  assertEquals(concat(hand.client), long);
+});
+
 Deno.test("tapped link: bytes that are no message go on while a reply is awaited", async () => {
   const hand = new Hand();
   await hand.link.call(CALL, () => 0);
@@ -169,6 +182,22 @@ Deno.test("tapped link: too many calls at a time are refused, and those of a lin
   const hand = new Hand();
   for (let i = 0; i < 64; i++) await hand.link.call(CALL, () => 0);
   assertThrows(() => hand.link.call(CALL, () => 0), TCPTalksError, "64 calls");
+  // Nor do more wait for a message of the client's to end.
+  const waiting = new Hand();
+  waiting.asks(request(1).subarray(0, 5));
+  const calls = Array.from(
+    { length: 64 },
+    () => waiting.link.call(CALL, () => 0),
+  );
+  assertThrows(
+    () => waiting.link.call(CALL, () => 0),
+    TCPTalksError,
+    "64 calls",
+  );
+  assertEquals(waiting.put.length, 0);
+  waiting.asks(request(1).subarray(5));
+  await Promise.all(calls);
+  assertEquals(waiting.put.length, 64);
   const over = new TappedLink(new Observer(1, true, () => {}), () => {
     throw new TCPTalksError("Link 1 is over");
   });
