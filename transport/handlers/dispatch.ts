@@ -24,8 +24,7 @@ interface Waiting {
 export class Dispatch {
   #shared: Shared;
   #concurrency: number;
-  #reply: (retcode: unknown, value: unknown) => void;
-  #fail: (message: MasterMessage, error: unknown) => void;
+  #answers: Answers;
   #waiting: Waiting[] = [];
   /** Requests for what is not bound yet; undefined once all is bound. */
   #held: Waiting[] | undefined;
@@ -44,22 +43,16 @@ export class Dispatch {
   /**
    * Makes it for one link.
    *
-   * @param reply Sends what a function returned.
-   * @param fail Sends what a function threw.
+   * @param answers Sends what a function returned or threw.
    */
-  constructor(
-    shared: Shared,
-    reply: (retcode: unknown, value: unknown) => void,
-    fail: (message: MasterMessage, error: unknown) => void,
-  ) {
+  constructor(shared: Shared, answers: Answers) {
     this.#shared = shared;
     this.#concurrency = Math.min(
       shared.concurrency,
       shared.limits.maxHandlers,
     );
     this.#memory = new Held(shared.limits);
-    this.#reply = reply;
-    this.#fail = fail;
+    this.#answers = answers;
   }
 
   /** How many functions run. */
@@ -119,7 +112,7 @@ export class Dispatch {
   }
 
   #refuse(message: MasterMessage): void {
-    this.#fail(
+    this.#answers.fail(
       message,
       new PythonError(
         "RuntimeError",
@@ -163,7 +156,7 @@ export class Dispatch {
     try {
       result = bindings.call(self, opcode, args, kwargs);
     } catch (error) {
-      this.#fail(message, error);
+      this.#answers.fail(message, error);
       return;
     } finally {
       this.#shared.signalOfCall = undefined;
@@ -174,7 +167,7 @@ export class Dispatch {
       const controller: AbortController | undefined = this.#current;
       const release = () => this.#release(bytes, cost);
       void this.#finish(message, release, result, controller);
-    } else this.#reply(message.retcode, result);
+    } else this.#answers.reply(message.retcode, result);
   }
 
   /** Made for those that ask for it, which few do. */
@@ -194,9 +187,9 @@ export class Dispatch {
     }
     try {
       const value = await this.#inTime(message, result, controller);
-      if (!this.#isOver) this.#reply(message.retcode, value);
+      if (!this.#isOver) this.#answers.reply(message.retcode, value);
     } catch (error) {
-      if (!this.#isOver) this.#fail(message, error);
+      if (!this.#isOver) this.#answers.fail(message, error);
     }
     if (controller !== undefined) this.#controllers?.delete(controller);
     this.#running--;
@@ -275,7 +268,7 @@ export class Answers {
   }
 
   /** Sends what a function threw. */
-  fail(opcode: unknown, retcode: unknown, error: unknown): void {
+  fail({ opcode, retcode }: MasterMessage, error: unknown): void {
     const { counters, status, names, reports } = this.#options.shared;
     counters.failed++;
     status.emit({ type: "failed", opcode: shortOpcode(opcode), error }, true);

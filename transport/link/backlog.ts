@@ -138,21 +138,17 @@ const PAUSE_MS = 20;
  * until one was taken.
  */
 export class EarlyRefusals {
+  /** Whether no request needs to be remembered any more. */
+  isOver = false;
   #clock: Clock;
   #end: number;
   #sent: Map<unknown, () => void> | undefined;
   #cancels: Set<() => void> | undefined;
-  #over = false;
 
   /** Makes one, for a link whose handshake has just ended. */
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#end = clock.now() + PERIOD_MS;
-  }
-
-  /** Whether no request needs to be remembered any more. */
-  get isOver(): boolean {
-    return this.#over;
   }
 
   /** Remembers how to send a request again. */
@@ -195,7 +191,7 @@ export class EarlyRefusals {
   }
 
   #finish(): void {
-    this.#over = true;
+    this.isOver = true;
     this.#sent = undefined;
   }
 }

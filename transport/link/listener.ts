@@ -126,7 +126,12 @@ export class TCPListener {
   #drain(): boolean {
     let count = 0;
     for (;;) {
-      const message = this.#decode();
+      let message: unknown;
+      try {
+        message = this.#decoder.nextTurn();
+      } catch (error) {
+        message = this.#refused(error);
+      }
       if (message === NEED_MORE) {
         this.#hold();
         return false;
@@ -176,19 +181,15 @@ export class TCPListener {
   }
 
   /** After bytes that are no pickle the next one cannot be found: the link must end. */
-  #decode(): unknown {
-    try {
-      return this.#decoder.nextTurn();
-    } catch (error) {
-      const isKnown = error instanceof RefusedPickleError &&
-        this.#parent.refused !== undefined;
-      if (isKnown) return error;
-      const why = messageOf(error);
-      throw new ProtocolError(
-        `Cannot read from ${this.#connection.remote}: ${why}; "tcptalks tap" shows what comes`,
-        { cause: error },
-      );
-    }
+  #refused(error: unknown): RefusedPickleError {
+    const isKnown = error instanceof RefusedPickleError &&
+      this.#parent.refused !== undefined;
+    if (isKnown) return error;
+    const why = messageOf(error);
+    throw new ProtocolError(
+      `Cannot read from ${this.#connection.remote}: ${why}; "tcptalks tap" shows what comes`,
+      { cause: error },
+    );
   }
 
   #end(): CloseReason {

@@ -137,7 +137,9 @@ export class Outbox {
           this.#underWay = rest.length;
           const count = await this.#connection.write(rest);
           if (this.#closed) return;
-          this.#taken(count, hadToWait);
+          this.#underWay -= count;
+          this.#events.onWritten(count, hadToWait);
+          if (this.#slow) this.#ease();
           if (this.#underWay === 0) break;
           hadToWait = true;
           rest = rest.subarray(count);
@@ -149,14 +151,8 @@ export class Outbox {
       if (!this.#closed) this.#events.onError(error);
     } finally {
       this.#flushing = false;
-      this.#wake();
+      if (this.#waiting.length > 0) this.#wake();
     }
-  }
-
-  #taken(count: number, hadToWait: boolean): void {
-    this.#underWay -= count;
-    this.#events.onWritten(count, hadToWait);
-    if (this.#slow) this.#ease();
   }
 
   #ease(): void {
@@ -168,7 +164,6 @@ export class Outbox {
   }
 
   #wake(): void {
-    if (this.#waiting.length === 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 

@@ -106,12 +106,7 @@ export class Session implements Line, Watched {
       put: (message, spare) => this.#put(message, spare),
       abandon: (error) => this.close(lost(this.remote, error)),
     });
-    this.#dispatch = new Dispatch(
-      shared,
-      (retcode, value) => this.#answers.reply(retcode, value),
-      ({ opcode, retcode }, error) =>
-        this.#answers.fail(opcode, retcode, error),
-    );
+    this.#dispatch = new Dispatch(shared, this.#answers);
   }
 
   /** Lets requests for what is not bound wait until `serve`. */
@@ -363,7 +358,7 @@ export class Session implements Line, Watched {
         },
         process: (message, bytes, cost) => {
           // What came before we hung up may be read after.
-          if (!this.isOpen) return;
+          if (this.#ended !== undefined) return;
           if (isAsPeer) this.#writer.follow(decoder.lastProtocol);
           this.process(message, bytes, cost);
         },
