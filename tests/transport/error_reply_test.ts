@@ -32,6 +32,18 @@ async function answerTo(
   return [exception as PyException, frames as Tuple[]];
 }
 
+Deno.test("a line of more than 2,000 characters of a stack is no frame, and 100 frames are sent", async () => {
+  const error = new Error("no");
+  const line = (name: string) => `    at ${name} (https://robot/a.ts:1:1)`;
+  const stack = (...names: string[]) => ["Error: no", ...names.map(line)];
+  error.stack = stack("near", "x".repeat(2000), "far").join("\n");
+  const names = async () => (await answerTo(error))[1].map((frame) => frame[2]);
+  assertEquals(await names(), ["far", "near"]);
+  const many = Array.from({ length: 150 }, (_, i) => `f${i}`);
+  error.stack = stack(...many).join("\n");
+  assertEquals(await names(), many.slice(0, 100).reverse());
+});
+
 Deno.test("an error of any name keeps its text", async () => {
   for (
     const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]

@@ -124,8 +124,11 @@ Deno.test("a reply and keyword arguments with a then are answered", async () => 
       return null;
     });
     const acting = Object.fromEntries(NAMES.map((name) => [name, MAKE]));
-    link.peer.send(request(6, 8, [], acting));
-    assertEquals((await link.peer.message() as Tuple)[1], 8);
+    const { __proto__: _, ...assigned } = acting;
+    for (const each of [acting, assigned]) {
+      link.peer.send(request(6, 8, [], each));
+      assertEquals((await link.peer.message() as Tuple)[1], 8);
+    }
   }
   assertEquals(ran, 0);
 });

@@ -125,6 +125,16 @@ Deno.test("a full server turns clients away, and has place again once one left",
   }
 });
 
+Deno.test("an id of more than a thousand characters is replaced", async () => {
+  await using server = serve();
+  const ids: unknown[] = [];
+  for (const length of [1000, 2000]) {
+    await using _ = await join(server, "x".repeat(length));
+    ids.push(await server.connect());
+  }
+  assertEquals([String(ids[0]).length, String(ids[1]).length], [1000, 6]);
+});
+
 Deno.test("two clients of one id are both served", async () => {
   await using server = serve();
   const events = server.status();

@@ -73,6 +73,9 @@ for (const [name, keys] of Object.entries(HOSTILE)) {
     ) {
       assertThrows(() => loads(dict, options), PickleError, "collide");
     }
+    // Beside values that are read one by one.
+    const lists = dumps(new Map(keys.map((key) => [key, [[key]]])));
+    assertThrows(() => loads(lists), PickleError, "collide");
     assertThrows(() => loads(dumps(new Set(keys))), PickleError, "collide");
     assertThrows(() => new PyDict(pairs), RangeError, "collide");
     assertThrows(() => new PySet(keys), RangeError, "collide");
@@ -82,6 +85,16 @@ for (const [name, keys] of Object.entries(HOSTILE)) {
     assertEquals(inTuples.get(tuple(keys[1999])), keys[1999]);
   });
 }
+
+Deno.test("a key has a thousand levels at most, whatever the depth of a pickle", () => {
+  const key = (depth: number) => {
+    const head = `\x80\x04})${"\x85".repeat(depth - 1)}Ns.`;
+    return Uint8Array.from(head, (it) => it.charCodeAt(0));
+  };
+  const limits = { maxDepth: 3000 };
+  loads(key(900), { limits });
+  assertThrows(() => loads(key(1100), { limits }), PickleError, "1000 levels");
+});
 
 Deno.test("honest numbers are keys by the ten thousand", () => {
   const families: ((i: number) => number)[] = [

@@ -99,6 +99,10 @@ Deno.test("bridge: a page is told why there is no robot, in as many bytes as a c
   await using bridge = new Bridge({
     ...{ hostname: HOST, port: 0, target: TARGET, network },
   });
-  const { code, reason } = await pageOf(bridge).closed;
+  const { closed } = pageOf(bridge);
+  let last: CloseEvent | undefined;
+  void closed.then((event) => last = event);
+  await until(() => last !== undefined);
+  const { code, reason } = await closed;
   assertEquals([code, reason], [4502, `x${"é".repeat(59)}`]);
 });

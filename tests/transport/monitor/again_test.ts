@@ -42,6 +42,16 @@ Deno.test("monitor: who reads no more answers of what is sent again stops it", a
   assertEquals([answers, came], [["1", "2"], [0, 1]]);
 });
 
+Deno.test("monitor: a thousand requests are sent again at a time", async () => {
+  await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+  robot.bind(0x10, (i: number) => i);
+  const connected = robot.connect();
+  const host = `127.0.0.1:${robot.port}`;
+  const answers = await Array.fromAsync(sendAgain(host, "", requests(1001)));
+  await connected;
+  assertEquals([answers.length, answers.at(-1)?.text], [1000, "999"]);
+});
+
 Deno.test("monitor: a robot that refuses the password of what is sent again is told in words", async () => {
   await using robot = new TCPTalks({
     ...{ port: 0, hostname: "127.0.0.1", password: "sesame" },

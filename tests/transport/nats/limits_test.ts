@@ -21,12 +21,13 @@ const MOST = 10_000;
 
 /** A fleet's server, and one who hears all of one kind. */
 function fleet(pattern: string) {
-  const nats = new FakeNats().connect();
+  const server = new FakeNats();
+  const nats = server.connect();
   const heard: { data: Uint8Array; reply: string }[] = [];
   nats.subscribe(pattern, {
     callback: (_, { data, reply = "" }) => void heard.push({ data, reply }),
   });
-  return { nats, heard, parts: new FleetParts(nats, "tcptalks") };
+  return { server, nats, heard, parts: new FleetParts(nats, "tcptalks") };
 }
 
 /** Retcodes 0 to `count` - 1, as so many requests. */
@@ -54,7 +55,7 @@ async function delivered(connection: Connection): Promise<unknown[]> {
 }
 
 Deno.test("fleet: a robot's side keeps 10,000 calls that the robot has not answered", async () => {
-  const { nats, heard, parts } = fleet("answers");
+  const { server, nats, heard, parts } = fleet("answers");
   const robot = new RobotSide(parts, { name: "r2d2", describe: () => [] });
   robot.start();
   for (let i = 0; i <= MOST; i++) {
@@ -70,6 +71,7 @@ Deno.test("fleet: a robot's side keeps 10,000 calls that the robot has not answe
   await settle();
   assertEquals(heard[1]?.data, reply(0, "done"));
   robot.connection.close();
+  assertEquals(server.subscriptions, 1, "It listens to nothing any more");
 });
 
 Deno.test("fleet: of a robot's own calls the last 10,000 are waited for", async () => {
