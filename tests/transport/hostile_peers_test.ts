@@ -58,6 +58,24 @@ Deno.test("a text stands for its characters as arguments, but not for millions",
     recognise(tuple(Uint8Array.of(0x52), 1, 2, args, new Map()));
   assertEquals(request("ab").kind, "master");
   assertEquals(request("a".repeat(40_000_000)).kind, "strange");
+  assertEquals(
+    [10_000, 10_001].map((length) => request("a".repeat(length)).kind),
+    ["master", "strange"],
+  );
+});
+
+Deno.test("a request has 10,000 keyword arguments at most, as a dict and as an object", () => {
+  for (const count of [10_000, 10_001]) {
+    const pairs = Array.from(
+      { length: count },
+      (_, i) => [`k${i}`, i] as const,
+    );
+    for (const given of [new Map(pairs), Object.fromEntries(pairs)]) {
+      const message = tuple(Uint8Array.of(0x52), 1, 2, tuple(), given);
+      const kind = count > 10_000 ? "strange" : "master";
+      assertEquals(recognise(message).kind, kind);
+    }
+  }
 });
 
 Deno.test("a tap keeps no opcode of megabytes until its reply comes", () => {

@@ -73,9 +73,17 @@ for (const [name, keys] of Object.entries(HOSTILE)) {
     ) {
       assertThrows(() => loads(dict, options), PickleError, "collide");
     }
-    // Beside values that are read one by one.
-    const lists = dumps(new Map(keys.map((key) => [key, [[key]]])));
-    assertThrows(() => loads(lists), PickleError, "collide");
+    // A few at a time, which the loop sets by itself.
+    const opcodes = [0x80, 4, 0x7d];
+    for (let i = 0; i < keys.length; i += 100) {
+      const some = keys.slice(i, i + 100).flatMap((key) => [
+        ...dumps(key, { protocol: 3 }).subarray(2, -1),
+        0x4e,
+      ]);
+      opcodes.push(0x28, ...some, 0x75);
+    }
+    const few = Uint8Array.from([...opcodes, 0x2e]);
+    assertThrows(() => loads(few), PickleError, "collide");
     assertThrows(() => loads(dumps(new Set(keys))), PickleError, "collide");
     assertThrows(() => new PyDict(pairs), RangeError, "collide");
     assertThrows(() => new PySet(keys), RangeError, "collide");
