@@ -157,8 +157,13 @@ export class FaultyProxy implements AsyncDisposable {
     this.#timers.add(timer);
   }
 
-  /** Takes nobody any more: whoever dials is refused by the system. Open connections go on. */
+  /**
+   * Takes nobody any more: whoever dials is refused by the system, or let go at
+   * once while the system still closes the port. Open connections go on.
+   */
   refuse(): void {
+    this.#server.removeAllListeners("connection");
+    this.#server.on("connection", (socket: Socket) => socket.destroy());
     this.#server.close();
   }
 
