@@ -166,6 +166,13 @@ Deno.test("cli opcodes: numbers, strs and names", () => {
 Deno.test("cli numbers: those in four containers at most, and bars of the last ones", () => {
   const found = numbersIn([[[[7]]], [[[[8]]]], new Map([["a", true]])], "x");
   assertEquals(found, [["x[0][0][0][0]", 7], ["x[2]['a']", 1]]);
+  // Fifteen lists of 32 texts and one of them is all that is looked at: 497 values.
+  const texts = new Array(32).fill("none");
+  const lists = (count: number) => [...new Array(count).fill(texts), 7];
+  assertEquals(numbersIn(lists(15)), [["[15]", 7]]);
+  assertEquals(numbersIn(lists(16)), []);
+  const [key] = numbersIn(new Map([["k".repeat(100), 1]]))[0] ?? [];
+  assertEquals(key?.length, "[]".length + 41);
   assertEquals(sparkline([9, 9, 1, 2, 8], 3), "▁▂█");
   assertEquals(sparkline([5, NaN, 5], 9), "▁▁");
 });

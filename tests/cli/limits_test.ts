@@ -7,6 +7,7 @@ import {
   readBytes,
 } from "../../transport/cli/given/files.ts";
 import { Terminal } from "../../transport/cli/shown/terminal.ts";
+import { ClientLog } from "../../transport/cli/listen/client_log.ts";
 import { Observer } from "../../transport/cli/tap/observer.ts";
 import { Relay } from "../../transport/cli/tap/relay.ts";
 import { FileError } from "../../transport/cli/errors.ts";
@@ -145,4 +146,17 @@ Deno.test("cli tap: the round trips of 10,000 requests are measured at a time", 
   assertEquals(observer.unanswered.length, 10_000);
   observer.saw("target", dumps("no message"), 0);
   observer.close();
+});
+
+Deno.test("cli listen: of a client that has not arrived a hundred lines are kept back", async () => {
+  const printed: string[] = [];
+  const log = new ClientLog((_, text) => printed.push(text));
+  const gone = Promise.withResolvers<void>();
+  for (let i = 0; i <= 100; i++) log.did("robot:1", `${i}`, gone.promise);
+  assertEquals(printed.splice(0), ["100"]);
+  log.arrived("robot:1", "is there", gone.promise);
+  assertEquals(printed.splice(0, 2), ["is there", "0"]);
+  assertEquals([printed.length, printed.at(-1)], [99, "99"]);
+  gone.resolve();
+  await gone.promise;
 });

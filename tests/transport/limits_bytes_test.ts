@@ -2,7 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { PyException } from "../../codec/known/exceptions/exception.ts";
+import { Outbox } from "../../transport/link/outbox.ts";
 import { connected, reply, request } from "../kit/network/links.ts";
+import { settle } from "../kit/turns.ts";
 
 const FRAME = new Uint8Array(100_000);
 
@@ -52,4 +54,40 @@ Deno.test("requests that run and wait are held up to so many bytes", async () =>
     else assert(Array.isArray(value) && value[1] instanceof PyException);
     return message[1];
   }
+});
+
+Deno.test("a link is slow from three quarters of its queue on, and down to half of it", async () => {
+  const told: [boolean, number][] = [];
+  const writes: ((count: number) => void)[] = [];
+  const outbox = new Outbox(
+    {
+      ...{ remote: "there", local: "here", close() {} },
+      read: () => Promise.resolve(null),
+      closeWrite: () => Promise.resolve(),
+      write: () => new Promise((resolve) => writes.push(resolve)),
+    },
+    100,
+    {
+      onSlow: (...how) => told.push(how),
+      onWritten() {},
+      onError: (error) => assert(false, String(error)),
+    },
+  );
+  const put = (length: number) =>
+    outbox.put(length, (_, writer) => {
+      writer.reserve(length);
+      writer.length += length;
+    });
+  put(74);
+  assertEquals(told, []);
+  put(1);
+  assertEquals(told, [[true, 75]]);
+  for (const count of [24, 1]) {
+    await settle();
+    assertEquals(told.length, 1);
+    writes.pop()?.(count);
+  }
+  await outbox.eased();
+  assertEquals(told[1], [false, 50]);
+  outbox.close();
 });

@@ -16,6 +16,7 @@ import {
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
+import { shortName } from "../../../codec/text/escapes.ts";
 import { toJson } from "../../../transport/cli/json.ts";
 
 /** The same value twice, so many times over: 2^levels if it were printed whole. */
@@ -200,4 +201,26 @@ Deno.test("JSON that was cut is JSON", () => {
   const [one, { a }] = JSON.parse(json);
   assertEquals(one, 1);
   assert(a.endsWith("…"));
+});
+
+Deno.test("a name has 200 characters in a message, and stays on its line", () => {
+  const said = shortName(`\n${"n".repeat(1_000_000)}`);
+  assertEquals(said, `\\n${"n".repeat(197)}…`);
+});
+
+Deno.test("JSON has 200 levels, 4 MiB of text, and 65,536 characters of what it lacks", () => {
+  let deep: unknown = "end";
+  for (let i = 0; i < 300; i++) deep = [deep];
+  let levels = 0;
+  for (
+    let at = JSON.parse(toJson(deep));
+    Array.isArray(at);
+    [at] = at
+  ) levels++;
+  assertEquals(levels, 201);
+  const MIB = 1024 * 1024;
+  assertEquals(toJson("x".repeat(5 * MIB)).length, 4 * MIB + 3);
+  const key = new PyGlobal("m", "x".repeat(100_000));
+  const pair = JSON.parse(toJson(new Map([[key, 1]])));
+  assertEquals(Object.keys(pair)[0]?.length, 65_537);
 });

@@ -3,8 +3,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { dumps, NEED_MORE, PickleDecoder, tuple } from "../../../codec/mod.ts";
 import { BotSide } from "../../../transport/nats/bot_side.ts";
+import { Fleet } from "../../../transport/nats/fleet.ts";
 import { FleetParts } from "../../../transport/nats/fleet_parts.ts";
 import { MessageConnection } from "../../../transport/nats/message_connection.ts";
+import type {
+  NatsLike,
+  NatsSubscribeOptions,
+} from "../../../transport/nats/nats_like.ts";
 import { RobotSide } from "../../../transport/nats/robot_side.ts";
 import { readRobot } from "../../../transport/nats/service.ts";
 import { Bindings } from "../../../transport/handlers/bindings.ts";
@@ -13,7 +18,7 @@ import { OpcodeNames } from "../../../transport/options/opcodes.ts";
 import type { Connection } from "../../../transport/network/connection.ts";
 import { reply, request } from "../../kit/network/links.ts";
 import { FakeNats } from "../../kit/network/nats.ts";
-import { settle } from "../../kit/turns.ts";
+import { PATIENCE_MS, settle } from "../../kit/turns.ts";
 
 const MIB = 1024 * 1024;
 /** Calls of a robot that nobody has answered yet, and the other way round. */
@@ -178,4 +183,56 @@ Deno.test("fleet: of what a robot says that it can do a thousand things are read
   };
   const data = new TextEncoder().encode(JSON.stringify(said));
   assertEquals(readRobot(data, parts)?.instructions.length, 1000);
+});
+
+Deno.test("fleet: of a bot's own calls the last 100,000 are waited for", async () => {
+  let answer: NatsSubscribeOptions["callback"] | undefined;
+  const unsubscribe = () => {};
+  const nats: NatsLike = {
+    publish() {},
+    subscribe: (_, { callback }) => (answer ??= callback, { unsubscribe }),
+  };
+  const parts = new FleetParts(nats, "tcptalks");
+  const bot = new BotSide(parts, "r2d2", new Bindings(new OpcodeNames()));
+  const count = 10 * MOST + 1;
+  const first = 0x10000;
+  const one = request(0x10, first);
+  const all = new Uint8Array(count * one.length);
+  const view = new DataView(all.buffer);
+  const place = one.findIndex((byte, i) =>
+    byte !== request(0x10, first + 1)[i]
+  );
+  for (let i = 0; i < count; i++) {
+    all.set(one, i * one.length);
+    view.setInt32(i * one.length + place, first + i, true);
+  }
+  await bot.connection.write(all);
+  const last = first + count - 1;
+  for (const retcode of [first, first + 1, last]) {
+    answer?.(null, { subject: "", data: reply(retcode, "done") });
+  }
+  assertEquals(await delivered(bot.connection), [first + 1, last]);
+  bot.connection.close();
+});
+
+Deno.test("fleet: of all robots a thousand are listened to", async () => {
+  const { nats } = fleet("nothing");
+  await using bots = new Fleet(nats);
+  const text = new TextEncoder();
+  nats.subscribe("$SRV.INFO.tcptalks", {
+    callback: (_, { reply = "" }) => {
+      for (let i = 0; i <= 1000; i++) {
+        const metadata = { fleet: "tcptalks", robot: `${i}` };
+        nats.publish(
+          reply,
+          text.encode(JSON.stringify({ id: `${i}`, metadata })),
+        );
+      }
+      // Nothing at all: nobody else is there.
+      nats.publish(reply, new Uint8Array());
+    },
+  });
+  const found = await bots.robots({ wait: PATIENCE_MS });
+  assertEquals(found.length, 1000);
+  assert(found.every(({ name }) => name !== "1000"));
 });
