@@ -70,27 +70,6 @@ export function assertStrictEquals<T>(
   rethrow(() => nodeAssert.strictEqual(actual, expected), message);
 }
 
-/** Fails when both are the same value. */
-export function assertNotStrictEquals<T>(
-  actual: T,
-  expected: T,
-  message?: string,
-): void {
-  rethrow(() => nodeAssert.notStrictEqual(actual, expected), message);
-}
-
-/** Fails when `actual` is null or undefined. */
-export function assertExists<T>(
-  actual: T,
-  message?: string,
-): asserts actual is NonNullable<T> {
-  if (actual === undefined || actual === null) {
-    throw new AssertionError(
-      `Expected a value, got ${actual}${suffix(message)}`,
-    );
-  }
-}
-
 /** Fails unless `actual` is an instance of `type`. */
 export function assertInstanceOf<
   // deno-lint-ignore no-explicit-any -- as in the real package
@@ -148,41 +127,6 @@ export function assertAlmostEquals(
   }
 }
 
-/** Fails unless `actual` is greater than `expected`. */
-export function assertGreater<T>(
-  actual: T,
-  expected: T,
-  message?: string,
-): void {
-  if (!(actual > expected)) {
-    throw new AssertionError(
-      `Expected ${actual} > ${expected}${suffix(message)}`,
-    );
-  }
-}
-
-/** Fails unless `actual` is at least `expected`. */
-export function assertGreaterOrEqual<T>(
-  actual: T,
-  expected: T,
-  message?: string,
-): void {
-  if (!(actual >= expected)) {
-    throw new AssertionError(
-      `Expected ${actual} >= ${expected}${suffix(message)}`,
-    );
-  }
-}
-
-/** Fails unless `actual` is less than `expected`. */
-export function assertLess<T>(actual: T, expected: T, message?: string): void {
-  if (!(actual < expected)) {
-    throw new AssertionError(
-      `Expected ${actual} < ${expected}${suffix(message)}`,
-    );
-  }
-}
-
 /** Fails unless `actual` is at most `expected`. */
 export function assertLessOrEqual<T>(
   actual: T,
@@ -202,7 +146,7 @@ export function fail(message?: string): never {
 }
 
 /** Fails unless `error` is of the class, with the text in its message. */
-export function assertIsError<E extends Error = Error>(
+function assertIsError<E extends Error = Error>(
   error: unknown,
   ErrorClass?: ErrorClass<E>,
   msgMatches?: string | RegExp,
