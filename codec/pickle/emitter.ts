@@ -17,7 +17,7 @@ const {
 } = Op;
 
 /** CPython closes a frame at the first value after so many bytes, and leaves larger strings out of it. */
-export const FRAME_SIZE = 65536;
+const FRAME_SIZE = 65536;
 
 const FRAME_HEADER = 9;
 

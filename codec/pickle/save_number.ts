@@ -61,7 +61,7 @@ export function saveNumbers(
 }
 
 /** Writes a float, also where it is whole. */
-export function saveFloat(emitter: Emitter, value: number): void {
+function saveFloat(emitter: Emitter, value: number): void {
   emitter.room(9);
   emitter.buffer[emitter.position] = BINFLOAT;
   emitter.view.setFloat64(emitter.position + 1, value);

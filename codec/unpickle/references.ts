@@ -56,7 +56,7 @@ const UNDERSTOOD = new Set(
 );
 
 /** Whether a reference is to what the decoder itself knows by meaning. */
-export function isUnderstood(module: string, name: string): boolean {
+function isUnderstood(module: string, name: string): boolean {
   const full = `${module}.${name}`;
   return meaningOf({ module, name }) !== undefined || UNDERSTOOD.has(full) ||
     name.endsWith(".__new__");

@@ -25,7 +25,7 @@ export function readArguments(text: string): CallArguments {
  * The arguments of a call as they are typed, `300, 'a, b', speed=0.25`, one by
  * one: split at the commas that are in no string and in no bracket.
  */
-export function splitArguments(text: string): string[] {
+function splitArguments(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let quote = "";

@@ -197,7 +197,7 @@ function interned(text: string): string {
 }
 
 /** Bytes below 128 as text. */
-export function asciiTextIn(
+function asciiTextIn(
   bytes: Uint8Array,
   start: number,
   length: number,
