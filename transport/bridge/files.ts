@@ -1,17 +1,13 @@
-/** What a page may do: load what lies beside it, talk to us, nothing else. */
-const POLICY = [
-  "default-src 'none'",
+import { policyOf } from "../door/door.ts";
+
+/** What lies beside a page is its own. */
+const POLICY = policyOf(
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
   "font-src 'self'",
   "media-src 'self' blob:",
   "manifest-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+);
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",

@@ -198,12 +198,11 @@ export class Door implements AsyncDisposable {
   }
 }
 
-/** The page may run what came with it, talk to us, and nothing else. */
-function policy(nonce: string): string {
+/** A page may run and load what is named, talk to us, and nothing else. */
+export function policyOf(...sources: string[]): string {
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src 'nonce-${nonce}'`,
+    ...sources,
     "connect-src 'self'",
     "img-src 'self' blob: data:",
     "base-uri 'none'",
@@ -216,7 +215,11 @@ function policy(nonce: string): string {
 function guarded(answer: Response, nonce = "none"): Response {
   const { headers } = answer;
   if (!headers.has("content-security-policy")) {
-    headers.set("content-security-policy", policy(nonce));
+    const policy = policyOf(
+      `script-src 'nonce-${nonce}'`,
+      `style-src 'nonce-${nonce}'`,
+    );
+    headers.set("content-security-policy", policy);
   }
   headers.set("cache-control", "no-store");
   headers.set("cross-origin-opener-policy", "same-origin");

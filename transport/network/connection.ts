@@ -172,11 +172,14 @@ const PASSING: Readonly<Record<string, string>> = {
   EAI_AGAIN: IS_IT_THE_NAME,
 };
 
+/** What Deno says of a name that nobody knows: it has no code. */
+const IS_NO_NAME = /lookup address|invalid host/;
+
 /** What to try after a dialling that a later one may make good; undefined where none can. */
 function passingHint(error: unknown): string | undefined {
   if (error instanceof AggregateError) return passingHint(error.errors[0]);
   if (!(error instanceof Error)) return undefined;
-  if (/lookup address|invalid host/.test(error.message)) return IS_IT_THE_NAME;
+  if (IS_NO_NAME.test(error.message)) return IS_IT_THE_NAME;
   return "code" in error ? PASSING[String(error.code)] : undefined;
 }
 
@@ -196,7 +199,7 @@ export function failure(
     : codeOf(error) ?? String(error);
   const passing = isDial ? passingHint(error) : undefined;
   const advice = passing ??
-    (/lookup address|invalid host/.test(text)
+    (IS_NO_NAME.test(text)
       ? "it is no name of this machine, 0.0.0.0 stands for all of its addresses"
       : HINTS[codeOf(error) ?? ""]);
   const isForbidden = error instanceof Error && error.name === "NotCapable";

@@ -32,9 +32,7 @@ import type {
 } from "../network/connection.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { ServerCallOptions, ServerOptions } from "./server_options.ts";
-
-/** What a timer can wait for, 24 days: longer ones would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_MS } from "../watch/clock.ts";
 
 /** Milliseconds, or null for ever. */
 const timeout: Rule = (value, name) => {
@@ -363,7 +361,7 @@ export function timeoutOf(
   otherwise: number | null,
 ): number | null {
   if (timeout === undefined) return otherwise;
-  return timeout === null || timeout > LONGEST_TIMER_MS ? null : timeout;
+  return timeout === null || timeout > LONGEST_MS ? null : timeout;
 }
 
 const bind = new OptionRules<BindOptions>("BindOptions", {

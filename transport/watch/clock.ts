@@ -52,7 +52,7 @@ export interface Clock {
 }
 
 /** The longest wait that the system's timers can count, 24 days; longer ones would be over at once. */
-const LONGEST_MS = 0x7fffffff;
+export const LONGEST_MS = 0x7fffffff;
 
 /** The system's clock. */
 export const SYSTEM_CLOCK: Clock = {

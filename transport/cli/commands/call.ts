@@ -132,9 +132,12 @@ function nothingToCall(
   );
 }
 
+/** An opcode that is nothing else. */
+const IS_HEX = /^0x[\da-f]+$/i;
+
 /** `call 0x10 HOST` is a slip: the robot goes first. */
 function refuseSwapped([first = "", second = "", ...rest]: readonly string[]) {
-  const isSlip = /^0x[\da-f]+$/i.test(first) &&
+  const isSlip = IS_HEX.test(first) &&
     /^(?:\d+(?:\.\d+){3}|localhost|[\w-]+\.local)(?::\d+)?$/i.test(second);
   if (!isSlip) return;
   throw new UsageError(
@@ -150,7 +153,7 @@ function refusePort(
   opcodeText: string,
 ): void {
   const isSlip = second === opcodeText && !/:\d+$/.test(host) &&
-    /^\d{4,5}$/.test(opcodeText) && /^0x[\da-f]+$/i.test(third);
+    /^\d{4,5}$/.test(opcodeText) && IS_HEX.test(third);
   if (!isSlip) return;
   throw new UsageError(
     `${opcodeText} stands where the opcode goes, did you mean "call ${host}:${opcodeText} ${third}"? (as an opcode, write 0x${

@@ -48,12 +48,13 @@ export function parseListen(
     : parseEndpoint(text, otherwise.port);
 }
 
+/** What may be a port that stands alone. */
+const PORT = /^\d{2,5}$/;
+
 /** What to say of a port that stands behind its host with a space, or before it; empty where there is none. */
 export function portHint([first = "", second = ""]: readonly string[]): string {
-  const [host, port] = /^\d{2,5}$/.test(first)
-    ? [second, first]
-    : [first, second];
-  return /^\d{2,5}$/.test(port) && /^[^:]*[^:\d][^:]*$/.test(host)
+  const [host, port] = PORT.test(first) ? [second, first] : [first, second];
+  return PORT.test(port) && /^[^:]*[^:\d][^:]*$/.test(host)
     ? `, did you mean "${host}:${port}"?`
     : "";
 }
