@@ -8,9 +8,9 @@ import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { parseListen } from "../given/endpoint.ts";
 import { EXIT, UsageError } from "../errors.ts";
-import { Pauses, readBytes } from "../given/files.ts";
+import { Pauses } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
-import { brokenText, readRecording } from "../tap/recording.ts";
+import { openRecording } from "../tap/recording.ts";
 import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { openBrowser } from "../shown/open_browser.ts";
@@ -113,10 +113,7 @@ async function replay(
     throw new UsageError('"--replay" shows a recording: expected nothing else');
   }
   const pauses = new Pauses(terminal.stopped);
-  const bytes = await readBytes(path, terminal);
-  const recording = await readRecording(bytes, path, pauses);
-  const broken = brokenText(path, recording);
-  if (broken !== undefined) terminal.say(broken);
+  const recording = await openRecording(path, pauses, terminal);
   await using server = serve(args, {
     mode: "replay",
     where: path,

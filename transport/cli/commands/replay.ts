@@ -14,11 +14,11 @@ import {
   TIMEOUT,
 } from "../given/link_options.ts";
 import { EXIT, FileError, UsageError } from "../errors.ts";
-import { Pauses, readBytes } from "../given/files.ts";
+import { Pauses } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
-import { brokenText, readRecording, type Recorded } from "../tap/recording.ts";
+import { openRecording, type Recorded } from "../tap/recording.ts";
 import { messageIn } from "../tap/observer.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import {
@@ -70,10 +70,7 @@ compared with the recorded one. Needs --allow-read.`,
     const { target } = robot.takeAddress(given);
     const speed = speedOf(args);
     const pauses = new Pauses(terminal.stopped);
-    const bytes = await readBytes(path, terminal);
-    const recording = await readRecording(bytes, path, pauses);
-    const broken = brokenText(path, recording);
-    if (broken !== undefined) terminal.say(broken);
+    const recording = await openRecording(path, pauses, terminal);
     const names = robot.names.and(recording.names);
     const { records } = recording;
     const first = await firstLink(records, pauses);

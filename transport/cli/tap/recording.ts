@@ -4,7 +4,8 @@ import { contentOf } from "../shown/passed_text.ts";
 import type { Opcode, Opcodes } from "../../options/opcodes.ts";
 import { DEFAULT_LIMITS } from "../../options/limits.ts";
 import { FileError } from "../errors.ts";
-import { Pauses } from "../given/files.ts";
+import { Pauses, readBytes } from "../given/files.ts";
+import type { Terminal } from "../shown/terminal.ts";
 import { argumentsText, valueText } from "../shown/text.ts";
 
 /** Characters of a value that are recorded beside its bytes. */
@@ -133,6 +134,19 @@ function isBlank(bytes: Uint8Array, from: number, end: number): boolean {
   if (end - from >= LEAST_LINE) return false;
   for (let at = from; at < end; at++) if (bytes[at]! > 0x20) return false;
   return true;
+}
+
+/** Reads a recording's file, and says which lines of it are left out. */
+export async function openRecording(
+  path: string,
+  pauses: Pauses,
+  terminal: Terminal,
+): Promise<Recording> {
+  const bytes = await readBytes(path, terminal);
+  const recording = await readRecording(bytes, path, pauses);
+  const broken = brokenText(path, recording);
+  if (broken !== undefined) terminal.say(broken);
+  return recording;
 }
 
 /** Which lines of a recording are left out, for a human; undefined where none is. */
