@@ -13,7 +13,7 @@ export interface HeartbeatOptions {
   /**
    * After so long a silence the link counts as dead, while no request of ours
    * is running at the peer. Any byte ends a silence, and while our own bytes
-   * still go out there is none (for 80 s at most, once the system has taken
+   * still go out there is none (for 84 s at most, once the system has taken
    * the last). Nobody is judged who was not asked, nor for the time in which
    * our own program stood still.
    *

@@ -159,9 +159,9 @@ export interface DialectOptions {
    * What the peer understands. `"esp32"` speaks to the C++ port: its requests
    * have opcodes below 0x20, as many ints and trues as its 64 bytes hold, then
    * at most one float or False, and no keyword arguments; no byte 0x2E but as
-   * the last one of all. What it would read wrongly is refused at the call. It is a client that answers requests, and knows no
-   * password. A server of both kinds gives a function, which is told each
-   * client's address.
+   * the last one of all. What it would read wrongly is refused at the call. It
+   * is a client that answers requests, and knows no password. A server of both
+   * kinds gives a function, which is told each client's address.
    *
    * @default {"python"}
    */

@@ -130,7 +130,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * Begins to listen.
    *
    * @throws {ConnectionFailedError} When the address is taken or forbidden.
-   * @throws {RangeError} When an option is out of its range.
+   * @throws {RangeError} When an option is unknown, or not what it has to be.
+   * @throws {TypeError} When it is no object.
    */
   constructor(options: ServerOptions<Names> = {}) {
     const { maxClients = 4, idTimeout = 1000, takeOver, tls, ...talks } =

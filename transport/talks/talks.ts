@@ -301,6 +301,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {TimeoutError} When no reply came in time.
    * @throws {NotConnectedError} When there is no link, or it went away before the reply.
    * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
+   * @throws {TalksLimitError} When too many calls wait, or the peer does not read and the queue is full.
    */
   execute<const Op extends Opcode>(
     opcode: Op,
@@ -318,6 +319,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @param args Its arguments; the last may be `kwargs({ … })`.
    * @returns The retcode to `poll` with, once the peer keeps up with what is sent.
    * @throws {NotConnectedError} When there is no link.
+   * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
    * @throws {TimeoutError} When the peer does not keep up in time; the request is queued.
    * @throws {TalksLimitError} When the peer does not read and the queue is full.
    */
