@@ -111,9 +111,9 @@ export function charge(s: UnpickleState, ...sources: unknown[]): void {
   chargeAll(s, sources);
 }
 
-/** The same, of any number of sources. */
+/** The same, of any number of sources: to look at each of them counts as well. */
 export function chargeAll(s: UnpickleState, sources: readonly unknown[]): void {
-  let bytes = 0;
+  let bytes = sources.length;
   // By index: the iterator of a `Tuple` is a slow one.
   for (let i = 0; i < sources.length; i++) bytes += sizeOf(sources[i]);
   s.charge(bytes);

@@ -283,6 +283,29 @@ Deno.test("limits: calls that copy the same data again and again", () => {
   }
 });
 
+Deno.test("limits: calls and states that are given one long tuple again and again", () => {
+  // Its members take no bytes; to look at each of them, each time, takes time.
+  const long = joined("\x80\x04(", repeated("N", 30_000), "tq\x000");
+  for (
+    const [name, again] of [
+      ["fractions\nFraction", "h\x01h\x00R0"],
+      ["numpy\ndtype", "h\x01h\x00\x810"],
+      ["datetime\ndatetime", "h\x01h\x00}\x920"],
+      ["pathlib\nPosixPath", "h\x01h\x00R0"],
+      ["builtins\nValueError", "h\x01)Rh\x00b0"],
+      ["datetime\ntimedelta", "h\x01)Rh\x00b0"],
+    ]
+  ) {
+    const bytes = joined(
+      long,
+      `c${name}\nq\x010`,
+      repeated(again!, 3000),
+      "N.",
+    );
+    assertLimit(bytes, "maxMessageBytes");
+  }
+});
+
 Deno.test("limits: a state that is merged again and again", () => {
   const keys = Array.from({ length: 20_000 }, (_, i) => `I${i}\nN`).join("");
   const dict = joined("(", keys, "dp0\n0");
