@@ -19,6 +19,10 @@ import {
   repr,
   Unpickler,
 } from "../../codec/mod.ts";
+import { nearest } from "../../codec/check.ts";
+
+/** What only JavaScript can give. */
+const untyped = (value: unknown) => value as never;
 
 Deno.test("options that loads does not know, or that are not what they have to be", () => {
   const wrong: [options: object, text: string][] = [
@@ -75,7 +79,6 @@ Deno.test("loads takes a Uint8Array and says what else would do", () => {
 });
 
 Deno.test("a value is not made of what it cannot be made of", () => {
-  const untyped = (value: unknown) => value as never;
   const registry = new Registry();
   const wrong: [making: () => unknown, text: string][] = [
     [() => float(untyped("12")), "of a value of type string: expected a num"],
@@ -115,4 +118,24 @@ Deno.test("a value is not made of what it cannot be made of", () => {
     [() => loads(dumps(1), untyped({ buffers: 5 })), "an array of buffers"],
   ];
   for (const [using, text] of options) assertThrows(using, RangeError, text);
+});
+
+Deno.test("of a value 80 characters are told, and a word of more than 100 is near to none", () => {
+  const [text] = assertThrows(
+    () => loads(dumps(1), untyped({ dicts: "x".repeat(1000) })),
+    RangeError,
+  ).message.match(/x+…/) ?? [];
+  assertEquals(text?.length, 81);
+  class Long {}
+  Object.defineProperty(Long, "name", { value: "L".repeat(1000) });
+  const error = assertThrows(
+    () => loads(dumps(1), untyped({ dicts: new Long() })),
+    RangeError,
+  );
+  assertEquals(/L+/.exec(error.message)?.[0].length, 80);
+  for (const [length, found] of [[100, true], [101, false]] as const) {
+    const word = "a".repeat(length);
+    const near = nearest(word.replace("a", "b"), [word]);
+    assertEquals(near === word, found);
+  }
 });

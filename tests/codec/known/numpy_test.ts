@@ -193,3 +193,10 @@ for (const minor of withNumpy) {
     }
   });
 }
+
+Deno.test("numpy: an array of more than a thousand items is printed without them, as numpy does", () => {
+  const printed = (size: number) =>
+    repr(NdArray.fromBytes(new Uint8Array(size), [size], { dtype: "u1" }));
+  assert(printed(1000).startsWith("array([0, 0,"));
+  assertEquals(printed(1001), "array([...], shape=(1001,), dtype=uint8)");
+});

@@ -8,6 +8,7 @@ import {
   PicklingError,
   tuple,
 } from "../../../codec/mod.ts";
+import { giveBuffer, takeBuffer } from "../../../codec/bytes/numbers.ts";
 
 Deno.test("a result never changes later", () => {
   const values = [1, "two", [3], "x".repeat(600), new Uint8Array(70000), {
@@ -160,4 +161,18 @@ Deno.test("keys are the same bytes the first time, remembered, and after other k
     loads(dumps([value, { speed: 1, a: 2 }, value])),
     loads(dumps([value, { speed: 1, a: 2 }, value], { protocol: 2 })),
   );
+});
+
+Deno.test("of long buffers the last four are used again, none of them above 4 MiB", () => {
+  const MIB = 1024 * 1024;
+  const given = Array.from({ length: 5 }, () => new Uint8Array(4 * MIB));
+  for (const buffer of given) giveBuffer(buffer);
+  const taken = given.map(() => takeBuffer(4 * MIB, 4 * MIB));
+  assertEquals(
+    taken.map((buffer) => given.indexOf(buffer)),
+    [1, 2, 3, 4, -1],
+  );
+  const longer = new Uint8Array(4 * MIB + 1);
+  giveBuffer(longer);
+  assertEquals(longer.length, 0, "Its memory is free at once");
 });

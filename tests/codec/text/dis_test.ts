@@ -321,3 +321,13 @@ Deno.test("dis: of what is left on the stack a hundred names are told", () => {
   assertStringIncludes(error.message, "None, None, and 4899 more]");
   assert(error.message.length < 800);
 });
+
+Deno.test("dis: its text has 2^28 characters at most, where nothing else is asked for", () => {
+  // Of n marks n * (n + 1) / 2 indentations.
+  const marks = (count: number) =>
+    dis(Uint8Array.from([...Array(count).fill(0x28), 0x2e]), {
+      indentLevel: 1000,
+    });
+  assertThrows(() => marks(730), UnpicklingError);
+  assertThrows(() => marks(740), PickleLimitError, "268435456 characters");
+});

@@ -407,3 +407,18 @@ Deno.test("names of bytes are counted as the strings that they become", () => {
   assert(read instanceof PyObject);
   assertThrows(() => read.fields, RangeError, "chosen to collide");
 });
+
+Deno.test("a long int that stands in many keys is counted each time, and a short one is not", () => {
+  const keys = (bits: number) => {
+    const int = dumps(1n << BigInt(bits), { protocol: 2 }).subarray(2, -1);
+    const pickle = [0x80, 2, ...int, 0x71, 0, 0x30, 0x7d, 0x28];
+    // (int, i): None
+    for (let i = 0; i < 100; i++) pickle.push(0x68, 0, 0x4b, i, 0x86, 0x4e);
+    return loads(Uint8Array.from([...pickle, 0x75, 0x2e]));
+  };
+  assert(keys(500) instanceof PyDict);
+  for (const bits of [2000, 400_000]) {
+    const error = assertThrows(() => keys(bits), PickleError);
+    assertStringIncludes(error.message, "more copies of its own data");
+  }
+});

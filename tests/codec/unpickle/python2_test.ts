@@ -18,6 +18,7 @@ import {
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
+import { asciiName } from "../../../codec/bytes/text.ts";
 import { askPython } from "../../kit/python/ask.ts";
 
 function pickle(text: string): Uint8Array {
@@ -361,4 +362,10 @@ Deno.test("protocols 0 and 1: a class that wants arguments goes back as it came,
     dumps(value, { protocol: 4 }).toHex(),
     "80049585000000000000005d94288c07636f7079726567948c0e5f7265636f6e7374727563746f729493948c05726f626f74948c0454696d659493948c086275696c74696e73948c066f626a6563749493944e879452947d948c0176944b077362680368048c054e616d656494939468078c03696e749493944b05879452947d948c046e616d65948c0161947362652e",
   );
+});
+
+Deno.test("python 2: bytes that are longer than 1,024 are no name", () => {
+  const name = (length: number) =>
+    asciiName(new Uint8Array(length).fill(0x61))?.length;
+  assertEquals([name(1024), name(1025)], [1024, undefined]);
 });
