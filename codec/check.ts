@@ -79,11 +79,9 @@ export class OptionRules<Options extends object> {
   }
 
   /** What is thrown for something that is no object of options. */
-  noObject(value: unknown, instead = ""): TypeError {
+  noObject(value: unknown, instead = "", shown = show(value)): TypeError {
     return new TypeError(
-      `Cannot use ${
-        show(value)
-      } as ${this.#type}: expected an object${instead}`,
+      `Cannot use ${shown} as ${this.#type}: expected an object${instead}`,
     );
   }
 

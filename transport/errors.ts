@@ -18,7 +18,9 @@ const MAX_MESSAGE = 65_536;
 export class TCPTalksError extends Error {
   /** Makes one from its message, of which 65,536 characters are kept, without controls; and from what caused it. */
   constructor(message: string, options?: ErrorOptions) {
-    super(harmlessLines(message, MAX_MESSAGE), options);
+    // A cause that is undefined would be printed as one.
+    const known = options?.cause === undefined ? {} : options;
+    super(harmlessLines(message, MAX_MESSAGE), known);
     this.name = "TCPTalksError";
   }
 }

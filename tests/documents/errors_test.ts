@@ -3,6 +3,7 @@
  * where, and what to try. `deno task errors` prints them all, to be read aloud.
  */
 import {
+  assert,
   assertEquals,
   assertInstanceOf,
   assertMatch,
@@ -32,6 +33,15 @@ Deno.test("errors: the stack of a connect that failed begins where it was called
   const { stack = "" } = await thrownBy(myBot);
   assertMatch(stack, /^ForeverAloneError: Nobody answers at 127\.0\.0\.1:1: /);
   assertMatch(stack.split("\n")[1] ?? "", /at myBot .*errors_test\.ts:/);
+});
+
+Deno.test("errors: a call before connect shows the line that called, and no cause", async () => {
+  async function myBot() {
+    await new TCPTalks().execute(0x12);
+  }
+  const error = await thrownBy(myBot);
+  assertMatch(error.stack?.split("\n")[1] ?? "", /at myBot .*errors_test\.ts:/);
+  assert(!("cause" in error));
 });
 
 async function thrownBy(provoke: () => unknown): Promise<Error> {

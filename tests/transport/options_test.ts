@@ -124,7 +124,7 @@ Deno.test("Python's spelling is refused with ours, the password unsaid", () => {
   assertThrows(
     () => new Talks("127.0.0.1", 25565),
     TypeError,
-    'new TCPTalks({ ip: "127.0.0.1", port: 25565 })',
+    'Cannot use 2 arguments as TalksOptions: expected an object with names, new TCPTalks({ ip: "127.0.0.1", port: 25565 })',
   );
   assertThrows(
     () => new Talks("127.0.0.1", 25565, "sesame"),

@@ -136,9 +136,9 @@ function elsewhere(
     Object.hasOwn(options, option)
   ).map(({ name }) => `"${name}"`);
   if (others.length === 0) return keyword;
-  return `${keyword || ":"}${keyword && ","} it belongs to ${
-    others.join(", ")
-  }`;
+  return keyword
+    ? `${keyword} ("--${option}" is an option of ${others.join(", ")})`
+    : `: it belongs to ${others.join(", ")}`;
 }
 
 async function runNone(
@@ -174,7 +174,7 @@ function noCommand(word: string): UsageError {
   const names = Object.keys(COMMANDS);
   return new UsageError(
     `There is no command "${word}"${
-      didYouMean(word, names) || `: expected ${names.join(", ")}`
+      didYouMean(word.toLowerCase(), names) || `: expected ${names.join(", ")}`
     }`,
   );
 }

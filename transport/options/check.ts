@@ -297,8 +297,9 @@ function refuseMore<Options extends object>(
     return `${names[i]}: ${shown}`;
   }).slice(0, names.length);
   throw rules.noObject(
-    isOne ? first : `${given.length} arguments`,
+    first,
     ` with names, new ${type}({ ${written.join(", ")} })`,
+    isOne ? undefined : `${given.length} arguments`,
   );
 }
 

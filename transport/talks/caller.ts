@@ -12,11 +12,11 @@ import type { WaitOptions } from "../link/calls.ts";
 import type { Line } from "../link/backlog.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
-import type { From } from "../messages/remote_error.ts";
+import { type From, showCaller } from "../messages/remote_error.ts";
 import { type Kwargs, takeKwargs } from "../options/kwargs.ts";
 import { wrongType } from "../../codec/check.ts";
 import type { Reports } from "../watch/reports.ts";
-import { NotConnectedError } from "../errors.ts";
+import { NotConnectedError, TCPTalksError } from "../errors.ts";
 
 /**
  * The peer's instructions by name, each of which is called again and again:
@@ -196,7 +196,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
       const keywords = keywordsOf(opcode, args);
       return this.#find().execute(opcode, args, keywords, this.#options, from);
     } catch (error) {
-      return this.#reports.unawaited(Promise.reject(error));
+      return this.#refuse(error);
     }
   }
 
@@ -208,8 +208,13 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
         this.#find().send(opcode, args, keywords, this.#options, from),
       );
     } catch (error) {
-      return this.#reports.unawaited(Promise.reject(error));
+      return this.#refuse(error);
     }
+  }
+
+  #refuse(error: unknown): Promise<never> {
+    if (error instanceof TCPTalksError) showCaller(error, undefined);
+    return this.#reports.unawaited(Promise.reject(error));
   }
 }
 

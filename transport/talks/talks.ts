@@ -366,6 +366,9 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
   poll(retcode: unknown, options: PollOptions = {}): Promise<unknown> {
     try {
       checkCall(options);
+      if (retcode instanceof Promise) {
+        throw new TypeError('Cannot poll a promise: await what "send" gives');
+      }
       const { replies } = this.#shared;
       if (replies.has(retcode)) {
         return Promise.resolve(valueOf(replies.take(retcode)));

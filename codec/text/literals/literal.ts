@@ -243,12 +243,24 @@ function constant(cursor: LiteralCursor): Term {
     const problem = `Expected a literal: "${word}" strings are expressions`;
     cursor.fail(problem, start);
   }
+  const constant = pythonConstant(word);
   cursor.fail(
-    `Expected a Python literal, found the name "${
-      cut(word, 41)
-    }": put text in quotes`,
+    `Expected a Python literal, found the name "${cut(word, 41)}": ${
+      constant === undefined ? "put text in quotes" : `write ${constant}`
+    }`,
     start,
   );
+}
+
+/** Python's constant for what other languages call it, `True` for `true`; undefined where there is none. */
+export function pythonConstant(word: string): string | undefined {
+  return /^true$/i.test(word)
+    ? "True"
+    : /^false$/i.test(word)
+    ? "False"
+    : /^(?:none|null|nil|undefined)$/i.test(word)
+    ? "None"
+    : undefined;
 }
 
 function valueOf(term: Term): unknown {

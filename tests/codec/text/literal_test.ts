@@ -296,6 +296,10 @@ const messages: [text: string, message: string][] = [
     "(1,\n x)",
     'Expected a Python literal, found the name "x": put text in quotes (line 2, column 2)',
   ],
+  [
+    '{"a": true}',
+    'Expected a Python literal, found the name "true": write True (column 7)',
+  ],
   ["1 2", 'Expected the end, found "2" (column 3)'],
   [
     "{1: 2, 3}",

@@ -226,6 +226,15 @@ export const ERRORS: readonly NewcomerError[] = [
     provoke: () => new TCPTalks().execute(0x12),
   },
   {
+    title: "a poll of what was not awaited",
+    name: "TypeError",
+    says: ["Cannot poll a promise", 'await what "send" gives'],
+    provoke: async () => {
+      await using link = await connected();
+      await link.talks.poll(link.talks.send(0x12));
+    },
+  },
+  {
     title: "a second connect",
     name: "AlreadyConnectedError",
     says: ["Already connected to robot:25565", "disconnect first"],
@@ -235,19 +244,19 @@ export const ERRORS: readonly NewcomerError[] = [
     },
   },
   {
-    title: "an opcode that is not bound there",
+    title: "an opcode that is not bound there, written without 0x",
     name: "tcptalks",
     says: [
       "KeyError: 'opcode 18 is not bound to any instruction'",
       "0x12 is not bound at 127.0.0.1:",
-      "has its program bound it, is this its port?",
+      "did you mean 0x18? has its program bound it, is this its port?",
     ],
     provoke: async () => {
       await using server = robot();
       const { err } = await tcptalks([
         "call",
         `127.0.0.1:${server.port}`,
-        "0x12",
+        "18",
       ]);
       throw complaint(err);
     },

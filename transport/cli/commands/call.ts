@@ -94,7 +94,11 @@ tcptalks.json in this folder names it.`,
       : watch
       ? inPlace(names.show(opcode), terminal)
       : reprLine(terminal, times > 1);
-    const call: Call = { names, opcode, ...given, show };
+    // 0x12 in Python's program, and 12 here, is the commonest of slips.
+    const slip = /^[1-9]\d$/.test(opcodeText)
+      ? `did you mean 0x${opcodeText}? `
+      : "";
+    const call: Call = { names, opcode, slip, ...given, show };
     await using talks = await dialPeer(target, robot, args, terminal);
     return await repeat(talks, call, terminal, { times, interval });
   },
@@ -103,6 +107,8 @@ tcptalks.json in this folder names it.`,
 interface Call {
   readonly names: OpcodeText;
   readonly opcode: number | string;
+  /** What the opcode's text may have meant, where it is bound nowhere. */
+  readonly slip: string;
   readonly args: readonly unknown[];
   readonly keywords: Kwargs | undefined;
   /** Shows an answer, which took so many milliseconds. */
@@ -220,7 +226,7 @@ async function repeat(
         terminal.say(
           `${
             names.show(opcode)
-          } is not bound at ${talks.peer}: has its program bound it, is this its port?`,
+          } is not bound at ${talks.peer}: ${call.slip}has its program bound it, is this its port?`,
         );
       }
       code = EXIT.remote;

@@ -171,8 +171,13 @@ function valueHint(path: string): string {
     return "; hexadecimal comes from standard input, load - --hex";
   }
   return /^(?:[-+]?[\d.]+$|[{(['"])/.test(path)
-    ? `; a value is given by dump --value "${path}"`
+    ? `; a value is given by dump --value ${quoted(path)}`
     : "";
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text}"`;
 }
 
 function why(error: unknown, what: "read" | "write"): string {

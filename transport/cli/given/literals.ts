@@ -1,4 +1,7 @@
-import { literalEval } from "../../../codec/text/literals/literal.ts";
+import {
+  literalEval,
+  pythonConstant,
+} from "../../../codec/text/literals/literal.ts";
 import { LiteralError } from "../../../codec/text/literals/scalar.ts";
 import { fatalKeyword, type Kwargs, markKwargs } from "../../options/kwargs.ts";
 import { Tuple } from "../../../codec/types/tuple.ts";
@@ -15,19 +18,6 @@ export interface CallArguments {
 
 /** Characters of a wrong argument that its error shows. */
 const MAX_SHOWN = 200;
-
-/** What other languages call Python's constants. */
-const CONSTANTS: Readonly<Record<string, string>> = {
-  true: "True",
-  false: "False",
-  null: "None",
-  none: "None",
-  nil: "None",
-  undefined: "None",
-  TRUE: "True",
-  FALSE: "False",
-  NULL: "None",
-};
 
 /**
  * Reads a call's arguments, `LITERAL` or `name=LITERAL` each.
@@ -97,7 +87,7 @@ export function parseLiteral(text: string, what: string): unknown {
 }
 
 function advice(text: string, error: LiteralError): string {
-  const constant = Object.hasOwn(CONSTANTS, text) ? CONSTANTS[text] : undefined;
+  const constant = pythonConstant(text);
   if (constant !== undefined) return `write ${constant}`;
   const [, minus, infinite] = /^([-+]?)(?:(inf(?:inity)?)|nan)$/i.exec(text) ??
     [];

@@ -63,6 +63,9 @@ export class OpcodeText {
       .exec(text) ?? [];
     const near = didYouMean(same ?? text, names) ||
       (digits === undefined ? "" : `, did you mean 0x${digits}?`) ||
+      (/^\w+\(/.test(text)
+        ? "; its arguments go behind it, with spaces"
+        : "") ||
       (names.length === 0
         ? '; names come from a tcptalks.json here, or from "--names FILE"'
         : "");
