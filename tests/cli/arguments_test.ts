@@ -13,7 +13,11 @@ import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import { numbersIn, sparkline } from "../../transport/cli/shown/numbers.ts";
 import { Sink } from "../../transport/cli/shown/sink.ts";
 import { nearest } from "../../codec/check.ts";
-import { harmlessLines } from "../../transport/cli/shown/text.ts";
+import {
+  harmlessLines,
+  maxLength,
+  valueText,
+} from "../../transport/cli/shown/text.ts";
 import { UsageError } from "../../transport/cli/errors.ts";
 
 const SPECS = {
@@ -219,4 +223,19 @@ Deno.test("cli sink: a failed write is told once, and what comes later goes nowh
   sink.put("b");
   await sink.flush();
   assertEquals(failures.length, 1);
+});
+
+Deno.test("cli text: 200 characters of a wrong argument are shown, and 60 of an opcode", () => {
+  const error = assertThrows(
+    () => parseCallArguments([`[${"x".repeat(1000)}`]),
+    UsageError,
+  );
+  assertEquals(/\[x*…/.exec(error.message)?.[0].length, 200);
+  assertEquals(new OpcodeText().show("x".repeat(1000)).length, 60);
+  // Of a value 300 on a terminal, 2,000 in a log, and all where all was asked for.
+  const lengths = ([[true, false], [false, false], [true, true]] as const).map(
+    ([isSeen, isWhole]) =>
+      valueText("x".repeat(9998), maxLength(isSeen, isWhole)).length,
+  );
+  assertEquals(lengths, [300, 2000, 10_000]);
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dumps } from "../../codec/mod.ts";
 import { findPythons, PythonPeer } from "../kit/python/peer.ts";
 import { tcptalks, tcptalksProcess } from "../kit/cli/command.ts";
 import { needsPython } from "../kit/python/wants.ts";
@@ -112,4 +113,11 @@ Deno.test("cli files: what is wrong, and what would be right", async () => {
   const forbidden = await tcptalksProcess(["load", "a.pkl"], ["-N"]);
   assertStringIncludes(forbidden.err, "add --allow-read");
   assertEquals(forbidden.code, 66);
+});
+
+Deno.test("cli load: 4 MiB of text and 64 characters for each byte of the file are printed", async () => {
+  // One text, ten thousand times over: 10 MB.
+  const file = dumps(new Array(10_000).fill("x".repeat(1000)));
+  const { out } = await tcptalks(["load", "-"], { stdin: file });
+  assertEquals(out.length, 4 * 1024 * 1024 + 64 * file.length + "…\n".length);
 });

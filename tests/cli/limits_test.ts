@@ -11,9 +11,11 @@ import { ClientLog } from "../../transport/cli/listen/client_log.ts";
 import { Observer } from "../../transport/cli/tap/observer.ts";
 import { Relay } from "../../transport/cli/tap/relay.ts";
 import { FileError } from "../../transport/cli/errors.ts";
+import { TCPTalksServer } from "../../transport/mod.ts";
+import { RunningCommand } from "../kit/cli/command.ts";
 import { request } from "../kit/network/links.ts";
 import { ScriptedNetwork } from "../kit/network/scripted.ts";
-import { settle } from "../kit/turns.ts";
+import { settle, until } from "../kit/turns.ts";
 
 const MIB = 1024 * 1024;
 
@@ -159,4 +161,39 @@ Deno.test("cli listen: of a client that has not arrived a hundred lines are kept
   assertEquals([printed.length, printed.at(-1)], [99, "99"]);
   gone.resolve();
   await gone.promise;
+});
+
+Deno.test("cli replay: a thousand requests wait for their answers at a time", async () => {
+  const gate = Promise.withResolvers<void>();
+  let asked = 0;
+  await using robot = new TCPTalksServer({
+    ...{ hostname: "127.0.0.1", port: 0 },
+    ...{ concurrency: 2000, limits: { maxHandlers: 2000 } },
+  });
+  robot.bind(0x10, () => {
+    asked++;
+    return gate.promise;
+  });
+  const folder = await Deno.makeTempDir();
+  try {
+    const lines = Array.from({ length: 1001 }, (_, i) =>
+      JSON.stringify({
+        ...{ time: 0, link: 1, from: "client" },
+        bytes: request(0x10, i).toBase64(),
+      }));
+    const file = `${folder}/match.jsonl`;
+    await Deno.writeTextFile(file, lines.join("\n"));
+    const address = `127.0.0.1:${robot.port}`;
+    await using replay = new RunningCommand(
+      ["replay", file, address, "--timeout", "60"],
+    );
+    await until(() => asked >= 1000);
+    await settle();
+    assertEquals(asked, 1000);
+    gate.resolve();
+    const { code, err } = await replay.ended();
+    assertEquals([code, asked], [0, 1001], err);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -294,7 +294,7 @@ Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that 
     [[line(0).slice(9), ...whole], [1]],
     // A recording that was cut, and another one after it.
     [[line(0).slice(0, 20) + line(0), ...whole, "\0".repeat(4096)], [1, 5]],
-    [[...whole, line(1e300), line(-1e308), "[]", "null"], [4, 5, 6, 7]],
+    [[...whole, line(8.65e15), line(-1e308), "[]", "null"], [4, 5, 6, 7]],
   ];
   for (const [lines, broken] of cases) {
     const recording = await readRecording(textBytes(lines.join("\n")), "match");
@@ -311,17 +311,24 @@ Deno.test("cli monitor: of a recording that is cut or broken anywhere, all that 
     );
   const { names } = await readRecording(textBytes(named.join("\n")), "match");
   assertEquals(names, { go: 16, "\x1b[2J": "x" });
+  const more = Array.from(
+    { length: 501 },
+    (_, i) =>
+      JSON.stringify({ ...JSON.parse(line(i)), name: `n${i}`, opcode: i }),
+  );
+  const many = await readRecording(textBytes(more.join("\n")), "match");
+  assertEquals(Object.keys(many.names).length, 500);
   const text = new OpcodeText({ drive: 16 }).and(names);
   assertEquals([16, 18, "x"].map((opcode) => text.show(opcode)), [
     "drive 0x10",
     "0x12",
     "\\x1b[2J 'x'",
   ]);
-  const many = Array.from({ length: 8 }, () => "{");
+  const torn = Array.from({ length: 8 }, () => "{");
   assertEquals(
     brokenText(
       "match",
-      await readRecording(textBytes([...whole, ...many].join("\n")), ""),
+      await readRecording(textBytes([...whole, ...torn].join("\n")), ""),
     ),
     '"match" is cut off or broken in lines 4, 5, 6, 7, 8 and 3 more: what is whole is taken',
   );

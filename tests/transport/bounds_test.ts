@@ -1,12 +1,14 @@
 /** Bounds that nothing else would notice: each is reached, and not passed. */
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { tuple } from "../../codec/mod.ts";
 import {
   DEFAULT_LIMITS,
   TalksLimitError,
   TCPTalks,
   TCPTalksServer,
 } from "../../transport/mod.ts";
+import { notBound } from "../../transport/handlers/bindings.ts";
 import { Calls } from "../../transport/link/calls.ts";
 import { OpcodeNames } from "../../transport/options/opcodes.ts";
 import { ScriptedClock } from "../kit/clock.ts";
@@ -127,4 +129,11 @@ Deno.test("a queue with room for little takes no long message, and then a short 
   talks.rawsend(new Uint8Array(50));
   assertEquals(talks.stats().queuedBytes, 950);
   go();
+});
+
+Deno.test("of an opcode that nothing answers 200 characters are told", () => {
+  for (const opcode of ["x".repeat(1000), tuple("x".repeat(1000))]) {
+    const [shown = ""] = /x+/.exec(notBound(opcode).message) ?? [];
+    assert(shown.length > 190 && shown.length <= 200, shown);
+  }
 });

@@ -102,3 +102,17 @@ Deno.test("monitor replay: a password that was wrong is an error there too, and 
   );
   assertEquals(player.state.errors, [1]);
 });
+
+Deno.test("monitor replay: of a value 2,000 characters are recorded beside its bytes", () => {
+  const lines: string[] = [];
+  const names = new OpcodeText();
+  const observer = new Observer(1, true, (passed) => {
+    lines.push(recordLine(passed, new Date(0), names));
+  });
+  const A = new TextEncoder().encode("A");
+  const long = "x".repeat(10_000);
+  observer.saw("target", dumps(tuple(A, 7, tuple(long))), 0);
+  observer.saw("client", dumps(tuple(R, 0x10, 8, tuple(long), {})), 0);
+  observer.close();
+  assertEquals(lines.map((line) => JSON.parse(line).text.length), [2000, 2000]);
+});
