@@ -13,6 +13,7 @@ import { Relay } from "../../transport/cli/tap/relay.ts";
 import { FileError } from "../../transport/cli/errors.ts";
 import { TCPTalksServer } from "../../transport/mod.ts";
 import { RunningCommand } from "../kit/cli/command.ts";
+import { runDeno } from "../kit/deno.ts";
 import { request } from "../kit/network/links.ts";
 import { ScriptedNetwork } from "../kit/network/scripted.ts";
 import { settle, until } from "../kit/turns.ts";
@@ -196,4 +197,22 @@ Deno.test("cli replay: a thousand requests wait for their answers at a time", as
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("cli replay: of a recording as many messages are kept as the heap holds, 500 bytes for each", async () => {
+  const at = (path: string) =>
+    JSON.stringify(new URL(`../../transport/${path}`, import.meta.url).href);
+  // A small heap, for which few are enough.
+  const { out } = await runDeno([
+    ...["eval", "--no-check", "--v8-flags=--max-old-space-size=100"],
+    `import { readRecording } from ${at("cli/tap/recording.ts")};
+    import { DEFAULT_LIMITS } from ${at("options/limits.ts")};
+    const most = Math.floor(DEFAULT_LIMITS.maxHeldCost / 500);
+    const line = '{"time":1,"link":1,"from":"client"}\\n';
+    const bytes = new TextEncoder().encode(line.repeat(most + 1));
+    await readRecording(bytes, "match").catch((error) =>
+      console.log(error.message.includes(\`more than \${most} messages\`))
+    );`,
+  ]);
+  assertEquals(out, "true\n");
 });

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { TCPTalks } from "../../transport/mod.ts";
+import { SignsOfLife } from "../../transport/link/heartbeat.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply } from "../kit/network/links.ts";
 import { ScriptedNetwork } from "../kit/network/scripted.ts";
@@ -118,4 +119,23 @@ Deno.test("servers and clients that come back watch their links unasked; false i
   await ready;
   clock.pass(30_000);
   assertEquals(robot.isConnected, false);
+});
+
+Deno.test("a peer lives while more than 64 KiB are on their way to it, at 100 KB/s, and never more than 8 MiB", () => {
+  const KIB = 1024;
+  const clock = new ScriptedClock();
+  const signs = new SignsOfLife(clock);
+  clock.pass(10);
+  signs.wrote(64 * KIB, false);
+  assertEquals(signs.last, 0, "It is too little to be waited for");
+  signs.wrote(100, false);
+  assertEquals(signs.last, 10);
+  clock.pass(1);
+  assertEquals(signs.last, 0, "100 bytes have left");
+  signs.wrote(100_000 * KIB, false);
+  const seconds = Math.floor((8 * KIB * KIB - 64 * KIB) / 100_000);
+  clock.pass(1000 * seconds);
+  assertEquals(signs.last, 11 + 1000 * seconds);
+  clock.pass(1000);
+  assertEquals(signs.last, 0);
 });

@@ -61,7 +61,6 @@ export class PageCalls {
   saw(passed: Passed): void {
     if (passed.request === undefined) return;
     this.#awaited.get(passed.request)?.(passed);
-    this.#awaited.delete(passed.request);
   }
 
   /**
