@@ -15,7 +15,11 @@ import {
   passwordPayload,
 } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
-import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
+import {
+  type NatsMessage,
+  type NatsSubscription,
+  safely,
+} from "./nats_like.ts";
 import { inbox, isSendable } from "./subjects.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
 
@@ -191,18 +195,4 @@ export async function dialRobot(
     `Cannot dial "${name}": nobody serves it; is it on, is this its name?`,
     true,
   );
-}
-
-/** A callback that never throws: that would end the reading of all subscriptions. */
-export function safely(
-  take: (message: NatsMessage) => void,
-): (error: Error | null, message: NatsMessage) => void {
-  return (error, message) => {
-    if (error !== null) return;
-    try {
-      take(message);
-    } catch {
-      // What came was not understood, and nobody can be told.
-    }
-  };
 }

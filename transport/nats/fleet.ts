@@ -10,7 +10,7 @@ import type { Connection, Listener, Network } from "../network/connection.ts";
 import type { TalksOptions } from "../options/options.ts";
 import { bindingsOf, TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
-import { dialRobot, safely } from "./bot_side.ts";
+import { dialRobot } from "./bot_side.ts";
 import { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
 import type {
   FindOptions,
@@ -19,7 +19,7 @@ import type {
   FleetTalksOptions,
 } from "./fleet_options.ts";
 import { FleetParts, passwordPayload } from "./fleet_parts.ts";
-import { maxPayload, type NatsLike } from "./nats_like.ts";
+import { maxPayload, type NatsLike, safely } from "./nats_like.ts";
 import { RobotSide } from "./robot_side.ts";
 import { type FleetRobot, INFO_SUBJECT, readRobot } from "./service.ts";
 import { checkName, inbox } from "./subjects.ts";

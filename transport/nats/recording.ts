@@ -3,6 +3,9 @@ import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { PayloadReader } from "./message_connection.ts";
 import { Subjects } from "./subjects.ts";
 
+/** Robots that one recording tells apart; calls of others are left out. */
+const MAX_ROBOTS = 10_000;
+
 /** A message of a stream, as JetStream's clients give it. */
 export interface RecordedMessage {
   /** Where it was sent to. */
@@ -75,6 +78,3 @@ export class FleetRecording {
     });
   }
 }
-
-/** Robots that one recording tells apart; calls of others are left out. */
-const MAX_ROBOTS = 10_000;

@@ -5,7 +5,6 @@ import {
   PASSWORD_RETCODE,
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
-import { safely } from "./bot_side.ts";
 import {
   errorPayload,
   type FleetParts,
@@ -13,7 +12,11 @@ import {
   notAllowed,
 } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
-import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
+import {
+  type NatsMessage,
+  type NatsSubscription,
+  safely,
+} from "./nats_like.ts";
 import { type ServiceOptions, ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
 import { messageOf, shortRepr } from "../../codec/text/repr/plain.ts";

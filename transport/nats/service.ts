@@ -1,9 +1,8 @@
 import { toJson } from "../cli/json.ts";
 import { type InstructionInfo, isText, MOST } from "../handlers/bindings.ts";
 import { randomId } from "../messages/message.ts";
-import { safely } from "./bot_side.ts";
 import type { FleetParts } from "./fleet_parts.ts";
-import type { NatsSubscription } from "./nats_like.ts";
+import { type NatsSubscription, safely } from "./nats_like.ts";
 import { isSendable } from "./subjects.ts";
 
 /** The name of all our services: a robot's own is in their metadata. */
