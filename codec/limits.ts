@@ -25,9 +25,9 @@ function heapLimit(): number | undefined {
 
 const MIB = 1024 * 1024;
 
-/** The least of what {@linkcode messageShare} and {@linkcode heldShare} give: up to there nobody has to ask, which in Deno loads half of Node. */
+/** The least that {@linkcode messageShare} gives: up to there nobody has to ask, which in Deno loads half of Node. */
 export const LEAST_MESSAGE_SHARE: number = 48 * MIB;
-/** See above. */
+/** The least that {@linkcode heldShare} gives. */
 export const LEAST_HELD_SHARE: number = 64 * MIB;
 
 let limit: number | undefined;

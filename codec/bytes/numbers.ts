@@ -140,7 +140,7 @@ const LEAST_BYTES = 64 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_BUFFERS = 4;
 
-/** Long buffers that nobody uses. A new one is memory that the system has yet to clear: half the time of a message of 1 MB. */
+/** Long buffers that nobody uses. A new one is memory that the system has yet to clear. */
 const idle: Uint8Array<ArrayBuffer>[] = [];
 
 /**
@@ -192,7 +192,7 @@ let used = 0;
 
 /**
  * Makes bytes that are to be filled at once. Short ones share a slab, as Node's
- * Buffers do: an ArrayBuffer of its own for each takes ten times as long.
+ * Buffers do: an ArrayBuffer of its own takes long to make.
  */
 export function newBytes(length: number): Uint8Array {
   if (length >= LARGE) return new Uint8Array(length);

@@ -12,7 +12,7 @@ let ucs2Slice: NativeSlice | undefined;
 /** Bytes as characters of the same numbers; undefined where there are no Buffers, or not yet. */
 export let latin1Slice: NativeSlice | undefined;
 
-/** So many texts more are decoded without the native methods: in Deno the first look at `Buffer` loads it, which takes as long as thousands of texts. */
+/** So many texts more are decoded without the native methods: in Deno the first look at `Buffer` loads it, which takes longer than these. */
 let waiting = 64;
 
 /** Counts a text that a native method would decode faster, a long one as many. */

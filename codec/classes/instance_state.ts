@@ -98,7 +98,7 @@ function assignDict(object: object, dict: unknown): void {
   }
 }
 
-/** A name that neither the object nor its class has yet needs no care, and then takes a third of the time. */
+/** A name that neither the object nor its class has yet needs no care, and is set by a plain assignment. */
 function setField(
   object: object,
   isPlain: boolean,

@@ -175,8 +175,8 @@ function takeWriter(): PickleWriter {
 /**
  * What was written, in memory that nobody writes to again.
  *
- * A small result is a part of a larger `ArrayBuffer`, as with Node's Buffer: an
- * `ArrayBuffer` for each takes a third of the time to pickle a message.
+ * A small result is a part of a larger `ArrayBuffer`, as with Node's Buffer: one
+ * of its own takes long to make.
  *
  * @param start Where in it the result begins.
  */

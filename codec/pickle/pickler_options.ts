@@ -83,10 +83,7 @@ let recent: PicklerSettings | undefined;
 /** The object that said so: no name in it is looked up again. */
 let recentOptions: PicklerOptions | undefined;
 
-/**
- * The settings for one call. Mostly they are those of the call before, which
- * takes a quarter of the time to see as to make them anew.
- */
+/** The settings for one call: mostly those of the call before, which are not made anew. */
 export function recentSettings(options: PicklerOptions): PicklerSettings {
   if (options !== recentOptions && !RULES.hasNames(options)) {
     RULES.check(options);

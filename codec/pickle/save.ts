@@ -47,7 +47,7 @@ function saveHere(emitter: Emitter, value: unknown): void {
 function saveObject(emitter: Emitter, value: object): void {
   const known = emitter.objects.find(value);
   if (known >= 0) return emitter.get(known);
-  // Telling these by their constructors is several times faster than by their
+  // Telling these by their constructors is faster than by their
   // prototypes, but in a plain object it may be data: it proves nothing alone.
   const { constructor } = value;
   if (Array.isArray(value)) {

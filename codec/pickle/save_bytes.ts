@@ -109,7 +109,7 @@ function saveBytesAsText(
   );
 }
 
-/** The same text as UTF-8, without making the text: ten times faster for long ones. */
+/** The same text as UTF-8, without making the text. */
 function latin1Utf8(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { length } = bytes;
   let size = length;

@@ -24,7 +24,7 @@ const MOST_BYTES = 10;
 const RUN = 256;
 
 /**
- * Writes a run of numbers out of an array: half the time of one by one.
+ * Writes a run of numbers out of an array, which is faster than one by one.
  *
  * @returns The place of the first item that is not a number, or `to`.
  */

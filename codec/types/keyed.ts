@@ -45,7 +45,12 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
       storedKey(this, Map.prototype.has, key) !== undefined;
   }
 
-  /** Sets the value of a key, or of the equal one that is there. @throws {TypeError} For a key that Python cannot hash @throws {RangeError} For numbers that were chosen to collide */
+  /**
+   * Sets the value of a key, or of the equal one that is there.
+   *
+   * @throws {TypeError} For a key that Python cannot hash
+   * @throws {RangeError} For numbers that were chosen to collide
+   */
   override set(key: K, value: V): this {
     if (key === undefined) key = null as K;
     const index = indexFor(this, key);
@@ -109,7 +114,12 @@ export class PySet<T = unknown> extends Set<T> {
       storedKey(this, Set.prototype.has, member) !== undefined;
   }
 
-  /** Adds a member, unless an equal one is there. @throws {TypeError} For what Python cannot hash @throws {RangeError} For numbers that were chosen to collide */
+  /**
+   * Adds a member, unless an equal one is there.
+   *
+   * @throws {TypeError} For what Python cannot hash
+   * @throws {RangeError} For numbers that were chosen to collide
+   */
   override add(member: T): this {
     if (member === undefined) member = null as T;
     const index = indexFor(this, member);

@@ -86,9 +86,8 @@ export function entriesIn(
 let counts: WeakMap<DictObject, number> | undefined;
 
 /**
- * How many names a dict in the form of an object has. To list a million of them
- * takes V8 a tenth of a second: what asks behind another in one turn is told the
- * same.
+ * How many names a dict in the form of an object has. V8 is long at listing a
+ * million of them: what asks behind another in one turn is told the same.
  */
 export function namesIn(dict: DictObject): number {
   let count = counts?.get(dict);

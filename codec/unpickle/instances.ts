@@ -42,7 +42,7 @@ function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
 /** What a registered class made, and of what: enough for the inert object in its place. */
 export class Instance {
   readonly entry: ClassEntry;
-  // Not "#": an error reply makes a dozen, and these take half the time.
+  // Not "#", which takes longer: an error reply makes a dozen.
   private readonly args: Tuple;
   private readonly form: ReduceForm;
   private readonly kwargs: Map<unknown, unknown> | undefined;

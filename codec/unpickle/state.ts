@@ -203,7 +203,7 @@ export class UnpickleState {
     this.limits = options.limits
       ? overridden(DEFAULT_CODEC_LIMITS, options.limits)
       : DEFAULT_CODEC_LIMITS;
-    // Not read where it is looked up: that costs as much as a thousand messages.
+    // Not read where it is looked up: that loads half of Node.
     this.#freeCost = options.limits
       ? freely(this.limits, "maxMessageCost", LEAST_MESSAGE_SHARE)
       : LEAST_MESSAGE_SHARE;

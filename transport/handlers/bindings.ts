@@ -367,7 +367,7 @@ export class Bindings {
   }
 }
 
-/** Characters of an opcode that are told back: what it holds may be printed for ever. */
+/** Characters of an opcode that are told back: a few bytes may hold what prints without end. */
 const MAX_SHOWN = 200;
 
 /** What a peer is told that calls an opcode which nothing answers. */

@@ -78,7 +78,7 @@ export class TCPListener {
    */
   async run(): Promise<CloseReason> {
     let buffer = new Uint8Array(IDLE_BYTES);
-    // Messages are often as long as the last one: a new view takes 500 instructions.
+    // Messages are often as long as the last one: the same view will do.
     let chunk = buffer;
     const decoder = this.#decoder;
     try {

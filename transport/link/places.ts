@@ -13,8 +13,7 @@ const NONE = MANY;
  *
  * A Map that is filled and emptied all the time is copied again and again. V8
  * moves its copies among the old objects, and what these hold is garbage only
- * at the next full collection: with 64 calls under way that was a sixth of all
- * that was allocated, and a quarter of the client's time.
+ * at the next full collection.
  */
 export class Places<T extends { readonly key: unknown }> {
   #places: (T | undefined)[] = new Array(FEW).fill(undefined);

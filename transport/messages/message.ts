@@ -108,7 +108,7 @@ export function recognise(value: unknown): Message | StrangeMessage {
 }
 
 function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
-  // One by one: an array pattern asks the tuple's iterator, 1,000 instructions.
+  // One by one: an array pattern asks the tuple's iterator, which is slow.
   const opcode = value[1], retcode = value[2], args = value[3];
   const positional = Array.isArray(args)
     ? args

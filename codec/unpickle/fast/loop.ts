@@ -44,13 +44,13 @@ const {
  * the bytes.
  *
  * The loop does by itself what messages mostly hold, with the state in local
- * variables; a call for each opcode would double the time. A case that has done
- * its work goes on with `continue`. Whatever is not so simple (bytes missing, a
- * mark in the way, too deep, `floats`) breaks out with nothing changed,
- * and `step` does that opcode from its start, or says what is wrong with it.
+ * variables; a call for each opcode takes longer. A case that has done its work
+ * goes on with `continue`. Whatever is not so simple (bytes missing, a mark in
+ * the way, too deep, `floats`) breaks out with nothing changed, and `step` does
+ * that opcode from its start, or says what is wrong with it.
  *
- * The cases are numbers because V8 makes a jump table of them, which takes a
- * sixth off a request's time; of `Op.MARK` it makes one comparison after another.
+ * The cases are numbers because V8 makes a jump table of them; of `Op.MARK` it
+ * makes one comparison after another.
  *
  * In parentheses V8 compiles a function with its module, and Deno caches what
  * comes of it; otherwise the first message of each process would wait for that.
@@ -288,7 +288,7 @@ export default (function run(s: UnpickleState): unknown {
         if (!isName(key) || deepCount === 0) break;
         if (objects && typeof stack[place + 2] === "function") break;
         if (deepPlaces[deepCount - 1] !== place) break;
-        // A comparison spares finding out its class, a tenth of a request's time.
+        // A comparison spares finding out its class.
         if (target === fresh) {
           if (objects) (target as DictObject)[key] = stack[place + 2];
           else (target as Map<unknown, unknown>).set(key, stack[place + 2]);

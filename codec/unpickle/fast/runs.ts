@@ -26,11 +26,11 @@ const {
 } = Op;
 
 /**
- * A list of scalars, of tuples of numbers, or of dicts of scalars, and a dict
- * of scalars, is filled without going over the stack, whose places are old objects to V8: each young
- * value put there has to be noted, and each float needs a box. A run that turns out to be something
- * else is undone, and decoded again over the stack. The cases are written out
- * twice, because a call for each item takes a fifth of the time of rows.
+ * A list of scalars, of tuples of numbers, or of dicts of scalars, and a dict of
+ * scalars, is filled without going over the stack, whose places are old objects
+ * to V8: each young value put there has to be noted, and each float needs a box.
+ * A run that turns out to be something else is undone, and decoded again over
+ * the stack. The cases are written out twice, for a call for each item costs more.
  */
 
 /** Bytes of a run: a longer one is read over the stack, with pauses. */

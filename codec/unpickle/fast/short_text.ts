@@ -46,7 +46,7 @@ let credit = ATTEMPT;
 
 /**
  * Decodes a short text. Messages repeat their keys and words, and a string that
- * is there already comes in half the time, its hash for a `Map` included.
+ * is there already comes sooner, its hash for a `Map` included.
  */
 export function shortTextIn(
   bytes: Uint8Array,
@@ -142,7 +142,7 @@ let windowBytes: Uint8Array | undefined;
 let windowStart = 0;
 const WINDOW_BYTES = 1024;
 
-/** A part of many bytes that were decoded at once, which takes two thirds of the time. Short parts are copies, in V8: they do not keep the window. */
+/** A part of many bytes that were decoded at once. Short parts are copies, in V8: they do not keep the window. */
 function partOfWindow(
   bytes: Uint8Array,
   start: number,
@@ -190,7 +190,7 @@ export function forgetWindow(): void {
   windowBytes = undefined;
 }
 
-/** The same text as V8 keeps property names, which sets it in an object several times as fast. */
+/** The same text as V8 keeps property names, which are quicker to set in an object. */
 function interned(text: string): string {
   for (const name in { [text]: 0 }) return name;
   return text;
@@ -245,7 +245,7 @@ function plainTextIn(
     : asciiTextIn(bytes, start, end - start);
 }
 
-/** Up to here one call; two and their concatenation take twice as long. */
+/** Up to here one call; two and their concatenation take longer. */
 const ONE_CALL = 12;
 
 /** Up to twelve bytes as characters: `fromCharCode` is fast only with its arguments written out. */
