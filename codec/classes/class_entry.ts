@@ -152,7 +152,7 @@ function kindOf(type: AnyFunction): Kind {
   if (prototype instanceof TypedArray) return "numbers";
   if (prototype instanceof Error) return "error";
   const base = baseOf(type, Function.prototype);
-  return base !== Object && isNative(base) ? "builtin" : "object";
+  return base !== Object && isOfPlatform(base) ? "builtin" : "object";
 }
 
 const TypedArray: typeof Int8Array = Object.getPrototypeOf(Int8Array);
@@ -217,12 +217,27 @@ function make(
     }
   }
   checkArguments(args);
-  const made: object = Reflect.construct(
-    type,
-    kwargs && entriesIn(kwargs) > 0 ? [...args, keywords(kwargs)] : args,
-  );
-  return made;
+  const given = kwargs && entriesIn(kwargs) > 0
+    ? [...args, keywords(kwargs)]
+    : args;
+  try {
+    const made: object = Reflect.construct(type, given);
+    return made;
+  } catch (error) {
+    const expected = EXPECTED[kind];
+    if (
+      expected === undefined || !(error instanceof TypeError) ||
+      !/iterable|entry object/.test(error.message)
+    ) throw error;
+    throw new TypeError(`It takes ${expected}`, { cause: error });
+  }
 }
+
+/** What a class takes whose base tells it in the engine's words. */
+const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
+  dict: "a dict or a list of pairs",
+  set: "a list or a set",
+};
 
 /** What makes an instance without running the class's own constructor. */
 const BASES: Readonly<Partial<Record<Kind, AnyFunction>>> = {
@@ -251,8 +266,12 @@ function baseOf(type: AnyFunction, end: unknown): AnyFunction {
     : type;
 }
 
-function isNative(type: AnyFunction): boolean {
-  return /\[native code\]\s*\}$/.test(Function.prototype.toString.call(type));
+/** Whether a class is the engine's, or a global one such as `URL`, which Deno and Node write in JavaScript. */
+function isOfPlatform(type: AnyFunction): boolean {
+  const global = Object.getOwnPropertyDescriptor(globalThis, type.name);
+  // A program's own global function is enumerable.
+  return global?.value === type && !global.enumerable ||
+    /\[native code\]\s*\}$/.test(Function.prototype.toString.call(type));
 }
 
 /** Whether a typed array can be made of a value without asking an object for its text or its length. */

@@ -340,7 +340,8 @@ Deno.test("registry: what a pickle names as a length or a text makes neither", (
   class Day extends Date {}
   class Code extends Function {}
   class Fault extends Error {}
-  const classes: ClassOf<object>[] = [Floats, Block, Day, Code, Fault];
+  class Place extends URL {}
+  const classes: ClassOf<object>[] = [Floats, Block, Day, Code, Fault, Place];
   const registry = new Registry();
   for (const type of classes) registry.register(type, { module: "m" });
   let laughs: unknown = tuple("ha");
@@ -359,9 +360,9 @@ Deno.test("registry: what a pickle names as a length or a text makes neither", (
       );
     }
   }
-  for (const name of ["Block", "Day", "Code"]) {
+  for (const name of ["Block", "Day", "Code", "Place"]) {
     assertThrows(
-      () => read(name, 2 ** 28),
+      () => read(name, laughs),
       UnpicklingError,
       "It extends a class of JavaScript itself",
     );
@@ -376,6 +377,37 @@ Deno.test("registry: what a pickle names as a length or a text makes neither", (
   assert(fault instanceof Fault && fault.message.length < 600);
   const plain = read("Fault", "broken");
   assert(plain instanceof Fault && plain.message === "broken");
+});
+
+Deno.test("registry: what a dict or set class does not take is told in our words", () => {
+  class Table extends Map<unknown, unknown> {}
+  class Members extends Set<unknown> {}
+  class Named extends Map<unknown, unknown> {
+    constructor(name: unknown) {
+      super();
+      if (typeof name !== "string") throw new TypeError("A name is wanted");
+    }
+  }
+  const registry = new Registry();
+  for (const type of [Table, Members, Named] as ClassOf<object>[]) {
+    registry.register(type, { module: "m" });
+  }
+  for (
+    const [name, given, words] of [
+      ["Table", 1, "It takes a dict or a list of pairs"],
+      ["Table", [1], "It takes a dict or a list of pairs"],
+      ["Members", Math.max, "It takes a list or a set"],
+      ["Named", 1, "A name is wanted"],
+    ] as const
+  ) {
+    const value = typeof given === "function" ? new PyGlobal("m", name) : given;
+    const call = dumps(new PyObject(new PyGlobal("m", name), tuple(value)));
+    assertThrows(
+      () => loads(call, { registry }),
+      RefusedPickleError,
+      `Class "m.${name}" refused its data: ${words} (`,
+    );
+  }
 });
 
 Deno.test("registry: a call is given no more arguments than V8 has place for", () => {
