@@ -126,6 +126,7 @@ Deno.test("a peer lives while more than 64 KiB are on their way to it, at 100 KB
   const clock = new ScriptedClock();
   const signs = new SignsOfLife(clock);
   clock.pass(10);
+  assertEquals(signs.last, 0, "Nothing is on its way");
   signs.wrote(64 * KIB, false);
   assertEquals(signs.last, 0, "It is too little to be waited for");
   signs.wrote(100, false);
