@@ -47,12 +47,16 @@ function byDefault(text: string): string {
 /** Keys that a JavaScript Map cannot hold apart; `exact` can. */
 const OTHERWISE = /dict-of-split-pairs|two-nans/;
 
+function isPlain({ ends, persistent, extensions, globals }: CorpusEntry) {
+  return !ends && !persistent && !extensions &&
+    globals.every((name) => PLAIN.has(name));
+}
+
 Deno.test("corpus: plain values print as in CPython", () => {
   let compared = 0;
   for (const entry of [...small, ...large]) {
     if (entry.repr === undefined || OTHERWISE.test(entry.id)) continue;
-    if (entry.ends || entry.persistent || entry.extensions) continue;
-    if (!entry.globals.every((name) => PLAIN.has(name))) continue;
+    if (!isPlain(entry)) continue;
     const value = loads(entry.bytes, {
       ...optionsOf(entry),
       trailing: "ignore",
@@ -65,6 +69,21 @@ Deno.test("corpus: plain values print as in CPython", () => {
     compared++;
   }
   assert(compared > 2500, `only ${compared} were compared`);
+});
+
+Deno.test("corpus: long plain values print as in CPython", async () => {
+  let compared = 0;
+  for (const entry of large.filter(isPlain)) {
+    // An int of so many digits is hexadecimal here.
+    if (!entry.reprSha256 || entry.id.includes("long-int")) continue;
+    const options = { ...optionsOf(entry), floats: "exact" } as const;
+    const text = repr(loads(entry.bytes, options), { maxLength: 2 ** 28 });
+    const bytes = new TextEncoder().encode(text);
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    assertEquals(hash.toHex(), entry.reprSha256, entry.id);
+    compared++;
+  }
+  assert(compared > 150, `only ${compared} were compared`);
 });
 
 Deno.test("corpus: what Python 3 refuses of Python 2's strings is refused", () => {
