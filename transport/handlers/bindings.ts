@@ -27,7 +27,7 @@ import { parametersOf } from "./signature.ts";
 export interface InstructionInfo {
   /** What it is called by. */
   readonly opcode: unknown;
-  /** Its name among `opcodes`, or the function's own; may be empty. */
+  /** Its name among `opcodes`, or the function's own; `instruction` where it has neither. A peer's may be empty. */
   readonly name: string;
   /** Its parameters as Python would declare them; undefined where they are not known. */
   readonly params: readonly string[] | undefined;

@@ -135,7 +135,7 @@ const common: Rules<CommonOptions> = {
   opcodes,
   timeout,
   handshakeTimeout: positive,
-  concurrency: positive,
+  concurrency: bound,
   heartbeat: (value, name) =>
     value === false || heartbeat.within()(value, name),
   errors: errors.within(),
