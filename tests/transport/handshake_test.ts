@@ -75,6 +75,8 @@ Deno.test("passwords are compared as Python's == does", () => {
     [1, 2],
     [NaN, NaN],
     [tuple(NaN), tuple(NaN)],
+    [new Decimal("NaN"), new Decimal("NaN")],
+    [tuple(new Decimal("sNaN2")), tuple(new Decimal("sNaN2"))],
     ["\ud800", "\ufffd"],
     [tuple(1), [1]],
     [[1], new Deque([1])],

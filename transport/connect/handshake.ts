@@ -79,7 +79,10 @@ function canonical(value: unknown, depth: number): string | undefined {
         : `int ${value.toString(16)}`;
     }
     case "symbol":
-      return `symbol ${value.description}`;
+      // Each NaN of Decimal has one of its own as key.
+      return value.description === "nan"
+        ? undefined
+        : `symbol ${value.description}`;
     case "object":
       return value === null ? "none" : ofObject(value, depth + 1);
     default:
