@@ -42,6 +42,11 @@ Deno.test("a line of more than 2,000 characters of a stack is no frame, and 100 
   const many = Array.from({ length: 150 }, (_, i) => `f${i}`);
   error.stack = stack(...many).join("\n");
   assertEquals(await names(), many.slice(0, 100).reverse());
+  // Nor is more than 65,536 characters of a stack looked at.
+  error.stack = stack("near", ...Array(40).fill("x".repeat(1900)), "far")
+    .join("\n");
+  const [last, ...others] = (await names()).reverse();
+  assertEquals([last, others.includes("far")], ["near", false]);
 });
 
 Deno.test("an error of any name keeps its text", async () => {

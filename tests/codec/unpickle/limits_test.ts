@@ -348,3 +348,27 @@ Deno.test("limits: a partial that stands for itself does not recurse", () => {
   const bytes = pickle(`cfunctools\npartial\n)Rp0\n${state}b)R.`);
   loads(bytes);
 });
+
+Deno.test("limits: each byte costs 12, of a long text 1", () => {
+  for (
+    const [text, cost] of [
+      [`${"N0".repeat(500)}N.`, 12 * 1002],
+      [`X\xe8\x03\x00\x00${"x".repeat(1000)}.`, 12 * 6 + 1000],
+    ] as const
+  ) {
+    const read = (maxMessageCost: number) => () =>
+      loads(pickle(text), { limits: { maxMessageCost } });
+    read(cost)();
+    assertThrows(read(cost - 1), PickleLimitError);
+  }
+});
+
+Deno.test("limits: a class's name of more than 256 characters is counted each time that it is looked up", () => {
+  const many = (length: number) => () =>
+    loads(joined(
+      `X${String.fromCharCode(length)}\x00\x00\x00`,
+      `${"n".repeat(length)}q\x00(${"h\x00h\x00\x93".repeat(1000)}l.`,
+    ));
+  many(127)();
+  assertThrows(many(128), PickleLimitError, "more copies of its own data");
+});

@@ -326,3 +326,19 @@ Deno.test("parts: a deque of a long list keeps the last ones", () => {
     assertEquals([...deque], Array.from(ints.keys()).slice(-Number(count)));
   }
 });
+
+Deno.test("parts: a turn reads 64 KiB, or what takes 4 MiB of memory", () => {
+  for (const options of [{}, { exact: true }]) {
+    const pauses = (text: string): number => {
+      const decoder = new PickleDecoder(options);
+      decoder.push(bytes(text));
+      let count = 0;
+      while (decoder.nextTurn() === PAUSED) count++;
+      return count;
+    };
+    const KIB = 1024;
+    assertEquals(pauses(`${"N0".repeat(100 * KIB)}N.`), 3);
+    assertEquals(pauses(`(${"N".repeat(60 * KIB)}l.`), 0);
+    assert(pauses(`(${"]".repeat(60 * KIB)}l.`) > 0);
+  }
+});

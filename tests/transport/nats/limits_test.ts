@@ -6,9 +6,10 @@ import { BotSide } from "../../../transport/nats/bot_side.ts";
 import { Fleet } from "../../../transport/nats/fleet.ts";
 import { FleetParts } from "../../../transport/nats/fleet_parts.ts";
 import { MessageConnection } from "../../../transport/nats/message_connection.ts";
-import type {
-  NatsLike,
-  NatsSubscribeOptions,
+import {
+  maxPayload,
+  type NatsLike,
+  type NatsSubscribeOptions,
 } from "../../../transport/nats/nats_like.ts";
 import { RobotSide } from "../../../transport/nats/robot_side.ts";
 import { readRobot } from "../../../transport/nats/service.ts";
@@ -235,4 +236,10 @@ Deno.test("fleet: of all robots a thousand are listened to", async () => {
   const found = await bots.robots({ wait: PATIENCE_MS });
   assertEquals(found.length, 1000);
   assert(found.every(({ name }) => name !== "1000"));
+});
+
+Deno.test("fleet: a server that does not say how long a message may be takes 1 MiB", () => {
+  const nats = new FakeNats().connect({ maxPayload: 1000 });
+  assertEquals(maxPayload(nats), 1000);
+  assertEquals(maxPayload({ ...nats, info: undefined }), MIB);
 });
