@@ -80,6 +80,27 @@ Deno.test("whatever is thrown is answered", async () => {
   assertEquals(`${(await answerTo(Symbol("s")))[0]}`, "Exception: Symbol(s)");
 });
 
+Deno.test("a result that throws when it is looked at is an error reply, and the link goes on", async () => {
+  await using link = await connected();
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const trapped = {
+    get then() {
+      throw new Error("trapped");
+    },
+  };
+  link.talks.bind(1, () => revoked.proxy);
+  link.talks.bind(2, () => trapped);
+  for (const [opcode, said] of [[1, /^TypeError: /], [2, /: trapped$/]]) {
+    link.peer.send(request(Number(opcode), 7));
+    const message = await link.peer.message();
+    assert(message instanceof Tuple && message[1] === 7);
+    const triple: unknown = message[2][0];
+    assert(triple instanceof Tuple);
+    assertMatch(`${triple[1]}`, said as RegExp);
+  }
+});
+
 Deno.test("files are told by their names from the program on, and not at all where so asked", async () => {
   const error = new Error("no");
   error.stack = `Error: no

@@ -153,15 +153,18 @@ export class Dispatch {
     this.#current = undefined;
     this.#shared.signalOfCall = this.#signal;
     let result: unknown;
+    let isAwaited: boolean;
     try {
       result = bindings.call(self, opcode, args, kwargs);
+      // A getter or a proxy of the program's may throw here.
+      isAwaited = isThenable(result);
     } catch (error) {
       this.#answers.fail(message, error);
       return;
     } finally {
       this.#shared.signalOfCall = undefined;
     }
-    if (isThenable(result)) {
+    if (isAwaited) {
       this.#running++;
       this.#take(bytes, cost);
       const controller: AbortController | undefined = this.#current;
@@ -179,7 +182,7 @@ export class Dispatch {
   async #finish(
     message: MasterMessage,
     release: () => void,
-    result: PromiseLike<unknown>,
+    result: unknown,
     controller: AbortController | undefined,
   ): Promise<void> {
     if (controller !== undefined) {
@@ -206,9 +209,9 @@ export class Dispatch {
   /** The result, within the time that `bind` gives the function. */
   #inTime(
     { opcode }: MasterMessage,
-    result: PromiseLike<unknown>,
+    result: unknown,
     controller: AbortController | undefined,
-  ): PromiseLike<unknown> {
+  ): unknown {
     const { bindings, names, clock } = this.#shared;
     const timeout = bindings.find(opcode)?.timeout;
     if (timeout === undefined) return result;
