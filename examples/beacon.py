@@ -49,4 +49,6 @@ def robot(id, x, y, host="127.0.0.1", port=25568):
 
 
 if __name__ == "__main__":
-    {"server": server, "robot": robot}[sys.argv[1]](*sys.argv[2:])
+    role, *rest = sys.argv[1:] or ["help"]
+    roles = {"server": server, "robot": robot}
+    roles[role](*rest) if role in roles else sys.exit(__doc__)

@@ -28,7 +28,7 @@ class Frame(traceback.FrameSummary):
 
 
 class PlainUnpickler(pickle.Unpickler):
-    """Unpickles plain values and errors, nothing else.
+    """Unpickles values and errors, nothing else.
 
     A pickle may name any function of Python and have it called while it is read. So on an open
     network, a robot that unpickles what strangers send does whatever the strangers want.
@@ -37,6 +37,10 @@ class PlainUnpickler(pickle.Unpickler):
     WELCOME = {
         "builtins": {"set", "frozenset", "complex"},
         "traceback": {"StackSummary"},
+        "datetime": {"date", "datetime", "time", "timedelta", "timezone"},
+        "decimal": {"Decimal"},
+        "uuid": {"UUID"},
+        "collections": {"Counter", "OrderedDict", "deque"},
     }
 
     def find_class(self, module, name):

@@ -26,6 +26,7 @@ What a client can call (millimetres and radians):
 import argparse
 import math
 import socket
+import sys
 import threading
 import time
 
@@ -155,7 +156,11 @@ def main():
 
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((options.host, options.port))
+    try:
+        listener.bind((options.host, options.port))
+    except OSError as error:
+        sys.exit("cannot listen on {}:{}: {}; does another robot still run there?".format(
+            options.host, options.port, error.strerror or error))
     listener.listen()
     print("robot listening on {}:{}".format(*listener.getsockname()), flush=True)
     robot = Robot()

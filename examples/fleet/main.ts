@@ -42,12 +42,22 @@ async function start(
   command: string,
   ...args: string[]
 ): Promise<{ pid: number; places: string[] }> {
-  const child = new Deno.Command(command, {
+  const options = {
     args,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
+  } as const;
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(command, options).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.error(
+      `There is no ${command} here: README.md tells where to get it`,
+    );
+    Deno.exit(1);
+  }
   children.push(child);
   const { pid } = child;
   const ready = Promise.withResolvers<string[]>();

@@ -6,6 +6,20 @@ import {
   python,
   typescript,
 } from "../kit/documents/example.ts";
+import {
+  Counter,
+  Decimal,
+  Deque,
+  dumps,
+  loads,
+  OrderedDict,
+  PyDate,
+  repr,
+  TCPTalks,
+  TimeDelta,
+  TimeZone,
+  Uuid,
+} from "../../mod.ts";
 import { eachPython } from "../kit/python/wants.ts";
 import { Program } from "../kit/documents/program.ts";
 
@@ -71,6 +85,34 @@ eachPython((version, test) => {
     const { code, said } = await bot.ended();
     assertEquals(code, 0, said);
     assert(!said.includes("OOPS"), said);
+  });
+
+  test("examples: robot.py takes the classes of README's table that only hold data", async () => {
+    await using robot = theirs.start("robot", ["0"]);
+    const [ip = "", port] = (await robot.printed(LISTENING)).split(":");
+    await using bot = new TCPTalks({ ip, port: Number(port) });
+    await bot.connect();
+    const values = [
+      new Date(0),
+      new PyDate(2026, 5, 28),
+      new TimeDelta(1, 2, 3),
+      new TimeZone(new TimeDelta()),
+      new Decimal("1.50"),
+      new Uuid("12345678123456781234567812345678"),
+      new OrderedDict([["a", 1]]),
+      new Deque([1], 2),
+      new Counter([["a", 2]]),
+    ];
+    for (const value of values) {
+      assertEquals(
+        repr(await bot.execute(0x13, value)),
+        repr(loads(dumps(value))),
+      );
+    }
+    await using second = theirs.start("robot", [port ?? ""]);
+    const { code, said } = await second.ended();
+    assertEquals(code, 1);
+    assertStringIncludes(said, "does another robot still run there?");
   });
 
   test("examples: both bots fail where the robot refuses them", async () => {

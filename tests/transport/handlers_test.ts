@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import {
   KeyError,
   kwargs,
@@ -163,7 +169,10 @@ Deno.test("an error leaves as the nearest builtin exception, with its frames", a
 });
 
 Deno.test("a result that cannot be pickled becomes an error reply, and the link goes on", async () => {
-  await using link = await connected();
+  const told: unknown[] = [];
+  await using link = await connected({
+    onError: (error, doing) => told.push(doing, `${error}`),
+  });
   const { talks, peer } = link;
   talks.bind(0x10, () => ({ wrong: Symbol("x") }));
   talks.bind(0x11, () => 5);
@@ -171,6 +180,8 @@ Deno.test("a result that cannot be pickled becomes an error reply, and the link 
   const [type, [text]] = errorOf(await peer.message());
   assertEquals(type, "TypeError");
   assert(String(text).includes("wrong"));
+  assertEquals(told[0], "A reply cannot be sent");
+  assertMatch(`${told[1]}`, /^PicklingError: Cannot pickle .*wrong/);
   peer.send(request(0x11, 2));
   assertEquals((await peer.message() as unknown[])[2], tuple(5));
 });

@@ -266,6 +266,9 @@ export class Answers {
     try {
       this.#options.put(composeReply(retcode, value));
     } catch (error) {
+      if (!(error instanceof TalksLimitError)) {
+        this.#options.shared.reports.tell(error, "A reply cannot be sent");
+      }
       this.#unsent(retcode, error);
     }
   }
