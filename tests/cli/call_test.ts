@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { TCPTalks } from "../../transport/mod.ts";
+import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
 import { type BindOptions, PythonPeer } from "../kit/python/peer.ts";
 import { needsPython } from "../kit/python/wants.ts";
 import {
@@ -217,4 +217,14 @@ Deno.test("cli interop: without the permission it says what to add", async () =>
   const { code, err } = await tcptalksProcess(["interop"], ["-R"]);
   assertStringIncludes(err, 'or run "deno task interop"');
   assertEquals(code, 66);
+});
+
+Deno.test("cli call: --watch draws eight curves at most", async () => {
+  await using robot = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  robot.bind(0x10, () => new Array(12).fill(7));
+  const { code, out } = await tcptalks([
+    ...["call", `127.0.0.1:${robot.port}`, "0x10"],
+    ..."--watch --repeat 1".split(" "),
+  ], { columns: 80 });
+  assertEquals([code, out.match(/▁+/g)?.length], [0, 8]);
 });

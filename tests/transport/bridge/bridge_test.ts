@@ -430,6 +430,28 @@ Deno.test("bridge: long bodies are read one after the other, and others have the
   assert(!lane.isFull);
 });
 
+Deno.test("bridge: a body of more than 16 KiB takes a turn of its own", async () => {
+  const { do: turn } = Lane.prototype;
+  let turns = 0;
+  Lane.prototype.do = function <T>(this: Lane, work: () => T): Promise<T> {
+    turns++;
+    return turn.call<Lane, [() => T], Promise<T>>(this, work);
+  };
+  try {
+    await withCalls(async (ask, _robot, talks) => {
+      await talks.connect();
+      for (const [length, expected] of [[16 * 1024, 0], [16 * 1024 + 1, 1]]) {
+        const body = JSON.stringify("x".repeat(length! - 2));
+        const answer = await ask("/call/echo", body);
+        assertEquals((await answer.text()).trim(), body);
+        assertEquals(turns, expected);
+      }
+    });
+  } finally {
+    Lane.prototype.do = turn;
+  }
+});
+
 /** Names that are numbers, which V8 takes long to read in one object. */
 function numbered(count: number, first = "1"): string {
   return Array.from({ length: count }, (_, i) => `"${first}${i}":1`).join();
