@@ -12,7 +12,7 @@ import type { WaitOptions } from "../link/calls.ts";
 import type { Line } from "../link/backlog.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
-import { type From, showCaller } from "../messages/remote_error.ts";
+import { type From, showCaller, type Trace } from "../messages/remote_error.ts";
 import { type Kwargs, takeKwargs } from "../options/kwargs.ts";
 import { wrongType } from "../../codec/check.ts";
 import type { Reports } from "../watch/reports.ts";
@@ -196,7 +196,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
       const keywords = keywordsOf(opcode, args);
       return this.#find().execute(opcode, args, keywords, this.#options, from);
     } catch (error) {
-      return this.#refuse(error);
+      return this.#refuse(error, from);
     }
   }
 
@@ -208,12 +208,17 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
         this.#find().send(opcode, args, keywords, this.#options, from),
       );
     } catch (error) {
-      return this.#refuse(error);
+      return this.#refuse(error, from);
     }
   }
 
-  #refuse(error: unknown): Promise<never> {
-    if (error instanceof TCPTalksError) showCaller(error, undefined);
+  #refuse(error: unknown, from: From): Promise<never> {
+    if (error instanceof TCPTalksError) {
+      // Its own stack is not read: Deno would print those frames for ever.
+      const trace: Trace = {};
+      Error.captureStackTrace(trace, from);
+      showCaller(error, trace);
+    }
     return this.#reports.unawaited(Promise.reject(error));
   }
 }
