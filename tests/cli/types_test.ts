@@ -99,3 +99,23 @@ Deno.test("cli types: what it writes is checked, and checks calls", async () => 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("cli types: controls and direction marks of the robot's file are escaped", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const names = `${folder}/tcptalks.json`;
+    const opcodes = { "\u202ego\x9b": 1, turn: "\u2066t\x9b2J" };
+    await Deno.writeTextFile(names, JSON.stringify({ opcodes }));
+    const { code, out } = await tcptalks(["types", "--names", names]);
+    assertEquals(code, 0);
+    assertEquals(
+      out.match(/^ {2}.*$/gm),
+      [
+        '  "\\u202ego\\u009b": opcode<(...args: unknown[]) => unknown>(0x01),',
+        '  turn: opcode<(...args: unknown[]) => unknown>("\\u2066t\\u009b2J"),',
+      ],
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -82,7 +82,7 @@ class Writer {
   /** A text, unless it alone is longer than what is left. */
   #string(text: string): void {
     if (text.length > this.#left) text = `${text.slice(0, this.#left)}…`;
-    this.#put(JSON.stringify(text).replace(CONTROLS, escaped));
+    this.#put(harmlessJson(JSON.stringify(text)));
   }
 
   #leaf(value: unknown): boolean {
@@ -161,6 +161,11 @@ class Writer {
       this.#work,
     );
   }
+}
+
+/** What `JSON.stringify` gave, with the controls and directions escaped that it leaves. */
+export function harmlessJson(text: string): string {
+  return text.replace(CONTROLS, escaped);
 }
 
 function escaped(character: string): string {

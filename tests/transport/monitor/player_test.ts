@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { tuple } from "../../../mod.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
@@ -115,4 +115,17 @@ Deno.test("monitor replay: of a value 2,000 characters are recorded beside its b
   observer.saw("client", dumps(tuple(R, 0x10, 8, tuple(long), {})), 0);
   observer.close();
   assertEquals(lines.map((line) => JSON.parse(line).text.length), [2000, 2000]);
+});
+
+Deno.test("monitor replay: a recorded line holds no control or direction mark of a peer's", () => {
+  const lines: string[] = [];
+  const names = new OpcodeText();
+  const observer = new Observer(1, true, (passed) => {
+    lines.push(recordLine(passed, new Date(0), names));
+  });
+  const forged = "\u202ego\x9b2J\x1b\u2028";
+  observer.saw("client", dumps(tuple(R, forged, forged, tuple(forged), {})), 0);
+  observer.close();
+  assert(!/[\p{Cc}\p{Bidi_Control}\u2028]/u.test(lines[0] ?? "\n"), lines[0]);
+  assertEquals(JSON.parse(lines[0] ?? "").retcode, forged);
 });

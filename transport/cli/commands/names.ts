@@ -1,6 +1,7 @@
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT, FileError } from "../errors.ts";
+import { harmlessJson } from "../json.ts";
 import { hexOpcode } from "../../options/opcodes.ts";
 import { DEFAULT_PORT } from "../../options/limits.ts";
 import { type Endpoint, parseEndpoint } from "../given/endpoint.ts";
@@ -84,7 +85,9 @@ function fileOf(
     : `  "host": ${JSON.stringify(host.hostname)},\n${
       host.port === DEFAULT_PORT ? "" : `  "port": ${host.port},\n`
     }`;
-  return `{\n${first}  "opcodes": {\n${lines.join(",\n")}\n  }\n}\n`;
+  return harmlessJson(
+    `{\n${first}  "opcodes": {\n${lines.join(",\n")}\n  }\n}\n`,
+  );
 }
 
 function oneLine(value: unknown): string {

@@ -5,6 +5,7 @@ import { PARAM, type RobotInstruction } from "../../options/robot_file.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT, UsageError } from "../errors.ts";
+import { harmlessJson } from "../json.ts";
 import { OUTPUT, writeOpcodes } from "../given/files.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import type { Terminal } from "../shown/terminal.ts";
@@ -36,7 +37,7 @@ Needs --allow-read, and --allow-write for -o.`,
         'No opcode is known: expected a tcptalks.json here, or --names FILE ("tcptalks names robot.py" makes one)',
       );
     }
-    const text = moduleOf(instructions);
+    const text = harmlessJson(moduleOf(instructions));
     await writeOpcodes(text, instructions.length, args, terminal);
     return EXIT.ok;
   },

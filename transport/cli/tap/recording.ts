@@ -1,3 +1,4 @@
+import { harmlessJson } from "../json.ts";
 import type { Passed, Side } from "./observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { contentOf } from "../shown/passed_text.ts";
@@ -42,7 +43,7 @@ export function recordLine(
   names: OpcodeText,
 ): string {
   const { time, link, from, size, roundTrip, isPassword, bytes } = passed;
-  return JSON.stringify({
+  return harmlessJson(JSON.stringify({
     at: at.toISOString(),
     time: Math.round(time * 1000) / 1000,
     link,
@@ -53,7 +54,7 @@ export function recordLine(
       ? {}
       : { roundTrip: Math.round(roundTrip * 1000) / 1000 }),
     ...(isPassword || bytes === undefined ? {} : { bytes: bytes.toBase64() }),
-  });
+  }));
 }
 
 /** A recording, as it was read. */
