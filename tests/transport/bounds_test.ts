@@ -137,3 +137,19 @@ Deno.test("of an opcode that nothing answers 200 characters are told", () => {
     assert(shown.length > 190 && shown.length <= 200, shown);
   }
 });
+
+Deno.test("what is queued has a second to go out once we disconnect", async () => {
+  const clock = new ScriptedClock();
+  const { talks, peer } = await connected({ clock });
+  const go = peer.stall();
+  void talks.send(0x10).catch(() => {});
+  let isOver = false;
+  const ending = talks.disconnect().then(() => isOver = true);
+  await settle();
+  clock.pass(999);
+  await settle();
+  assertEquals(isOver, false);
+  clock.pass(1);
+  await ending;
+  go();
+});
