@@ -140,7 +140,9 @@ export class DType {
 
   /** As numpy writes it in short: `<f8`. */
   toString(): string {
-    return `${this.byteOrder}${this.code}${bracketed(this.unit)}`;
+    // How long an object's address is, numpy leaves out.
+    const code = this.kind === "O" ? "O" : this.code;
+    return `${this.byteOrder}${code}${bracketed(this.unit)}`;
   }
 
   /** As numpy prints it. */

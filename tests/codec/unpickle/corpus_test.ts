@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import {
   dumps,
   loads,
+  NdArray,
+  NdScalar,
   NEED_MORE,
   PickleDecoder,
   type PickleProtocol,
@@ -84,6 +86,34 @@ Deno.test("corpus: long plain values print as in CPython", async () => {
     compared++;
   }
   assert(compared > 150, `only ${compared} were compared`);
+});
+
+/** An array's items as its `tolist()` has them. */
+function listOf(array: NdArray, ...at: number[]): unknown {
+  const length = array.shape[at.length];
+  if (length === undefined) return array.at(...at);
+  return Array.from({ length }, (_, i) => listOf(array, ...at, i));
+}
+
+Deno.test("corpus: numpy's arrays and scalars have its type, shape, order and items", () => {
+  let compared = 0;
+  for (const entry of small) {
+    if (entry.numpy?.values === undefined) continue;
+    const { dtype, shape, fortran, values } = entry.numpy;
+    const value = loads(entry.bytes, optionsOf(entry));
+    assert(value instanceof NdArray || value instanceof NdScalar, entry.id);
+    assertEquals(`${value.dtype}`, dtype, entry.id);
+    const isArray = value instanceof NdArray;
+    if (isArray) {
+      assertEquals([value.shape, value.order === "F"], [shape, fortran]);
+    }
+    // Records are bytes here, and moments counts of their unit.
+    if (/^.[VMm]/.test(dtype ?? "")) continue;
+    const items = repr(isArray ? listOf(value) : value.value);
+    assertEquals(byDefault(items), byDefault(values), entry.id);
+    compared++;
+  }
+  assert(compared > 400, `only ${compared} were compared`);
 });
 
 Deno.test("corpus: what Python 3 refuses of Python 2's strings is refused", () => {
