@@ -174,5 +174,7 @@ Deno.test("of long buffers the last four are used again, none of them above 4 Mi
   );
   const longer = new Uint8Array(4 * MIB + 1);
   giveBuffer(longer);
-  assertEquals(longer.length, 0, "Its memory is free at once");
+  // Node 20 cannot take a buffer's memory back.
+  const isFree = "transfer" in ArrayBuffer.prototype;
+  assertEquals(longer.length, isFree ? 0 : 4 * MIB + 1);
 });
