@@ -36,5 +36,7 @@ export const MAX_NOTES = 20;
 export const MAX_OPCODES = 500;
 /** Bytes of what a page asks. */
 export const MAX_ASK_BYTES = 1024 * 1024;
+/** Characters of a call's opcode, and of its arguments, as they are typed. */
+export const MAX_TYPED = 128 * 1024;
 /** Errors of a recording that are jumped to. */
 export const MAX_ERRORS = 1000;

@@ -9,7 +9,7 @@ import type { Opcode } from "../options/opcodes.ts";
 import type { RobotInstruction } from "../options/robot_file.ts";
 import { SYSTEM_CLOCK, within } from "../watch/clock.ts";
 import { readArguments } from "./call_text.ts";
-import { MAX_OPCODES } from "./limits.ts";
+import { MAX_OPCODES, MAX_TYPED } from "./limits.ts";
 import type { Asks, KnownOpcode } from "./protocol.ts";
 
 /** Milliseconds that a robot has to say what it can do. */
@@ -70,10 +70,10 @@ export class PageCalls {
    * @throws {Error} With words for the page.
    */
   async call({ link, to, opcode, args }: Asks["/call"]): Promise<number> {
-    const { args: values, keywords } = readArguments(String(args));
+    const { args: values, keywords } = readArguments(typed(args));
     return await this.#put(Number(link), {
       to: sideOf(to),
-      opcode: this.#parse(String(opcode)),
+      opcode: this.#parse(typed(opcode)),
       args: values,
       kwargs: keywords,
     });
@@ -145,6 +145,15 @@ export class PageCalls {
     }
     return await this.#ways.call(link, call);
   }
+}
+
+/** What was typed: it is read in one turn. */
+function typed(text: unknown): string {
+  if (typeof text !== "string") throw new Error("Expected text");
+  if (text.length <= MAX_TYPED) return text;
+  throw new Error(
+    `This is longer than ${MAX_TYPED} characters: call the robot by a program`,
+  );
 }
 
 function sideOf(to: unknown): Side {

@@ -1,6 +1,6 @@
 /** Every bound of the monitor is reached, and not passed. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { dumps, tuple } from "../../../mod.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
 import { Observer, type Passed } from "../../../transport/cli/tap/observer.ts";
@@ -100,6 +100,22 @@ Deno.test("monitor state: the last 50 links, 20 notes and 500 opcodes are told",
   await calls.describe({ link: 1 });
   assertEquals(Object.keys(calls.names.opcodes).length, 500);
   assertEquals(calls.opcodes.length, 500);
+});
+
+Deno.test("monitor: an opcode and arguments of 131,072 characters are read, not more", async () => {
+  let made = 0;
+  const calls = new PageCalls({
+    names: new OpcodeText(),
+    call: () => Promise.resolve(++made),
+  });
+  const call = (opcode: string, args: string) =>
+    calls.call({ link: 1, opcode, args });
+  const fits = `'${"x".repeat(131_070)}'`;
+  assertEquals([await call("1", fits), await call(fits, "1")], [1, 2]);
+  const told = "longer than 131072 characters";
+  await assertRejects(() => call("1", `${fits} `), Error, told);
+  await assertRejects(() => call(`${fits} `, "1"), Error, told);
+  assertEquals(made, 2);
 });
 
 Deno.test("monitor replay: a thousand errors are jumped to", async () => {
