@@ -366,11 +366,26 @@ class KeyIndex {
 /** The dicts and sets that met a key which needs an index. */
 const indexes = new WeakMap<object, KeyIndex>();
 
+/** Who calls a class: what it makes takes its tokens from there. */
+let caller: { readonly space: KeySpace } | undefined;
+
+/**
+ * Says who calls a class from now on. The dicts that a pickle's classes make
+ * share its space as its own do: one long key of many of them is read once.
+ *
+ * @returns Who did before, to be said again afterwards
+ */
+export function calledBy(next: typeof caller): typeof caller {
+  const before = caller;
+  caller = next;
+  return before;
+}
+
 /** The index of a dict or set; made where there is none yet and this key needs one. */
 export function indexFor(owner: object, key: unknown): KeyIndex | undefined {
   const index = indexes.get(owner);
   if (index || isPlainKey(key)) return index;
-  shareSpace(owner, new KeySpace());
+  shareSpace(owner, caller?.space ?? new KeySpace());
   return indexes.get(owner);
 }
 
@@ -397,7 +412,8 @@ export function storedKey(
   if (has.call(owner, key)) return key;
   const index = indexes.get(owner);
   if (!index && isPlainKey(key)) return undefined;
-  const token = (index?.space ?? new KeySpace()).find(key);
+  const space = index?.space ?? caller?.space ?? new KeySpace();
+  const token = space.find(key);
   if (token === undefined) return undefined;
   if (isOwnToken(token) && has.call(owner, token)) return token;
   return index?.get(token);

@@ -5,6 +5,7 @@ import {
   PyObject,
   type ReduceForm,
 } from "../types/object.ts";
+import { calledBy } from "../types/key.ts";
 import {
   type DictObject,
   entriesIn,
@@ -102,6 +103,7 @@ export function construct(
     }
   }
   let value: unknown;
+  const before = calledBy(s);
   try {
     const given = large ? tuple(...args.slice(0, -1), []) : args;
     value = entry.construct(given, form, kwargs) ?? null;
@@ -111,6 +113,8 @@ export function construct(
     if (!known) refuse(s, entry, cause);
     s.spend(COST.known);
     return inertOf(entry, args, form, kwargs);
+  } finally {
+    calledBy(before);
   }
   if (value instanceof PyException || entry.keepsArguments) charge(s, args);
   else if (known || isFilled(value)) chargeAll(s, args);
@@ -187,10 +191,13 @@ export function give(
     chargeLongKeys(s, object, part.pairs.map(([key]) => key));
   }
   let refusal: { readonly cause?: unknown } | undefined;
+  const before = calledBy(s);
   try {
     if (!handOver(entry, object, part)) refusal = {};
   } catch (cause) {
     refusal = { cause };
+  } finally {
+    calledBy(before);
   }
   if (!isArgument) instance?.take(part);
   if (refusal === undefined) return object;

@@ -8,6 +8,7 @@ import {
 } from "@std/assert";
 import {
   dumps,
+  equivalentKey,
   FrozenSet,
   loads,
   PickleError,
@@ -394,6 +395,40 @@ Deno.test("one long key again and again is compared with all others each time", 
   );
   const again = pickleOf([...long, ...Array(100).fill("h\x03")], HOLDERS[0]!);
   assertThrows(() => loads(again), PickleError, "more copies of its own data");
+});
+
+Deno.test("a key of many dicts is read once, whatever their class", () => {
+  let count = 0;
+  class Key {
+    [equivalentKey]() {
+      return String(++count);
+    }
+  }
+  class Own extends PyDict {}
+  const registry = new Registry()
+    .register(Key, { module: "m", name: "Key" })
+    .register(Own, { module: "m", name: "Own" });
+  for (
+    const [name, make] of [
+      ["collections\nOrderedDict", "h\x01)Rh\x00Ns"],
+      ["collections\nOrderedDict", "h\x01]h\x00N\x86a\x85R"],
+      ["collections\ndefaultdict", "h\x01)Rh\x00Ns"],
+      ["collections\nCounter", "h\x01}h\x00K\x01s\x85R"],
+      ["m\nOwn", "h\x01]h\x00N\x86a\x85R"],
+      ["builtins\ndict", "}h\x00Ns"],
+      ["builtins\nset", "h\x01]h\x00a\x85R"],
+    ]
+  ) {
+    count = 0;
+    const text = `\x80\x04cm\nKey\n)R\x85q\x00c${name}\nq\x01]${
+      `${make}a`.repeat(50)
+    }.`;
+    const dicts = loads(Uint8Array.from(text, (c) => c.charCodeAt(0)), {
+      registry,
+    });
+    assert(Array.isArray(dicts) && dicts.length === 50);
+    assertEquals([name, count], [name, 1]);
+  }
 });
 
 Deno.test("names of bytes are counted as the strings that they become", () => {
