@@ -174,6 +174,14 @@ export function checkRecord(
 /** Takes what it is given. */
 export const anything: Rule = () => {};
 
+/** Refuses what is no value in Python; what else cannot be written is told when it is. */
+export const sendable: Rule = (value, name) => {
+  if (
+    typeof value === "symbol" || typeof value === "function" ||
+    value instanceof Promise
+  ) throw refusal(name, "a value that Python has, such as a string", value);
+};
+
 /** Something of a JavaScript type. */
 function ofType(
   type: "string" | "boolean" | "function",

@@ -12,6 +12,7 @@ import {
   refusal,
   type Rule,
   type Rules,
+  sendable,
   text,
   wholeNumber,
   wrongType,
@@ -103,7 +104,7 @@ const heartbeat = new OptionRules<HeartbeatOptions>("HeartbeatOptions", {
   interval: positive,
   timeout: positive,
   busyTimeout: positive,
-  opcode: anything,
+  opcode: sendable,
 });
 
 const errors = new OptionRules<ErrorReplyOptions>("ErrorReplyOptions", {
@@ -131,7 +132,7 @@ const tlsServer = new OptionRules<TlsServerOptions>("TlsServerOptions", {
 
 const common: Rules<CommonOptions> = {
   port: wholeNumber(0, 65535),
-  password: anything,
+  password: sendable,
   opcodes,
   timeout,
   handshakeTimeout: positive,
@@ -169,7 +170,7 @@ const MEANT = {
 const talks = new OptionRules<TalksOptions>("TalksOptions", {
   ...common,
   ip: orNull(host),
-  id: anything,
+  id: sendable,
   dial: flag,
   tls: anything,
   reconnect: reconnect.within(),
@@ -352,7 +353,7 @@ export function checkServerCall(options: ServerCallOptions): void {
   new OptionRules<ServerCallOptions>("ServerCallOptions", {
     timeout,
     signal,
-    id: anything,
+    id: sendable,
   }).check(options);
 }
 
