@@ -9,6 +9,7 @@ import { type ClassEntry, PyGlobal, PyObject } from "../types/object.ts";
 import { Complex, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
 import { ARRAYS, PyArray } from "./array.ts";
+import { Deque } from "./collections.ts";
 import { PyDate } from "./dates/date.ts";
 import { DATE_WRITER, DATETIMES, PyDateTime } from "./dates/datetime.ts";
 import { PyTime } from "./dates/time.ts";
@@ -117,6 +118,19 @@ for (
     Object.defineProperty(prototype, Symbol.for(name), {
       value(this: unknown): string {
         return repr(this, { maxLength: MAX_SHOWN });
+      },
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/** An array's own would write anew what is in it many times. */
+for (const { prototype } of [Tuple, Deque]) {
+  for (const name of ["toString", "toLocaleString"]) {
+    Object.defineProperty(prototype, name, {
+      value(this: unknown): string {
+        return repr(this);
       },
       configurable: true,
       writable: true,

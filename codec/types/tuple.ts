@@ -2,7 +2,8 @@
  * Python's tuple: an array that is not a list. {@linkcode tuple} makes one.
  *
  * It is an `Array` in every way (indexing, destructuring, `for of`), so that
- * reading one feels as in Python; take it as read-only.
+ * reading one feels as in Python; take it as read-only. In a text it is what
+ * `repr` gives.
  *
  * @example
  * ```ts

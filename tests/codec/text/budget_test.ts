@@ -156,6 +156,16 @@ for (const [name, value] of Object.entries(KINDS)) {
   });
 }
 
+Deno.test("tuples and deques are in a text what repr gives, within its budget", () => {
+  assertEquals(`${tuple(120, 45.5, "a")}`, "(120, 45.5, 'a')");
+  assertEquals(`${new Deque([tuple(1)], 2)}`, "deque([(1,)], maxlen=2)");
+  const tuples = doubled(25, "text", (value) => tuple(value, value));
+  const deques = doubled(25, "text", (value) => new Deque([value, value]));
+  assertLessOrEqual(`${tuples}`.length, 4.2 * 1024 * 1024);
+  const text = (deques as Deque).toLocaleString();
+  assertLessOrEqual(text.length, 4.2 * 1024 * 1024);
+});
+
 Deno.test("an exception that holds itself is printed once", () => {
   const list: unknown[] = [];
   const error = new PyException(
