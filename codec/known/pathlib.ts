@@ -1,6 +1,6 @@
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { wrongType } from "../check.ts";
-import { equivalentKey } from "../types/key.ts";
+import { equivalentKey, keyWork } from "../types/key.ts";
 import { printWork, pyRepr } from "../text/repr/call.ts";
 import { Tuple, tuple, tupleOf } from "../types/tuple.ts";
 import { takes, text } from "./typed_bytes.ts";
@@ -93,6 +93,11 @@ export class PyPath {
 
   /** Its parts are split and joined each time. */
   [printWork](): number {
+    return lengthOf(this.segments);
+  }
+
+  /** As for printing it. */
+  [keyWork](): number {
     return lengthOf(this.segments);
   }
 

@@ -26,6 +26,12 @@ import { isIndexText } from "./collisions.ts";
  */
 export const equivalentKey: unique symbol = Symbol("equivalentKey");
 
+/** The method by which an object of ours says how much it reads to tell what it equals, some of which others may share. */
+export const keyWork: unique symbol = Symbol("work of a key");
+
+/** What an object may read for a key uncounted: a path is mostly shorter. */
+const SHORT_WORK = 256;
+
 /** Marks the class of frozensets, which stands in a file that needs this one. */
 export const frozen: unique symbol = Symbol("frozen");
 
@@ -142,6 +148,9 @@ export class KeySpace {
 
   #describe(key: object, add: boolean, depth: number): unknown {
     if (hasEquivalent(key)) {
+      if (this.charge && keyWork in key && typeof key[keyWork] === "function") {
+        this.charge(Math.max(0, key[keyWork]() - SHORT_WORK));
+      }
       return this.#token(key[equivalentKey](), add, depth + 1);
     }
     if (key instanceof Tuple) return this.#members("(", key, add, depth);

@@ -116,8 +116,9 @@ export function construct(
   } finally {
     calledBy(before);
   }
-  if (value instanceof PyException || entry.keepsArguments) charge(s, args);
-  else if (known || isFilled(value)) chargeAll(s, args);
+  const keeps = value instanceof PyException || entry.keepsArguments;
+  if (!keeps && (known || isFilled(value))) chargeAll(s, args);
+  else charge(s, args);
   if (typeof value !== "object" || value === null) return value;
   s.spend(COST.known);
   const instance = new Instance(entry, args, form, kwargs, known);

@@ -11,7 +11,9 @@ import {
   PickleDecoder,
   PickleLimitError,
   PyDict,
+  Registry,
   TruncatedPickleError,
+  type UnpicklerOptions,
   UnpicklingError,
 } from "../../../codec/mod.ts";
 
@@ -41,8 +43,12 @@ function repeated(text: string, count: number): Uint8Array {
   return all;
 }
 
-function assertLimit(bytes: Uint8Array, limit: keyof CodecLimits): void {
-  const error = assertThrows(() => loads(bytes), PickleLimitError);
+function assertLimit(
+  bytes: Uint8Array,
+  limit: keyof CodecLimits,
+  options?: UnpicklerOptions,
+): void {
+  const error = assertThrows(() => loads(bytes, options), PickleLimitError);
   assertEquals(error.limit, limit);
   assert(error.message.includes(`"${limit}"`) || limit === "maxMessageBytes");
 }
@@ -284,6 +290,9 @@ Deno.test("limits: calls that copy the same data again and again", () => {
 });
 
 Deno.test("limits: calls and states that are given one long tuple again and again", () => {
+  class Arm {}
+  const registry = new Registry()
+    .register(Arm, { module: "m", name: "Arm" });
   // Its members take no bytes; to look at each of them, each time, takes time.
   const long = joined("\x80\x04(", repeated("N", 30_000), "tq\x000");
   for (
@@ -294,6 +303,9 @@ Deno.test("limits: calls and states that are given one long tuple again and agai
       ["pathlib\nPosixPath", "h\x01h\x00R0"],
       ["builtins\nValueError", "h\x01)Rh\x00b0"],
       ["datetime\ntimedelta", "h\x01)Rh\x00b0"],
+      ["m\nArm", "h\x01h\x00R0"],
+      ["m\nArm", "h\x01h\x00\x810"],
+      ["m\nArm", "h\x01)Rh\x00b0"],
     ]
   ) {
     const bytes = joined(
@@ -301,6 +313,20 @@ Deno.test("limits: calls and states that are given one long tuple again and agai
       `c${name}\nq\x010`,
       repeated(again!, 3000),
       "N.",
+    );
+    assertLimit(bytes, "maxMessageBytes", { registry });
+  }
+});
+
+Deno.test("limits: keys that read one long path again and again", () => {
+  for (const name of ["PureWindowsPath", "PosixPath"]) {
+    // Each path is a new object; all are "." or "/", and made of one text.
+    const bytes = joined(
+      "\x80\x04X\x40\x9c\0\0",
+      repeated("/", 40_000),
+      `q\x000cpathlib\n${name}\nq\x01](`,
+      repeated("(h\x01h\x00\x85R\x91", 2000),
+      "e.",
     );
     assertLimit(bytes, "maxMessageBytes");
   }
