@@ -163,7 +163,7 @@ async function runOne(line: string): Promise<boolean> {
   const growth = /^growth (\d+)$/.exec(line)?.[1];
   if (growth !== undefined) {
     return told(
-      checkGrowth(Number(growth), Number(growth) % 16 ? 50 : 2000).why,
+      checkGrowth(Number(growth)).why,
     );
   }
   const input = readCodecInput(line);
