@@ -158,7 +158,7 @@ class Link:
 
     def complain(self, error):
         if not self.stream.closed:  # Python 3.6 may say ValueError where we closed it ourselves
-            print("hung up on a strange message:", repr(error), flush=True)
+            print("hung up on a malformed message:", repr(error), flush=True)
 
 
 class Call:

@@ -108,17 +108,17 @@ Deno.test("requests of odd shapes are served, or answered with an error", async 
   ]]);
   // Ignored in silence, as in Python: roles that are none.
   for (
-    const strange of [
+    const malformed of [
       tuple("R", 0x10, 7, tuple(), {}),
       tuple(Uint8Array.of(0x58), 1, tuple()),
       5,
       null,
       tuple(),
     ]
-  ) peer.send(dumps(strange));
+  ) peer.send(dumps(malformed));
   peer.send(request(0x10, 8));
   assertEquals((await peer.message() as unknown[])[1], 8);
-  assertEquals(talks.stats().strange, 9);
+  assertEquals(talks.stats().malformed, 9);
 });
 
 Deno.test("an error leaves as the nearest builtin exception, with its frames", async () => {

@@ -534,7 +534,7 @@ Deno.test("a password that comes late helps nobody, and is counted", async () =>
   talks.bind(0x10, () => 1);
   peer.send(request(0x10, 1));
   await peer.message();
-  assertEquals(talks.stats().strange, 1);
+  assertEquals(talks.stats().malformed, 1);
   assertEquals(await talks.poll(0xaa), undefined);
 });
 

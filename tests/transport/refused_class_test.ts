@@ -64,7 +64,7 @@ Deno.test("a refused request is answered with an error, a refused reply fails it
   );
   // The same link as before, on which both go on.
   assertEquals((await bot.execute(2, 1) as Pin).number, 1);
-  assertEquals([bot.stats().strange, bot.stats().connections], [1, 1]);
+  assertEquals([bot.stats().malformed, bot.stats().connections], [1, 1]);
   await bot.disconnect();
   await watching;
   assertEquals(dropped.length, 1);

@@ -296,7 +296,7 @@ async function readFirst(
       rest: decoder.takeRest(),
     };
   }
-  throw strange(
+  throw protocolError(
     connection,
     `its first message is longer than ${maxBytes} bytes`,
   );
@@ -318,7 +318,7 @@ function decode(decoder: PickleDecoder, connection: Connection): unknown {
     return decoder.next();
   } catch (error) {
     const why = messageOf(error);
-    throw strange(
+    throw protocolError(
       connection,
       `it does not speak TCPTalks: ${why}; are host and port right?`,
       error,
@@ -331,7 +331,12 @@ function passwordIn(value: unknown, connection: Connection): unknown {
   if (
     message.kind !== "slave" || message.retcode !== PASSWORD_RETCODE ||
     !Array.isArray(message.args) || message.args.length !== 1
-  ) throw strange(connection, "its first message is not about a password");
+  ) {
+    throw protocolError(
+      connection,
+      "its first message is not about a password",
+    );
+  }
   return message.args[0];
 }
 
@@ -345,7 +350,7 @@ function isTrue(value: unknown): boolean {
   return Boolean(value);
 }
 
-function strange(
+function protocolError(
   connection: Connection,
   why: string,
   cause?: unknown,

@@ -206,7 +206,7 @@ export class Calls {
   }
 
   /** A reply came to a request for which nobody waits. */
-  unsent(key: unknown): void {
+  answered(key: unknown): void {
     this.#sent?.delete(key);
   }
 

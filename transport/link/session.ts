@@ -290,7 +290,7 @@ export class Session implements Line, Watched {
       counters.requestsIn++;
       this.#dispatch.request(known, bytes, cost);
     } else {
-      counters.strange++;
+      counters.malformed++;
       this.#shared.drop(
         `A pickle from ${this.remote} is no message: ${known.why}`,
       );
@@ -307,7 +307,7 @@ export class Session implements Line, Watched {
   #refused(error: RefusedPickleError, bytes: number): void {
     const { counters } = this.#shared;
     counters.messagesIn++;
-    counters.strange++;
+    counters.malformed++;
     this.#shared.show("in", error.value, bytes);
     const known = recognise(error.value);
     if (known.kind === "slave") {
@@ -435,7 +435,7 @@ export class Session implements Line, Watched {
       !this.#early.isOver &&
       this.#early.settle(key, () => isRefusal(message.args))
     ) return;
-    this.#calls.unsent(key);
+    this.#calls.answered(key);
     const waiter = this.#calls.answer(key, message.args, cost);
     if (waiter !== undefined) {
       if (waiter.opcode !== undefined) {
@@ -445,7 +445,7 @@ export class Session implements Line, Watched {
       counters.late++;
       this.#shared.drop("A reply came after its call was given up");
     } else if (key === PASSWORD_RETCODE) {
-      counters.strange++;
+      counters.malformed++;
       this.#shared.drop("A password came after the handshake");
     } else replies.put(message.retcode, message.args, bytes, cost);
   }

@@ -127,7 +127,7 @@ export class Counters {
   retried = 0;
   late = 0;
   dropped = 0;
-  strange = 0;
+  malformed = 0;
   failed = 0;
   connections = 0;
   refused = 0;

@@ -43,9 +43,9 @@ export interface SlaveMessage {
 }
 
 /** A message that says nothing to us. */
-interface StrangeMessage {
+interface MalformedMessage {
   /** Tells it from a request and a reply. */
-  readonly kind: "strange";
+  readonly kind: "malformed";
   /** Why, to be read by a human. */
   readonly why: string;
   /** Where to answer with an error, if it was a request in all but its arguments. */
@@ -88,26 +88,26 @@ export function composeSlave(retcode: unknown, args: Tuple): Tuple {
 }
 
 /** Says what a decoded pickle is, as leniently as Python does. */
-export function recognise(value: unknown): Message | StrangeMessage {
+export function recognise(value: unknown): Message | MalformedMessage {
   // A list will do, as in Python.
   if (!Array.isArray(value)) {
-    return { kind: "strange", why: "It is neither a tuple nor a list" };
+    return { kind: "malformed", why: "It is neither a tuple nor a list" };
   }
   const role: unknown = value[0];
   if (!(role instanceof Uint8Array) || role.length !== 1) {
-    return { kind: "strange", why: "Its role is not bytes of length 1" };
+    return { kind: "malformed", why: "Its role is not bytes of length 1" };
   }
   if (role[0] === SLAVE[0] && value.length === 3) {
     return { kind: "slave", retcode: value[1], args: value[2] };
   }
   if (role[0] === MASTER[0] && value.length === 5) return request(value);
   return {
-    kind: "strange",
+    kind: "malformed",
     why: `It has ${value.length} elements and the role ${role[0]}`,
   };
 }
 
-function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
+function request(value: readonly unknown[]): MasterMessage | MalformedMessage {
   // One by one: an array pattern asks the tuple's iterator, which is slow.
   const opcode = value[1], retcode = value[2], args = value[3];
   const positional = Array.isArray(args)
@@ -116,12 +116,12 @@ function request(value: readonly unknown[]): MasterMessage | StrangeMessage {
     ? [...args]
     : undefined;
   if (positional === undefined) {
-    return { kind: "strange", why: "Its args are no sequence", retcode };
+    return { kind: "malformed", why: "Its args are no sequence", retcode };
   }
   const keywords = readKwargs(value[4]);
   if (keywords === null) {
     const why = `Its kwargs are no dict of at most ${MAX_KWARGS} str`;
-    return { kind: "strange", why, retcode };
+    return { kind: "malformed", why, retcode };
   }
   return {
     kind: "master",

@@ -125,7 +125,7 @@ export class Player {
     const open = this.#unanswered;
     const tell = (passed: Passed): void => {
       const { kind } = contentOf(passed);
-      if (/^(error|strange)$/.test(kind)) this.#errors.push(passed.time);
+      if (/^(error|malformed)$/.test(kind)) this.#errors.push(passed.time);
       if (kind === "request") open.add(passed.number);
       if (passed.request !== undefined) open.delete(passed.request);
       this.#all.push({ ...passed, message: undefined });

@@ -11,7 +11,7 @@ export interface Row {
   /** Who sent it. */
   readonly from: "client" | "target";
   /** What it is. */
-  readonly kind: "request" | "reply" | "error" | "password" | "strange";
+  readonly kind: "request" | "reply" | "error" | "password" | "malformed";
   /** Its length in bytes. */
   readonly size: number;
   /** The opcode, as it is shown: `move 0x10`; of a reply, its request's. */

@@ -35,8 +35,8 @@ function content(passed: Passed, names: OpcodeText): Content {
   switch (content.kind) {
     case "password":
       return { kind: "password", text: verdict(passed) };
-    case "strange":
-      return { kind: "strange", text: harmlessLine(content.why, MAX_TEXT) };
+    case "malformed":
+      return { kind: "malformed", text: harmlessLine(content.why, MAX_TEXT) };
     case "request": {
       const { opcode, args, kwargs } = content.message;
       const name = names.short(opcode);

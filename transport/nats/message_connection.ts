@@ -74,7 +74,7 @@ export class MessageConnection implements Connection {
       const whole = new Uint8Array(this.#decoder.lastSize);
       this.#written.take(whole);
       const message = recognise(value);
-      if (message.kind !== "strange") this.#options.route(message, whole);
+      if (message.kind !== "malformed") this.#options.route(message, whole);
     }
     const { bufferedBytes, cost } = this.#decoder;
     if (!this.#held.set(bufferedBytes === 0 ? 0 : cost)) {
@@ -130,7 +130,7 @@ export class PayloadReader {
       const value = this.#decoder.next();
       if (value !== NEED_MORE && this.#decoder.lastSize === bytes.length) {
         const message = recognise(value);
-        if (message.kind === "strange") return undefined;
+        if (message.kind === "malformed") return undefined;
         return waitingKey(message.retcode) === undefined ? undefined : message;
       }
     } catch {

@@ -27,7 +27,7 @@ export interface Stats {
   /** Unpolled replies that were dropped for newer ones. */
   dropped: number;
   /** Pickles that were no messages; dropped. */
-  strange: number;
+  malformed: number;
   /** Functions that threw. */
   failed: number;
   /** Links that were established. */

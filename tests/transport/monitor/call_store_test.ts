@@ -70,7 +70,7 @@ Deno.test("monitor page: a call fails by an error, a wrong password, no message,
   store.take(row(2, 2));
   store.take(row(3, 2));
   store.take(row(4, 2, { kind: "error", from: "target", of: 3 }));
-  store.take(row(5, 2, { kind: "strange" }));
+  store.take(row(5, 2, { kind: "malformed" }));
   for (const [link, text] of [[1, "false"], [2, "true"]] as const) {
     store.take(row(5 + link, link, { kind: "password" }));
     const from = "target";
@@ -100,7 +100,7 @@ Deno.test("monitor page: as many calls failed as are red, also where old ones ar
     for (let id = 1; id < 46_000; id += 2) {
       const link = 1 + id % 3;
       const isUnanswered = id % 5 === 0;
-      const kind = id % 7 === 0 ? "strange" : "request";
+      const kind = id % 7 === 0 ? "malformed" : "request";
       store.take(row(id, link, { kind, isUnanswered }));
       const error = { kind: "error", from: "target", of: id } as const;
       if (id % 5 === 1) store.take(row(id + 1, link, error));

@@ -90,10 +90,10 @@ Deno.test("monitor: 100,000 distinct opcodes and bytes that are no message leave
     if (i % 1000 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
   }
   stage.observer.saw("target", Uint8Array.of(0x80, 4, 0xff, 0x2e), 1);
-  await viewer.row(({ kind }) => kind === "strange");
+  await viewer.row(({ kind }) => kind === "malformed");
   // A page that opens now gets those that are kept, the latest last.
   await using late = new Viewer(stage.server.url);
-  await late.row(({ kind }) => kind === "strange");
+  await late.row(({ kind }) => kind === "malformed");
   assertEquals(late.rows.length, 40_000);
   assertEquals(
     late.rows.map(({ id }) => id),

@@ -38,14 +38,14 @@ export function passedText(
 /** What a message is, and what matters of it. */
 export type Content =
   | { readonly kind: "password"; readonly value: unknown }
-  | { readonly kind: "strange"; readonly why: string }
+  | { readonly kind: "malformed"; readonly why: string }
   | { readonly kind: "request"; readonly message: MasterMessage }
   | { readonly kind: "reply"; readonly value: unknown }
   | { readonly kind: "error"; readonly error: RemoteError };
 
 /** Reads it. What is in a password is for nobody. */
 export function contentOf({ message, why = "", isPassword }: Passed): Content {
-  if (message === undefined && !isPassword) return { kind: "strange", why };
+  if (message === undefined && !isPassword) return { kind: "malformed", why };
   if (message?.kind === "master") return { kind: "request", message };
   const value = replyValue(message?.args);
   if (isPassword) return { kind: "password", value };
@@ -65,7 +65,7 @@ function body(passed: Passed, options: PassedTextOptions): string {
   const { names, style, most } = options;
   const content = contentOf(passed);
   switch (content.kind) {
-    case "strange":
+    case "malformed":
       return style.red(harmlessLine(`no message: ${content.why}`, most));
     case "request": {
       const { opcode, args, kwargs } = content.message;

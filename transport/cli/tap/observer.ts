@@ -56,7 +56,7 @@ export function messageIn(bytes: Uint8Array | undefined): Message | undefined {
   if (bytes === undefined) return undefined;
   try {
     const message = recognise(loads(bytes, { floats: "exact" }));
-    return message.kind === "strange" ? undefined : message;
+    return message.kind === "malformed" ? undefined : message;
   } catch {
     return undefined;
   }
@@ -196,7 +196,7 @@ export class Observer {
     };
     if (heard.why !== undefined) return nothing;
     const message = recognise(heard.value);
-    if (message.kind === "strange") return { ...nothing, why: message.why };
+    if (message.kind === "malformed") return { ...nothing, why: message.why };
     const key = peerKey(message.retcode);
     if (message.kind === "master") {
       this.#ask(from, key, { ...its, opcode: message.opcode, time });

@@ -166,7 +166,7 @@ export function brokenText(
 function content(passed: Passed, names: OpcodeText) {
   const content = contentOf(passed);
   const { kind } = content;
-  if (kind === "strange") return content;
+  if (kind === "malformed") return content;
   if (kind === "password") {
     const { value } = content;
     const isVerdict = passed.from === "target" && typeof value === "boolean";

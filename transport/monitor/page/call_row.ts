@@ -102,7 +102,7 @@ export class CallRow {
 /** What a call is, in its row and over its detail. */
 export function opText({ kind, op }: Call, texts: Texts): string {
   if (kind === "password") return texts.password;
-  return kind === "strange" ? texts.strange : op;
+  return kind === "malformed" ? texts.malformed : op;
 }
 
 /** Whether a password was right, where that came. */

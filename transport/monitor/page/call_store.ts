@@ -125,7 +125,7 @@ export class CallStore {
   }
 
   #isBad({ kind, reply }: Call): boolean {
-    return kind === "strange" || reply?.kind === "error" ||
+    return kind === "malformed" || reply?.kind === "error" ||
       reply?.kind === "password" && reply.text === "false";
   }
 
@@ -218,11 +218,11 @@ export class CallStore {
       link,
       from,
       op,
-      text: kind === "request" || kind === "strange" ? text : "",
+      text: kind === "request" || kind === "malformed" ? text : "",
       own: row.own === true,
       isUnanswered: row.isUnanswered === true,
       size,
-      reply: kind === "request" || kind === "strange" ? undefined : row,
+      reply: kind === "request" || kind === "malformed" ? undefined : row,
     };
     this.calls.push(call);
     if (this.#isBad(call)) this.#bad++;

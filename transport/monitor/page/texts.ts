@@ -169,7 +169,7 @@ export const WORDS = {
   stepBack: ["One message back", "Un message en arrière"],
   stepOn: ["One message on", "Un message en avant"],
   stop: ["Stop", "Arrêter"],
-  strange: ["no message", "pas un message"],
+  malformed: ["no message", "pas un message"],
   sum: ["in all", "en tout"],
   table: ["Table", "Table"],
   time: ["time", "temps"],
