@@ -80,7 +80,7 @@ needsPython.test("cli tap: shows each message between two Pythons, both ways, an
 needsPython.test("cli tap: bytes that are no message go through unchanged, with the ends of file", async () => {
   await using peer = await PythonPeer.start();
   const port = await peer.holdPort();
-  const accepted = peer.accept(port);
+  const { accepted } = await peer.listen(port);
   await using tap = new RunningCommand([
     "tap",
     "127.0.0.1:0",

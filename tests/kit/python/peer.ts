@@ -135,11 +135,19 @@ export class PythonPeer implements AsyncDisposable {
     return new PythonRaw(this.process, raw);
   }
 
-  /** Listens on `port` (of `holdPort`) and accepts one plain socket. */
-  async accept(port: number): Promise<PythonRaw> {
+  /** Starts to accept one plain socket on `port` (of `holdPort`), and returns once it listens. */
+  async listen(
+    port: number,
+  ): Promise<{ readonly accepted: Promise<PythonRaw> }> {
     const raw = this.#name("raw");
-    await this.process.request("raw_accept", { raw, port });
-    return new PythonRaw(this.process, raw);
+    const accepted = this.process.request("raw_accept", { raw, port })
+      .then(() => new PythonRaw(this.process, raw));
+    accepted.catch(() => {}); // The caller awaits it later, when somebody has dialled.
+    await Promise.race([
+      this.process.event("listening", { peer: raw }),
+      accepted,
+    ]);
+    return { accepted };
   }
 
   /** Finds a free odd port that nobody else is given while this process lives. */

@@ -22,11 +22,11 @@ async function beforePassword(stage: Stage): Promise<void> {
   if (stage.role === "client") {
     for (const [length, rst] of [[0, false], [0, true], [5, false]] as const) {
       const port = await peer.holdPort();
-      const accepting = peer.accept(port);
+      const { accepted } = await peer.listen(port);
       const talks = stage.dialler(port);
       const connecting = talks.connect({ timeout: 500 });
       connecting.catch(() => {});
-      const raw = await accepting;
+      const raw = await accepted;
       await raw.read({ messages: 1 });
       await raw.send(yes.subarray(0, length));
       await raw.close(rst);
@@ -56,10 +56,10 @@ async function silence(stage: Stage): Promise<void> {
   const { peer } = stage;
   if (stage.role === "client") {
     const port = await peer.holdPort();
-    const accepting = peer.accept(port);
+    const { accepted } = await peer.listen(port);
     const talks = stage.dialler(port, { handshakeTimeout: 200 });
     await assertRejects(() => talks.connect(), TimeoutError);
-    await (await accepting).close();
+    await (await accepted).close();
     return;
   }
   const talks = stage.talks();

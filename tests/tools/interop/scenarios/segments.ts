@@ -25,12 +25,12 @@ async function rawPair(stage: Stage, slices?: number): Promise<PythonRaw> {
     return raw;
   }
   const port = await peer.holdPort();
-  const accepting = peer.accept(port);
+  const { accepted } = await peer.listen(port);
   const talks = stage.dialler(port);
   talks.bind(0x20, (...args: unknown[]) => tuple(...args));
   const ready = talks.connect();
   ready.catch(() => {});
-  const raw = await accepting;
+  const raw = await accepted;
   await raw.read({ messages: 1 });
   const yes = await peer.dumps(py("(b'A', 0xAA, (True,))"), protocols.python);
   await raw.send(yes, slices);
