@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FaultyProxy } from "../kit/network/faulty_proxy.ts";
 import { Random } from "../kit/random.ts";
+import { settle, until } from "../kit/turns.ts";
 
 /** A server that accepts one connection, a proxy before it, and both ends of a connection through it. */
 async function through(): Promise<
@@ -164,6 +165,28 @@ Deno.test("a proxy that refuses takes nobody, keeps those it has, and takes othe
   await writeAll(client, SOME);
   assertEquals(await readUpTo(server, SOME.length), SOME);
   await proxy.accept();
+  (await dial(proxy.port)).close();
+  await proxy.until(() => proxy.accepted === 2);
+});
+
+Deno.test("a proxy takes others again once nobody else has its port", async () => {
+  await using ends = await through();
+  const { proxy } = ends;
+  proxy.refuse();
+  let other: Deno.TcpListener | undefined;
+  // A port is closed some turns later.
+  await until(() => {
+    try {
+      other = Deno.listen({ hostname: "127.0.0.1", port: proxy.port });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+    return other !== undefined;
+  });
+  const accepting = proxy.accept();
+  await settle();
+  other?.close();
+  await accepting;
   (await dial(proxy.port)).close();
   await proxy.until(() => proxy.accepted === 2);
 });

@@ -8,6 +8,7 @@ import {
   NO_FAULTS,
 } from "./faulty_direction.ts";
 import { Random } from "../random.ts";
+import { until } from "../turns.ts";
 
 export type { Conditions } from "./faulty_direction.ts";
 
@@ -167,11 +168,23 @@ export class FaultyProxy implements AsyncDisposable {
     this.#server.close();
   }
 
-  /** Takes clients again, on the same port. */
+  /**
+   * Takes clients again, on the same port: as soon as the system has closed it,
+   * and whoever was given it meanwhile for a connection has ended.
+   */
   async accept(): Promise<void> {
-    this.#server = createServer({ allowHalfOpen: true });
-    this.#server.on("connection", (socket: Socket) => this.#connect(socket));
-    await listen(this.#server, this.port);
+    await until(async () => {
+      const server = createServer({ allowHalfOpen: true });
+      server.on("connection", (socket: Socket) => this.#connect(socket));
+      try {
+        await listen(server, this.port);
+      } catch (error) {
+        if (isInUse(error)) return false;
+        throw error;
+      }
+      this.#server = server;
+      return true;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -244,6 +257,11 @@ export class FaultyProxy implements AsyncDisposable {
   #sum(count: (pair: Pair) => number): number {
     return [...this.#pairs].reduce((sum, pair) => sum + count(pair), 0);
   }
+}
+
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    error.code === "EADDRINUSE";
 }
 
 async function listen(server: Server, port: number): Promise<number> {
