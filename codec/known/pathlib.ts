@@ -98,7 +98,7 @@ export class PyPath {
 
   /** As for printing it. */
   [keyWork](): number {
-    return lengthOf(this.segments);
+    return this[printWork]();
   }
 
   /** How it is written. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
-import { tuple } from "../../../mod.ts";
+import { type Tuple, tuple } from "../../../mod.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
 import { Numbers, Observer } from "../../../transport/cli/tap/observer.ts";
 import {
@@ -103,29 +103,35 @@ Deno.test("monitor replay: a password that was wrong is an error there too, and 
   assertEquals(player.state.errors, [1]);
 });
 
-Deno.test("monitor replay: of a value 2,000 characters are recorded beside its bytes", () => {
+/** The lines that are recorded of messages, each as who sent it and what. */
+function recorded(...messages: (readonly ["client" | "target", Tuple])[]) {
   const lines: string[] = [];
   const names = new OpcodeText();
   const observer = new Observer(1, true, (passed) => {
     lines.push(recordLine(passed, new Date(0), names));
   });
+  for (const [from, message] of messages) {
+    observer.saw(from, dumps(message), 0);
+  }
+  observer.close();
+  return lines;
+}
+
+Deno.test("monitor replay: of a value 2,000 characters are recorded beside its bytes", () => {
   const A = new TextEncoder().encode("A");
   const long = "x".repeat(10_000);
-  observer.saw("target", dumps(tuple(A, 7, tuple(long))), 0);
-  observer.saw("client", dumps(tuple(R, 0x10, 8, tuple(long), {})), 0);
-  observer.close();
+  const lines = recorded(
+    ["target", tuple(A, 7, tuple(long))],
+    ["client", tuple(R, 0x10, 8, tuple(long), {})],
+  );
   assertEquals(lines.map((line) => JSON.parse(line).text.length), [2000, 2000]);
 });
 
 Deno.test("monitor replay: a recorded line holds no control or direction mark of a peer's", () => {
-  const lines: string[] = [];
-  const names = new OpcodeText();
-  const observer = new Observer(1, true, (passed) => {
-    lines.push(recordLine(passed, new Date(0), names));
-  });
   const forged = "\u202ego\x9b2J\x1b\u2028";
-  observer.saw("client", dumps(tuple(R, forged, forged, tuple(forged), {})), 0);
-  observer.close();
+  const lines = recorded(
+    ["client", tuple(R, forged, forged, tuple(forged), {})],
+  );
   assert(!/[\p{Cc}\p{Bidi_Control}\u2028]/u.test(lines[0] ?? "\n"), lines[0]);
   assertEquals(JSON.parse(lines[0] ?? "").retcode, forged);
 });
