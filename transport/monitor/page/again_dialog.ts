@@ -10,14 +10,13 @@ import {
   setText,
 } from "./elements.ts";
 import { durationText } from "./formats.ts";
-import { counted, heard, type Texts } from "./texts.ts";
+import { counted, heard, texts } from "./texts.ts";
 import { eachLine, type ServerLink } from "./server_link.ts";
 
 /** Sends recorded requests to a robot. */
 export class AgainDialog {
   #server: ServerLink;
   #table: CallsTable;
-  #texts: Texts;
   #dialog = byId("again-dialog", HTMLDialogElement);
   #host = byId("again-host", HTMLInputElement);
   #password = byId("again-password", HTMLInputElement);
@@ -29,10 +28,9 @@ export class AgainDialog {
   #sending: AbortController | undefined;
 
   /** Makes it in the page. */
-  constructor(server: ServerLink, table: CallsTable, texts: Texts) {
+  constructor(server: ServerLink, table: CallsTable) {
     this.#server = server;
     this.#table = table;
-    this.#texts = texts;
     this.#host.value = remembered("host", "127.0.0.1");
     byId("again-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
@@ -55,17 +53,15 @@ export class AgainDialog {
       kind === "request" && from === "client"
     );
     this.#results.replaceChildren();
-    if (calls.length === 0) return setText(this.#said, this.#texts.againNone);
+    if (calls.length === 0) return setText(this.#said, texts.againNone);
     const byNumber = new Map(calls.map((call) => [call.id, call]));
     const sending = this.#sending = new AbortController();
     remember("host", this.#host.value);
-    setText(this.#button, this.#texts.stop);
+    setText(this.#button, texts.stop);
     // As MAX_AGAIN of the server has it.
     const all = Math.min(calls.length, 1000);
     const left = calls.length - all;
-    const leftText = left > 0
-      ? ` (${counted(left, this.#texts.againLeft)})`
-      : "";
+    const leftText = left > 0 ? ` (${counted(left, texts.againLeft)})` : "";
     setText(this.#said, `0 / ${all}${leftText}`);
     let count = 0;
     try {
@@ -90,7 +86,7 @@ export class AgainDialog {
       }
     } finally {
       this.#sending = undefined;
-      setText(this.#button, this.#texts.send);
+      setText(this.#button, texts.send);
     }
   }
 

@@ -4,7 +4,7 @@ import { opText, verdictText } from "./call_row.ts";
 import { byId, make, makeButton } from "./elements.ts";
 import { durationText, sizeText, timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
-import { counted, heard, type Texts } from "./texts.ts";
+import { counted, heard, texts } from "./texts.ts";
 
 /** A call, wholly: request and answer side by side. */
 export class CallDetail {
@@ -16,17 +16,15 @@ export class CallDetail {
   onShow: (call: Call) => void = () => {};
   #store: CallStore;
   #server: ServerLink;
-  #texts: Texts;
   #element = byId("detail", HTMLElement);
   #call: Call | undefined;
   #hadReply = false;
   #timer = 0;
 
   /** Makes it in the page. */
-  constructor(store: CallStore, server: ServerLink, texts: Texts) {
+  constructor(store: CallStore, server: ServerLink) {
     this.#store = store;
     this.#server = server;
-    this.#texts = texts;
     this.show(undefined);
   }
 
@@ -36,7 +34,7 @@ export class CallDetail {
     this.#hadReply = call?.reply !== undefined;
     clearTimeout(this.#timer);
     if (call === undefined) {
-      this.#element.replaceChildren(make("p", "hint", this.#texts.detailHelp));
+      this.#element.replaceChildren(make("p", "hint", texts.detailHelp));
     } else this.#timer = Number(setTimeout(() => this.#load(call), 60));
   }
 
@@ -56,23 +54,23 @@ export class CallDetail {
     if (this.#call !== call) return;
     const sides = make("div", "sides");
     if (!isAlone) {
-      const note = call.own ? this.#texts.own : this.#sender(call);
-      sides.append(this.#side(this.#texts.request, note, asked));
+      const note = call.own ? texts.own : this.#sender(call);
+      sides.append(this.#side(texts.request, note, asked));
     }
     if (reply) {
       const took = reply.ms === undefined ? "" : durationText(reply.ms);
       const note = `${took}  ${sizeText(reply.size)}`.trim();
-      const side = this.#side(this.#texts.reply, note, came);
+      const side = this.#side(texts.reply, note, came);
       if (call.kind === "password") {
-        const words = verdictText(reply.text, this.#texts);
+        const words = verdictText(reply.text);
         side.append(make("p", this.#store.isFailed(call) ? "bad" : "", words));
       }
       sides.append(side);
     } else if (call.kind === "request") {
       const side = make("section", "side");
-      side.append(make("h3", "", this.#texts.reply));
+      side.append(make("h3", "", texts.reply));
       const isLost = this.#store.isLost(call);
-      const words = isLost ? this.#lost(call) : this.#texts.noReply;
+      const words = isLost ? this.#lost(call) : texts.noReply;
       side.append(make("p", isLost ? "bad" : "hint", words));
       sides.append(side);
     }
@@ -80,7 +78,7 @@ export class CallDetail {
     const before = this.#store.openBefore(call);
     const [first] = before;
     if (call.kind === "request" && first) {
-      const words = counted(before.length, this.#texts.openBefore);
+      const words = counted(before.length, texts.openBefore);
       const hint = make("p", "hint", `${words} `);
       hint.append(makeButton(
         `${timeText(first.t)} ${first.op}`,
@@ -91,12 +89,12 @@ export class CallDetail {
     }
     const head = make("header", "detail-head");
     head.append(
-      make("strong", "", opText(call, this.#texts)),
+      make("strong", "", opText(call)),
       make("span", "dim", ` ${timeText(call.t)}  #${call.link}`),
     );
     if (call.kind === "request" && this.canCall(call)) {
       head.append(
-        makeButton(this.#texts.callThis, "", () => this.onCall(call)),
+        makeButton(texts.callThis, "", () => this.onCall(call)),
       );
     }
     this.#element.replaceChildren(head, sides);
@@ -105,20 +103,18 @@ export class CallDetail {
   #lost({ link }: Call): string {
     const { links = [] } = this.#store.state ?? {};
     const why = links.find((its) => its.link === link)?.over ?? "";
-    return [this.#store.lostText(this.#texts), heard(why)].filter((text) =>
-      text !== ""
-    )
-      .join(`${this.#texts.colon} `);
+    return [this.#store.lostText, heard(why)].filter((text) => text !== "")
+      .join(`${texts.colon} `);
   }
 
   #sender({ from }: Call): string {
     const { mode } = this.#store.state ?? {};
     const isTapped = mode === "tap" || mode === "replay";
     return from === "client"
-      ? isTapped ? this.#texts.fromClient : this.#texts.fromHere
+      ? isTapped ? texts.fromClient : texts.fromHere
       : isTapped
-      ? this.#texts.fromTarget
-      : this.#texts.fromPeer;
+      ? texts.fromTarget
+      : texts.fromPeer;
   }
 
   #side(title: string, note: string, detail: Detail | undefined): HTMLElement {
@@ -127,15 +123,15 @@ export class CallDetail {
     head.append(make("span", "dim", ` ${note}`));
     side.append(head);
     if (detail === undefined) {
-      side.append(make("p", "hint", this.#texts.notKept));
+      side.append(make("p", "hint", texts.notKept));
       return side;
     }
-    if (detail.kind === "password" && title === this.#texts.request) {
-      side.append(make("p", "hint", this.#texts.secret));
+    if (detail.kind === "password" && title === texts.request) {
+      side.append(make("p", "hint", texts.secret));
     }
     if (detail.traceback !== undefined) {
       const pre = make("pre", "traceback", detail.traceback);
-      pre.setAttribute("aria-label", this.#texts.traceback);
+      pre.setAttribute("aria-label", texts.traceback);
       pre.tabIndex = 0;
       side.append(pre);
     }
@@ -146,14 +142,14 @@ export class CallDetail {
         : detail.traceback === undefined
         ? 1
         : 0;
-      side.append(treeElement(detail.tree, this.#texts.more, levels));
+      side.append(treeElement(detail.tree, levels));
     }
     if (detail.hex !== "") {
       const bytes = make("details", "bytes");
       const dis = make("pre", "", detail.dis);
       const hex = make("pre", "", detail.hex);
       dis.tabIndex = 0;
-      bytes.append(make("summary", "", this.#texts.bytes), dis, hex);
+      bytes.append(make("summary", "", texts.bytes), dis, hex);
       side.append(bytes);
     }
     return side;
@@ -161,11 +157,7 @@ export class CallDetail {
 }
 
 /** A value that unfolds, its first levels at once; what is in it is made when it is unfolded. */
-export function treeElement(
-  tree: Tree,
-  more: string,
-  levels: number,
-): HTMLElement {
+export function treeElement(tree: Tree, levels: number): HTMLElement {
   const head = tree.items === undefined
     ? make("div", "leaf")
     : make("summary", "");
@@ -180,8 +172,10 @@ export function treeElement(
   const fill = (): void => {
     if (details.childElementCount > 1) return;
     const list = make("div", "items");
-    list.append(...items.map((item) => treeElement(item, more, levels - 1)));
-    if (tree.more) list.append(make("div", "dim", `… ${tree.more} ${more}`));
+    list.append(...items.map((item) => treeElement(item, levels - 1)));
+    if (tree.more) {
+      list.append(make("div", "dim", `… ${tree.more} ${texts.more}`));
+    }
     details.append(list);
   };
   details.addEventListener("toggle", fill);

@@ -11,7 +11,7 @@ import {
 import { durationText } from "./formats.ts";
 import type { Asks } from "../protocol.ts";
 import type { ServerLink } from "./server_link.ts";
-import { heard, noLinkText, type Texts } from "./texts.ts";
+import { heard, noLinkText, texts } from "./texts.ts";
 
 /** A call that was made from here, with its line in the list. */
 interface Made {
@@ -24,7 +24,6 @@ interface Made {
 export class CallForm {
   #store: CallStore;
   #server: ServerLink;
-  #texts: Texts;
   #form = byId("call-form", HTMLFormElement);
   #opcode = byId("call-opcode", HTMLInputElement);
   #args = byId("call-args", HTMLInputElement);
@@ -46,10 +45,9 @@ export class CallForm {
   #options = "";
 
   /** Makes it in the page. */
-  constructor(store: CallStore, server: ServerLink, texts: Texts) {
+  constructor(store: CallStore, server: ServerLink) {
     this.#store = store;
     this.#server = server;
-    this.#texts = texts;
     this.#history = remembered("history", "").split("\n").filter((text) =>
       text.includes("\t")
     ).slice(0, 20);
@@ -136,7 +134,7 @@ export class CallForm {
     this.#ask.hidden = this.#link.hidden = ready.length === 0;
     setText(
       this.#said,
-      state && ready.length === 0 ? noLinkText(state, this.#texts) : "",
+      state && ready.length === 0 ? noLinkText(state) : "",
     );
   }
 
@@ -182,7 +180,7 @@ export class CallForm {
     clearTimeout(this.#timer);
     this.#repeating = undefined;
     this.#form.noValidate = false;
-    setText(this.#button, this.#texts.send);
+    setText(this.#button, texts.send);
   }
 
   async #send(call: Asks["/call"], wait: number): Promise<void> {
@@ -219,7 +217,7 @@ export class CallForm {
       if (reply === undefined && !isFailed) return true;
       if (isFailed) line.className = "bad";
       const said = reply === undefined
-        ? this.#store.lostText(this.#texts)
+        ? this.#store.lostText
         : `${reply.text}  ${durationText(reply.ms ?? 0)}`;
       setText(line, `${text} ${isFailed ? "!" : "="} ${said}`);
       return false;

@@ -7,7 +7,7 @@ import {
   sizeText,
   timeText,
 } from "./formats.ts";
-import type { Texts } from "./texts.ts";
+import { texts } from "./texts.ts";
 
 /** One row on the screen: the same elements for every call that comes by. */
 export class CallRow {
@@ -16,13 +16,11 @@ export class CallRow {
   /** What it shows. */
   call: Call | undefined;
   #store: CallStore;
-  #texts: Texts;
   #cells: readonly HTMLElement[];
 
   /** Makes one. */
-  constructor(store: CallStore, texts: Texts, number: number) {
+  constructor(store: CallStore, number: number) {
     this.#store = store;
-    this.#texts = texts;
     const names = "star t link dir op args answer ms size".split(" ");
     this.#cells = names.map((name) => {
       const cell = make("span", name);
@@ -55,7 +53,7 @@ export class CallRow {
       timeText(call.t),
       `#${call.link}`,
       call.from === "client" ? "→" : "←",
-      opText(call, this.#texts),
+      opText(call),
       shortNumbers(call.text),
       shortNumbers(this.#answerText(call)),
       this.#tookText(call),
@@ -82,12 +80,10 @@ export class CallRow {
   #answerText(call: Call): string {
     const { kind, reply } = call;
     if (kind === "password") {
-      return verdictText(reply?.text, this.#texts);
+      return verdictText(reply?.text);
     }
     if (reply) return `${reply.kind === "error" ? "! " : ""}${reply.text}`;
-    return this.#store.isLost(call)
-      ? `! ${this.#store.lostText(this.#texts)}`
-      : "";
+    return this.#store.isLost(call) ? `! ${this.#store.lostText}` : "";
   }
 
   #tookText(call: Call): string {
@@ -100,13 +96,13 @@ export class CallRow {
 }
 
 /** What a call is, in its row and over its detail. */
-export function opText({ kind, op }: Call, texts: Texts): string {
+export function opText({ kind, op }: Call): string {
   if (kind === "password") return texts.password;
   return kind === "malformed" ? texts.malformed : op;
 }
 
 /** Whether a password was right, where that came. */
-export function verdictText(verdict: string | undefined, texts: Texts): string {
+export function verdictText(verdict: string | undefined): string {
   if (verdict === "true") return texts.right;
   return verdict === "false" ? texts.wrong : "";
 }

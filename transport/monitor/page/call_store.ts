@@ -1,6 +1,6 @@
 import type { Row, State } from "../protocol.ts";
 import { Series } from "./series.ts";
-import type { Texts } from "./texts.ts";
+import { texts } from "./texts.ts";
 
 /** A call, or a message that is none: a row of the table. */
 export interface Call {
@@ -107,7 +107,7 @@ export class CallStore {
   }
 
   /** Why a call gets no answer any more. */
-  lostText(texts: Texts): string {
+  get lostText(): string {
     const isReplay = this.#state?.mode === "replay";
     return isReplay ? texts.unanswered : texts.lost;
   }

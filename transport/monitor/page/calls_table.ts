@@ -2,7 +2,7 @@ import type { Call, CallStore } from "./call_store.ts";
 import { CallRow } from "./call_row.ts";
 import { byId } from "./elements.ts";
 import { isAll, type Wanted, wantedCalls } from "./call_filter.ts";
-import type { Texts } from "./texts.ts";
+import { texts } from "./texts.ts";
 
 /**
  * The table of calls. A fixed set of rows changes its texts as the calls go
@@ -12,7 +12,6 @@ export class CallsTable {
   /** Told when another call is selected. */
   onSelect: (call: Call | undefined) => void = () => {};
   #store: CallStore;
-  #texts: Texts;
   #scroller = byId("rows", HTMLDivElement);
   #space = byId("rows-space", HTMLDivElement);
   #rows: CallRow[] = [];
@@ -34,9 +33,8 @@ export class CallsTable {
   #isSought = false;
 
   /** Makes it in the page. */
-  constructor(store: CallStore, texts: Texts) {
+  constructor(store: CallStore) {
     this.#store = store;
-    this.#texts = texts;
     this.#scroller.addEventListener("scroll", () => {
       const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
       // What we did ourselves is told late: meanwhile a row may have been chosen.
@@ -226,7 +224,7 @@ export class CallsTable {
     const first = Math.max(0, Math.floor(scrollTop / height));
     const count = Math.min(200, Math.ceil(clientHeight / height) + 1);
     while (this.#rows.length < count) {
-      const row = new CallRow(this.#store, this.#texts, this.#rows.length);
+      const row = new CallRow(this.#store, this.#rows.length);
       this.#rows.push(row);
       this.#space.append(row.element);
     }

@@ -3,7 +3,7 @@ import type { CallStore } from "./call_store.ts";
 import type { CallsTable } from "./calls_table.ts";
 import { byId, onPress, saveFile, setText } from "./elements.ts";
 import type { ServerLink } from "./server_link.ts";
-import { counted, heard, noLinkText, type Texts } from "./texts.ts";
+import { counted, heard, noLinkText, texts } from "./texts.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Filter, pause, marks, recording, and the keys. */
@@ -13,7 +13,6 @@ export function startControls(
   server: ServerLink,
   again: AgainDialog,
   timeline: Timeline,
-  texts: Texts,
 ): void {
   const text = byId("filter", HTMLInputElement);
   const errors = byId("only-errors", HTMLInputElement);
@@ -96,7 +95,6 @@ export function statusText(
   table: CallsTable,
   dropped: number,
   isThere: boolean,
-  texts: Texts,
 ): string {
   const { state } = store;
   const record = byId("record", HTMLButtonElement);
@@ -129,7 +127,7 @@ export function statusText(
         : `${texts.recordFailed} ${heard(why)}`,
     );
   }
-  const noLink = noLinkText(state, texts);
+  const noLink = noLinkText(state);
   if (noLink === "") return parts.join(", ");
   // That a client went home is no trouble.
   const why = state.trouble === undefined || state.mode === "server"

@@ -9,15 +9,14 @@ import { RobotMap } from "./map.ts";
 import { Plots } from "./plots.ts";
 import { ServerLink } from "./server_link.ts";
 import { StateView } from "./state_view.ts";
-import { isFrench, type Texts, textsFor } from "./texts.ts";
+import { isFrench, texts } from "./texts.ts";
 import { Timeline } from "./timeline.ts";
 import { Totals } from "./totals.ts";
 
 /** Starts the page: all parts, the stream, and the one timer that draws. */
 export function startPage(): void {
-  const texts = textsFor(navigator.language);
   document.documentElement.lang = isFrench(navigator.language) ? "fr" : "en";
-  translate(texts);
+  translate();
   const token = location.hash.slice(1);
   const status = byId("status", HTMLElement);
   if (token === "") {
@@ -26,15 +25,15 @@ export function startPage(): void {
   }
   const store = new CallStore();
   const server = new ServerLink(token);
-  const table = new CallsTable(store, texts);
-  const detail = new CallDetail(store, server, texts);
-  const plots = new Plots(store, texts);
-  const map = new RobotMap(store, texts);
-  const form = new CallForm(store, server, texts);
-  const timeline = new Timeline(server, texts);
-  const again = new AgainDialog(server, table, texts);
-  const stateView = new StateView(texts);
-  const totals = new Totals(store, texts);
+  const table = new CallsTable(store);
+  const detail = new CallDetail(store, server);
+  const plots = new Plots(store);
+  const map = new RobotMap(store);
+  const form = new CallForm(store, server);
+  const timeline = new Timeline(server);
+  const again = new AgainDialog(server, table);
+  const stateView = new StateView();
+  const totals = new Totals(store);
   let dropped = 0;
   let isThere = false;
   let isRefused = false;
@@ -66,7 +65,7 @@ export function startPage(): void {
     store.clear();
     plots.reset();
   };
-  startControls(store, table, server, again, timeline, texts);
+  startControls(store, table, server, again, timeline);
   onPress("clear", () => {
     forget();
     table.select(undefined);
@@ -96,7 +95,7 @@ export function startPage(): void {
     }
     const text = isRefused
       ? texts.noToken
-      : statusText(store, table, dropped, isThere, texts);
+      : statusText(store, table, dropped, isThere);
     // Words are read aloud, numbers that change all the time are not.
     status.ariaLive = /^\d/.test(text) ? "off" : "polite";
     setText(status, text);
@@ -124,15 +123,15 @@ export function startPage(): void {
 }
 
 /** Puts the words where the page asks for them. */
-export function translate(texts: Texts): void {
+export function translate(): void {
   const get = (key: string | undefined) =>
     Object.entries(texts).find(([name]) => name === key)?.[1] ?? "";
-  for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
+  const all = (name: string) =>
+    document.querySelectorAll<HTMLElement>(`[data-${name}]`);
+  for (const element of all("text")) {
     element.textContent = get(element.dataset.text);
   }
-  for (
-    const element of document.querySelectorAll<HTMLElement>("[data-title]")
-  ) {
+  for (const element of all("title")) {
     const text = get(element.dataset.title);
     // What only has parts is named for who listens, and gets no hint.
     if (!element.matches("nav, ol, section, #rows")) element.title = text;
@@ -141,11 +140,10 @@ export function translate(texts: Texts): void {
       element.setAttribute("aria-label", text);
     }
   }
-  for (
-    const input of document.querySelectorAll<HTMLInputElement>("[data-hint]")
-  ) {
-    input.placeholder = get(input.dataset.hint);
-    input.setAttribute("aria-label", input.placeholder);
+  for (const input of all("hint")) {
+    const text = get(input.dataset.hint);
+    input.setAttribute("placeholder", text);
+    input.setAttribute("aria-label", text);
   }
 }
 

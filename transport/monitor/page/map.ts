@@ -9,7 +9,7 @@ import {
   setText,
 } from "./elements.ts";
 import { timeText } from "./formats.ts";
-import type { Texts } from "./texts.ts";
+import { texts } from "./texts.ts";
 
 /** A robot, by its link or 0, and its way. */
 type Track = readonly [robot: number, track: readonly Pose[]];
@@ -32,7 +32,6 @@ export class RobotMap {
   /** The time whose places are shown as well. */
   whenOf: () => number | undefined = () => undefined;
   #store: CallStore;
-  #texts: Texts;
   #canvas = byId("map-canvas", HTMLCanvasElement);
   #width = byId("map-width", HTMLInputElement);
   #height = byId("map-height", HTMLInputElement);
@@ -50,9 +49,8 @@ export class RobotMap {
   #placeOf: (pose: Pose) => readonly [x: number, y: number] = () => [0, 0];
 
   /** Makes it in the page. */
-  constructor(store: CallStore, texts: Texts) {
+  constructor(store: CallStore) {
     this.#store = store;
-    this.#texts = texts;
     for (const input of [this.#width, this.#height, this.#unit]) {
       input.value = remembered(input.id, input.value);
       input.addEventListener("change", () => remember(input.id, input.value));
@@ -269,6 +267,6 @@ export class RobotMap {
           Math.round(y)
         }, ${heading.toFixed(2)})`,
     );
-    setText(this.#place, places.join("  ") || this.#texts.mapHelp);
+    setText(this.#place, places.join("  ") || texts.mapHelp);
   }
 }

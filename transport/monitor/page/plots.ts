@@ -11,14 +11,13 @@ import {
   setText,
 } from "./elements.ts";
 import { numberText } from "./formats.ts";
-import type { Texts } from "./texts.ts";
+import { texts } from "./texts.ts";
 
 /** The curves: those that are always there, and those that were asked for. */
 export class Plots {
   /** Told when a point was clicked, of its time. */
   onPick: (time: number) => void = () => {};
   #store: CallStore;
-  #texts: Texts;
   #charts: Chart[] = [];
   #list = byId("found", HTMLDivElement);
   #place = byId("charts", HTMLDivElement);
@@ -36,9 +35,8 @@ export class Plots {
   #isDrag = false;
 
   /** Makes them in the page. */
-  constructor(store: CallStore, texts: Texts) {
+  constructor(store: CallStore) {
     this.#store = store;
-    this.#texts = texts;
     this.#wanted = remembered("plots", "").split("\n").filter((name) =>
       name !== ""
     ).slice(0, 20);
@@ -61,7 +59,7 @@ export class Plots {
     }
     setText(
       this.#live,
-      this.#isLive ? `● ${this.#texts.live}` : this.#texts.live,
+      this.#isLive ? `● ${texts.live}` : texts.live,
     );
     for (const chart of this.#charts) chart.draw(this.#window);
     // On a slow machine less often: the table and the clicks come first.
@@ -98,10 +96,10 @@ export class Plots {
     setText(
       hint,
       this.#store.unlisted > 0
-        ? this.#texts.tooMany
+        ? texts.tooMany
         : this.#store.series.size === 0
-        ? this.#texts.empty
-        : this.#texts.foundHelp,
+        ? texts.empty
+        : texts.foundHelp,
     );
   }
 
@@ -134,10 +132,10 @@ export class Plots {
     if (this.#charts.length > 2) {
       const caption = element.querySelector("figcaption");
       caption?.append(
-        makeButton("×", this.#texts.close, () => this.#toggle(chart.name)),
+        makeButton("×", texts.close, () => this.#toggle(chart.name)),
       );
     }
-    canvas.title = this.#texts.chartHelp;
+    canvas.title = texts.chartHelp;
     const timeOf = (x: number): number => {
       const { from, to } = this.#window;
       return from + x / canvas.clientWidth * (to - from);

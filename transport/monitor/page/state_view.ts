@@ -1,18 +1,16 @@
 import type { LinkState, State } from "../protocol.ts";
 import { byId, make, setText } from "./elements.ts";
 import { sizeText, timeText } from "./formats.ts";
-import { counted, heard, noLinkText, type Texts } from "./texts.ts";
+import { counted, heard, noLinkText, texts } from "./texts.ts";
 
 /** How links, recording and pages stand, in words. */
 export class StateView {
-  #texts: Texts;
   #element = byId("state-lines", HTMLDivElement);
   #links = byId("state-links", HTMLTableSectionElement);
   #shown = "";
 
   /** Makes it in the page. */
-  constructor(texts: Texts) {
-    this.#texts = texts;
+  constructor() {
   }
 
   /** Shows the state. */
@@ -35,18 +33,18 @@ export class StateView {
 
   #lines(state: State, dropped: number): string[] {
     const { record, replay, notes, refused, viewers, where, target } = state;
-    const { colon } = this.#texts;
+    const { colon } = texts;
     const whose = state.mode === "program"
-      ? `${this.#texts.ofProgram} `
+      ? `${texts.ofProgram} `
       : state.mode === "server"
-      ? `${this.#texts.ofServer} `
+      ? `${texts.ofServer} `
       : "";
     const lines = [whose + (target === "" ? where : `${where} → ${target}`)];
-    const noLink = noLinkText(state, this.#texts);
+    const noLink = noLinkText(state);
     if (noLink !== "") lines.push(noLink);
-    lines.push(`${this.#texts.viewers}${colon} ${viewers}`);
-    if (dropped > 0) lines.push(counted(dropped, this.#texts.dropped));
-    if (refused > 0) lines.push(counted(refused, this.#texts.turnedAway));
+    lines.push(`${texts.viewers}${colon} ${viewers}`);
+    if (dropped > 0) lines.push(counted(dropped, texts.dropped));
+    if (refused > 0) lines.push(counted(refused, texts.turnedAway));
     if (record) {
       const lost = record.dropped > 0 ? `, −${record.dropped}` : "";
       const failed = record.failed === undefined
@@ -54,16 +52,16 @@ export class StateView {
         : `${colon} ${heard(record.failed)}`;
       lines.push(
         `${
-          counted(record.messages, this.#texts.recorded)
+          counted(record.messages, texts.recorded)
         }${lost}${colon} ${record.path}${failed}`,
       );
     }
     if (replay && replay.broken.length > 0) {
-      lines.push(`${this.#texts.broken} ${replay.broken.join(", ")}`);
+      lines.push(`${texts.broken} ${replay.broken.join(", ")}`);
     }
     if (notes.length > 0) {
       lines.push(
-        `${this.#texts.notes}${colon}`,
+        `${texts.notes}${colon}`,
         ...notes.map(([text, times]) =>
           times === 1 ? heard(text) : `${times} × ${heard(text)}`
         ),
@@ -80,7 +78,7 @@ export class StateView {
       timeText(since),
       `→ ${messages[0]} (${sizeText(bytes[0])})`,
       `← ${messages[1]} (${sizeText(bytes[1])})`,
-      over === undefined || open > 0 ? `${open} ${this.#texts.open}` : "",
+      over === undefined || open > 0 ? `${open} ${texts.open}` : "",
     ];
     row.append(...cells.map((text) => make("td", "", text)));
     if (over === undefined) return [row];
@@ -88,7 +86,7 @@ export class StateView {
     const cell = make(
       "td",
       "why",
-      `${this.#texts.over}${this.#texts.colon} ${heard(over)}`,
+      `${texts.over}${texts.colon} ${heard(over)}`,
     );
     cell.colSpan = cells.length;
     why.append(cell);

@@ -1,21 +1,14 @@
+/** Colours that canvases ask for: of what is registered the browser tells the colour itself. */
+const REGISTERED = "line dim text back bad table c0 c1 c2 c3 c4 c5 c6 c7 c8 c9"
+  .split(" ");
+
 /** How the page looks, in light and dark, wide and narrow. */
-export const STYLE = `
-@property --line { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --dim { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --text { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --back { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --bad { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --table { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c0 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c1 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c2 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c3 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c4 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c5 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c6 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c7 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c8 { syntax: "<color>"; inherits: true; initial-value: #888; }
-@property --c9 { syntax: "<color>"; inherits: true; initial-value: #888; }
+export const STYLE: string = `
+${
+  REGISTERED.map((name) =>
+    `@property --${name} { syntax: "<color>"; inherits: true; initial-value: #888; }`
+  ).join("\n")
+}
 :root {
   color-scheme: light dark;
   --back: light-dark(#ffffff, #16181d);
@@ -125,8 +118,11 @@ pre.traceback { color: var(--bad); background: var(--bad-back); border-color: tr
 .chart button { border: 0; background: none; padding: 0 4px; }
 .chart canvas { display: block; width: 100%; height: 96px; cursor: crosshair; touch-action: pan-y; }
 .dot { width: 10px; height: 10px; border-radius: 50%; flex: none; }
-.colour-0 { background: var(--c0); } .colour-1 { background: var(--c1); } .colour-2 { background: var(--c2); } .colour-3 { background: var(--c3); } .colour-4 { background: var(--c4); }
-.colour-5 { background: var(--c5); } .colour-6 { background: var(--c6); } .colour-7 { background: var(--c7); } .colour-8 { background: var(--c8); } .colour-9 { background: var(--c9); }
+${
+  REGISTERED.filter((name) => /\d/.test(name)).map((name) =>
+    `.colour-${name.slice(1)} { background: var(--${name}); }`
+  ).join("\n")
+}
 #map-width, #map-height { width: 5em; }
 #map-canvas { cursor: crosshair; flex: 1; min-height: 240px; width: 100%; }
 #map-sources { padding: 0; min-height: 24px; }

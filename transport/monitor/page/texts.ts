@@ -199,7 +199,7 @@ export const WORDS = {
 } as const;
 
 /** The words in one language, by what they are for. */
-export type Texts = Readonly<Record<keyof typeof WORDS, string>>;
+type Texts = Readonly<Record<keyof typeof WORDS, string>>;
 
 /** Whether a language is French; all others are shown in English. */
 export function isFrench(language: string): boolean {
@@ -213,6 +213,9 @@ export function textsFor(language: string): Texts {
   return Object.fromEntries(all) as Texts;
 }
 
+/** The words in the browser's language; the page's script has a constant of this name, too. */
+export const texts: Texts = textsFor(navigator.language);
+
 /** A number and its word: `1 error`, `2 errors`, `1 erreur`. */
 export function counted(count: number, forms: string): string {
   const [one, many = one] = forms.split("|");
@@ -222,7 +225,7 @@ export function counted(count: number, forms: string): string {
 }
 
 /** Why nothing passes: there is no link. Empty where there is one, and where there need not be. */
-export function noLinkText(state: State, texts: Texts): string {
+export function noLinkText(state: State): string {
   const { mode, where, links, attempt } = state;
   const isOpen = links.some(({ over }) => over === undefined);
   if (isOpen || mode === "replay") return "";

@@ -2,12 +2,11 @@ import type { ReplayState } from "../protocol.ts";
 import { blank, byId, onPress, setText } from "./elements.ts";
 import { timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
-import type { Texts } from "./texts.ts";
+import { texts } from "./texts.ts";
 
 /** Where a replay is, and what moves it. */
 export class Timeline {
   #server: ServerLink;
-  #texts: Texts;
   #element = byId("timeline", HTMLElement);
   #play = byId("play", HTMLButtonElement);
   #position = byId("position", HTMLInputElement);
@@ -22,9 +21,8 @@ export class Timeline {
   #marked = "";
 
   /** Makes it in the page. */
-  constructor(server: ServerLink, texts: Texts) {
+  constructor(server: ServerLink) {
     this.#server = server;
-    this.#texts = texts;
     this.#play.addEventListener("click", () => this.toggle());
     const buttons = [
       ["step-back", { step: -1 }],
@@ -72,7 +70,7 @@ export class Timeline {
     this.#at = position;
     setText(
       this.#play,
-      isPlaying ? `❚❚ ${this.#texts.pause}` : `▶ ${this.#texts.play}`,
+      isPlaying ? `❚❚ ${texts.pause}` : `▶ ${texts.play}`,
     );
     const max = `${Math.ceil(duration)}`;
     if (this.#position.max !== max) this.#position.max = max;

@@ -1,7 +1,7 @@
 import type { Call, CallStore } from "./call_store.ts";
 import { byId, make, makeButton, setText } from "./elements.ts";
 import { durationText } from "./formats.ts";
-import type { Texts } from "./texts.ts";
+import { texts } from "./texts.ts";
 
 /** What the calls of one opcode took, in milliseconds. */
 export interface Total {
@@ -50,7 +50,7 @@ export class Totals {
   #drawn = -Infinity;
 
   /** Makes it in the page. */
-  constructor(store: CallStore, texts: Texts) {
+  constructor(store: CallStore) {
     this.#store = store;
     this.#head = [
       texts.opcode,
