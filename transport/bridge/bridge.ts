@@ -29,15 +29,12 @@ const MAX_REASON_BYTES = 120;
 
 /** How a {@linkcode Bridge} is made. */
 export interface BridgeOptions extends DoorOptions {
-  /** The robot. */
   readonly target: DialTarget;
-  /** The folder of the pages that it serves. */
   readonly folder?: string;
   /** A link to the robot of the bridge's own, and which calls it makes for others. */
   readonly calls?: { readonly talks: TCPTalks; readonly rules: CallRules };
   /** Where connections come from. @default {the sockets of Deno, Node or Bun} */
   readonly network?: Network;
-  /** Told what happens. */
   tell?(line: string): void;
 }
 
@@ -74,7 +71,6 @@ export class Bridge implements AsyncDisposable {
     return this.#door.url;
   }
 
-  /** Ends all. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#door[Symbol.asyncDispose]();
     await Promise.all(this.#pages);

@@ -35,7 +35,6 @@ export class Lane {
   #last: Promise<void> = Promise.resolve();
   #count = 0;
 
-  /** Whether no more may wait. */
   get isFull(): boolean {
     return this.#count >= MAX_LONG_BODIES;
   }
@@ -63,9 +62,7 @@ export class Lane {
 export interface CallRules {
   /** The opcode of a name in an address; undefined where there is none. */
   find(name: string): Opcode | undefined;
-  /** Whether it may be called. */
   isAllowed(opcode: Opcode): boolean;
-  /** The name of an opcode for those who listen. */
   nameOf(opcode: unknown): string;
 }
 
@@ -79,7 +76,6 @@ export class Calls {
   #streams: EventStreams;
   #lane = new Lane();
 
-  /** Binds all opcodes of `talks` that nobody else did. */
   constructor(talks: TCPTalks, rules: CallRules, closing: AbortSignal) {
     this.#talks = talks;
     this.#rules = rules;
@@ -102,7 +98,6 @@ export class Calls {
     return this.#streams.open();
   }
 
-  /** Calls the robot. */
   async call(request: Request, name: string): Promise<Response> {
     if (request.method !== "POST") {
       return failed(405, "Expected POST", { allow: "POST" });

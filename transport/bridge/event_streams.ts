@@ -27,7 +27,6 @@ export class EventStreams {
     return this.#open.size > 0;
   }
 
-  /** One more who listens. */
   open(): Response {
     if (this.#open.size >= MAX_STREAMS) {
       return text(503, "Too many listen already");

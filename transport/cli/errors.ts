@@ -5,10 +5,8 @@ export class UsageError extends Error {
 
 /** An option that the command has not, like none that it has: another one may. */
 export class UnknownOption extends UsageError {
-  /** Its name. */
   readonly option: string;
 
-  /** Makes one of the option as it was written. */
   constructor(written: string, option: string) {
     super(`There is no option "${written}"`);
     this.option = option;
@@ -28,7 +26,6 @@ export const EXIT = {
   remote: 1,
   /** No link, a wrong password, or no reply in time. */
   link: 2,
-  /** Wrong arguments. */
   usage: 64,
   /** A file that cannot be read or written. */
   file: 66,

@@ -9,9 +9,7 @@ file that cannot be read or written, 130 interrupted.`;
 
 /** How a help is laid out. */
 export interface HelpLayout {
-  /** The colours. */
   readonly style: Style;
-  /** Characters of a line. */
   readonly columns: number;
 }
 

@@ -1,6 +1,5 @@
 /** A request whose body is longer than is allowed. */
 export class TooLargeError extends Error {
-  /** Makes one from the limit. */
   constructor(maxBytes: number) {
     super(`Expected at most ${maxBytes} bytes`);
     this.name = "TooLargeError";

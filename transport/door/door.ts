@@ -100,7 +100,6 @@ export class Door implements AsyncDisposable {
     return this.#rules.port;
   }
 
-  /** The secret. */
   get token(): string {
     return this.#rules.token;
   }

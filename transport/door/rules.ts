@@ -14,9 +14,7 @@ const NO_TOKEN =
 export interface Rules {
   /** The address that is listened on, without brackets. */
   readonly hostname: string;
-  /** The port that is listened on. */
   readonly port: number;
-  /** The secret. */
   readonly token: string;
   /** Other origins whose pages may come, such as `https://club.example`. */
   readonly origins?: readonly string[] | undefined;

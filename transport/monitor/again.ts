@@ -15,13 +15,10 @@ const TIMEOUT_MS = 5000;
 
 /** What a robot answered to a recorded request. */
 export interface Again {
-  /** The number of the recorded request. */
   readonly id: number;
-  /** Whether it is an error. */
   readonly isError: boolean;
   /** The answer, or the error's last line. */
   readonly text: string;
-  /** Milliseconds until it came. */
   readonly ms: number;
 }
 

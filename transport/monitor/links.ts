@@ -17,7 +17,6 @@ interface Link {
 
 /** What is told of the links: the last of them, and what went wrong. */
 export class Links {
-  /** Clients that were turned away. */
   refused = 0;
   /** Which attempt to connect again comes next. */
   attempt: number | undefined;
@@ -27,7 +26,6 @@ export class Links {
   /** Why the last link is over, or did not come. */
   #trouble = "";
 
-  /** A link is there. */
   opened(link: number, peer: string, now: number, isReady = false): void {
     this.#trouble = "";
     this.#links.set(link, {
@@ -46,7 +44,6 @@ export class Links {
     if (oldest) this.#links.delete(oldest.link);
   }
 
-  /** A link is over. */
   closed(link: number, why: string): void {
     const its = this.#links.get(link);
     this.#trouble = cut(harmlessLine(why), 300);
@@ -54,7 +51,6 @@ export class Links {
     else this.note(why);
   }
 
-  /** Something went wrong. */
   note(text: string): void {
     const note = cut(harmlessLine(text), 300);
     const times = this.#notes.get(note) ?? 0;
@@ -64,7 +60,6 @@ export class Links {
     if (this.#notes.size > MAX_NOTES) this.#notes.delete(oldest);
   }
 
-  /** Counts a message. */
   count(passed: Passed): void {
     const its = this.#links.get(passed.link);
     if (its === undefined) return;
@@ -86,7 +81,6 @@ export class Links {
     return [...this.#notes];
   }
 
-  /** How they stand. */
   get state(): LinkState[] {
     return [...this.#links.values()].map(({ over, ...its }) =>
       over === undefined ? its : { ...its, over }

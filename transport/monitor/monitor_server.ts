@@ -22,21 +22,17 @@ const LINES = { "content-type": "application/x-ndjson" };
 
 /** What is looked at. */
 export interface Subject extends CallWays {
-  /** Which kind. */
   readonly mode: State["mode"];
   /** Where it listens, or what it is. */
   readonly where: string;
   /** Whom it forwards to; empty where it forwards nothing. */
   readonly target: string;
-  /** Begins a recording in a file. */
   readonly record?: (path: string, names: OpcodeText) => Promise<Recorder>;
 }
 
 /** The monitor behind its door: what pages see, and what they may ask. */
 export class MonitorServer implements AsyncDisposable {
-  /** What is told of the links. */
   readonly links: Links = new Links();
-  /** The replay, where there is one. */
   player: Player | undefined;
   #subject: Subject;
   #calls: PageCalls;
@@ -60,7 +56,6 @@ export class MonitorServer implements AsyncDisposable {
     });
   }
 
-  /** The page's address, with its token. */
   get url(): string {
     return this.#door.url;
   }
@@ -70,7 +65,6 @@ export class MonitorServer implements AsyncDisposable {
     return performance.now() - this.#start;
   }
 
-  /** A message passed. */
   tell(passed: Passed): void {
     const at = new Date();
     this.links.count(passed);
@@ -96,7 +90,6 @@ export class MonitorServer implements AsyncDisposable {
     this.#viewers.row(this.#json(passed));
   }
 
-  /** The pages begin anew. */
   reset(): void {
     this.#viewers.reset();
     for (const json of this.#past()) this.#viewers.row(json);
@@ -113,7 +106,6 @@ export class MonitorServer implements AsyncDisposable {
     this.#recorder = await record(path, this.#calls.names);
   }
 
-  /** Ends the recording, and closes the door. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.player?.stop();
     this.#viewers.close();
@@ -153,7 +145,6 @@ export class MonitorServer implements AsyncDisposable {
     };
   }
 
-  /** What passed until now. */
   #past(): IteratorObject<string> {
     const all = this.player?.latest() ?? this.#history.latest();
     return all.map((passed) => this.#json(passed));

@@ -17,7 +17,6 @@ const DESCRIBE_MS = 5000;
 
 /** How a link is called. */
 export interface CallWays {
-  /** The names of the opcodes. */
   readonly names: OpcodeText;
   /**
    * Calls the robot, and gives the number of the request.
@@ -35,7 +34,6 @@ export class PageCalls {
   #names: OpcodeText;
   #awaited = new Map<number, (passed: Passed) => void>();
 
-  /** Makes it. */
   constructor(ways: CallWays) {
     this.#ways = ways;
     this.#names = ways.names;
@@ -46,7 +44,6 @@ export class PageCalls {
     return this.#names;
   }
 
-  /** What can be called. */
   get opcodes(): KnownOpcode[] {
     const { opcodes, instructions } = this.#names;
     const all = Object.entries(opcodes).slice(0, MAX_OPCODES);

@@ -15,7 +15,6 @@ const SPEEDS = { slowest: 0.1, fastest: 10 } as const;
 export interface PlayerObserver {
   /** All that was shown is to be forgotten. */
   reset(): void;
-  /** A message is shown. */
   show(passed: Passed): void;
 }
 
@@ -30,7 +29,6 @@ export class Player {
   #unanswered = new Set<number>();
   #observer: PlayerObserver;
   #duration = 0;
-  /** How many are shown. */
   #shown = 0;
   #position = 0;
   #speed = 1;
@@ -62,7 +60,6 @@ export class Player {
     return player;
   }
 
-  /** How it stands. */
   get state(): ReplayState {
     return {
       path: this.#path,
@@ -75,18 +72,15 @@ export class Player {
     };
   }
 
-  /** A message of the recording. */
   get(number: number): Passed | undefined {
     const passed = this.#all[number - 1];
     return passed && decoded(passed);
   }
 
-  /** Whether the answer to this request is not in the recording. */
   isUnanswered(number: number): boolean {
     return this.#unanswered.has(number);
   }
 
-  /** When a message was recorded. */
   dateOf(number: number): Date {
     return this.#dates[number - 1] ??
       new Date(this.#all[number - 1]?.time ?? 0);
@@ -98,7 +92,6 @@ export class Player {
     return this.#all.slice(first, this.#shown).values().map(decoded);
   }
 
-  /** Does what the page asks. */
   ask({ play, speed, position, step, error }: Asks["/replay"]): void {
     if (speed !== undefined && Number.isFinite(speed)) {
       this.#speed = Math.min(SPEEDS.fastest, Math.max(SPEEDS.slowest, speed));
@@ -113,7 +106,6 @@ export class Player {
     if (play === false) this.stop();
   }
 
-  /** Plays no more. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -194,7 +186,6 @@ export class Player {
     if (next) this.#show(this.#shown + 1, false);
   }
 
-  /** One message back. */
   #back(): void {
     const shown = Math.max(0, this.#shown - 1);
     this.#position = this.#all[shown - 1]?.time ?? 0;

@@ -25,7 +25,6 @@ export class Viewers {
     this.#state = state;
   }
 
-  /** How many look. */
   get count(): number {
     return this.#all.size;
   }
@@ -50,7 +49,6 @@ export class Viewers {
     return viewer.stream;
   }
 
-  /** A message for all, as JSON. */
   row(json: string): void {
     for (const viewer of this.#all) viewer.row(json);
   }
@@ -67,14 +65,12 @@ export class Viewers {
     for (const viewer of this.#all) viewer.flush(state);
   }
 
-  /** Ends all. */
   close(): void {
     for (const viewer of [...this.#all]) viewer.close();
   }
 }
 
 class Viewer {
-  /** What the page reads. */
   readonly stream: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #left: () => void;

@@ -36,9 +36,7 @@ export function notAllowed(subject: string): string {
 
 /** What all links of one fleet have in common. */
 export class FleetParts {
-  /** The user's connection. */
   readonly nats: NatsLike;
-  /** The fleet's subjects. */
   readonly subjects: Subjects;
   #watchers = new Set<(subject: string) => void>();
   #isWatching = false;
@@ -48,12 +46,10 @@ export class FleetParts {
     this.subjects = new Subjects(prefix);
   }
 
-  /** Sends a message. */
   publish(subject: string, bytes: Uint8Array, reply?: string): void {
     this.nats.publish(subject, bytes, reply === undefined ? {} : { reply });
   }
 
-  /** Waits until the server has what was sent. */
   async flush(): Promise<void> {
     await this.nats.flush?.();
   }

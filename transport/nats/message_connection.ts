@@ -19,7 +19,6 @@ interface MessageConnectionOptions {
   route(message: Message, bytes: Uint8Array): void;
   /** Waits until what was routed is on its way. */
   flush(): Promise<void>;
-  /** Told that it is over. */
   closed(): void;
 }
 
@@ -41,7 +40,6 @@ export class MessageConnection implements Connection {
     this.remote = options.remote;
   }
 
-  /** Whether more may be delivered. */
   get isFull(): boolean {
     return this.#here.length > MAX_QUEUED_BYTES / 2;
   }
@@ -97,7 +95,6 @@ export class MessageConnection implements Connection {
     return Promise.resolve();
   }
 
-  /** Ends it with an error. */
   fail(why: string): void {
     if (this.#error !== undefined) return;
     this.#error = new Error(why);

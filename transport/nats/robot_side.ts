@@ -31,7 +31,6 @@ type Asked = Pick<MasterMessage, "opcode" | "retcode">;
 
 /** What a robot is to its fleet. */
 interface RobotSideOptions extends ServiceOptions {
-  /** Told that it is over. */
   closed?(): void;
 }
 
@@ -67,7 +66,6 @@ export class RobotSide {
     });
   }
 
-  /** Lets itself be found and called. */
   start(): void {
     const { nats, subjects } = this.#parts;
     const { name, group } = this.#options;

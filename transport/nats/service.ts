@@ -24,7 +24,6 @@ export interface FleetRobot {
 
 /** Who is asked by NATS' service protocol, as `nats micro` does. */
 export interface ServiceOptions {
-  /** The robot's name. */
   readonly name: string;
   /** The group whose load it shares. */
   readonly group?: string | undefined;
@@ -34,7 +33,6 @@ export interface ServiceOptions {
 
 /** Answers NATS' service protocol for one robot. */
 export class ServiceResponder {
-  /** Calls that came so far. */
   requests = 0;
   #parts: FleetParts;
   #options: ServiceOptions;
@@ -47,7 +45,6 @@ export class ServiceResponder {
     this.#options = options;
   }
 
-  /** Begins to answer. */
   start(): void {
     const answers = {
       PING: () => this.#head("ping"),
@@ -66,7 +63,6 @@ export class ServiceResponder {
     }
   }
 
-  /** Answers no more. */
   stop(): void {
     for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
   }

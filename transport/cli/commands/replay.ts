@@ -121,7 +121,6 @@ class Player {
     this.#answers = answers;
   }
 
-  /** Sends all, waits for all. */
   async play(requests: readonly Request[], speed: number): Promise<number> {
     const { terminal } = this.#options;
     const answers: Promise<void>[] = [];

@@ -7,11 +7,8 @@ import { UnknownOption, UsageError } from "../errors.ts";
 export interface OptionSpec {
   /** What its value is called in the help; a flag has none. */
   readonly value?: string;
-  /** One letter. */
   readonly short?: string;
-  /** May be given several times. */
   readonly multiple?: true;
-  /** What it does, one line. */
   readonly help: string;
 }
 
@@ -45,17 +42,14 @@ export class Arguments {
     this.positionals = positionals;
   }
 
-  /** Whether a flag was given. */
   has(name: string): boolean {
     return this.#of(name).length > 0;
   }
 
-  /** The value of an option, undefined where it was not given. */
   get(name: string): string | undefined {
     return this.all(name)[0];
   }
 
-  /** The values of an option that may be given several times. */
   all(name: string): string[] {
     return this.#of(name).filter((value) => value !== true);
   }

@@ -17,7 +17,6 @@ export class Pauses {
   #stopped: AbortSignal | undefined;
   #bytes = 0;
 
-  /** Makes one. */
   constructor(stopped?: AbortSignal) {
     this.#stopped = stopped;
   }

@@ -10,9 +10,7 @@ import { UsageError } from "../errors.ts";
 
 /** What a call is given. */
 export interface CallArguments {
-  /** The positional arguments. */
   readonly args: unknown[];
-  /** The keyword arguments, undefined where there are none. */
   readonly keywords: Kwargs | undefined;
 }
 

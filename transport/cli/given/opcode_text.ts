@@ -16,7 +16,6 @@ const MAX_SHOWN = 60;
 
 /** Opcodes as they are read and shown, with the names that a file gives them. */
 export class OpcodeText {
-  /** The opcodes by name. */
   readonly opcodes: Opcodes;
   /** What is known of them, by name. */
   readonly instructions: Readonly<Record<string, RobotInstruction>>;

@@ -27,7 +27,6 @@ export const NAMES: OptionSpecs = {
 
 /** What is known of the robot before it is asked. */
 export class Robot {
-  /** Its opcodes, as they are read and shown. */
   readonly names: OpcodeText;
   #file: RobotFile | undefined;
   #path: string;
@@ -96,7 +95,6 @@ export class Robot {
     );
   }
 
-  /** Whether a text is an opcode, by number or by name. */
   isOpcode(text: string): boolean {
     return Object.hasOwn(this.names.opcodes, text) ||
       readOpcode(text) !== undefined;

@@ -9,9 +9,7 @@ import type { Handlers } from "./answers.ts";
 
 /** How a fake robot behaves. */
 interface FakeRobotOptions {
-  /** The functions of a script. */
   readonly handlers: Handlers;
-  /** What is returned, by the opcodes' keys. */
   readonly replies: ReadonlyMap<unknown, unknown>;
   /** Whether other calls are answered with their arguments. */
   readonly echo: boolean;
@@ -31,11 +29,8 @@ export interface FakeCall {
   readonly peer: string;
   /** Resolves when the caller's link is over. */
   readonly gone: Promise<unknown>;
-  /** The opcode. */
   readonly opcode: unknown;
-  /** The positional arguments. */
   readonly args: readonly unknown[];
-  /** The keyword arguments. */
   readonly keywords: Kwargs | undefined;
 }
 

@@ -13,11 +13,8 @@ import {
 
 /** How messages are shown. */
 interface PassedTextOptions {
-  /** The names of opcodes. */
   readonly names: OpcodeText;
-  /** The colours. */
   readonly style: Style;
-  /** Characters of a value at most. */
   readonly most: number;
 }
 

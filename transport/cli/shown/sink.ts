@@ -51,7 +51,6 @@ export class Sink {
     this.#writing ??= this.#run();
   }
 
-  /** Resolves once all was written. */
   async flush(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
   }

@@ -25,17 +25,13 @@ export function otherSide(side: Side): Side {
 export interface Passed {
   /** Its number, from 1, among all messages of the observers that count together. */
   readonly number: number;
-  /** The link's number, from 1. */
   readonly link: number;
-  /** Who sent it. */
   readonly from: Side;
   /** When its last byte came, in milliseconds since the tap began. */
   readonly time: number;
-  /** Its length in bytes. */
   readonly size: number;
   /** What it was; undefined where its bytes are no message. */
   readonly message: Message | undefined;
-  /** Why it is no message. */
   readonly why: string | undefined;
   /** Whether it is a password, or the answer to one. */
   readonly isPassword: boolean;
@@ -66,7 +62,6 @@ export function messageIn(bytes: Uint8Array | undefined): Message | undefined {
 export class Numbers {
   #last = 0;
 
-  /** The next number. */
   next(): number {
     return ++this.#last;
   }
@@ -124,7 +119,6 @@ export class Observer {
     return all;
   }
 
-  /** Takes a whole message that one side sent, decoded. */
   told(from: Side, value: unknown, size: number, time: number): void {
     const heard = { value, why: undefined, size, bytes: undefined };
     this.#tell(this.#passed(from, heard, time, false));
@@ -143,12 +137,10 @@ export class Observer {
     return passed.number;
   }
 
-  /** Bytes of a message that has not ended yet. */
   unfinished(from: Side): number {
     return this.#ears[from].unfinished;
   }
 
-  /** The link is over. */
   close(): void {
     this.#ears.client.close();
     this.#ears.target.close();
@@ -173,7 +165,6 @@ export class Observer {
     };
   }
 
-  /** The opcodes of the requests that have no reply yet, in order. */
   get unanswered(): readonly unknown[] {
     return (["client", "target"] as const).flatMap((side) =>
       [...this.#pending[side].values()].map(({ opcode }) => opcode)
@@ -256,12 +247,10 @@ class Ear {
     this.#keepBytes = keepBytes;
   }
 
-  /** Bytes of a message that has not ended yet. */
   get unfinished(): number {
     return this.#decoder.bufferedBytes;
   }
 
-  /** Lets go of a message that has not ended. */
   close(): void {
     this.#isDeaf = true;
     this.#decoder.drop();

@@ -116,7 +116,6 @@ export class Teleplot implements Disposable {
     );
   }
 
-  /** Ends it. */
   [Symbol.dispose](): void {
     this.#socket.close();
   }

@@ -44,7 +44,6 @@ export class Recorder implements AsyncDisposable {
     return new Recorder(path, await createPrivateFile(path), names, failed);
   }
 
-  /** How it stands. */
   get state(): RecordState {
     const { dropped } = this.#sink;
     return {
@@ -55,7 +54,6 @@ export class Recorder implements AsyncDisposable {
     };
   }
 
-  /** Records a message. */
   put(passed: Passed, at: Date): void {
     // What comes after the disk was full is in no file, and not counted as if.
     if (this.#failed !== undefined) return;
@@ -63,12 +61,10 @@ export class Recorder implements AsyncDisposable {
     this.#sink.put(`${recordLine(passed, at, this.#names)}\n`);
   }
 
-  /** Resolves once all was written. */
   flush(): Promise<void> {
     return this.#sink.flush();
   }
 
-  /** Ends it, once all was written. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.flush();
     this.#file.close();

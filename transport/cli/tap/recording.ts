@@ -20,9 +20,7 @@ export interface Recorded {
   readonly at: Date | undefined;
   /** Milliseconds since the tap began. */
   readonly time: number;
-  /** The link's number. */
   readonly link: number;
-  /** Who sent it. */
   readonly from: Side;
   /** The pickle; passwords have none. */
   readonly bytes: Uint8Array | undefined;
@@ -59,13 +57,10 @@ export function recordLine(
 
 /** A recording, as it was read. */
 export interface Recording {
-  /** Its messages. */
   readonly records: readonly Recorded[];
   /** The numbers of the first lines that are none, and are left out. */
   readonly broken: readonly number[];
-  /** How many such lines there are. */
   readonly brokenLines: number;
-  /** The names that its opcodes had when it was made. */
   readonly names: Opcodes;
 }
 

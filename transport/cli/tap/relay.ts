@@ -32,9 +32,7 @@ interface RelayObserver {
   let?(link: number, from: Side, bytes: Uint8Array): Uint8Array;
   /** Whether something of what comes from that side may have to be kept back. */
   holds?(link: number, from: Side): boolean;
-  /** The link is over. */
   closed(link: number, why: string): void;
-  /** A client was turned away, or could not be let in. */
   refused(why: string): void;
 }
 
@@ -56,7 +54,6 @@ export class Relay {
   #isOver = false;
   #loop: Error | undefined;
 
-  /** Begins to listen. */
   constructor(
     network: Network,
     where: Endpoint,
@@ -69,7 +66,6 @@ export class Relay {
     this.#observer = observer;
   }
 
-  /** Where it listens. */
   get address(): string {
     return this.#listener.address;
   }
@@ -123,7 +119,6 @@ export class Relay {
     lanes[to].write(bytes).catch(() => {});
   }
 
-  /** Stops listening and ends all links. */
   close(): void {
     this.#isOver = true;
     this.#listener.close();
@@ -231,7 +226,6 @@ class Lane {
     this.#to = to;
   }
 
-  /** Writes all of it, after what was given before. */
   write(bytes: Uint8Array): Promise<void> {
     const before = this.#last;
     const written = before === undefined

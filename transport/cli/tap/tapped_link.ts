@@ -28,11 +28,8 @@ const MAX_HELD = 1024 * 1024;
 
 /** What is called. */
 export interface OwnCall {
-  /** Opcode. */
   readonly opcode: unknown;
-  /** The positional arguments. */
   readonly args: readonly unknown[];
-  /** The keyword arguments. */
   readonly kwargs: Kwargs | undefined;
   /** Who is called. @default {"target"} */
   readonly to?: Side | undefined;
@@ -76,7 +73,6 @@ export class TappedLink {
     return this.#ways[from].isHolding;
   }
 
-  /** Takes bytes that went on. */
   passed(from: Side, bytes: Uint8Array, time: number): void {
     const all = this.#observer.saw(from, bytes, time);
     const welcome = this.#isReady ? undefined : all.find(isWelcome);

@@ -8,7 +8,6 @@ import { type OwnCall, TappedLink } from "./tapped_link.ts";
 
 /** Who is told of what passes. */
 interface TappedRelayObserver {
-  /** What is told of the links. */
   readonly links: {
     refused: number;
     opened(link: number, peer: string, now: number): void;
@@ -17,7 +16,6 @@ interface TappedRelayObserver {
   };
   /** Milliseconds since the beginning. */
   now(): number;
-  /** A message passed. */
   tell(passed: Passed): void;
 }
 
@@ -51,7 +49,6 @@ export class TappedRelay {
     });
   }
 
-  /** Where it listens. */
   get address(): string {
     return this.#relay.address;
   }
@@ -66,7 +63,6 @@ export class TappedRelay {
     await this.#relay.run();
   }
 
-  /** Stops listening and ends all links. May be called again. */
   close(): void {
     this.#relay.close();
   }

@@ -24,10 +24,8 @@ export class AgainDialog {
   #button = byId("again-send", HTMLButtonElement);
   #said = byId("again-said", HTMLParagraphElement);
   #results = byId("again-results", HTMLOListElement);
-  /** While it sends. */
   #sending: AbortController | undefined;
 
-  /** Makes it in the page. */
   constructor(server: ServerLink, table: CallsTable) {
     this.#server = server;
     this.#table = table;
@@ -42,7 +40,6 @@ export class AgainDialog {
     this.#dialog.addEventListener("close", () => this.#sending?.abort());
   }
 
-  /** Opens it. */
   open(): void {
     this.#which.value = this.#table.selected ? "one" : "all";
     this.#dialog.showModal();

@@ -8,11 +8,8 @@ import { counted, heard, texts } from "./texts.ts";
 
 /** A call, wholly: request and answer side by side. */
 export class CallDetail {
-  /** Whether a call can be made again from here. */
   canCall: (call: Call) => boolean = () => false;
-  /** Told when a call is to be made again. */
   onCall: (call: Call) => void = () => {};
-  /** Told when another call is to be shown instead. */
   onShow: (call: Call) => void = () => {};
   #store: CallStore;
   #server: ServerLink;
@@ -21,7 +18,6 @@ export class CallDetail {
   #hadReply = false;
   #timer = 0;
 
-  /** Makes it in the page. */
   constructor(store: CallStore, server: ServerLink) {
     this.#store = store;
     this.#server = server;
@@ -38,7 +34,6 @@ export class CallDetail {
     } else this.#timer = Number(setTimeout(() => this.#load(call), 60));
   }
 
-  /** Shows the answer, once it is there. */
   update(): void {
     const call = this.#call;
     if (call?.reply && !this.#hadReply) this.show(call);

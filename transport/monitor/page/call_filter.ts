@@ -4,9 +4,7 @@ import type { Call, CallStore } from "./call_store.ts";
 export interface Wanted {
   /** In the opcode, the arguments or the answer, in small letters; "#2" before it is a link. */
   readonly text: string;
-  /** Only what failed. */
   readonly errors: boolean;
-  /** Only what is marked. */
   readonly marked: boolean;
   /** Only what took longer, in milliseconds. */
   readonly slower: number;

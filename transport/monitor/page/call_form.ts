@@ -44,7 +44,6 @@ export class CallForm {
   #repeating: Asks["/call"] | undefined;
   #options = "";
 
-  /** Makes it in the page. */
   constructor(store: CallStore, server: ServerLink) {
     this.#store = store;
     this.#server = server;
@@ -80,7 +79,6 @@ export class CallForm {
     });
   }
 
-  /** Puts a call into the form. */
   fill(call: Call): void {
     this.#link.value = `${call.link} ${
       call.from === "client" ? "target" : "client"
@@ -90,13 +88,11 @@ export class CallForm {
     this.#showParams();
   }
 
-  /** Who is called. */
   get #side(): { link: number; to: "client" | "target" } {
     const [link, to] = this.#link.value.split(" ");
     return { link: Number(link), to: to === "client" ? to : "target" };
   }
 
-  /** Shows links, opcodes and answers that came. */
   update(): void {
     const { state } = this.#store;
     if (state === undefined) return;

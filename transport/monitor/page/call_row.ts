@@ -11,14 +11,11 @@ import { texts } from "./texts.ts";
 
 /** One row on the screen: the same elements for every call that comes by. */
 export class CallRow {
-  /** The element in the page. */
   readonly element: HTMLElement = make("div", "row");
-  /** What it shows. */
   call: Call | undefined;
   #store: CallStore;
   #cells: readonly HTMLElement[];
 
-  /** Makes one. */
   constructor(store: CallStore, number: number) {
     this.#store = store;
     const names = "star t link dir op args answer ms size".split(" ");
@@ -33,7 +30,6 @@ export class CallRow {
     this.element.append(...this.#cells);
   }
 
-  /** Shows a call at its place, or nothing. */
   show(
     call: Call | undefined,
     at: number,

@@ -6,25 +6,19 @@ import { texts } from "./texts.ts";
 export interface Call {
   /** The request's message; of a reply without request, its own. */
   readonly id: number;
-  /** What it is. */
   readonly kind: Row["kind"];
   /** Milliseconds since the beginning. */
   readonly t: number;
-  /** The link's number. */
   readonly link: number;
   /** Who began it. */
   readonly from: Row["from"];
-  /** The opcode, as it is shown. */
   readonly op: string;
   /** The arguments, or what else it says. */
   readonly text: string;
-  /** Whether this page put it in. */
   readonly own: boolean;
   /** Whether the recording has no answer to it. */
   readonly isUnanswered: boolean;
-  /** Bytes, of both messages. */
   size: number;
-  /** The answer. */
   reply: Row | undefined;
 }
 
@@ -45,9 +39,7 @@ export class CallStore {
   readonly marked: Set<number> = new Set();
   /** How many calls were dropped before them. */
   gone = 0;
-  /** All messages. */
   messages = 0;
-  /** When the last message came. */
   latest = 0;
   /** Changes with everything that comes. */
   version = 0;
@@ -84,12 +76,10 @@ export class CallStore {
   /** Calls that the recording has no answer to. */
   #unanswered = 0;
 
-  /** The latest state. */
   get state(): State | undefined {
     return this.#state;
   }
 
-  /** The state came. */
   set state(state: State) {
     this.#state = state;
     const open = state.links.filter(({ over }) => over === undefined);
@@ -106,7 +96,6 @@ export class CallStore {
     return !this.#links.has(link);
   }
 
-  /** Why a call gets no answer any more. */
   get lostText(): string {
     const isReplay = this.#state?.mode === "replay";
     return isReplay ? texts.unanswered : texts.lost;
@@ -129,7 +118,6 @@ export class CallStore {
       reply?.kind === "password" && reply.text === "false";
   }
 
-  /** How many of the calls failed. */
   get failed(): number {
     if (this.#state === undefined) return this.#bad;
     if (this.#state.mode === "replay") return this.#bad + this.#unanswered;
@@ -155,7 +143,6 @@ export class CallStore {
     return Math.max(0, performance.now() + this.#offset);
   }
 
-  /** Forgets all. */
   clear(): void {
     this.calls.length = 0;
     this.messages = 0;
@@ -173,13 +160,11 @@ export class CallStore {
     this.version++;
   }
 
-  /** Forgets where the robots were. */
   clearTracks(): void {
     this.tracks.clear();
     this.#told.clear();
   }
 
-  /** Takes a message. */
   take(row: Row): void {
     this.version++;
     this.messages++;
@@ -202,7 +187,6 @@ export class CallStore {
     if (row.pose) this.#place(row, robot, row.pose);
   }
 
-  /** The call that a message answers. */
   #askedFor(row: Row): Call | undefined {
     if (row.of !== undefined) return this.#open.get(row.link)?.get(row.of);
     const isVerdict = row.kind === "password" && row.from === "target";

@@ -9,7 +9,6 @@ import { texts } from "./texts.ts";
  * by, so that a row can be clicked however fast they come.
  */
 export class CallsTable {
-  /** Told when another call is selected. */
   onSelect: (call: Call | undefined) => void = () => {};
   #store: CallStore;
   #scroller = byId("rows", HTMLDivElement);
@@ -32,7 +31,6 @@ export class CallsTable {
   /** Whether the selected call went with all others, and may come back. */
   #isSought = false;
 
-  /** Makes it in the page. */
   constructor(store: CallStore) {
     this.#store = store;
     this.#scroller.addEventListener("scroll", () => {
@@ -54,28 +52,23 @@ export class CallsTable {
     new ResizeObserver(() => this.#draw()).observe(this.#scroller);
   }
 
-  /** The calls that are shown. */
   get shown(): readonly Call[] {
     return this.#calls;
   }
 
-  /** Those of them that are marked. */
   get marked(): readonly Call[] {
     const { marked } = this.#store;
     return this.#calls.filter(({ id }) => marked.has(id));
   }
 
-  /** The call that is selected. */
   get selected(): Call | undefined {
     return this.#selected;
   }
 
-  /** Whether new calls are held back from the view. */
   get isPaused(): boolean {
     return this.#frozen !== undefined;
   }
 
-  /** Whether the last call stays in sight. */
   get isFollowing(): boolean {
     return this.#isAtEnd;
   }
@@ -94,7 +87,6 @@ export class CallsTable {
     this.#isAtEnd = true;
   }
 
-  /** Messages that came since the view was paused. */
   get waiting(): number {
     return this.isPaused ? this.#store.messages - this.#frozenAt : 0;
   }
@@ -123,7 +115,6 @@ export class CallsTable {
     this.#draw();
   }
 
-  /** Marks a call, or no longer. */
   mark(call: Call | undefined): void {
     if (call === undefined) return;
     const { marked } = this.#store;
@@ -132,7 +123,6 @@ export class CallsTable {
     this.#draw();
   }
 
-  /** Selects a call. */
   select(call: Call | undefined): void {
     this.#selected = call;
     // Who looks at a call does not want it to run away.
@@ -142,7 +132,6 @@ export class CallsTable {
     this.onSelect(call);
   }
 
-  /** Selects the next error, or the one before. */
   selectError(step: 1 | -1): void {
     const from = this.#indexOf(this.#selected);
     const count = this.#calls.length;
@@ -174,7 +163,6 @@ export class CallsTable {
     this.#scroller.focus();
   }
 
-  /** Shows what came since the last time. */
   update(): void {
     const store = this.#store;
     if (store.version !== this.#version || this.#isForced) {

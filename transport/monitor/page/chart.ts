@@ -4,9 +4,7 @@ import type { Series } from "./series.ts";
 
 /** The part of time that all charts show, in milliseconds. */
 export interface TimeWindow {
-  /** Where it begins. */
   from: number;
-  /** Where it ends. */
   to: number;
   /** Where the cursor is, undefined where it is in no chart. */
   cursor: number | undefined;
@@ -14,21 +12,16 @@ export interface TimeWindow {
 
 /** One curve with an axis of its own: of many points in one column of pixels, the least and the greatest. */
 export class Chart {
-  /** The element in the page. */
   readonly element: HTMLElement = make("figure", "chart");
-  /** What is drawn. */
   readonly series: Series;
-  /** Its name. */
   readonly name: string;
   #canvas = make("canvas", "");
   #when = make("span", "when");
   #value = make("span", "value");
   #low = 0;
   #high = 1;
-  /** Which of the colours. */
   readonly colour: number;
 
-  /** Makes one. */
   constructor(name: string, series: Series, colour: number) {
     this.name = name;
     this.series = series;
@@ -41,12 +34,10 @@ export class Chart {
     this.element.append(caption, this.#canvas);
   }
 
-  /** The canvas, for the pointer. */
   get canvas(): HTMLCanvasElement {
     return this.#canvas;
   }
 
-  /** Draws what is in the window. */
   draw(window: TimeWindow): void {
     const canvas = this.#canvas;
     const made = blank(canvas);

@@ -48,7 +48,6 @@ export class RobotMap {
   #tracks: readonly Track[] = [];
   #placeOf: (pose: Pose) => readonly [x: number, y: number] = () => [0, 0];
 
-  /** Makes it in the page. */
   constructor(store: CallStore) {
     this.#store = store;
     for (const input of [this.#width, this.#height, this.#unit]) {

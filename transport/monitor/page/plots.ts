@@ -15,7 +15,6 @@ import { texts } from "./texts.ts";
 
 /** The curves: those that are always there, and those that were asked for. */
 export class Plots {
-  /** Told when a point was clicked, of its time. */
   onPick: (time: number) => void = () => {};
   #store: CallStore;
   #charts: Chart[] = [];
@@ -34,7 +33,6 @@ export class Plots {
   #grip = { from: 0, to: 1, places: [0] };
   #isDrag = false;
 
-  /** Makes them in the page. */
   constructor(store: CallStore) {
     this.#store = store;
     this.#wanted = remembered("plots", "").split("\n").filter((name) =>

@@ -16,17 +16,14 @@ export class Series {
     this.#most = most;
   }
 
-  /** The index of the oldest one that is kept. */
   get start(): number {
     return Math.max(0, this.#end - this.#times.length);
   }
 
-  /** The index after the last one. */
   get end(): number {
     return this.#end;
   }
 
-  /** The last value. */
   get last(): number | undefined {
     return this.#end === 0 ? undefined : this.valueAt(this.#end - 1);
   }
@@ -36,17 +33,14 @@ export class Series {
     this.#most = Math.max(this.#most, most);
   }
 
-  /** Forgets all. */
   clear(): void {
     this.#end = 0;
   }
 
-  /** The time of one of them, in milliseconds. */
   timeAt(i: number): number {
     return this.#times[i & (this.#times.length - 1)] ?? 0;
   }
 
-  /** The value of one of them. */
   valueAt(i: number): number {
     return this.#values[i & (this.#values.length - 1)] ?? 0;
   }

@@ -4,7 +4,6 @@ import type { Asks, Detail, Line } from "../protocol.ts";
 export class ServerLink {
   #token: string;
 
-  /** Makes one. */
   constructor(token: string) {
     this.#token = token;
   }

@@ -9,11 +9,9 @@ export class StateView {
   #links = byId("state-links", HTMLTableSectionElement);
   #shown = "";
 
-  /** Makes it in the page. */
   constructor() {
   }
 
-  /** Shows the state. */
   update(state: State, dropped: number): void {
     const lines = this.#lines(state, dropped);
     const key = JSON.stringify([lines, state.links]);

@@ -20,7 +20,6 @@ export class Timeline {
   #at = 0;
   #marked = "";
 
-  /** Makes it in the page. */
   constructor(server: ServerLink) {
     this.#server = server;
     this.#play.addEventListener("click", () => this.toggle());
@@ -47,7 +46,6 @@ export class Timeline {
     this.#position.addEventListener("input", () => this.#showTime());
   }
 
-  /** Plays, or pauses. */
   toggle(): void {
     void this.#server.ask("/replay", { play: !this.#isPlaying });
   }
@@ -61,7 +59,6 @@ export class Timeline {
     return true;
   }
 
-  /** Shows where the replay is. */
   update(replay: ReplayState | undefined): void {
     this.#element.hidden = replay === undefined;
     if (replay === undefined) return;

@@ -42,14 +42,12 @@ export function totalsOf(
 
 /** The table of what each opcode took: where the time goes. */
 export class Totals {
-  /** Told when the calls of an opcode are to be shown. */
   onPick: (op: string) => void = () => {};
   #store: CallStore;
   #body = byId("state-totals", HTMLTableSectionElement);
   #head: readonly string[];
   #drawn = -Infinity;
 
-  /** Makes it in the page. */
   constructor(store: CallStore) {
     this.#store = store;
     this.#head = [
