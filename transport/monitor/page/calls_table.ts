@@ -2,7 +2,6 @@ import type { Call, CallStore } from "./call_store.ts";
 import { CallRow } from "./call_row.ts";
 import { byId } from "./elements.ts";
 import { isAll, type Wanted, wantedCalls } from "./call_filter.ts";
-import { texts } from "./texts.ts";
 
 /**
  * The table of calls. A fixed set of rows changes its texts as the calls go

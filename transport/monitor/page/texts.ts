@@ -225,7 +225,10 @@ export function counted(count: number, forms: string): string {
 }
 
 /** Why nothing passes: there is no link. Empty where there is one, and where there need not be. */
-export function noLinkText(state: State): string {
+export function noLinkText(
+  state: State,
+  texts: Texts = textsFor(document.documentElement.lang),
+): string {
   const { mode, where, links, attempt } = state;
   const isOpen = links.some(({ over }) => over === undefined);
   if (isOpen || mode === "replay") return "";
