@@ -29,8 +29,7 @@ import {
 } from "../options/limits.ts";
 import type { TalksOptions } from "../options/options.ts";
 import { isClient } from "../options/check.ts";
-import type { Counters } from "../link/shared.ts";
-import type { StatusEvent, StatusFeed } from "../watch/status.ts";
+import type { Shared } from "../link/shared.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Makes the links of one object: dials as client, lets one in as server. */
@@ -40,24 +39,15 @@ export class Connector {
   #options: TalksOptions;
   #network: Network;
   #handshake: HandshakeOptions;
-  #maxHandshakes: number;
-  #status: StatusFeed<StatusEvent>;
-  #counters: Counters;
+  #shared: Shared;
   #port: number;
 
-  /** Makes one; refuses options that contradict each other. */
-  constructor(
-    options: TalksOptions,
-    limits: Limits,
-    status: StatusFeed<StatusEvent>,
-    counters: Counters,
-  ) {
+  /** Refuses options that contradict each other. */
+  constructor(options: TalksOptions, shared: Shared) {
     this.#options = options;
     this.#network = options.network ?? systemNetwork();
-    this.#handshake = handshakeOf(options, limits);
-    this.#maxHandshakes = limits.maxHandshakes;
-    this.#status = status;
-    this.#counters = counters;
+    this.#handshake = handshakeOf(options, shared.limits);
+    this.#shared = shared;
     this.#port = options.port ?? DEFAULT_PORT;
     this.isClient = isClient(options);
     if (this.isClient && (options.dialect ?? "python") !== "python") {
@@ -85,7 +75,10 @@ export class Connector {
       path,
       tls: tls === true ? {} : tls as TlsClientOptions | undefined,
     };
-    this.#status.emit({ type: "connecting", address: addressOf(target) });
+    this.#shared.status.emit({
+      type: "connecting",
+      address: addressOf(target),
+    });
     return await dial(this.#network, target, this.#handshake, options);
   }
 
@@ -106,7 +99,7 @@ export class Connector {
       this.#port = listener.port || this.#port;
     }
     const { address, port } = listener;
-    this.#status.emit({ type: "listening", address, port });
+    this.#shared.status.emit({ type: "listening", address, port });
     const { promise, resolve, reject } = Promise.withResolvers<Admitted>();
     let isOver = false;
     const giveUp = (reason: unknown): void => {
@@ -131,9 +124,8 @@ export class Connector {
     options.signal?.addEventListener("abort", abort, { once: true });
     if (options.signal?.aborted) abort();
     let isTaken = false;
-    const acceptor = new Acceptor(listener, {
-      handshake: this.#handshake,
-      maxHandshakes: this.#maxHandshakes,
+    const { maxHandshakes } = this.#shared.limits;
+    const acceptor = new Acceptor(listener, this.#handshake, maxHandshakes, {
       claim: () => {
         if (isTaken) return "Another client was faster";
         isTaken = true;
@@ -149,8 +141,8 @@ export class Connector {
         void acceptor.close();
       },
       refused: (remote, reason, error) => {
-        this.#counters.refused++;
-        this.#status.emit({ type: "refused", remote, reason });
+        this.#shared.counters.refused++;
+        this.#shared.status.emit({ type: "refused", remote, reason });
         // As in Python, the time begins again after a wrong password.
         if (!isOver && error instanceof AuthentificationError) restart();
       },
@@ -186,12 +178,8 @@ export function handshakeOf(
   };
 }
 
-/** What an {@linkcode Acceptor} asks and tells. */
-interface AcceptorOptions {
-  /** How each handshake is made. */
-  handshake: HandshakeOptions;
-  /** How many handshakes may go on at a time; the oldest gives way to a new one. */
-  maxHandshakes: number;
+/** Whom an {@linkcode Acceptor} asks and tells. */
+export interface Host {
   /** Takes a place for one who knew the password; says why where there is none. */
   claim(remote: string): string | undefined | Promise<string | undefined>;
   /** Gives a claimed place back: its client went away before it was let in. */
@@ -211,22 +199,33 @@ const PAUSE_MS = 100;
  */
 export class Acceptor {
   #listener: Listener;
-  #options: AcceptorOptions;
+  #handshake: HandshakeOptions;
+  #maxHandshakes: number;
+  #host: Host;
   #knocking = new Set<Connection>();
-  #closed = false;
   #stop = new AbortController();
   #done: Promise<void>;
 
-  /** Begins to let in. */
-  constructor(listener: Listener, options: AcceptorOptions) {
+  /**
+   * Begins to let in.
+   *
+   * @param maxHandshakes How many may go on at a time; the oldest gives way to a new one.
+   */
+  constructor(
+    listener: Listener,
+    handshake: HandshakeOptions,
+    maxHandshakes: number,
+    host: Host,
+  ) {
     this.#listener = listener;
-    this.#options = options;
+    this.#handshake = handshake;
+    this.#maxHandshakes = maxHandshakes;
+    this.#host = host;
     this.#done = this.#run();
   }
 
   /** Stops listening, and turns away those still in their handshake. */
   async close(): Promise<void> {
-    this.#closed = true;
     this.#stop.abort();
     this.#listener.close();
     for (const connection of this.#knocking) connection.close();
@@ -234,18 +233,16 @@ export class Acceptor {
   }
 
   async #run(): Promise<void> {
-    while (!this.#closed) {
+    const { signal } = this.#stop;
+    const { clock } = this.#handshake;
+    while (!signal.aborted) {
       try {
         const connection = await this.#listener.accept();
-        if (this.#closed) connection.close();
+        if (signal.aborted) connection.close();
         else void this.#challenge(connection);
       } catch {
         // Too many open files, say: others may be closed until the next try.
-        if (this.#closed) return;
-        const { clock } = this.#options.handshake;
-        await pause(PAUSE_MS, { clock, signal: this.#stop.signal }).catch(
-          () => {},
-        );
+        await pause(PAUSE_MS, { clock, signal }).catch(() => {});
       }
     }
   }
@@ -255,29 +252,28 @@ export class Acceptor {
     this.#knocking.add(connection);
     let isClaimed = false;
     const enter = async (): Promise<void> => {
-      const full = await this.#options.claim(connection.remote);
+      const full = await this.#host.claim(connection.remote);
       if (full !== undefined) throw new NoSuchConnectionAvailable(full);
       isClaimed = true;
     };
     try {
-      const { handshake } = this.#options;
-      const dialect = dialectOf(handshake.dialect, connection.remote);
-      const options = { ...handshake, dialect };
+      const dialect = dialectOf(this.#handshake.dialect, connection.remote);
+      const options = { ...this.#handshake, dialect };
       const rest = await challenge(connection, options, enter);
       this.#knocking.delete(connection);
-      this.#options.admit({ connection, rest, dialect });
+      this.#host.admit({ connection, rest, dialect });
     } catch (error) {
       this.#knocking.delete(connection);
-      if (isClaimed) this.#options.unclaim();
+      if (isClaimed) this.#host.unclaim();
       connection.close();
-      this.#options.refused(connection.remote, messageOf(error), error);
+      this.#host.refused(connection.remote, messageOf(error), error);
     }
   }
 
   /** Who says nothing shall not keep others out. */
   #makeRoom(): void {
     for (const oldest of this.#knocking) {
-      if (this.#knocking.size < this.#options.maxHandshakes) return;
+      if (this.#knocking.size < this.#maxHandshakes) return;
       this.#knocking.delete(oldest);
       oldest.close();
     }

@@ -1,4 +1,4 @@
-import type { Connector } from "./connector.ts";
+import { Connector } from "./connector.ts";
 import {
   AlreadyConnectedError,
   AuthentificationError,
@@ -9,12 +9,12 @@ import { Backlog, type Line } from "../link/backlog.ts";
 import {
   GENTLE,
   Heartbeat,
-  type HeartbeatOptions,
   type HeartbeatTimes,
   heartbeatTimes,
 } from "../link/heartbeat.ts";
 import { DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { abortable } from "../watch/clock.ts";
+import type { TalksOptions } from "../options/options.ts";
 import type { ReconnectOptions } from "../options/reconnect_options.ts";
 import { Session } from "../link/session.ts";
 import type { Shared } from "../link/shared.ts";
@@ -51,20 +51,24 @@ export class Reconnector {
   #isClosed = false;
   #last: CloseReason | undefined;
 
-  constructor(
-    connector: Connector,
-    shared: Shared,
-    reconnect: ReconnectOptions | undefined,
-    heartbeat: HeartbeatOptions | false | undefined,
-  ) {
-    this.#connector = connector;
+  constructor(options: TalksOptions, shared: Shared) {
+    this.#connector = new Connector(options, shared);
     this.#shared = shared;
     this.#backlog = new Backlog(shared);
+    // Refused without "ip".
+    const { reconnect } = options;
     this.#backoff = reconnect && new Backoff(reconnect);
     this.#waits = reconnect?.whileDown !== "fail";
-    const isWatched = !connector.isClient || reconnect !== undefined;
-    const options = heartbeat ?? (isWatched ? GENTLE : false);
-    this.#heartbeat = options === false ? undefined : heartbeatTimes(options);
+    const isWatched = !this.#connector.isClient || reconnect !== undefined;
+    const heartbeat = options.heartbeat ?? (isWatched ? GENTLE : false);
+    this.#heartbeat = heartbeat === false
+      ? undefined
+      : heartbeatTimes(heartbeat);
+  }
+
+  /** The port dialled, or listened on once we listen. */
+  get port(): number {
+    return this.#connector.port;
   }
 
   /** Resolves with the reason once the link has ended for good. */
@@ -145,9 +149,14 @@ export class Reconnector {
    * @throws {NotConnectedError} When there is none, nor will be.
    */
   line(): Line {
-    if (this.session !== undefined) return this.session;
-    if (this.#state === "reconnecting" && this.#waits) return this.#backlog;
-    throw this.#none();
+    if (!this.takesCalls) throw this.#none();
+    return this.session ?? this.#backlog;
+  }
+
+  /** Whether there is a link, or calls wait for the next one. */
+  get takesCalls(): boolean {
+    return this.session !== undefined ||
+      this.#state === "reconnecting" && this.#waits;
   }
 
   /**

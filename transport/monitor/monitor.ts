@@ -5,7 +5,7 @@ import { kwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
 import type { TappedMessage } from "../options/options.ts";
 import { observeClients, type TCPTalksServer } from "../talks/server.ts";
-import { followStatus, TCPTalks } from "../talks/talks.ts";
+import { partsOf, TCPTalks } from "../talks/talks.ts";
 import { MonitorServer } from "./monitor_server.ts";
 import { Recorder } from "../cli/tap/recorder.ts";
 
@@ -127,7 +127,7 @@ class ProgramMonitor implements Monitor {
   #watchLink(talks: TCPTalks): void {
     let end = talks.isConnected ? this.#show(talks, talks.peer) : undefined;
     const { links } = this.#server;
-    const following = followStatus(talks, (event) => {
+    const following = partsOf(talks).shared.status.follow((event) => {
       if (event.type === "connected") end = this.#show(talks, event.remote);
       else if (
         event.type === "reconnecting" || event.type === "disconnected"

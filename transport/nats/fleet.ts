@@ -8,7 +8,7 @@ import type {
 } from "../options/opcodes.ts";
 import type { Connection, Listener, Network } from "../network/connection.ts";
 import type { TalksOptions } from "../options/options.ts";
-import { bindingsOf, TCPTalks } from "../talks/talks.ts";
+import { partsOf, TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { dialRobot } from "./bot_side.ts";
 import { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
@@ -87,7 +87,7 @@ export class Fleet implements AsyncDisposable {
     const parts = this.#parts;
     const network: Network = {
       dial: (_target, signal) =>
-        dialRobot(parts, name, bindingsOf(talks), signal),
+        dialRobot(parts, name, partsOf(talks).shared.bindings, signal),
       listen: () => {
         throw new ConnectionFailedError("A bot does not listen", false);
       },

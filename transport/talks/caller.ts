@@ -7,15 +7,15 @@ import type {
   ResultOf,
 } from "../options/opcodes.ts";
 import { type Clock, pause } from "../watch/clock.ts";
+import type { Reconnector } from "../connect/reconnector.ts";
+import type { Shared } from "../link/shared.ts";
 import { positive } from "../options/check.ts";
 import type { WaitOptions } from "../link/calls.ts";
-import type { Line } from "../link/backlog.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { type From, showCaller, type Trace } from "../messages/remote_error.ts";
 import { type Kwargs, takeKwargs } from "../options/kwargs.ts";
 import { wrongType } from "../../codec/check.ts";
-import type { Reports } from "../watch/reports.ts";
 import { NotConnectedError, TCPTalksError } from "../errors.ts";
 
 /**
@@ -113,32 +113,21 @@ export interface Caller<Names extends Opcodes = NoNames> {
 /** Makes calls that are all bounded alike. */
 export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   readonly remote: RemoteOf<Names>;
-  #find: () => Line;
+  #reconnector: Reconnector;
+  #shared: Shared;
   #options: WaitOptions;
   #opcodes: Names;
-  #clock: Clock;
-  #over: () => AbortSignal;
-  #reports: Reports;
 
-  /**
-   * Makes one.
-   *
-   * @param over Aborts once there is no link, nor will be.
-   */
   constructor(
-    find: () => Line,
+    reconnector: Reconnector,
+    shared: Shared,
     options: WaitOptions,
     opcodes: Names,
-    clock: Clock,
-    over: () => AbortSignal,
-    reports: Reports,
   ) {
-    this.#find = find;
+    this.#reconnector = reconnector;
+    this.#shared = shared;
     this.#options = options;
     this.#opcodes = opcodes;
-    this.#clock = clock;
-    this.#over = over;
-    this.#reports = reports;
     this.remote = byName(
       opcodes,
       (opcode, args, from) => this.call(opcode, args, from),
@@ -163,20 +152,14 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
     positive(period, '"period"');
     const { signal } = this.#options;
     const over = () =>
-      signal ? AbortSignal.any([signal, this.#over()]) : this.#over();
-    const hasLink = () => {
-      try {
-        return this.#find() !== undefined;
-      } catch {
-        return false;
-      }
-    };
+      AbortSignal.any([this.#reconnector.over, ...(signal ? [signal] : [])]);
+    const hasLink = () => this.#reconnector.takesCalls;
     const entries = Object.entries(this.#opcodes).map(([name, opcode]) => [
       name,
       (...args: unknown[]) =>
         callEvery(
           period,
-          this.#clock,
+          this.#shared.clock,
           () => this.call(opcode, [...args], this.every),
           over,
           hasLink,
@@ -187,14 +170,15 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
 
   describePeer(): Promise<InstructionInfo[]> {
     const answer = this.call(DESCRIBE_OPCODE, [], this.describePeer);
-    return this.#reports.unawaited(answer.then(readDescription));
+    return this.#shared.reports.unawaited(answer.then(readDescription));
   }
 
   /** Calls; the stack of an error begins above `from`. */
   call(opcode: unknown, args: unknown[], from: From): Promise<unknown> {
     try {
       const keywords = keywordsOf(opcode, args);
-      return this.#find().execute(opcode, args, keywords, this.#options, from);
+      return this.#reconnector.line()
+        .execute(opcode, args, keywords, this.#options, from);
     } catch (error) {
       return this.#refuse(error, from);
     }
@@ -204,8 +188,9 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   post(opcode: unknown, args: unknown[], from: From): Promise<number> {
     try {
       const keywords = keywordsOf(opcode, args);
-      return this.#reports.unawaited(
-        this.#find().send(opcode, args, keywords, this.#options, from),
+      const line = this.#reconnector.line();
+      return this.#shared.reports.unawaited(
+        line.send(opcode, args, keywords, this.#options, from),
       );
     } catch (error) {
       return this.#refuse(error, from);
@@ -219,7 +204,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
       Error.captureStackTrace(trace, from);
       showCaller(error, trace);
     }
-    return this.#reports.unawaited(Promise.reject(error));
+    return this.#shared.reports.unawaited(Promise.reject(error));
   }
 }
 

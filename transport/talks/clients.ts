@@ -1,18 +1,19 @@
 import type { Bindings } from "../handlers/bindings.ts";
+import type { Host } from "../connect/connector.ts";
 import type { Admitted } from "../connect/handshake.ts";
 import { RemoteError } from "../messages/remote_error.ts";
 import { ID_OPCODE, randomId } from "../messages/message.ts";
 import { isHashable, type Opcodes, wireKey } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import type { ServerOptions } from "../options/server_options.ts";
-import type { CloseReason, ServerEvent } from "../watch/status.ts";
+import type { CloseReason, ServerEvent, StatusFeed } from "../watch/status.ts";
 import {
   type Clock,
   SYSTEM_CLOCK,
   type WaitFor,
   within,
 } from "../watch/clock.ts";
-import { adopt, type Adopted, type TCPTalks } from "./talks.ts";
+import { partsOf, TCPTalks } from "./talks.ts";
 import { ForeverAloneError, NotConnectedError } from "../errors.ts";
 
 /** A client that went away, and why. */
@@ -21,30 +22,6 @@ export interface Departure {
   readonly id: unknown;
   /** Why. */
   readonly reason: CloseReason;
-}
-
-/** What {@linkcode Clients} needs from its server. */
-interface ClientsOptions<Names extends Opcodes, Client> {
-  /** How the clients' objects are made. */
-  talks: TalksOptions<Names>;
-  /** What all clients may call. */
-  bindings: Bindings;
-  /** How many clients there may be. */
-  maxClients: number;
-  /** How long a client may take to say its id, in milliseconds. */
-  idTimeout: number;
-  /** Who may take the place of a dead link over. */
-  takeOver: ServerOptions["takeOver"];
-  /** Told of who came and who went. */
-  emit(event: ServerEvent): void;
-  /** Told of a client of which nothing was read yet. */
-  arrives(client: Client): void;
-  /** Told of a client that has its id. */
-  joined(client: Client): void;
-  /** Told of one that went away. */
-  left(client: Client): void;
-  /** Told of one that was turned away after its handshake. */
-  refused(remote: string, reason: string): void;
 }
 
 /** How long a link may take to show that it lives, when its place is asked for, in milliseconds. */
@@ -56,24 +33,44 @@ const HOLD_MS = 1000;
 const STEPS = 50;
 
 /** The clients of a server, by their ids. */
-export class Clients<Names extends Opcodes> {
-  #options: ClientsOptions<Names, TCPTalks<Names>>;
+export class Clients<Names extends Opcodes> implements Host {
+  /** Those that nobody has waited for yet. */
+  readonly queue: AcceptQueue<TCPTalks<Names>> = new AcceptQueue();
+  /** Told of each client before anything is read of it. */
+  readonly observers: Set<(client: TCPTalks<Names>) => void> = new Set();
+  readonly maxClients: number;
+  /** How many came so far. */
+  joined = 0;
+  /** How many were turned away so far. */
+  turnedAway = 0;
+  #talks: TalksOptions<Names>;
+  #options: Required<Pick<ServerOptions, "idTimeout" | "takeOver">>;
+  #bindings: Bindings;
+  #status: StatusFeed<ServerEvent>;
   #clock: Clock;
   #clients = new Map<unknown, TCPTalks<Names>>();
-  #adopted = new WeakMap<
-    TCPTalks<Names>,
-    Adopted<TCPTalks<Names>>
-  >();
   #arriving = new Set<TCPTalks<Names>>();
   #departed = Promise.withResolvers<Departure>();
   #claimed = 0;
-  #joined = 0;
+  #isRef = true;
 
+  /**
+   * @param talks How the clients' objects are made.
+   * @param bindings What all clients may call.
+   */
   constructor(
-    options: ClientsOptions<Names, TCPTalks<Names>>,
+    talks: TalksOptions<Names>,
+    options: Required<Pick<ServerOptions, "idTimeout" | "takeOver">>,
+    maxClients: number,
+    bindings: Bindings,
+    status: StatusFeed<ServerEvent>,
   ) {
+    this.#talks = talks;
     this.#options = options;
-    this.#clock = options.talks.clock ?? SYSTEM_CLOCK;
+    this.maxClients = maxClients;
+    this.#bindings = bindings;
+    this.#status = status;
+    this.#clock = talks.clock ?? SYSTEM_CLOCK;
   }
 
   /** Those who have their id, in the order in which they came. */
@@ -81,20 +78,15 @@ export class Clients<Names extends Opcodes> {
     return [...this.#clients.values()];
   }
 
-  /** Those who do not have their id yet. */
-  get arriving(): TCPTalks<Names>[] {
-    return [...this.#arriving];
-  }
-
-  /** How many came so far. */
-  get joined(): number {
-    return this.#joined;
+  /** These, and those who do not have their id yet. */
+  get everybody(): TCPTalks<Names>[] {
+    return [...this.all, ...this.#arriving];
   }
 
   /** Whether there is no place for one more, and nobody on the way. */
   get isFull(): boolean {
     return this.#arriving.size === 0 &&
-      this.#clients.size >= this.#options.maxClients;
+      this.#clients.size >= this.maxClients;
   }
 
   /** Resolves when the next client goes away, or none can any more. */
@@ -112,7 +104,7 @@ export class Clients<Names extends Opcodes> {
    * client of the same host is dead, this one may be the same client.
    */
   claim(remote: string): string | undefined | Promise<string | undefined> {
-    if (this.#taken < this.#options.maxClients) {
+    if (this.#taken < this.maxClients) {
       this.#claimed++;
       return undefined;
     }
@@ -124,14 +116,29 @@ export class Clients<Names extends Opcodes> {
     this.#claimed--;
   }
 
+  /** Counts one that is turned away. */
+  refused(remote: string, reason: string): void {
+    this.turnedAway++;
+    this.#status.emit({ type: "refused", remote, reason });
+  }
+
+  /** Lets the links keep the program alive, or not. */
+  keepAlive(isRef: boolean): void {
+    this.#isRef = isRef;
+    for (const { reconnector } of this.everybody.map(partsOf)) {
+      reconnector.keepAlive(isRef);
+    }
+  }
+
   /** Asks one who has claimed a place who it is; whatever it answers, it gets an id of its own. */
-  async welcome(admitted: Admitted): Promise<void> {
-    const { talks, bindings, emit, arrives, joined, refused } = this.#options;
+  async admit(admitted: Admitted): Promise<void> {
     const { remote } = admitted.connection;
     this.#claimed--;
-    const adopted = adopt(talks, bindings, admitted, arrives);
-    const { client } = adopted;
-    this.#adopted.set(client, adopted);
+    const client = new TCPTalks<Names>(this.#talks);
+    const { shared, reconnector } = partsOf(client);
+    for (const observe of this.observers) observe(client);
+    shared.bindings.follow(this.#bindings);
+    reconnector.adopt(admitted);
     this.#arriving.add(client);
     const wanted = await this.#ask(client);
     const isTaken = !await this.#isFree(wanted, remote);
@@ -140,9 +147,9 @@ export class Clients<Names extends Opcodes> {
       void client.closed.then(() => this.#arriving.delete(client));
       return;
     }
-    if (this.#taken > this.#options.maxClients) {
-      refused(remote, this.#full);
-      await adopted.end({ by: "us", message: this.#full });
+    if (this.#taken > this.maxClients) {
+      this.refused(remote, this.#full);
+      await reconnector.disconnect({ by: "us", message: this.#full });
       this.#arriving.delete(client);
       return;
     }
@@ -150,20 +157,23 @@ export class Clients<Names extends Opcodes> {
     const id = isTaken ? randomId() : wanted;
     client.id = id;
     this.#clients.set(wireKey(id), client);
-    this.#joined++;
-    const cancel = this.#clock.after(HOLD_MS, () => adopted.serve(), false);
+    this.joined++;
+    const serve = () => reconnector.session?.serve();
+    const cancel = this.#clock.after(HOLD_MS, serve, false);
     void client.closed.then((reason) => {
       cancel();
       this.#leave(client, reason);
     });
-    emit({ type: "joined", id, remote, ...(isTaken ? { wanted } : {}) });
-    joined(client);
+    const asked = isTaken ? { wanted } : {};
+    this.#status.emit({ type: "joined", id, remote, ...asked });
+    if (!this.#isRef) client.unref();
+    this.queue.put(client);
   }
 
   /** Says that a client is handed out: what is bound in this turn is bound. */
   async handOut(client: TCPTalks<Names>): Promise<void> {
     for (let i = 0; i < STEPS; i++) await undefined;
-    this.#adopted.get(client)?.serve();
+    partsOf(client).reconnector.session?.serve();
   }
 
   /** Nobody comes any more: whoever waits for one to go away waits no longer. */
@@ -177,13 +187,13 @@ export class Clients<Names extends Opcodes> {
   }
 
   get #full(): string {
-    return `All ${this.#options.maxClients} places are taken`;
+    return `All ${this.maxClients} places are taken`;
   }
 
   async #claimOfDead(remote: string): Promise<string | undefined> {
     const same = this.all.filter((each) => this.#mayBe(each, remote));
     const live = await Promise.all(same.map((each) => this.#lives(each)));
-    const free = this.#options.maxClients - this.#taken;
+    const free = this.maxClients - this.#taken;
     if (free <= 0 && (free < 0 || !live.includes(false))) return this.#full;
     this.#claimed++;
     return undefined;
@@ -196,16 +206,13 @@ export class Clients<Names extends Opcodes> {
     if (old === undefined || !old.isConnected) return true;
     if (!this.#mayBe(old, remote) || await this.#lives(old)) return false;
     const message = `its client came back as ${remote}`;
-    await this.#adopted.get(old)?.end({ by: "error", message });
+    await partsOf(old).reconnector.disconnect({ by: "error", message });
     return true;
   }
 
   /** Whether one who comes from there may be this client. */
-  #mayBe(
-    { peer = "" }: TCPTalks<Names>,
-    remote: string,
-  ): boolean {
-    const { takeOver = "same-host" } = this.#options;
+  #mayBe({ peer = "" }: TCPTalks<Names>, remote: string): boolean {
+    const { takeOver } = this.#options;
     return takeOver === "always" ||
       (takeOver === "same-host" && hostOf(peer) === hostOf(remote));
   }
@@ -220,9 +227,9 @@ export class Clients<Names extends Opcodes> {
   }
 
   async #ask(client: TCPTalks<Names>): Promise<unknown> {
-    const call = client.with({ timeout: this.#options.idTimeout });
+    const { idTimeout: timeout } = this.#options;
     try {
-      const id: unknown = await call.execute(ID_OPCODE);
+      const id: unknown = await client.with({ timeout }).execute(ID_OPCODE);
       return isId(id) ? id : randomId();
     } catch {
       // The Python library of 2017 knows no ids.
@@ -230,14 +237,11 @@ export class Clients<Names extends Opcodes> {
     }
   }
 
-  #leave(
-    client: TCPTalks<Names>,
-    reason: CloseReason,
-  ): void {
+  #leave(client: TCPTalks<Names>, reason: CloseReason): void {
     const { id } = client;
     if (this.find(id) === client) this.#clients.delete(wireKey(id));
-    this.#options.left(client);
-    this.#options.emit({ type: "left", id, reason });
+    this.queue.drop(client);
+    this.#status.emit({ type: "left", id, reason });
     this.#departed.resolve({ id, reason });
     this.#departed = Promise.withResolvers();
   }

@@ -36,7 +36,7 @@ import {
   DEFAULT_PORT,
   DEFAULT_TIMEOUT_MS,
 } from "../options/limits.ts";
-import { AcceptQueue, Clients, type Departure } from "./clients.ts";
+import { Clients, type Departure } from "./clients.ts";
 import {
   checkCall,
   checkServerCall,
@@ -98,13 +98,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   #listener: Listener;
   #acceptor: Acceptor;
   #clients: Clients<Names>;
-  #maxClients: number;
-  #queue = new AcceptQueue<TCPTalks<Names>>();
   #status: StatusFeed<ServerEvent>;
   #reports: Reports;
-  #refused = 0;
-  #observers = new Set<(client: TCPTalks<Names>) => void>();
-  #isRef = true;
   #ready: Promise<void>;
 
   static {
@@ -113,12 +108,13 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
       const add = (client: TCPTalks): void => {
         taps.set(client, client.observe((message) => tap(message, client)));
       };
-      for (const client of server.#everybody) add(client);
-      server.#observers.add(add);
+      const clients = server.#clients;
+      for (const client of clients.everybody) add(client);
+      clients.observers.add(add);
       return {
         [Symbol.dispose]: () => {
-          server.#observers.delete(add);
-          for (const client of server.#everybody) {
+          clients.observers.delete(add);
+          for (const client of clients.everybody) {
             taps.get(client)?.[Symbol.dispose]();
           }
         },
@@ -134,17 +130,18 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {TypeError} When it is no object.
    */
   constructor(options: ServerOptions<Names> = {}) {
-    const { maxClients = 4, idTimeout = 1000, takeOver, tls, ...talks } =
-      serverOptions(
-        arguments,
-        options,
-      );
+    const {
+      maxClients = 4,
+      idTimeout = 1000,
+      takeOver = "same-host",
+      tls,
+      ...talks
+    } = serverOptions(arguments, options);
     const { hostname = "0.0.0.0", path } = talks;
     const network = talks.network ?? systemNetwork();
     const { port = DEFAULT_PORT, opcodes = {} as Names } = talks;
     const limits = completeLimits(talks.limits);
     this.#clock = talks.clock ?? SYSTEM_CLOCK;
-    this.#maxClients = Math.min(maxClients, limits.maxClients);
     const names = new OpcodeNames(opcodes);
     this.#bindings = new Bindings(names);
     this.#reports = new Reports(talks, this.#clock);
@@ -155,34 +152,22 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     );
     const handshake = handshakeOf(talks, limits);
     this.#listener = network.listen({ hostname, port, path, tls });
-    this.#clients = new Clients<Names>({
+    this.#clients = new Clients<Names>(
       talks,
-      bindings: this.#bindings,
-      maxClients: this.#maxClients,
-      idTimeout,
-      takeOver,
-      emit: (event) => this.#status.emit(event),
-      arrives: (client) => {
-        for (const observe of this.#observers) observe(client);
-      },
-      joined: (client) => {
-        if (!this.#isRef) client.unref();
-        this.#queue.put(client);
-      },
-      left: (client) => this.#queue.drop(client),
-      refused: (remote, reason) => this.#turnAway(remote, reason),
-    });
-    this.#acceptor = new Acceptor(this.#listener, {
+      { idTimeout, takeOver },
+      Math.min(maxClients, limits.maxClients),
+      this.#bindings,
+      this.#status,
+    );
+    this.#acceptor = new Acceptor(
+      this.#listener,
       handshake,
-      maxHandshakes: limits.maxHandshakes,
-      claim: (remote) => this.#clients.claim(remote),
-      unclaim: () => this.#clients.unclaim(),
-      admit: (admitted) => void this.#clients.welcome(admitted),
-      refused: (remote, reason) => this.#turnAway(remote, reason),
-    });
+      limits.maxHandshakes,
+      this.#clients,
+    );
     this.#ready = this.#listener.ready ?? Promise.resolve();
     this.#ready.catch((error: unknown) => {
-      this.#queue.close(error);
+      this.#clients.queue.close(error);
       return this.#acceptor.close();
     });
     this.remote = byName(
@@ -246,7 +231,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     TCPTalks<Names>
   > {
     for (;;) {
-      const client = await this.#queue.next();
+      const client = await this.#clients.queue.next();
       if (client === undefined) return;
       void this.#clients.handOut(client);
       yield client;
@@ -369,15 +354,16 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     return {
       clients: this.clients.length,
       joined: this.#clients.joined,
-      refused: this.#refused,
+      refused: this.#clients.turnedAway,
     };
   }
 
   /** Stops listening and ends the links to all clients. May be called again. */
   async disconnect(): Promise<void> {
     await this.#acceptor.close();
-    this.#queue.close();
-    await Promise.all(this.#everybody.map((client) => client.disconnect()));
+    this.#clients.queue.close();
+    const { everybody } = this.#clients;
+    await Promise.all(everybody.map((client) => client.disconnect()));
     this.#clients.close();
     this.#status.end();
   }
@@ -387,16 +373,14 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * call to them waits for its reply.
    */
   unref(): void {
-    this.#isRef = false;
     this.#listener.unref?.();
-    for (const client of this.#everybody) client.unref();
+    this.#clients.keepAlive(false);
   }
 
   /** Lets the server and its clients keep the program alive again. */
   ref(): void {
-    this.#isRef = true;
     this.#listener.ref?.();
-    for (const client of this.#everybody) client.ref();
+    this.#clients.keepAlive(true);
   }
 
   /** Disconnects at the end of an `await using` block. */
@@ -414,15 +398,6 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
       clients.map((client) => client.with(options).execute(opcode, ...args)),
     );
     return new Map(settled.map((result, i) => [clients[i]?.id, result]));
-  }
-
-  #turnAway(remote: string, reason: string): void {
-    this.#refused++;
-    this.#status.emit({ type: "refused", remote, reason });
-  }
-
-  get #everybody(): TCPTalks<Names>[] {
-    return [...this.#clients.all, ...this.#clients.arriving];
   }
 
   #first(): TCPTalks<Names> {
@@ -445,12 +420,13 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
 
   async #connect(options: ConnectOptions): Promise<unknown> {
     checkCall(options);
-    if (this.#queue.isEmpty && this.#clients.isFull) {
+    const { queue, isFull, maxClients } = this.#clients;
+    if (queue.isEmpty && isFull) {
       throw new NoSuchConnectionAvailable(
-        `Cannot take one more client: all ${this.#maxClients} places are taken, see "maxClients"`,
+        `Cannot take one more client: all ${maxClients} places are taken, see "maxClients"`,
       );
     }
-    const client = await this.#queue.wait({
+    const client = await queue.wait({
       timeout: timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS),
       signal: options.signal,
       clock: this.#clock,

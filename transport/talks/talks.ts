@@ -1,8 +1,4 @@
-import type {
-  Bindings,
-  InstructionInfo,
-  RestInstruction,
-} from "../handlers/bindings.ts";
+import type { InstructionInfo, RestInstruction } from "../handlers/bindings.ts";
 import type {
   BindOptions,
   CallOptions,
@@ -14,7 +10,6 @@ import type {
 import { DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { BoundCaller, type Caller, type EveryOf } from "./caller.ts";
-import { Connector } from "../connect/connector.ts";
 import type {
   ArgsOf,
   HandlerOf,
@@ -24,7 +19,6 @@ import type {
   RemoteOf,
   ResultOf,
 } from "../options/opcodes.ts";
-import type { Admitted } from "../connect/handshake.ts";
 import { KeyError, TCPTalksError } from "../errors.ts";
 import { Reconnector } from "../connect/reconnector.ts";
 import { takeKwargs } from "../options/kwargs.ts";
@@ -39,24 +33,10 @@ import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
 import { showCaller, type Trace } from "../messages/remote_error.ts";
 
-/** Lets the server make an object around a link that it has let in. */
-let adoptInto: <Names extends Opcodes>(
+/** What an object is made of, for a server, the monitor and a fleet. */
+export let partsOf: <Names extends Opcodes>(
   talks: TCPTalks<Names>,
-  common: Bindings,
-  admitted: Admitted,
-) => Omit<Adopted<never>, "client">;
-
-/**
- * Tells of what happens on all links of an object, as it happens: `status()`
- * ends with a link.
- */
-export let followStatus: (
-  talks: TCPTalks,
-  tell: (event: StatusEvent) => void,
-) => Disposable;
-
-/** What is bound to an object, for who has to know it from outside. */
-export let bindingsOf: (talks: TCPTalks) => Bindings;
+) => { readonly shared: Shared; readonly reconnector: Reconnector };
 
 /**
  * One link with a TCPTalks peer: Python's library, or another one of these.
@@ -89,24 +69,15 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
   /** The peer's instructions by name, as `opcodes` gives them. */
   readonly remote: RemoteOf<Names>;
   #options: TalksOptions<Names>;
-  #bindings: Bindings;
   #shared: Shared;
-  #connector: Connector;
   #reconnector: Reconnector;
   #calls: BoundCaller<Names>;
 
   static {
-    followStatus = (talks, tell) => talks.#shared.status.follow(tell);
-    bindingsOf = (talks) => talks.#bindings;
-    adoptInto = (talks, common, admitted) => {
-      talks.#bindings.follow(common);
-      const reconnector = talks.#reconnector;
-      reconnector.adopt(admitted);
-      return {
-        serve: () => reconnector.session?.serve(),
-        end: (reason) => reconnector.disconnect(reason),
-      };
-    };
+    partsOf = (talks) => ({
+      shared: talks.#shared,
+      reconnector: talks.#reconnector,
+    });
   }
 
   /**
@@ -119,22 +90,12 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
   constructor(options: TalksOptions<Names> = {}) {
     options = talksOptions(arguments, options);
     const shared = new Shared(options);
-    const { limits, status, counters } = shared;
-    const connector = new Connector(options, limits, status, counters);
-    const reconnector = new Reconnector(
-      connector,
-      shared,
-      connector.isClient ? options.reconnect : undefined,
-      options.heartbeat,
-    );
     shared.self = this;
     this.id = options.id ?? randomId();
     shared.bindings.bind(ID_OPCODE, () => this.id);
     this.#options = options;
-    this.#bindings = shared.bindings;
     this.#shared = shared;
-    this.#connector = connector;
-    this.#reconnector = reconnector;
+    this.#reconnector = new Reconnector(options, shared);
     this.#calls = this.#bound({});
     this.remote = this.#calls.remote;
   }
@@ -177,7 +138,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
 
   /** The TCP port dialled, or listened on: with port 0, the one that the system chose, once `connect` was called. */
   get port(): number {
-    return this.#connector.port;
+    return this.#reconnector.port;
   }
 
   /** Whether calls go through. */
@@ -449,7 +410,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     instruction: Instruction,
     options?: BindOptions,
   ): void {
-    this.#bindings.bind(opcode, instruction, options);
+    this.#shared.bindings.bind(opcode, instruction, options);
   }
 
   /**
@@ -458,7 +419,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {KeyError} When the opcode is not bound.
    */
   unbind(opcode: Opcode): void {
-    this.#bindings.unbind(opcode);
+    this.#shared.bindings.unbind(opcode);
   }
 
   /**
@@ -468,7 +429,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @param instruction Gets the opcode, the positional and the keyword arguments.
    */
   bindRest(instruction: RestInstruction | null): void {
-    this.#bindings.bindRest(instruction);
+    this.#shared.bindings.bindRest(instruction);
   }
 
   /**
@@ -476,7 +437,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * the opcode `"tcptalks.describe"` is told, see `describePeer`.
    */
   describe(): InstructionInfo[] {
-    return this.#bindings.describe();
+    return this.#shared.bindings.describe();
   }
 
   /**
@@ -563,7 +524,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
   ): Promise<unknown> {
     const run = async () => {
       const kwargs = takeKwargs(args);
-      return await this.#bindings.call(this, opcode, args, kwargs);
+      return await this.#shared.bindings.call(this, opcode, args, kwargs);
     };
     return this.#shared.reports.unawaited(run());
   }
@@ -619,15 +580,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
       timeout: timeoutOf(timeout, timeoutOf(own, DEFAULT_TIMEOUT_MS)),
       signal,
     };
-    const find = () => this.#reconnector.line();
-    return new BoundCaller(
-      find,
-      bounds,
-      opcodes,
-      this.#shared.clock,
-      () => this.#reconnector.over,
-      this.#shared.reports,
-    );
+    return new BoundCaller(this.#reconnector, this.#shared, bounds, opcodes);
   }
 
   async #connect(options: ConnectOptions, trace: Trace): Promise<this> {
@@ -641,30 +594,4 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
       throw error;
     }
   }
-}
-
-/** An object around a link that a server has let in. */
-export interface Adopted<Client> {
-  /** The object. */
-  readonly client: Client;
-  /** Says that all its functions are bound: requests for others have waited. */
-  serve(): void;
-  /** Ends it for a reason. */
-  end(reason: CloseReason): Promise<void>;
-}
-
-/**
- * Makes an object around a link that a server has let in.
- *
- * @param arrives Told of it before anything is read, also what came with the password.
- */
-export function adopt<Names extends Opcodes>(
-  options: TalksOptions<Names>,
-  common: Bindings,
-  admitted: Admitted,
-  arrives: (client: TCPTalks<Names>) => void,
-): Adopted<TCPTalks<Names>> {
-  const client = new TCPTalks<Names>(options);
-  arrives(client);
-  return { client, ...adoptInto(client, common, admitted) };
 }
