@@ -9,7 +9,7 @@ import {
 import { Terminal } from "../../transport/cli/shown/terminal.ts";
 import { ClientLog } from "../../transport/cli/listen/client_log.ts";
 import { Observer } from "../../transport/cli/tap/observer.ts";
-import { Relay } from "../../transport/cli/tap/relay.ts";
+import { Relay, type RelayObserver } from "../../transport/cli/tap/relay.ts";
 import { FileError } from "../../transport/cli/errors.ts";
 import { TCPTalksServer } from "../../transport/mod.ts";
 import { RunningCommand } from "../kit/cli/command.ts";
@@ -87,16 +87,16 @@ function relayed() {
     local: `tap:${network.dials}`,
   });
   const told: string[] = [];
-  const observer: ConstructorParameters<typeof Relay>[3] = {
+  const links: RelayObserver["links"] = {
+    refused: 0,
     opened: (link) => told.push(`${link} opened`),
-    passed() {},
     closed: (link, why) => told.push(`${link} closed: ${why}`),
-    refused: (why) => told.push(why),
+    note: (text) => told.push(text),
   };
   const at = (hostname: string) => ({ hostname, port: 0 });
-  const relay = new Relay(network, at("tap"), at("robot"), observer);
+  const relay = new Relay(network, at("tap"), at("robot"));
   const port = Number(relay.address.split(":").at(-1));
-  const running = relay.run();
+  const running = relay.run({ links, now: () => 0, tell() {} });
   return {
     ...{ network, told },
     async come(name: string) {
@@ -119,7 +119,7 @@ Deno.test("cli tap: 256 links at a time", async () => {
   assertEquals(tap.network.dials, 256);
   const more = await tap.come("more:1");
   assertEquals(await more.receive(), null);
-  assertEquals(tap.told.at(-1), "more:1: 256 links are open");
+  assertEquals(tap.told.at(-1), "Refused: more:1: 256 links are open");
 });
 
 Deno.test("cli tap: the end of one side goes through, the other one goes on, and a port may come again", async () => {

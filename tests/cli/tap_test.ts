@@ -266,14 +266,17 @@ Deno.test("cli tap: two connections may have one end in common; both only where 
       endsOf([{ local: "127.0.0.1:25566", remote: "127.0.0.1:5000" }], dialled),
       here,
       here,
-      {
-        opened() {},
-        passed() {},
-        closed: (_, why) => over.resolve(why),
-        refused() {},
-      },
     );
-    const running = relay.run();
+    const running = relay.run({
+      links: {
+        refused: 0,
+        opened() {},
+        closed: (_, why) => over.resolve(why),
+        note() {},
+      },
+      now: () => 0,
+      tell() {},
+    });
     running.catch(({ message }) => over.resolve(message));
     const why = await over.promise;
     relay.close();

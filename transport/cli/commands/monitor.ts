@@ -14,7 +14,7 @@ import { openRecording } from "../tap/recording.ts";
 import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { openBrowser } from "../shown/open_browser.ts";
-import { TappedRelay } from "../tap/tapped_relay.ts";
+import { Relay } from "../tap/relay.ts";
 
 /** The port of the page. */
 const HTTP_PORT = 8090;
@@ -73,7 +73,7 @@ async function tap(
   }
   const where = parseListen(listen);
   const { target } = robot.takeAddress(rest);
-  const relay = new TappedRelay(DENO_NETWORK, where, target);
+  const relay = new Relay(DENO_NETWORK, where, target);
   try {
     await using server = serve(args, {
       mode: "tap",

@@ -11,13 +11,13 @@ import {
 import type { Command } from "../command.ts";
 import { parseEndpoint, parseListen } from "../given/endpoint.ts";
 import { EXIT, UsageError } from "../errors.ts";
-import { Observer, type Passed } from "../tap/observer.ts";
+import type { Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { passedText } from "../shown/passed_text.ts";
 import { Plot, Teleplot, TELEPLOT_PORT } from "../tap/plot.ts";
 import { Recorder } from "../tap/recorder.ts";
-import { Relay } from "../tap/relay.ts";
+import { Relay, type RelayObserver } from "../tap/relay.ts";
 import type { Terminal } from "../shown/terminal.ts";
 
 /** `tcptalks tap`. */
@@ -94,24 +94,10 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
         for (const point of plot.points(passed)) plotter?.send(point, at);
       }
     };
-    const observers = new Map<number, Observer>();
-    const broken = once(terminal, "Cannot show a message");
-    const relay = new Relay(DENO_NETWORK, where, target, {
-      opened: (link, client) => {
-        observers.set(link, new Observer(link, log !== undefined, tell));
-        note(terminal, link, `${client} connected`);
-      },
-      passed: (link, from, bytes) => {
-        try {
-          observers.get(link)?.saw(from, bytes, performance.now() - start);
-        } catch (error) {
-          broken(error);
-        }
-      },
-      closed: (link, why) => {
-        const open = observers.get(link)?.unanswered ?? [];
-        observers.get(link)?.close();
-        observers.delete(link);
+    const links: RelayObserver["links"] = {
+      refused: 0,
+      opened: (link, client) => note(terminal, link, `${client} connected`),
+      closed: (link, why, open) => {
         const calls = open.length === 0
           ? ""
           : `, ${count(open.length, "call")} unanswered, the last ${
@@ -119,13 +105,14 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
           }`;
         note(terminal, link, `over: ${harmlessLine(why)}${calls}`);
       },
-      refused: (why) => terminal.say(`Refused: ${harmlessLine(why)}`),
-    });
+      note: (text) => terminal.say(harmlessLine(text)),
+    };
+    const relay = new Relay(DENO_NETWORK, where, target, log !== undefined);
     terminal.onStop(() => relay.close());
     terminal.say(
       `Tapping ${relay.address} -> ${addressOf(target)}, Ctrl-C ends it`,
     );
-    await relay.run();
+    await relay.run({ links, tell, now: () => performance.now() - start });
     terminal.say(count(messages, "message"));
     await log?.flush();
     const dropped = log?.state.dropped ?? 0;

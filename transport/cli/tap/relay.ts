@@ -7,8 +7,9 @@ import {
   writeAll,
 } from "../../network/connection.ts";
 import type { Endpoint } from "../given/endpoint.ts";
-import type { Side } from "./observer.ts";
 import { messageOf } from "../shown/text.ts";
+import { Numbers, Observer, type Passed, type Side } from "./observer.ts";
+import { type OwnCall, TappedLink } from "./tapped_link.ts";
 
 /** Links at a time: each takes two files of the process. */
 export const MAX_LINKS = 256;
@@ -20,50 +21,68 @@ const PAUSE_MS = 100;
 const CHUNK_BYTES = 64 * 1024;
 
 /** Who is told of what passes through a relay. */
-interface RelayObserver {
-  /** A client came, and its target answered. */
-  opened(link: number, client: string): void;
-  /** Bytes passed; they are valid until this returns. */
-  passed(link: number, from: Side, bytes: Uint8Array): void;
-  /**
-   * What goes on of bytes that passed, where something may be kept back; asked
-   * instead of `passed` while `holds` says so.
-   */
-  let?(link: number, from: Side, bytes: Uint8Array): Uint8Array;
-  /** Whether something of what comes from that side may have to be kept back. */
-  holds?(link: number, from: Side): boolean;
-  closed(link: number, why: string): void;
-  refused(why: string): void;
+export interface RelayObserver {
+  readonly links: {
+    /** Clients that were turned away. */
+    refused: number;
+    /** A client came, and its target answered. */
+    opened(link: number, client: string, now: number): void;
+    /** A link is over; these opcodes had no reply yet. */
+    closed(link: number, why: string, unanswered: readonly unknown[]): void;
+    /** Something went wrong. */
+    note(text: string): void;
+  };
+  /** Milliseconds since the beginning. */
+  now(): number;
+  tell(passed: Passed): void;
+}
+
+/** A link, both ways. */
+interface Link {
+  readonly observer: Observer;
+  readonly tapped: TappedLink;
+  /** Undefined once one side hung up. */
+  lanes: Record<Side, Lane> | undefined;
 }
 
 /**
  * Forwards bytes between whoever dials a listener and a target: unchanged, at
- * once, whatever they are, with the ends of file where they came.
+ * once, whatever they are, with the ends of file where they came. Calls of our
+ * own can be put in between.
  */
 export class Relay {
   #network: Network;
   #listener: Listener;
   #target: Endpoint;
-  #observer: RelayObserver;
+  #keepBytes: boolean;
+  #observer!: RelayObserver;
+  #numbers = new Numbers();
+  #isBroken = false;
   #open = new Set<Connection>();
-  #lanes = new Map<number, Record<Side, Lane>>();
-  #links = new Set<Promise<void>>();
+  #links = new Map<number, Link>();
+  #running = new Set<Promise<void>>();
   /** Our clients, and what we dialled, as the other side names it: one that is both is ourselves. */
   #ends = new Set<string>();
   #count = 0;
   #isOver = false;
   #loop: Error | undefined;
 
+  /**
+   * Begins to listen.
+   *
+   * @param keepBytes Whether messages are told with their bytes.
+   * @throws {ConnectionFailedError} When the address is taken or forbidden.
+   */
   constructor(
     network: Network,
     where: Endpoint,
     target: Endpoint,
-    observer: RelayObserver,
+    keepBytes = true,
   ) {
     this.#network = network;
     this.#listener = network.listen(where);
     this.#target = target;
-    this.#observer = observer;
+    this.#keepBytes = keepBytes;
   }
 
   get address(): string {
@@ -75,7 +94,8 @@ export class Relay {
    *
    * @throws {Error} When its target is itself.
    */
-  async run(): Promise<void> {
+  async run(observer: RelayObserver): Promise<void> {
+    this.#observer = observer;
     while (!this.#isOver) {
       let client: Connection;
       try {
@@ -83,40 +103,87 @@ export class Relay {
       } catch (error) {
         if (this.#isOver) break;
         // Too many open files, say: others may be closed until the next try.
-        this.#observer.refused(messageOf(error));
+        this.#refused(messageOf(error));
         await new Promise((over) => setTimeout(over, PAUSE_MS));
         continue;
       }
       this.#admit(client);
       if (this.#loop !== undefined) break;
     }
-    await Promise.all(this.#links);
+    await Promise.all(this.#running);
     if (this.#loop !== undefined) throw this.#loop;
   }
 
   #admit(client: Connection): void {
-    if (this.#links.size >= MAX_LINKS) {
+    if (this.#running.size >= MAX_LINKS) {
       client.close();
-      this.#observer.refused(`${client.remote}: ${MAX_LINKS} links are open`);
+      this.#refused(`${client.remote}: ${MAX_LINKS} links are open`);
     } else {
-      const link = this.#serve(client, ++this.#count);
-      this.#links.add(link);
-      void link.finally(() => this.#links.delete(link));
+      const serving = this.#serve(client, ++this.#count);
+      this.#running.add(serving);
+      void serving.finally(() => this.#running.delete(serving));
     }
   }
 
+  #refused(why: string): void {
+    this.#observer.links.refused++;
+    this.#observer.links.note(`Refused: ${why}`);
+  }
+
   /**
-   * Puts bytes on the way to one side, between those of the other one.
+   * Calls one side of a link.
    *
-   * @throws {TCPTalksError} When the link is over.
+   * @returns The number of the request.
+   * @throws {TCPTalksError} When there is no such link.
    */
-  put(link: number, to: Side, bytes: Uint8Array): void {
-    const lanes = this.#lanes.get(link);
-    if (lanes === undefined) {
-      throw new TCPTalksError(`Link ${link} is over, or one side hung up`);
+  async call(link: number, call: OwnCall): Promise<number> {
+    const its = this.#links.get(link);
+    if (its === undefined) {
+      throw new TCPTalksError(
+        "There is no link to the robot: start the client, so that it dials us",
+      );
     }
-    // Its end is told by the link's own reading.
-    lanes[to].write(bytes).catch(() => {});
+    return await its.tapped.call(call, () => this.#observer.now());
+  }
+
+  #opened(number: number, client: string, lanes: Record<Side, Lane>): Link {
+    const observer = new Observer(
+      number,
+      this.#keepBytes,
+      (passed) => this.#tell(passed),
+      this.#numbers,
+    );
+    const tapped = new TappedLink(observer, (to, bytes) => {
+      if (link.lanes === undefined) {
+        throw new TCPTalksError(`Link ${number} is over, or one side hung up`);
+      }
+      // Its end is told by the link's own reading.
+      link.lanes[to].write(bytes).catch(() => {});
+    });
+    const link: Link = { observer, tapped, lanes };
+    this.#links.set(number, link);
+    this.#observer.links.opened(number, client, this.#observer.now());
+    return link;
+  }
+
+  #closed(number: number, why: string): void {
+    const link = this.#links.get(number);
+    this.#links.delete(number);
+    if (link) link.lanes = undefined;
+    const unanswered = link?.observer.unanswered ?? [];
+    link?.tapped.close();
+    this.#observer.links.closed(number, why, unanswered);
+  }
+
+  /** Bytes go on whatever becomes of what is shown. */
+  #tell(passed: Passed): void {
+    try {
+      this.#observer.tell(passed);
+    } catch (error) {
+      if (this.#isBroken) return;
+      this.#isBroken = true;
+      this.#observer.links.note(`Cannot show a message: ${messageOf(error)}`);
+    }
   }
 
   close(): void {
@@ -140,7 +207,7 @@ export class Relay {
     return true;
   }
 
-  async #serve(client: Connection, link: number): Promise<void> {
+  async #serve(client: Connection, number: number): Promise<void> {
     this.#open.add(client);
     if (this.#isLoop(cameFrom(client))) return;
     let target: Connection | undefined;
@@ -149,14 +216,13 @@ export class Relay {
       this.#open.add(target);
       if (this.#isOver || this.#isLoop(wentTo(target))) return;
       const lanes = { client: new Lane(client), target: new Lane(target) };
-      this.#lanes.set(link, lanes);
-      this.#observer.opened(link, client.remote);
+      const link = this.#opened(number, client.remote, lanes);
       // Either side may go on after the other has ended.
       let first: Side | undefined;
       const pump = async (side: Side, from: Connection, to: Lane) => {
-        await this.#pump(link, side, from, to);
+        await this.#pump(link.tapped, side, from, to);
         first ??= side;
-        this.#lanes.delete(link);
+        link.lanes = undefined;
         await to.end();
       };
       await Promise.all([
@@ -164,11 +230,10 @@ export class Relay {
         pump("target", target, lanes.client),
       ]);
       const who = first === "client" ? "the client" : "the robot";
-      this.#observer.closed(link, `${who} hung up`);
+      this.#closed(number, `${who} hung up`);
     } catch (error) {
-      this.#observer.closed(link, messageOf(error));
+      this.#closed(number, messageOf(error));
     } finally {
-      this.#lanes.delete(link);
       this.#close(client);
       this.#ends.delete(cameFrom(client));
       if (target) {
@@ -184,24 +249,23 @@ export class Relay {
   }
 
   async #pump(
-    link: number,
+    tapped: TappedLink,
     side: Side,
     from: Connection,
     to: Lane,
   ): Promise<void> {
-    const observer = this.#observer;
     const buffer = new Uint8Array(CHUNK_BYTES);
     for (;;) {
       const count = await from.read(buffer);
       if (count === null) return;
       const bytes = buffer.subarray(0, count);
-      if (observer.let && observer.holds?.(link, side)) {
-        await to.write(observer.let(link, side, bytes));
+      if (tapped.holds(side)) {
+        await to.write(tapped.let(side, bytes, this.#observer.now()));
         continue;
       }
       const written = to.write(bytes);
       // Observed while it is on its way: nobody waits for that.
-      observer.passed(link, side, bytes);
+      tapped.passed(side, bytes, this.#observer.now());
       await written;
     }
   }
