@@ -453,3 +453,59 @@ Deno.test("a client that comes back takes its own dead place over, also on a ful
     "joined",
   ]);
 });
+
+/** A client that the test plays, up to the question who it is. */
+async function newcomer(
+  network: ScriptedNetwork,
+  server: TCPTalksServer,
+  from: string,
+): Promise<(id: unknown) => ScriptedPeer> {
+  const peer = network.knock(server.port, from)!;
+  peer.sendHex("800343014171004baa4e8571018771022e");
+  await peer.message();
+  const { retcode } = await peer.request();
+  return (id) => {
+    peer.send(reply(retcode, id));
+    return peer;
+  };
+}
+
+Deno.test("two who say one id in one moment are two clients, and both end with their server", async () => {
+  const network = new ScriptedNetwork();
+  const server = serve({ network });
+  const both = [
+    await newcomer(network, server, "10.0.0.7:1"),
+    await newcomer(network, server, "10.0.0.8:1"),
+  ];
+  const peers = both.map((say) => say(7));
+  await until(() => server.stats().joined === 2);
+  assertEquals(server.clients.length, 2);
+  await server.disconnect();
+  assertEquals(await Promise.all(peers.map((peer) => peer.message())), [
+    null,
+    null,
+  ]);
+});
+
+Deno.test("who comes back while its last call still runs has left before it joins", async () => {
+  const network = new ScriptedNetwork();
+  await using server = serve({ network });
+  const started = Promise.withResolvers<void>();
+  server.bind(0x10, () => {
+    started.resolve();
+    return new Promise(() => {});
+  });
+  const events = server.status();
+  const first = (await newcomer(network, server, "10.0.0.7:1"))(7);
+  await server.connect();
+  first.send(request(0x10, 1));
+  await started.promise;
+  first.finish();
+  await until(() => !server.client(7).isConnected);
+  (await newcomer(network, server, "10.0.0.7:2"))(7);
+  await server.connect();
+  assertEquals(await first.message(), null);
+  const seen: string[] = [];
+  for await (const { type } of events) if (seen.push(type) === 3) break;
+  assertEquals(seen, ["joined", "left", "joined"]);
+});

@@ -141,7 +141,9 @@ export class Clients<Names extends Opcodes> implements Host {
     reconnector.adopt(admitted);
     this.#arriving.add(client);
     const wanted = await this.#ask(client);
-    const isTaken = !await this.#isFree(wanted, remote);
+    // Another may have said the same in this very moment.
+    const isTaken = !await this.#isFree(wanted, remote) ||
+      this.find(wanted) !== undefined;
     if (!client.isConnected) {
       // Its last replies may still go out: it is known until they are.
       void client.closed.then(() => this.#arriving.delete(client));
@@ -199,12 +201,14 @@ export class Clients<Names extends Opcodes> implements Host {
     return undefined;
   }
 
-  /** Whether a client may have the id that it says; ends a dead link that has it. */
+  /** Whether a client may have the id that it says; ends a link that has it and is dead, or over but for its last replies. */
   async #isFree(id: unknown, remote: string): Promise<boolean> {
     const old = this.find(id);
-    // One that is over but for its last replies may have come back already.
-    if (old === undefined || !old.isConnected) return true;
-    if (!this.#mayBe(old, remote) || await this.#lives(old)) return false;
+    if (old === undefined) return true;
+    const mayLive = old.isConnected;
+    if (mayLive && (!this.#mayBe(old, remote) || await this.#lives(old))) {
+      return false;
+    }
     const message = `its client came back as ${remote}`;
     await partsOf(old).reconnector.disconnect({ by: "error", message });
     return true;
