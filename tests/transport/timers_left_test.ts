@@ -51,3 +51,23 @@ Deno.test("who hangs up while a function still runs for a peer that has left wai
   await settle();
   assertEquals(clock.waiting, 0);
 });
+
+Deno.test("a peer that ends its side while we hang up leaves no timer, in whichever microtask", async () => {
+  for (let step = 0; step < 20; step++) {
+    const clock = new ScriptedClock();
+    const { talks, peer } = await connected({ clock });
+    const started = Promise.withResolvers<void>();
+    talks.bind(0x10, () => {
+      started.resolve();
+      return new Promise(() => {});
+    });
+    peer.send(request(0x10, 1));
+    await started.promise;
+    const over = talks.disconnect();
+    for (let i = 0; i < step; i++) await undefined;
+    peer.finish();
+    await over;
+    for (let i = 0; i < 40; i++) await undefined;
+    assertEquals(clock.waiting, 0, `${step}`);
+  }
+});

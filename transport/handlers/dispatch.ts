@@ -127,9 +127,10 @@ export class Dispatch {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Whether all requests were answered. */
+  /** Whether all requests were answered, or none will be any more. */
   get isIdle(): boolean {
-    return this.#running === 0 && (this.#held?.length ?? 0) === 0;
+    const open = this.#running + (this.#held?.length ?? 0);
+    return this.#isOver || open === 0;
   }
 
   /** Forgets the requests that wait; those that run hear that their caller left, and nobody of their end. */
