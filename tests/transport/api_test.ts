@@ -8,6 +8,7 @@ import {
 } from "@std/assert";
 import { dumps, PickleDecoder, tuple } from "../../codec/mod.ts";
 import {
+  AlreadyConnectedError,
   ForeverAloneError,
   TCPTalks,
   TCPTalksServer,
@@ -206,6 +207,29 @@ Deno.test("nobody who watches, nothing kept: status, stats and tap by themselves
   for await (const { type } of events) types.push(type);
   assertEquals(types, ["disconnected"]);
   assertEquals(talks.stats().connections, 1);
+});
+
+Deno.test("who sleeps until the link has ended wakes where none comes, in either role", async () => {
+  for (const role of [{ ip: "robot" }, {}]) {
+    const network = new ScriptedNetwork();
+    network.isRefusing = true;
+    await using talks = new TCPTalks({ ...role, network });
+    const connecting = talks.connect({ timeout: 0 });
+    const sleeping = talks.sleepUntilDisconnected();
+    await assertRejects(() => connecting, ForeverAloneError);
+    assertEquals(await sleeping, undefined);
+  }
+});
+
+Deno.test("a connect that does not await the disconnect before it is told so", async () => {
+  const { talks } = await connected();
+  const over = talks.disconnect();
+  await assertRejects(
+    () => talks.connect(),
+    AlreadyConnectedError,
+    'Still disconnecting: await "disconnect" first',
+  );
+  await over;
 });
 
 Deno.test("a server's status and stats tell of its clients", async () => {

@@ -81,9 +81,10 @@ export class Reconnector {
     return this.#stop.signal;
   }
 
-  /** Whether a link is made or there is one. */
-  get isIdle(): boolean {
-    return this.#state === "idle";
+  /** Resolves with the reason once the link has ended; with nothing where there is none, nor comes one. */
+  async overIfAny(): Promise<CloseReason | undefined> {
+    if (this.#state === "connecting") await this.#attempt?.catch(() => {});
+    return this.#state === "idle" ? undefined : await this.closed;
   }
 
   /** Bytes that wait to be written, or for the link. */
@@ -183,7 +184,9 @@ export class Reconnector {
     if (this.#state === "ending" && this.#last) this.#finish(this.#last);
     if (this.#state !== "idle") {
       throw new AlreadyConnectedError(
-        this.#state === "open"
+        this.#stop.signal.aborted
+          ? 'Still disconnecting: await "disconnect" first'
+          : this.#state === "open"
           ? `Already connected to ${this.session?.remote}: disconnect first`
           : `Already ${this.#state}: disconnect first`,
       );

@@ -538,9 +538,9 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     this.#reconnector.require().rawsend(rawbytes);
   }
 
-  /** Resolves with the reason once the link has ended; at once where there is none. */
-  async sleepUntilDisconnected(): Promise<CloseReason | undefined> {
-    return this.#reconnector.isIdle ? undefined : await this.closed;
+  /** Resolves with the reason once the link has ended; at once where there is none, or once the `connect` under way has failed. */
+  sleepUntilDisconnected(): Promise<CloseReason | undefined> {
+    return this.#reconnector.overIfAny();
   }
 
   /**
