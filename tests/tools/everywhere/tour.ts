@@ -106,7 +106,7 @@ async function failures(robot: TCPTalks): Promise<string[]> {
   return [
     `error ${jam.message}`,
     `traceback ends in ${jam.frames.at(-1)?.name}, its stack names the tour ${
-      /\btour\b|\bfailures\b|\berrorOf\b/.test(jam.stack ?? "")
+      /\b(tour|failures|errorOf) \(/.test(jam.stack ?? "")
     }`,
     `wrong argument ${speed.message}`,
   ];
