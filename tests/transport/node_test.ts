@@ -1,6 +1,6 @@
 /** The sockets of `node:net`: in Deno where they are asked for, in Node and Bun by themselves. */
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   ConnectionFailedError,
   ForeverAloneError,
@@ -68,6 +68,16 @@ Deno.test("node: what is for pages and other runtimes loads nothing but our own 
     const foreign = loaded.filter((each) => !each.startsWith("file:"));
     assertEquals([entry, ...foreign], [entry]);
   }
+});
+
+Deno.test("node: one that is too old hears what is needed", async () => {
+  const program =
+    `delete Promise.withResolvers; await import("./mod.ts").catch((error) => console.log(error.message));`;
+  const { out } = await runDeno(
+    ["eval", "--no-check", program],
+    `${import.meta.dirname}/../..`,
+  );
+  assertMatch(out, /^This runtime is too old for tcptalks: it needs Node 22/);
 });
 
 Deno.test("node:net: a client and a server with calls both ways, and long values", async () => {
