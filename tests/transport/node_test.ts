@@ -192,6 +192,34 @@ Deno.test("node:net: a Unix socket, whose file goes with its server", async () =
   }
 });
 
+Deno.test("node:net: a Unix socket's file that nobody listens at any more is taken over, a living one not", async () => {
+  const dir = await Deno.makeTempDir();
+  const path = `${dir}/robot`;
+  try {
+    // Its program was killed.
+    const killed = Deno.listen({ transport: "unix", path: `${dir}/killed` });
+    Deno.renameSync(`${dir}/killed`, path);
+    killed.close();
+    await using server = new TCPTalksServer({ path, network });
+    await server.ready;
+    server.bind(0x10, (x: unknown) => x);
+    await using second = new TCPTalksServer({ path, network });
+    await assertRejects(
+      () => second.ready,
+      ConnectionFailedError,
+      "EADDRINUSE",
+    );
+    await using client = new TCPTalks({ path, dial: true, network });
+    await client.connect();
+    assertEquals(await client.execute(0x10, "x"), "x");
+    Deno.writeTextFileSync(`${dir}/notes`, "mine");
+    await using third = new TCPTalksServer({ path: `${dir}/notes`, network });
+    await assertRejects(() => third.ready, ConnectionFailedError, "EADDRINUSE");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test({
   name: "node:tls: a certificate is asked for, and its name compared",
   ignore: !hasOpenssl(),

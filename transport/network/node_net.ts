@@ -16,6 +16,7 @@ import {
   type ListenTarget,
   type Network,
 } from "./connection.ts";
+import type * as Fs from "node:fs";
 import type * as Net from "node:net";
 import type * as Tls from "node:tls";
 
@@ -172,6 +173,27 @@ const HANDSHAKE_MS = 10_000;
 /** Connections that came wait here until they are accepted. */
 const BACKLOG = 128;
 
+function fileSystem(): typeof Fs {
+  return nodeModule("node:fs") as typeof Fs;
+}
+
+/** Whether a Unix socket's file is there, and nobody behind it: its program did not end well. */
+async function isStale(path: string): Promise<boolean> {
+  if (!fileSystem().lstatSync(path, { throwIfNoEntry: false })?.isSocket()) {
+    return false;
+  }
+  const socket = nodeModules().net.connect({ path });
+  try {
+    await first(socket, "connect");
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error &&
+      error.code === "ECONNREFUSED";
+  } finally {
+    socket.destroy();
+  }
+}
+
 /** Lets peers in, one after the other. */
 class NodeListener implements Listener {
   readonly ready?: Promise<void>;
@@ -200,18 +222,28 @@ class NodeListener implements Listener {
     const where: ListenOptions = path === undefined
       ? { host: hostname, port }
       : { path };
-    this.#server.on(
-      "error",
-      (error: Error) =>
-        this.#end(failure(`listen on ${describe(target)}`, error, false)),
-    );
-    const begun = first(this.#server.listen(where), "listening").catch(() => {
+    // Once it listens, an error is of one who came.
+    this.#server.on("error", () => {});
+    const begun = this.#begin(where).catch((error: unknown) => {
+      this.#end(failure(`listen on ${describe(target)}`, error, false));
       throw this.#over;
     });
     // Who does not wait for it hears of it from `accept`.
     begun.catch(() => {});
     // Bun listens at once.
     if (!this.#server.listening) this.ready = begun;
+  }
+
+  async #begin(where: ListenOptions): Promise<void> {
+    try {
+      await first(this.#server.listen(where), "listening");
+    } catch (error) {
+      const { path } = where;
+      if (path === undefined || !await isStale(path)) throw error;
+      if (this.#over !== undefined) throw this.#over;
+      fileSystem().unlinkSync(path);
+      await first(this.#server.listen(where), "listening");
+    }
   }
 
   get #bound(): AddressInfo | undefined {
@@ -309,23 +341,29 @@ class NodeListener implements Listener {
 export const NODE_NETWORK: Network = {
   async dial(target: DialTarget, signal?: AbortSignal): Promise<Connection> {
     signal?.throwIfAborted();
-    const socket = socketTo(target);
-    // Nobody may listen for its errors when they come.
-    socket.on("error", () => {});
+    let socket: Socket | undefined;
     try {
+      socket = socketTo(target);
+      // Nobody may listen for its errors when they come.
+      socket.on("error", () => {});
       const event = target.tls === undefined ? "connect" : "secureConnect";
       const opened = first(socket, event);
       await (signal ? abortable(opened, signal) : opened);
       return new NodeConnection(socket, target.path);
     } catch (error) {
-      socket.destroy();
+      socket?.destroy();
       if (signal?.aborted) throw signal.reason;
       throw failure(`dial ${describe(target)}`, error, true);
     }
   },
 
   listen(target: ListenTarget): Listener {
-    return new NodeListener(target);
+    try {
+      return new NodeListener(target);
+    } catch (error) {
+      // A certificate that is none.
+      throw failure(`listen on ${describe(target)}`, error, false);
+    }
   },
 };
 
