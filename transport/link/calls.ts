@@ -1,4 +1,4 @@
-import { type Clock, Deadlines, type Expiring } from "../watch/clock.ts";
+import { Alarm, type Clock } from "../watch/clock.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";
 import { Places } from "./places.ts";
@@ -15,13 +15,12 @@ export interface WaitOptions {
   signal: AbortSignal | undefined;
 }
 
-const SETTLED = Promise.resolve();
-
 /** One who waits for a reply: a call, or a poll. */
-export class Waiter implements Expiring {
-  /** What the caller gets, to be taken before anything can settle it. */
-  outcome: Promise<unknown>;
-  deadline: number;
+export class Waiter {
+  /** What the caller gets. */
+  readonly outcome: Promise<unknown>;
+  /** Wakes it with a value, or as a promise comes out. */
+  settle!: (value: unknown) => void;
   settled = false;
   /** Who waits for the next reply with the same retcode. */
   next: Waiter | undefined;
@@ -32,10 +31,11 @@ export class Waiter implements Expiring {
   /** What was called; undefined for a poll, whose reply may come after it gave up. */
   readonly opcode: unknown;
   readonly since: number;
+  /** When it is given up, on the clock; Infinity for never. */
+  readonly deadline: number;
   readonly trace: Trace | undefined;
   /** Whether it waits for the link to come back: nothing was sent yet. */
   isQueued = false;
-  #resolve: ((value: unknown) => void) | undefined;
 
   constructor(
     key: unknown,
@@ -49,15 +49,7 @@ export class Waiter implements Expiring {
     this.since = since;
     this.deadline = deadline;
     this.trace = trace;
-    this.outcome = new Promise((resolve) => this.#resolve = resolve);
-  }
-
-  /** Wakes it with a value, or as a promise comes out. */
-  settle(value: unknown): void {
-    this.#resolve?.(value);
-    // It stays in the heap of deadlines for a while, its reply shall not.
-    this.#resolve = undefined;
-    this.outcome = SETTLED;
+    this.outcome = new Promise((resolve) => this.settle = resolve);
   }
 }
 
@@ -80,7 +72,7 @@ export class Calls {
   #names: OpcodeNames;
   #unawaited: (call: Promise<unknown>) => void;
   #waiting = new Places<Waiter>();
-  #deadlines: Deadlines<Waiter>;
+  #alarm: Alarm;
   /** Calls that were given up, and requests that nobody waits for; the peer may still be busy with them. */
   #givenUp: Set<unknown> | undefined;
   #sent: Set<unknown> | undefined;
@@ -103,11 +95,7 @@ export class Calls {
     this.#limits = limits;
     this.#names = names;
     this.#unawaited = unawaited;
-    this.#deadlines = new Deadlines(
-      clock,
-      bytesIn,
-      (waiter) => this.#expire(waiter),
-    );
+    this.#alarm = new Alarm(clock, bytesIn, (now) => this.#expire(now));
   }
 
   /** A retcode for which nobody waits; of those that an ESP32 can read, where it is one. */
@@ -130,7 +118,7 @@ export class Calls {
     const unanswered = (this.#givenUp?.size ?? 0) + (this.#sent?.size ?? 0);
     if (unanswered + this.#count === 0) return 0;
     let longest = 1;
-    for (const { deadline, since } of this.#waiting.values()) {
+    for (const { deadline, since } of this.#all()) {
       if (deadline < Infinity) longest = Math.max(longest, deadline - since);
     }
     return longest;
@@ -164,7 +152,7 @@ export class Calls {
     const deadline = timeout === null ? Infinity : now + timeout;
     const waiter = new Waiter(key, opcode, now, deadline, trace);
     this.#add(waiter);
-    this.#deadlines.add(waiter);
+    this.#alarm.set(deadline);
     if (signal !== undefined) this.#attach(waiter, signal);
     return waiter;
   }
@@ -197,7 +185,7 @@ export class Calls {
 
   /** Takes the timer back that nobody needs while nobody waits. */
   rest(): void {
-    if (this.#count === 0) this.#deadlines.clear();
+    if (this.#count === 0) this.#alarm.clear();
   }
 
   /** Remembers a request for whose reply nobody waits. */
@@ -241,17 +229,21 @@ export class Calls {
     isMeant: (waiter: Waiter) => boolean,
     failure: (waiter: Waiter) => unknown,
   ): void {
+    for (const waiter of this.#all().filter(isMeant)) {
+      this.#remove(waiter);
+      this.#reject(waiter, () => failure(waiter));
+    }
+    this.rest();
+  }
+
+  /** All who wait, those with the same retcode one after another. */
+  #all(): Waiter[] {
+    const all: Waiter[] = [];
     for (const first of this.#waiting.values()) {
       let waiter: Waiter | undefined = first;
-      while (waiter !== undefined) {
-        const failed: Waiter = waiter;
-        waiter = waiter.next;
-        if (!isMeant(failed)) continue;
-        this.#remove(failed);
-        this.#reject(failed, () => failure(failed));
-      }
+      for (; waiter !== undefined; waiter = waiter.next) all.push(waiter);
     }
-    if (this.#count === 0) this.#deadlines.clear();
+    return all;
   }
 
   /** Wakes one with an error, whose rejection never counts as unhandled. */
@@ -296,7 +288,6 @@ export class Calls {
   #remove(waiter: Waiter): void {
     waiter.settled = true;
     waiter.detach?.();
-    this.#deadlines.settled(waiter);
     if (--this.#count === 0) this.onBusy?.(false);
     const first = this.#waiting.get(waiter.key);
     if (first === waiter) {
@@ -324,7 +315,20 @@ export class Calls {
     keys.delete(oldest);
   }
 
-  #expire(waiter: Waiter): void {
+  /** Gives those up whose time is over; gives the next deadline. */
+  #expire(now: number): number {
+    const late: Waiter[] = [];
+    let next = Infinity;
+    for (const waiter of this.#all()) {
+      if (waiter.deadline <= now) late.push(waiter);
+      else next = Math.min(next, waiter.deadline);
+    }
+    late.sort((a, b) => a.deadline - b.deadline);
+    for (const waiter of late) this.#tooLate(waiter);
+    return next;
+  }
+
+  #tooLate(waiter: Waiter): void {
     const ms = Math.round(waiter.deadline - waiter.since);
     this.#giveUp(
       waiter,
