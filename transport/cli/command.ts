@@ -12,5 +12,6 @@ export interface Command {
   readonly options: OptionSpecs;
   /** Command lines to be tried, without the program's name. */
   readonly examples: readonly string[];
-  run(args: Arguments, terminal: Terminal): Promise<number>;
+  /** Does it, and gives the exit code where that is not 0. */
+  run(args: Arguments, terminal: Terminal): Promise<number | void>;
 }

@@ -102,7 +102,7 @@ async function runCommand(
     terminal.print(helpOfCommand(command, layoutOf(terminal)));
     return EXIT.ok;
   }
-  return await command.run(await parse(command, args), terminal);
+  return await command.run(await parse(command, args), terminal) ?? EXIT.ok;
 }
 
 /** The other commands are loaded where an argument is wrong: one of them may take it. */

@@ -4,18 +4,13 @@ import { addressOf } from "../../network/connection.ts";
 import type { Opcode } from "../../options/opcodes.ts";
 import { TCPTalks } from "../../talks/talks.ts";
 import type { Command } from "../command.ts";
-import { EXIT, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import type { Arguments } from "../given/arguments.ts";
-import {
-  PASSWORD,
-  peerOptions,
-  PROTOCOL,
-  TIMEOUT,
-} from "../given/link_options.ts";
+import { PEER, peerOptions } from "../given/link_options.ts";
 import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { checkFolder } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
-import { NAMES, readRobot, type Robot } from "../given/robot.ts";
+import { readRobot, type Robot } from "../given/robot.ts";
 import { harmlessLine, messageOf, timeOfDay } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 
@@ -52,17 +47,14 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
       multiple: true,
       help: "What POST /call/NAME may call; may be repeated",
     },
-    ...NAMES,
-    ...PASSWORD,
-    ...TIMEOUT,
-    ...PROTOCOL,
+    ...PEER,
   },
   examples: [
     "bridge 192.168.1.12 --www examples/remote/www",
     "bridge 192.168.1.12 --ws 0.0.0.0:8080 --www www",
     "bridge 192.168.1.12 --names opcodes.json --allow avance --allow 0x13",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const robot = await readRobot(args, terminal);
     const target = robot.onlyAddress(args.positionals);
     // Unlike for robots, no other machine is let in without being asked for.
@@ -95,7 +87,6 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
     }
     const stopped = new Promise<void>((resolve) => terminal.onStop(resolve));
     await Promise.race([stopped, ...calls ? [calls.failed] : []]);
-    return EXIT.ok;
   },
 };
 

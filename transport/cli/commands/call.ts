@@ -5,19 +5,13 @@ import { RemoteError } from "../../messages/remote_error.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import { numbersIn, sparkline } from "../shown/numbers.ts";
 import { harmlessLine, milliseconds, valueText } from "../shown/text.ts";
-import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import {
-  dialPeer,
-  PASSWORD,
-  PROTOCOL,
-  TIMEOUT,
-} from "../given/link_options.ts";
+import { dialPeer, PEER } from "../given/link_options.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { toJson } from "../json.ts";
 import { parseCallArguments } from "../given/literals.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
-import { NAMES, readRobot, type Robot } from "../given/robot.ts";
+import { readRobot, type Robot } from "../given/robot.ts";
 import { showRemoteError } from "../failure.ts";
 import type { Terminal } from "../shown/terminal.ts";
 
@@ -37,8 +31,6 @@ b'\\x00'. The shell takes quotes away: write "'abc'" for the text abc.
 The answer is printed as Python's repr. HOST may be left out where a
 tcptalks.json in this folder names it.`,
   options: {
-    ...PASSWORD,
-    ...TIMEOUT,
     list: { help: "Print the opcodes that are known, and call nothing" },
     repeat: { value: "N", help: "Call N times; 0 until Ctrl-C (1)" },
     interval: {
@@ -52,8 +44,7 @@ tcptalks.json in this folder names it.`,
     json: {
       help: "Print JSON: bytes in base64, what JSON lacks as Python's repr",
     },
-    ...PROTOCOL,
-    ...NAMES,
+    ...PEER,
   },
   examples: [
     "call 192.168.1.12 0x12 1.5 speed=0.2",
@@ -62,7 +53,7 @@ tcptalks.json in this folder names it.`,
     "call 127.0.0.1 0x12 --watch --interval 0.1",
     "call 192.168.1.12 --list",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const robot = await readRobot(args, terminal);
     refuseSwapped(args.positionals);
     const { target, rest: [opcodeText, ...rest] } = robot.takeAddress(
@@ -212,12 +203,19 @@ async function repeat(
   { times, interval }: { times: number; interval: number },
 ): Promise<number> {
   let code: number = EXIT.ok;
-  const { names, opcode } = call;
+  const { names, opcode, args, keywords, show, slip } = call;
   const { stopped } = terminal;
   for (let i = 1; i <= times; i++) {
     const start = performance.now();
     try {
-      await once(talks, call, terminal);
+      using _shown = terminal.progress(() =>
+        `Waiting for ${names.show(opcode)} at ${talks.peer} … ${
+          milliseconds(performance.now() - start)
+        }`
+      );
+      const value = await talks.with({ signal: stopped })
+        .execute(opcode, ...args, ...keywords ? [keywords] : []);
+      show(value, performance.now() - start);
     } catch (error) {
       if (stopped.aborted && i > 1) return code;
       if (!(error instanceof RemoteError)) throw error;
@@ -226,7 +224,7 @@ async function repeat(
         terminal.say(
           `${
             names.show(opcode)
-          } is not bound at ${talks.peer}: ${call.slip}has its program bound it, is this its port?`,
+          } is not bound at ${talks.peer}: ${slip}has its program bound it, is this its port?`,
         );
       }
       code = EXIT.remote;
@@ -237,26 +235,6 @@ async function repeat(
     if (stopped.aborted) break;
   }
   return code;
-}
-
-async function once(
-  talks: TCPTalks,
-  call: Call,
-  terminal: Terminal,
-): Promise<void> {
-  const { names, opcode, args, keywords } = call;
-  const start = performance.now();
-  using _shown = terminal.progress(() =>
-    `Waiting for ${names.show(opcode)} at ${talks.peer} … ${
-      milliseconds(performance.now() - start)
-    }`
-  );
-  const value = await talks.with({ signal: terminal.stopped }).execute(
-    opcode,
-    ...args,
-    ...(keywords === undefined ? [] : [keywords]),
-  );
-  call.show(value, performance.now() - start);
 }
 
 function reprLine(terminal: Terminal, withTime: boolean): Call["show"] {

@@ -1,11 +1,9 @@
 import { disLines } from "../../../codec/text/dis/dis.ts";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
-import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../errors.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
-import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLines } from "../shown/text.ts";
 
 /** Characters that are printed until the reader has to keep up: a line may be as long as its marks are deep. */
@@ -24,7 +22,7 @@ Needs --allow-read for a file (deno run -R …).`,
     "dis map.pkl",
     `dis - --hex <<< "80 04 4b 07 2e"`,
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const path = oneFile(args, "a pickle");
     const bytes = await readPickles(path, args, terminal);
     const { style } = terminal;

@@ -3,7 +3,7 @@ import { literalEval } from "../../../codec/text/literals/literal.ts";
 import type { PickleProtocol } from "../../../codec/pickle/pickler_options.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT, FileError, UsageError } from "../errors.ts";
+import { FileError, UsageError } from "../errors.ts";
 import { OUTPUT, readText, shown, writeBytes } from "../given/files.ts";
 import { fromJson } from "../json.ts";
 import { parseLiteral } from "../given/literals.ts";
@@ -31,7 +31,7 @@ result with pickle.load. Needs --allow-read, and --allow-write for -o.`,
     `dump --value "{'a': (1, 2.5)}" --hex`,
     "dump literal.txt --protocol 2 > old.pkl",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const protocol = Number(
       args.choice("protocol", ["2", "3", "4", "5"], "4"),
     ) as PickleProtocol;
@@ -48,7 +48,6 @@ result with pickle.load. Needs --allow-read, and --allow-write for -o.`,
       : pickle;
     if (output === undefined) await terminal.write(bytes);
     else await writeBytes(output, bytes);
-    return EXIT.ok;
   },
 };
 

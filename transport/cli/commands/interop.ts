@@ -1,7 +1,5 @@
-import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT, FileError } from "../errors.ts";
-import type { Terminal } from "../shown/terminal.ts";
 
 /** The harness in the repository; what is published has no tests. */
 const HARNESS = new URL(
@@ -19,7 +17,7 @@ export const INTEROP: Command = {
 "deno task interop" runs it, and this command too (it needs --allow-run).`,
   options: {},
   examples: ["interop", "interop -- --tcptalks ~/robot/common --json"],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     if (HARNESS.protocol !== "file:" || !await exists(HARNESS)) {
       terminal.say(
         `The interop harness is not part of the published package: clone the repository of tcptalks and run "deno task interop" there`,

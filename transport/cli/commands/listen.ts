@@ -1,13 +1,10 @@
 import { DEFAULT_PORT } from "../../options/limits.ts";
 import { TCPTalksServer } from "../../talks/server.ts";
-import type { ServerEvent } from "../../watch/status.ts";
-import type { Arguments } from "../given/arguments.ts";
 import {
   argumentsText,
   count,
   harmlessLine,
   maxLength,
-  messageOf,
   milliseconds,
   timeOfDay,
   valueText,
@@ -20,7 +17,8 @@ import {
   protocolOf,
 } from "../given/link_options.ts";
 import { parseListen } from "../given/endpoint.ts";
-import { EXIT, UsageError } from "../errors.ts";
+import { thrownText } from "../../watch/reports.ts";
+import { UsageError } from "../errors.ts";
 import {
   type FakeCall,
   type FakeOutcome,
@@ -31,7 +29,6 @@ import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { type Handlers, loadScript, parseReplies } from "../listen/answers.ts";
 import type { Style } from "../shown/style.ts";
-import type { Terminal } from "../shown/terminal.ts";
 
 /** `tcptalks listen`. */
 export const LISTEN: Command = {
@@ -74,7 +71,7 @@ in and answers None, unless told otherwise. A script is a module such as
     "listen 0 --echo --password sesame",
     "listen --script robot.ts --names opcodes.json --drop-after 10",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     if (args.positionals.length > 1) {
       throw new UsageError(
         `One port at most, not ${args.positionals.join(" ")}`,
@@ -112,15 +109,19 @@ in and answers None, unless told otherwise. A script is a module such as
     });
     robot.serve(server);
     terminal.say(`Listening on ${server.address}, Ctrl-C ends it`);
-    await watch(server, terminal, (event) => {
-      if (event.type !== "joined") return print(new Date(), describe(event));
+    const events = server.status();
+    terminal.onStop(() => void server.disconnect());
+    for await (const event of events) {
+      const text = harmlessLine(String(event));
+      if (event.type !== "joined") {
+        print(new Date(), text);
+        continue;
+      }
       const { remote } = event;
       const client = server.clients.find(({ peer }) => peer === remote);
-      const gone = client?.closed ?? Promise.resolve();
-      log.arrived(remote, describe(event), gone);
-    });
+      log.arrived(remote, text, client?.closed ?? Promise.resolve());
+    }
     terminal.say(`${count(server.stats().joined, "client")} served`);
-    return EXIT.ok;
   },
 };
 
@@ -133,39 +134,9 @@ function callText(
 ): string {
   const given = argumentsText(args, keywords, most);
   const result = "error" in outcome
-    ? style.red(cutMessage(outcome.error))
+    ? style.red(harmlessLine(thrownText(outcome.error)))
     : valueText(outcome.value, most);
   return `${style.dim(peer)} ${
     style.cyan(names.show(opcode))
   }(${given}) -> ${result}  ${style.dim(milliseconds(outcome.ms))}`;
-}
-
-async function watch(
-  server: TCPTalksServer,
-  terminal: Terminal,
-  tell: (event: ServerEvent) => void,
-): Promise<void> {
-  const events = server.status();
-  terminal.onStop(() => void server.disconnect());
-  for await (const event of events) tell(event);
-}
-
-function describe(event: ServerEvent): string {
-  switch (event.type) {
-    case "joined":
-      return `${event.remote} joined, id ${valueText(event.id, 60)}`;
-    case "left":
-      return `${valueText(event.id, 60)} left: ${
-        harmlessLine(event.reason.message)
-      }`;
-    case "refused":
-      return `${event.remote} refused: ${
-        harmlessLine(event.reason.replace(`Refused ${event.remote}: `, ""))
-      }`;
-  }
-}
-
-function cutMessage(error: unknown): string {
-  const name = error instanceof Error ? `${error.name}: ` : "";
-  return harmlessLine(`${name}${messageOf(error)}`);
 }

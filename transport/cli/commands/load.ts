@@ -1,13 +1,11 @@
 import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
 import { LEAST_MESSAGE_SHARE, messageShare } from "../../../codec/limits.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
-import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../errors.ts";
 import { OUTPUT, writeBytes } from "../given/files.ts";
 import { toJson } from "../json.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";
-import type { Terminal } from "../shown/terminal.ts";
 
 /** As much text as there may be: the file is one that somebody wants to see. */
 const WHOLE = 2 ** 28;
@@ -45,7 +43,7 @@ classes are shown with their state. Needs --allow-read (and --allow-write for -o
     "load map.pkl --json -o map.json",
     `load - --hex <<< "80 04 4b 07 2e"`,
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const path = oneFile(args, "a pickle");
     const bytes = await readPickles(path, args, terminal);
     const output = args.get("output");

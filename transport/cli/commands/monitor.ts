@@ -7,13 +7,12 @@ import { Recorder } from "../tap/recorder.ts";
 import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
 import { parseListen } from "../given/endpoint.ts";
-import { EXIT, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { Pauses } from "../given/files.ts";
 import { NAMES, readRobot, type Robot } from "../given/robot.ts";
 import { openRecording } from "../tap/recording.ts";
 import { messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { openBrowser } from "../shown/open_browser.ts";
 import { Relay } from "../tap/relay.ts";
 
 /** The port of the page. */
@@ -46,12 +45,11 @@ this machine only, and needs nothing of the internet; its address has a secret i
     "monitor 25566 192.168.1.12 --names opcodes.json --log match.jsonl",
     "monitor --replay match.jsonl",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const robot = await readRobot(args, terminal);
     const path = args.get("replay");
-    return path === undefined
-      ? await tap(args, terminal, robot)
-      : await replay(path, args, terminal, robot);
+    if (path === undefined) await tap(args, terminal, robot);
+    else await replay(path, args, terminal, robot);
   },
 };
 
@@ -59,7 +57,7 @@ async function tap(
   args: Arguments,
   terminal: Terminal,
   robot: Robot,
-): Promise<number> {
+): Promise<void> {
   const [listen, ...rest] = args.positionals;
   if (listen === undefined || rest.length > 1) {
     throw new UsageError(
@@ -97,7 +95,6 @@ async function tap(
     );
     show(server.url, args, terminal);
     await relay.run(server);
-    return EXIT.ok;
   } finally {
     relay.close();
   }
@@ -108,7 +105,7 @@ async function replay(
   args: Arguments,
   terminal: Terminal,
   robot: Robot,
-): Promise<number> {
+): Promise<void> {
   if (args.positionals.length > 0 || args.has("log")) {
     throw new UsageError('"--replay" shows a recording: expected nothing else');
   }
@@ -124,7 +121,6 @@ async function replay(
   terminal.say(`Showing "${path}", Ctrl-C ends it`);
   show(server.url, args, terminal);
   await new Promise<void>((resolve) => terminal.onStop(resolve));
-  return EXIT.ok;
 }
 
 /** Where the page was told to be; or else at its port, or at a free one where another monitor has that. */
@@ -148,5 +144,38 @@ function show(url: string, args: Arguments, terminal: Terminal): void {
   const why = args.has("open") ? openBrowser(url) : undefined;
   if (why !== undefined) {
     terminal.say(`The browser does not open by itself: ${why}`);
+  }
+}
+
+/** What opens an address with the browser that the user chose. */
+const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  darwin: ["open"],
+  windows: ["cmd", "/c", "start", ""],
+};
+
+/**
+ * Opens an address in the browser, without waiting for it.
+ *
+ * @returns Why it cannot; undefined where it was begun.
+ */
+function openBrowser(url: string): string | undefined {
+  const [program, ...args] = OPENERS[Deno.build.os] ?? ["xdg-open"];
+  try {
+    const child = new Deno.Command(program, {
+      args: [...args, url],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    // The monitor ends when it is told to, whatever the browser does.
+    child.unref();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      return `Deno does not let this program, add --allow-run=${program} after "deno run"`;
+    }
+    return error instanceof Deno.errors.NotFound
+      ? `there is no ${program} here`
+      : messageOf(error);
   }
 }

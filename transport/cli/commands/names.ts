@@ -1,6 +1,5 @@
-import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT, FileError } from "../errors.ts";
+import { FileError } from "../errors.ts";
 import { harmlessJson } from "../json.ts";
 import { hexOpcode } from "../../options/opcodes.ts";
 import { DEFAULT_PORT } from "../../options/limits.ts";
@@ -13,7 +12,6 @@ import {
   READ_NAMES,
   type ReadNames,
 } from "../given/python_names.ts";
-import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLine } from "../shown/text.ts";
 
 /** `tcptalks names`. */
@@ -37,7 +35,7 @@ executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
     "names robot.py",
     "names opcodes.py --host 192.168.1.12 -o tcptalks.json",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const path = oneFile(args, "a Python program");
     const given = args.get("host");
     const host = given === undefined ? undefined : parseEndpoint(given);
@@ -62,7 +60,6 @@ executed. Needs --allow-read, --allow-run=python3, and --allow-write for -o.`,
       );
     }
     await writeOpcodes(fileOf(found, host), found.length, args, terminal);
-    return EXIT.ok;
   },
 };
 

@@ -2,15 +2,9 @@ import { delay } from "@std/async";
 import { ID_OPCODE } from "../../messages/message.ts";
 import { RemoteError } from "../../messages/remote_error.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
-import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import {
-  dialPeer,
-  PASSWORD,
-  PROTOCOL,
-  TIMEOUT,
-} from "../given/link_options.ts";
-import { NAMES, readRobot } from "../given/robot.ts";
+import { dialPeer, PEER } from "../given/link_options.ts";
+import { readRobot } from "../given/robot.ts";
 import { EXIT } from "../errors.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { harmlessLine, milliseconds, valueText } from "../shown/text.ts";
@@ -24,19 +18,16 @@ export const PING: Command = {
     `Asks for the id (opcode 0xBB), which does nothing on any robot; an error reply from
 one that has no ids counts as well.`,
   options: {
-    ...PASSWORD,
-    ...TIMEOUT,
     count: { value: "N", help: "Round trips; 0 until Ctrl-C (10)" },
     interval: { value: "S", help: "Seconds from one to the next (0.1)" },
     json: { help: "Print the figures as one line of JSON, in milliseconds" },
-    ...PROTOCOL,
-    ...NAMES,
+    ...PEER,
   },
   examples: [
     "ping 192.168.1.12",
     "ping robot.local:25566 --count 1000 --interval 0 --password sesame",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const robot = await readRobot(args, terminal);
     const target = robot.onlyAddress(args.positionals);
     const times = args.integer("count", 10, 0, 1e9) || Infinity;

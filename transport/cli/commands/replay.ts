@@ -7,16 +7,11 @@ import { TCPTalksError } from "../../errors.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import { type Arguments, pointHint } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import {
-  dialPeer,
-  PASSWORD,
-  PROTOCOL,
-  TIMEOUT,
-} from "../given/link_options.ts";
+import { dialPeer, PEER } from "../given/link_options.ts";
 import { EXIT, FileError, UsageError } from "../errors.ts";
 import { Pauses } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
-import { NAMES, readRobot } from "../given/robot.ts";
+import { readRobot } from "../given/robot.ts";
 import { replyValue } from "../shown/passed_text.ts";
 import { openRecording, type Recorded } from "../tap/recording.ts";
 import { messageIn } from "../tap/observer.ts";
@@ -40,21 +35,18 @@ export const REPLAY: Command = {
     `The requests go out byte for byte and with their pauses; each answer is printed, and
 compared with the recorded one. Needs --allow-read.`,
   options: {
-    ...PASSWORD,
-    ...TIMEOUT,
     link: {
       value: "N",
       help: "Which link of the recording (the first with requests)",
     },
     speed: { value: "X", help: "Times as fast; 0 without pauses (1)" },
-    ...NAMES,
-    ...PROTOCOL,
+    ...PEER,
   },
   examples: [
     "replay match.jsonl 192.168.1.12",
     "replay match.jsonl 127.0.0.1:25566 --speed 10 --link 2",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const [path, ...given] = args.positionals;
     if (path === undefined || given.length > 1) {
       throw new UsageError(

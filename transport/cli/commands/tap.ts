@@ -10,7 +10,7 @@ import {
 } from "../shown/text.ts";
 import type { Command } from "../command.ts";
 import { parseEndpoint, parseListen } from "../given/endpoint.ts";
-import { EXIT, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import type { Passed } from "../tap/observer.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
@@ -52,7 +52,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
     "tap 25566 192.168.1.12 --names opcodes.json --log match.jsonl",
     "tap 25566 192.168.1.12 --plot 0x16[0] --plot 0x16[1]",
   ],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     const [listen, ...rest] = args.positionals;
     if (listen === undefined || rest.length > 1) {
       throw new UsageError(
@@ -120,7 +120,6 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
       const lost = count(dropped, "message");
       terminal.say(`${lost} not recorded: the disk is too slow`);
     }
-    return EXIT.ok;
   },
 };
 

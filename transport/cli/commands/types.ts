@@ -2,13 +2,11 @@ import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { PyFloat } from "../../../codec/types/scalars.ts";
 import { hexOpcode } from "../../options/opcodes.ts";
 import { PARAM, type RobotInstruction } from "../../options/robot_file.ts";
-import type { Arguments } from "../given/arguments.ts";
 import type { Command } from "../command.ts";
-import { EXIT, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { harmlessJson } from "../json.ts";
 import { OUTPUT, writeOpcodes } from "../given/files.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
-import type { Terminal } from "../shown/terminal.ts";
 
 /** `tcptalks types`. */
 export const TYPES: Command = {
@@ -24,7 +22,7 @@ Needs --allow-read, and --allow-write for -o.`,
     ...OUTPUT,
   },
   examples: ["types", "types --names robot.tcptalks.json -o robot.ts"],
-  async run(args: Arguments, terminal: Terminal): Promise<number> {
+  async run(args, terminal) {
     if (args.positionals.length > 0) {
       throw new UsageError(
         `The robot's file is named by --names, not ${args.positionals[0]}`,
@@ -39,7 +37,6 @@ Needs --allow-read, and --allow-write for -o.`,
     }
     const text = harmlessJson(moduleOf(instructions));
     await writeOpcodes(text, instructions.length, args, terminal);
-    return EXIT.ok;
   },
 };
 

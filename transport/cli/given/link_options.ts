@@ -4,7 +4,7 @@ import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { messageOf, milliseconds } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { readText, shown } from "./files.ts";
-import type { Robot } from "./robot.ts";
+import { NAMES, type Robot } from "./robot.ts";
 import { FileError, UsageError } from "../errors.ts";
 import { addressOf } from "../../network/connection.ts";
 import { TCPTalks } from "../../talks/talks.ts";
@@ -38,11 +38,19 @@ export const PROTOCOL: OptionSpecs = {
 };
 
 /** How long to wait. */
-export const TIMEOUT: OptionSpecs = {
+const TIMEOUT: OptionSpecs = {
   timeout: {
     value: "S",
     help: "Seconds to wait for the link, and for each reply (5)",
   },
+};
+
+/** How a robot is dialled, and what its opcodes are called. */
+export const PEER: OptionSpecs = {
+  ...PASSWORD,
+  ...TIMEOUT,
+  ...PROTOCOL,
+  ...NAMES,
 };
 
 /**

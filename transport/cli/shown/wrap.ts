@@ -9,7 +9,9 @@ export function wrap(text: string, columns: number): string {
   const lines: string[] = [];
   let prose: string[] = [];
   const end = (): void => {
-    if (prose.length > 0) lines.push(...fill(prose.join(" "), columns));
+    if (prose.length > 0) {
+      lines.push(...fill(prose.join(" ").split(/ +/), columns));
+    }
     prose = [];
   };
   for (const line of text.split("\n")) {
@@ -39,7 +41,7 @@ export function rows(
   const isNarrow = columns < width + 34;
   return pairs.map(([left, right]) => {
     const indent = isNarrow ? 6 : width + 4;
-    const filled = fill(right, columns - indent);
+    const filled = fill(right.split(/ +/), columns - indent);
     if (isNarrow) {
       const below = filled.map((line) => " ".repeat(indent) + line);
       return [`  ${paint(left)}`, ...below].join("\n");
@@ -53,24 +55,24 @@ export function rows(
 /** A command line that goes on where the shell lets it: after a backslash, between two words. */
 export function commandLine(text: string, columns: number): string {
   const words = text.match(/(?:"(?:\\.|[^"])*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
+  return fill(words, columns - 4, " \\", "  ").map((each) => `  ${each}`).join(
+    "\n",
+  );
+}
+
+/** Words in lines, as many in each as there is room for. */
+function fill(
+  words: readonly string[],
+  columns: number,
+  end = "",
+  indent = "",
+): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of words) {
-    if (line !== "" && line.length + word.length + 3 > columns - 2) {
-      lines.push(`${line} \\`);
-      line = `  ${word}`;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((each) => `  ${each}`).join("\n");
-}
-
-function fill(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/ +/)) {
     if (line !== "" && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = word;
+      lines.push(line + end);
+      line = indent + word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return [...lines, line];
