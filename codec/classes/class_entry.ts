@@ -6,6 +6,7 @@ import {
   defineField,
   type StateLayout,
   stateOf,
+  TOLD,
 } from "./instance_state.ts";
 import {
   type AnyFunction,
@@ -204,7 +205,7 @@ function make(
   } else if (kind === "error" && Object(args[0]) === args[0]) {
     // An Error makes a text of it, which for lists in lists is endless.
     args = tupleOf([
-      plainStr(args[0], { maxLength: 500 }),
+      plainStr(args[0], TOLD),
       ...args.slice(1),
     ]);
   } else if (kind === "dict" || kind === "set") {

@@ -1,5 +1,6 @@
 import { inert } from "../types/object.ts";
 import { asciiName } from "../bytes/text.ts";
+import { plainStr } from "../text/repr/plain.ts";
 import {
   entriesIn,
   isDictObject,
@@ -18,6 +19,9 @@ const ERROR_FIELDS: ReadonlySet<string> = new Set([
   "stack",
   "cause",
 ]);
+
+/** Characters of an error's name or message that is no text. */
+export const TOLD = { maxLength: 500 };
 
 /**
  * Hands BUILD's state to an object: to its class's `__setstate__`, or to its own
@@ -132,8 +136,11 @@ export function defineField(
   if (isIndexed(object) && /^\d|^length$/.test(key)) {
     throw new TypeError(`It cannot have an attribute ${JSON.stringify(key)}`);
   }
+  // An error's stack has its name and message as texts, endless ones of lists in lists.
+  const isTold = object instanceof Error && /^(?:name|message)$/.test(key) &&
+    Object(value) === value;
   const descriptor = {
-    value: inert(object, key, value),
+    value: isTold ? plainStr(value, TOLD) : inert(object, key, value),
     writable: true,
     enumerable: true,
     configurable: true,

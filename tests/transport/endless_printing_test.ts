@@ -1,6 +1,7 @@
 /** A value of 200 bytes that would be printed for ever must not be printed, wherever it comes. */
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Registry } from "../../codec/classes/registry.ts";
 import { dumps } from "../../codec/pickle/pickler.ts";
 import { PyGlobal, PyObject } from "../../codec/types/object.ts";
 import { PyException } from "../../codec/known/exceptions/exception.ts";
@@ -79,6 +80,32 @@ Deno.test("a thousand frames that share a source line of megabytes are read at o
     const error = remoteError(tuple(VALUE_ERROR, FINE, frames));
     assertEquals(error?.frames.length, 1000);
     // Read whole for each they would be gigabytes.
+  }
+});
+
+Deno.test("what prints for ever as the name or message of an error of one's own is cut", async () => {
+  class Failure extends Error {}
+  const registry = new Registry();
+  registry.register(Failure, { module: "robot", name: "Failure" });
+  let list: unknown = ["ha"];
+  for (let i = 0; i < 12; i++) list = [list, list];
+  const told: unknown[] = [];
+  await using link = await connected({
+    registry,
+    onError: (error) => told.push(error),
+  });
+  link.talks.bind(1, (error: unknown) => {
+    throw error;
+  });
+  for (const name of ["name", "message"]) {
+    const failure = new PyObject(FOREIGN);
+    failure.state = new Map([[name, list]]);
+    link.peer.send(dumps(tuple(Uint8Array.of(0x52), 1, 5, tuple(failure), {})));
+    await link.peer.message();
+    const error = told.pop();
+    assert(error instanceof Failure);
+    assert(`${error}`.length < 1000);
+    assert(String(error.stack).length < 5000);
   }
 });
 

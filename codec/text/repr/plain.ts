@@ -78,7 +78,10 @@ export function shortRepr(
 /** What was thrown, in words: an error's message; of anything else, which a peer may have chosen, not more than a line. */
 export function messageOf(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return thrown.message;
+    if (thrown instanceof Error) {
+      const message: unknown = thrown.message;
+      return typeof message === "string" ? message : shortRepr(message);
+    }
     if (typeof thrown === "string") return harmlessLine(thrown, SHORT);
     return shortRepr(thrown);
   } catch {
