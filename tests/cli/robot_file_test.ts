@@ -3,9 +3,12 @@ import {
   assertEquals,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { TCPTalks, TCPTalksError, tuple } from "../../mod.ts";
+import { UsageError } from "../../transport/cli/errors.ts";
+import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import { parseRobotFile } from "../../transport/options/robot_file.ts";
 import { RunningCommand, tcptalks } from "../kit/cli/command.ts";
 import { findPythons } from "../kit/python/pythons.ts";
@@ -169,6 +172,38 @@ for (const python of (await findPythons()).slice(0, 1)) {
     }
   });
 }
+
+Deno.test("robot file: texts of megabytes are read, or refused in a line", () => {
+  const long = `\u202e\u009b31m${"x".repeat(5_000_000)}`;
+  assertEquals(parseRobotFile(`{"a": 1, "${long}\\"}": 2}`).opcodes["a"], 1);
+  const texts = [
+    { a: { opcode: 1, params: [`x${" ".repeat(100_000)}!`] } },
+    { host: `${long} `, opcodes: {} },
+    { a: 1, b: { [long]: 5 } },
+    { [long]: [] },
+  ].map((each) => JSON.stringify(each));
+  for (const text of [...texts, `{"${long}": 1, "${long}": 2}`]) {
+    const error = assertThrows(() => parseRobotFile(text), TCPTalksError);
+    assert(error.message.length < 1100);
+    assert(!/[\p{Cc}\u202e]/u.test(error.message));
+  }
+});
+
+Deno.test("robot file: __proto__ and constructor are names like any other", () => {
+  const { opcodes, instructions } = parseRobotFile(
+    '{"__proto__": 1, "constructor": 2}',
+  );
+  assertEquals(Object.keys(opcodes), ["__proto__", "constructor"]);
+  assertEquals(Object.keys(instructions), ["__proto__", "constructor"]);
+});
+
+Deno.test("an opcode of many digits that is none is refused at once", () => {
+  for (const text of ["1".repeat(100_000) + "!", "0".repeat(100_000) + "g"]) {
+    const parse = () => new OpcodeText({ move: 1 }).parse(text);
+    const error = assertThrows(parse, UsageError);
+    assert(error.message.length < 200);
+  }
+});
 
 Deno.test("robot file: TCPTalks.fromFile takes all from it", async () => {
   const file = (port: number) => ({

@@ -103,13 +103,14 @@ export class Calls {
       return failed(405, "Expected POST", { allow: "POST" });
     }
     const opcode = this.#rules.find(name);
+    const shown = harmlessLine(name, 200);
     if (opcode === undefined) {
-      return failed(404, `There is no opcode "${harmlessLine(name, 200)}"`);
+      return failed(404, `There is no opcode "${shown}"`);
     }
     if (!this.#rules.isAllowed(opcode)) {
       return failed(
         403,
-        `"${name}" is not allowed: start the bridge with "--allow ${name}"`,
+        `"${shown}" is not allowed: start the bridge with "--allow ${shown}"`,
       );
     }
     const body = await readBody(request, MAX_BODY_BYTES);

@@ -1,3 +1,4 @@
+import { harmlessLine } from "../../codec/text/escapes.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
 import type * as FileSystem from "node:fs/promises";
 import type * as Process from "node:process";
@@ -99,6 +100,9 @@ export function besideFile(file: string, path: string): string {
 
 const KEYS = ["host", "port", "password", "opcodes"];
 
+/** Characters of what is wrong with a file: its texts are in it. */
+const MAX_WHY = 1000;
+
 /**
  * Reads the text of a robot's file.
  *
@@ -112,7 +116,8 @@ export function parseRobotFile(
   path = "tcptalks.json",
 ): RobotFile {
   const fail = (why: string, cause?: unknown): never => {
-    throw new TCPTalksError(`The file "${path}" ${why}`, { cause });
+    const line = harmlessLine(why, MAX_WHY);
+    throw new TCPTalksError(`The file "${path}" ${line}`, { cause });
   };
   const json = parseJson(text, fail);
   if (!isRecord(json)) return fail('must hold an object, {"avance": "0x12"}');
@@ -150,8 +155,7 @@ export function parseRobotFile(
       'has a "password" that is no text, {"env": "NAME"} or {"file": "PATH"}',
     );
   }
-  const instructions: Record<string, RobotInstruction> = {};
-  const opcodes: Record<string, Opcode> = {};
+  const instructions: [string, RobotInstruction][] = [];
   const names = new Map<Opcode, string>();
   for (const [name, value] of Object.entries(whole ? listed : json)) {
     const instruction = readInstruction(name, value, fail);
@@ -160,10 +164,18 @@ export function parseRobotFile(
       fail(`gives one opcode two names, "${other}" and "${name}"`);
     }
     names.set(instruction.opcode, name);
-    instructions[name] = instruction;
-    opcodes[name] = instruction.opcode;
+    instructions.push([name, instruction]);
   }
-  return { host, port, password, opcodes, instructions };
+  // Defined, not assigned: "__proto__" is a name like any other.
+  return {
+    host,
+    port,
+    password,
+    opcodes: Object.fromEntries(
+      instructions.map(([name, { opcode }]) => [name, opcode]),
+    ),
+    instructions: Object.fromEntries(instructions),
+  };
 }
 
 type Fail = (why: string, cause?: unknown) => never;
@@ -230,7 +242,7 @@ function readInstruction(
   }
   const seen = new Set<string | undefined>();
   for (const param of params) {
-    const [all, , , its] = PARAM.exec(param) ?? [];
+    const [all, , , its] = readParam(param) ?? [];
     if (all === undefined || its !== undefined && seen.has(its)) {
       return fail(
         `has the parameter "${param}" of "${name}", which is ${
@@ -243,11 +255,18 @@ function readInstruction(
   return { opcode, params };
 }
 
+/** Characters of a parameter: to read one of spaces takes the square of them. */
+const MAX_PARAM = 1000;
+
 /**
  * A parameter as Python declares it: `*` or `/` alone; or stars, name and
- * default of `mm`, `speed: float = 0.5`, `*args`.
+ * default of `mm`, `speed: float = 0.5`, `*args`. Null where it is none.
  */
-export const PARAM =
+export function readParam(text: string): RegExpExecArray | null {
+  return text.length > MAX_PARAM ? null : PARAM.exec(text);
+}
+
+const PARAM =
   /^\s*(?:(\*|\/)|(\*{0,2})([\p{ID_Start}_][\p{ID_Continue}]*)\s*(?::[^=]+)?(?:=(.*\S))?)\s*$/su;
 
 /** An int as a program writes it, `0x12` or `18`; undefined where it is none. */
@@ -264,18 +283,27 @@ function parseOpcode(text: string): number | undefined {
 /** A name that the text has twice in one object: the parser keeps the last in silence. */
 function repeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
-  for (
-    const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:)?|[{}]/g)
-      .map(([all, key, colon]) => [all, colon && key] as const)
-  ) {
-    if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else if (key !== undefined) {
+  const token = /["{}]/g;
+  const colon = /\s*:/y;
+  for (let at; (at = token.exec(text)?.index) !== undefined;) {
+    if (text[at] === "{") open.push(new Set());
+    else if (text[at] === "}") open.pop();
+    else {
+      const end = colon.lastIndex = token.lastIndex = endOfString(text, at);
+      if (!colon.test(text)) continue;
+      const key = text.slice(at, end);
       if (open.at(-1)?.has(key)) return JSON.parse(key);
       open.at(-1)?.add(key);
     }
   }
   return undefined;
+}
+
+/** Where a string of JSON ends: a regular expression has no stack for a long one. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
 }
 
 function isPort(value: unknown): value is number {

@@ -1,7 +1,7 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
 import { PyFloat } from "../../../codec/types/scalars.ts";
 import { hexOpcode } from "../../options/opcodes.ts";
-import { PARAM, type RobotInstruction } from "../../options/robot_file.ts";
+import { readParam, type RobotInstruction } from "../../options/robot_file.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { harmlessJson } from "../json.ts";
@@ -78,7 +78,7 @@ function parametersOf(params: readonly string[]): string {
   };
   let isKeywordOnly = false;
   for (const param of params) {
-    const [, bare, stars, name, value] = PARAM.exec(param) ?? [];
+    const [, bare, stars, name, value] = readParam(param) ?? [];
     if (bare === "/" || stars === "**") continue;
     if (stars === "*") {
       return [...plain, `...${free("args")}: unknown[]`].join(", ");

@@ -54,13 +54,23 @@ export class OpcodeText {
     if (named !== undefined) return named;
     const value = readOpcode(text);
     if (value !== undefined) return value;
+    const near = text.length > MAX_SHOWN ? "" : this.#near(text);
+    throw new UsageError(
+      `An opcode is an int such as 0x12 or 18, or a quoted str, not "${
+        cut(text, MAX_SHOWN)
+      }"${near}`,
+    );
+  }
+
+  /** What may have been meant. */
+  #near(text: string): string {
     const names = Object.keys(this.opcodes);
     const same = names.find((name) =>
       name.toLowerCase() === text.toLowerCase()
     );
     const [, digits] = /^(?:0?[xhbo]|\\x|[$#&])?0*([\da-f]*\d[\da-f]*)h?$/i
       .exec(text) ?? [];
-    const near = didYouMean(same ?? text, names) ||
+    return didYouMean(same ?? text, names) ||
       (digits === undefined ? "" : `, did you mean 0x${digits}?`) ||
       (/^\w+\(/.test(text)
         ? "; its arguments go behind it, with spaces"
@@ -68,9 +78,6 @@ export class OpcodeText {
       (names.length === 0
         ? '; names come from a tcptalks.json here, or from "--names FILE"'
         : "");
-    throw new UsageError(
-      `An opcode is an int such as 0x12 or 18, or a quoted str, not "${text}"${near}`,
-    );
   }
 
   /** An opcode as it is shown: `avance 0x12`. */

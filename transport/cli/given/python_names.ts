@@ -56,9 +56,10 @@ def name_of(node):
 
 def shown(node):
     try:
-        return repr(ast.literal_eval(node))
+        text = repr(ast.literal_eval(node))
     except Exception:
         return "..."
+    return text if len(text) < 200 else "..."
 
 
 def params_of(function, is_method):
