@@ -8,18 +8,9 @@ import {
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
 import type { Connection } from "../network/connection.ts";
-import {
-  errorPayload,
-  type FleetParts,
-  notAllowed,
-  passwordPayload,
-} from "./fleet_parts.ts";
+import { type FleetParts, notAllowed, passwordPayload } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
-import {
-  type NatsMessage,
-  type NatsSubscription,
-  safely,
-} from "./nats_like.ts";
+import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { inbox, isSendable } from "./subjects.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
 
@@ -49,7 +40,6 @@ export class BotSide {
     name: string,
     bindings: Bindings,
   ) {
-    const { nats, subjects } = parts;
     this.#parts = parts;
     this.#name = name;
     this.#bindings = bindings;
@@ -60,12 +50,8 @@ export class BotSide {
       closed: () => this.#stop(),
     });
     this.#subscriptions = [
-      nats.subscribe(this.#inbox, {
-        callback: safely((message) => this.#answered(message)),
-      }),
-      nats.subscribe(subjects.gone(name), {
-        callback: safely(() => this.#gone()),
-      }),
+      parts.hear(this.#inbox, (message) => this.#answered(message)),
+      parts.hear(parts.subjects.gone(name), () => this.#gone()),
     ];
     this.#stopWatching = parts.forbidden((subject) => this.#forbidden(subject));
     this.#listen();
@@ -77,15 +63,14 @@ export class BotSide {
    * knows what no bot has bound, and the robot hears it at once.
    */
   #listen = (): void => {
-    const { nats, subjects } = this.#parts;
     const wanted = new Set<string>();
     for (const opcode of this.#bindings.answered() ?? [undefined]) {
       if (opcode !== undefined && !isSendable(opcode)) continue;
-      const subject = subjects.asks(this.#name, opcode);
+      const subject = this.#parts.subjects.asks(this.#name, opcode);
       wanted.add(subject);
       if (this.#listening.has(subject)) continue;
-      const callback = safely((message) => this.#ask(message));
-      this.#listening.set(subject, nats.subscribe(subject, { callback }));
+      const heard = this.#parts.hear(subject, (message) => this.#ask(message));
+      this.#listening.set(subject, heard);
     }
     for (const [subject, subscription] of this.#listening) {
       if (wanted.has(subject)) continue;
@@ -123,8 +108,7 @@ export class BotSide {
       }
       this.#parts.publish(subject, bytes, this.#inbox);
     } catch (error) {
-      const text = messageOf(error);
-      this.connection.deliver(errorPayload(retcode, "TypeError", text));
+      this.connection.refuse(retcode, "TypeError", messageOf(error));
     }
   }
 
@@ -153,13 +137,8 @@ export class BotSide {
     for (const [key, sent] of this.#sent) {
       if (sent.subject !== subject) continue;
       this.#sent.delete(key);
-      this.connection.deliver(
-        errorPayload(
-          sent.retcode,
-          "PermissionError",
-          notAllowed(subject),
-        ),
-      );
+      const text = notAllowed(subject);
+      this.connection.refuse(sent.retcode, "PermissionError", text);
     }
   }
 }
@@ -177,14 +156,11 @@ export async function dialRobot(
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   signal?.throwIfAborted();
-  const { nats, subjects } = parts;
   const box = inbox();
   const answer = Promise.withResolvers<NatsMessage>();
-  const subscription = nats.subscribe(box, {
-    callback: safely((message) => answer.resolve(message)),
-  });
+  const subscription = parts.hear(box, answer.resolve);
   try {
-    parts.publish(subjects.here(name), new Uint8Array(), box);
+    parts.publish(parts.subjects.here(name), new Uint8Array(), box);
     const { promise } = answer;
     const { data } = await (signal ? abortable(promise, signal) : promise);
     if (data.length > 0) return new BotSide(parts, name, bindings).connection;

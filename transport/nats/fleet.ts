@@ -12,17 +12,47 @@ import { partsOf, TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { dialRobot } from "./bot_side.ts";
 import { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
-import type {
-  FindOptions,
-  FleetEvent,
-  FleetOptions,
-  FleetTalksOptions,
-} from "./fleet_options.ts";
 import { FleetParts, passwordPayload } from "./fleet_parts.ts";
-import { maxPayload, type NatsLike, safely } from "./nats_like.ts";
+import { maxPayload, type NatsLike } from "./nats_like.ts";
 import { RobotSide } from "./robot_side.ts";
 import { type FleetRobot, INFO_SUBJECT, readRobot } from "./service.ts";
 import { checkName, inbox } from "./subjects.ts";
+
+/** How a {@linkcode Fleet} is made. */
+export interface FleetOptions {
+  /** What all its subjects begin with. @default {"tcptalks"} */
+  readonly prefix?: string;
+}
+
+/** How a robot of a fleet is talked with: as over TCP, without what is of TCP. */
+export type FleetTalksOptions<Names extends Opcodes = Opcodes> = Omit<
+  TalksOptions<Names>,
+  | "ip"
+  | "port"
+  | "path"
+  | "dial"
+  | "hostname"
+  | "tls"
+  | "network"
+  | "password"
+  | "dialect"
+>;
+
+/** Which robots are looked for. */
+export interface FindOptions {
+  /** How long they are given to answer, in milliseconds. @default {300} */
+  readonly wait?: number;
+  /** Only those of a group. */
+  readonly group?: string;
+}
+
+/** A robot that came, or went. */
+export interface FleetEvent {
+  /** Which of the two. */
+  readonly type: "came" | "left";
+  /** The robot. */
+  readonly robot: FleetRobot;
+}
 
 /** Robots that are listened to in one round. */
 const MAX_ROBOTS = 1000;
@@ -171,19 +201,16 @@ export class Fleet implements AsyncDisposable {
     const found = new Map<string, FleetRobot>();
     const box = inbox();
     const nobody = new AbortController();
-    const { nats } = this.#parts;
     let left = MAX_SAID_BYTES;
-    const subscription = nats.subscribe(box, {
-      callback: safely(({ data }) => {
-        if (data.length === 0) return nobody.abort();
-        left -= data.length;
-        if (left < 0) return;
-        const robot = readRobot(data, this.#parts);
-        if (robot === undefined || found.size >= MAX_ROBOTS) return;
-        if (group === undefined || robot.group === group) {
-          found.set(robot.id, robot);
-        }
-      }),
+    const subscription = this.#parts.hear(box, ({ data }) => {
+      if (data.length === 0) return nobody.abort();
+      left -= data.length;
+      if (left < 0) return;
+      const robot = readRobot(data, this.#parts);
+      if (robot === undefined || found.size >= MAX_ROBOTS) return;
+      if (group === undefined || robot.group === group) {
+        found.set(robot.id, robot);
+      }
     });
     try {
       this.#parts.publish(INFO_SUBJECT, new Uint8Array(), box);

@@ -7,7 +7,12 @@ import {
   composeSlave,
   PASSWORD_RETCODE,
 } from "../messages/message.ts";
-import { maxPayload, type NatsLike } from "./nats_like.ts";
+import {
+  maxPayload,
+  type NatsLike,
+  type NatsMessage,
+  type NatsSubscription,
+} from "./nats_like.ts";
 import { Subjects } from "./subjects.ts";
 
 /** What is sent where a robot goes away in the middle of a call; a server's "nobody is there" looks the same. */
@@ -44,6 +49,24 @@ export class FleetParts {
   constructor(nats: NatsLike, prefix: string) {
     this.nats = nats;
     this.subjects = new Subjects(prefix);
+  }
+
+  /** Hears what comes. It never throws: that would end the reading of all subscriptions. */
+  hear(
+    subject: string,
+    take: (message: NatsMessage) => void,
+    queue?: string,
+  ): NatsSubscription {
+    const callback = (error: Error | null, message: NatsMessage): void => {
+      if (error !== null) return;
+      try {
+        take(message);
+      } catch {
+        // What came was not understood, and nobody can be told.
+      }
+    };
+    const shared = queue === undefined ? {} : { queue };
+    return this.nats.subscribe(subject, { ...shared, callback });
   }
 
   publish(subject: string, bytes: Uint8Array, reply?: string): void {

@@ -2,6 +2,7 @@ import { PickleLimitError } from "../../codec/errors.ts";
 import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { type Message, recognise } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
+import { errorPayload } from "./fleet_parts.ts";
 import { ByteQueue } from "../network/byte_queue.ts";
 import type { Connection } from "../network/connection.ts";
 import { DEFAULT_LIMITS, Held } from "../options/limits.ts";
@@ -52,6 +53,11 @@ export class MessageConnection implements Connection {
     }
     this.#here.push(bytes);
     this.#notify();
+  }
+
+  /** Lets an error be read as the reply to a call. */
+  refuse(retcode: unknown, type: string, text: string): void {
+    this.deliver(errorPayload(retcode, type, text));
   }
 
   async read(into: Uint8Array): Promise<number | null> {

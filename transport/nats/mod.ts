@@ -22,13 +22,13 @@
 import "../../codec/known/all.ts";
 import "../network/sockets.ts";
 
-export { Fleet } from "./fleet.ts";
-export type {
-  FindOptions,
-  FleetEvent,
-  FleetOptions,
-  FleetTalksOptions,
-} from "./fleet_options.ts";
+export {
+  type FindOptions,
+  Fleet,
+  type FleetEvent,
+  type FleetOptions,
+  type FleetTalksOptions,
+} from "./fleet.ts";
 export { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
 export type {
   NatsLike,

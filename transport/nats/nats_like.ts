@@ -59,17 +59,3 @@ const DEFAULT_MAX_PAYLOAD = 1024 * 1024;
 export function maxPayload({ info }: NatsLike): number {
   return info?.max_payload ?? DEFAULT_MAX_PAYLOAD;
 }
-
-/** A callback that never throws: that would end the reading of all subscriptions. */
-export function safely(
-  take: (message: NatsMessage) => void,
-): NatsSubscribeOptions["callback"] {
-  return (error, message) => {
-    if (error !== null) return;
-    try {
-      take(message);
-    } catch {
-      // What came was not understood, and nobody can be told.
-    }
-  };
-}

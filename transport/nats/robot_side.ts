@@ -12,11 +12,7 @@ import {
   notAllowed,
 } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
-import {
-  type NatsMessage,
-  type NatsSubscription,
-  safely,
-} from "./nats_like.ts";
+import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { type ServiceOptions, ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
 import { messageOf, shortRepr } from "../../codec/text/repr/plain.ts";
@@ -67,29 +63,24 @@ export class RobotSide {
   }
 
   start(): void {
-    const { nats, subjects } = this.#parts;
+    const parts = this.#parts;
     const { name, group } = this.#options;
-    const call = safely((message) => this.#call(message));
-    const here = safely(({ reply }) => {
-      if (reply) this.#parts.publish(reply, this.#service.head());
-    });
-    this.#subscriptions = [
-      nats.subscribe(`${this.#inbox}.*`, {
-        callback: safely((message) => this.#answered(message)),
-      }),
-      nats.subscribe(subjects.calls(name), { callback: call }),
-      nats.subscribe(subjects.here(name), { callback: here }),
+    const hear = (whom: string, queue?: string) => [
+      parts.hear(
+        parts.subjects.calls(whom),
+        (message) => this.#call(message),
+        queue,
+      ),
+      parts.hear(parts.subjects.here(whom), ({ reply }) => {
+        if (reply) parts.publish(reply, this.#service.head());
+      }, queue),
     ];
-    if (group !== undefined) {
-      const shared = { queue: group };
-      this.#subscriptions.push(
-        nats.subscribe(subjects.calls(group), { ...shared, callback: call }),
-        nats.subscribe(subjects.here(group), { ...shared, callback: here }),
-      );
-    }
-    this.#stopWatching = this.#parts.forbidden((subject) =>
-      this.#forbidden(subject)
-    );
+    this.#subscriptions = [
+      parts.hear(`${this.#inbox}.*`, (message) => this.#answered(message)),
+      ...hear(name),
+      ...group === undefined ? [] : hear(group, group),
+    ];
+    this.#stopWatching = parts.forbidden((subject) => this.#forbidden(subject));
     this.#service.start();
   }
 
@@ -164,8 +155,7 @@ export class RobotSide {
       }
       this.#parts.publish(subject, bytes, box);
     } catch (error) {
-      const text = messageOf(error);
-      this.connection.deliver(errorPayload(retcode, "TypeError", text));
+      this.connection.refuse(retcode, "TypeError", messageOf(error));
     }
   }
 
@@ -200,6 +190,6 @@ export class RobotSide {
     text: string,
   ): void {
     this.#asked.delete(box);
-    this.connection.deliver(errorPayload(retcode, type, text));
+    this.connection.refuse(retcode, type, text);
   }
 }

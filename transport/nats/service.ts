@@ -2,7 +2,7 @@ import { toJson } from "../cli/json.ts";
 import { type InstructionInfo, isText, MOST } from "../handlers/bindings.ts";
 import { randomId } from "../messages/message.ts";
 import type { FleetParts } from "./fleet_parts.ts";
-import { type NatsSubscription, safely } from "./nats_like.ts";
+import type { NatsSubscription } from "./nats_like.ts";
 import { isSendable } from "./subjects.ts";
 
 /** The name of all our services: a robot's own is in their metadata. */
@@ -53,12 +53,10 @@ export class ServiceResponder {
     };
     for (const [verb, answer] of Object.entries(answers)) {
       for (const whom of ["", `.${SERVICE}`, `.${SERVICE}.${this.#id}`]) {
-        const callback = safely(({ reply }) => {
+        const subject = `$SRV.${verb}${whom}`;
+        this.#subscriptions.push(this.#parts.hear(subject, ({ reply }) => {
           if (reply) this.#parts.publish(reply, encode(answer()));
-        });
-        this.#subscriptions.push(
-          this.#parts.nats.subscribe(`$SRV.${verb}${whom}`, { callback }),
-        );
+        }));
       }
     }
   }
