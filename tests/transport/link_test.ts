@@ -257,6 +257,27 @@ Deno.test("what a Python client refuses right after its handshake is sent again 
   await assertRejects(() => later, Error, "you are not authentificated");
 });
 
+Deno.test("what a Python client refuses is not sent again once its call was given up", async () => {
+  const clock = new ScriptedClock();
+  await using link = await connected({ clock });
+  const { talks, peer } = link;
+  for (const isPrompt of [true, false]) {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const call = talks.with({ signal }).execute(0x10, "drive");
+    const { retcode } = await peer.request();
+    if (isPrompt) stop.abort();
+    peer.send(refusal(retcode));
+    await settle();
+    stop.abort();
+    await assertRejects(() => call, DOMException);
+    clock.pass(20);
+    await talks.send(0x11);
+    assertEquals((await peer.request()).opcode, 0x11);
+  }
+  assertEquals(talks.stats().retried, 0);
+});
+
 Deno.test("what is refused 3 s after the handshake is an answer, and no request is sent again over a link that is over", async () => {
   const clock = new ScriptedClock();
   await using link = await connected({ clock });

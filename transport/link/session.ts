@@ -227,10 +227,7 @@ export class Session implements Line, Watched {
     waiter.isQueued = false;
     put();
     counters.requestsOut++;
-    this.#early.remember(retcode, () => {
-      counters.retried++;
-      this.#tryPut(put);
-    });
+    this.#early.remember(retcode, () => this.#again(retcode, put));
     if (!isSend) return;
     this.#calls.answer(retcode, tuple(retcode));
     this.#calls.sent(retcode);
@@ -421,10 +418,15 @@ export class Session implements Line, Watched {
     }
     this.#shared.counters.requestsOut++;
     if (this.#early.isOver) return;
-    this.#early.remember(retcode, () => {
-      this.#shared.counters.retried++;
-      this.#tryPut(() => this.#put(message));
-    });
+    const put = () => this.#put(message);
+    this.#early.remember(retcode, () => this.#again(retcode, put));
+  }
+
+  /** Sends a request that was refused, unless its call was given up since. */
+  #again(retcode: number, put: () => void): void {
+    if (this.#calls.isLate(retcode)) return;
+    this.#shared.counters.retried++;
+    this.#tryPut(put);
   }
 
   #settle(message: SlaveMessage, bytes: number, cost: number): void {

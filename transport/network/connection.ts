@@ -216,12 +216,13 @@ export function failure(
   );
 }
 
-/** What to try where nobody can listen. */
+/** What to try where nobody can listen, nor any later dialling will do. */
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE:
     "another program listens there, end it or take another port (0 for any free one)",
   EADDRNOTAVAIL:
     "it is no address of this machine, 0.0.0.0 stands for all of them",
+  EMFILE: "disconnect the links and close the files that are no longer needed",
   EACCES: "ports below 1024 are the system's, take a higher one",
 };
 
