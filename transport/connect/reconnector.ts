@@ -141,7 +141,7 @@ export class Reconnector {
   /** Lets an idle link keep the process alive, or not. */
   keepAlive(isRef: boolean): void {
     this.#shared.isRef = isRef;
-    this.session?.keepAlive();
+    this.#shared.calls.onBusy?.();
   }
 
   /**
@@ -292,15 +292,22 @@ export class Reconnector {
   /** Waits for the next attempt, until somebody is in a hurry. */
   async #pause(ms: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const { clock, isRef, calls } = this.#shared;
-    const cancel = clock.after(ms, resolve, isRef || calls.count > 0);
+    const { clock, calls } = this.#shared;
+    const end = clock.now() + ms;
+    let cancel = () => {};
+    const wait = calls.onBusy = () => {
+      cancel();
+      const isRef = this.#shared.isRef || calls.count > 0;
+      cancel = clock.after(Math.max(0, end - clock.now()), resolve, isRef);
+    };
+    wait();
     this.#hurry = () => {
       // The waits begin anew as well.
       this.#attempts = Math.min(this.#attempts, 1);
       resolve();
     };
     await abortable(promise, signal).catch(() => {});
-    this.#hurry = undefined;
+    this.#hurry = calls.onBusy = undefined;
     cancel();
   }
 

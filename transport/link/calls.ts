@@ -66,8 +66,8 @@ export class Calls {
   remote = "the peer";
   /** Why there is no link, while there is none. */
   down = "";
-  /** Called when the first begins to wait, and when none does any more. */
-  onBusy: ((isBusy: boolean) => void) | undefined;
+  /** Called when the first begins to wait, and when none does any more: it may keep the process alive. */
+  onBusy: (() => void) | undefined;
   #limits: Limits;
   #names: OpcodeNames;
   #unawaited: (call: Promise<unknown>) => void;
@@ -275,7 +275,7 @@ export class Calls {
   }
 
   #add(waiter: Waiter): void {
-    if (this.#count++ === 0) this.onBusy?.(true);
+    if (this.#count++ === 0) this.onBusy?.();
     let last = this.#waiting.get(waiter.key);
     if (last === undefined) {
       this.#waiting.set(waiter.key, waiter);
@@ -288,7 +288,7 @@ export class Calls {
   #remove(waiter: Waiter): void {
     waiter.settled = true;
     waiter.detach?.();
-    if (--this.#count === 0) this.onBusy?.(false);
+    if (--this.#count === 0) this.onBusy?.();
     const first = this.#waiting.get(waiter.key);
     if (first === waiter) {
       if (waiter.next === undefined) this.#waiting.delete(waiter.key);
