@@ -49,11 +49,6 @@ export class Bridge implements AsyncDisposable {
   #calls: Calls | undefined;
   #pages = new Set<Promise<void>>();
 
-  /**
-   * Opens one.
-   *
-   * @throws {ConnectionFailedError} When the address is taken or forbidden.
-   */
   constructor(options: BridgeOptions) {
     this.#options = options;
     this.#network = options.network ?? systemNetwork();

@@ -16,11 +16,7 @@ export class EventStreams {
     }, { once: true });
   }
 
-  /**
-   * Sends one event's data, a line.
-   *
-   * @returns Whether somebody listens.
-   */
+  /** Sends one event's data, a line; whether somebody listens. */
   put(data: string): boolean {
     const event = new TextEncoder().encode(`data: ${data}\n\n`);
     for (const stream of this.#open) stream.put(event);

@@ -8,7 +8,7 @@ import { shortRepr } from "../../codec/text/repr/plain.ts";
 /** Nesting of what is written as JSON; deeper, it is text. */
 const MAX_DEPTH = 200;
 
-/** Characters of JSON where nothing else is asked for. */
+/** Characters of JSON where nothing else is asked for: a few bytes may hold the same tuple twice, fifty times over. */
 const MAX_LENGTH = 4 * 1024 * 1024;
 
 /** Characters of a value that JSON lacks, or of a key. */
@@ -20,24 +20,16 @@ const CUT = '"…"';
 /** Controls that `JSON.stringify` leaves, and directions: they act in a terminal. */
 const CONTROLS = /[\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu;
 
-/** How long the JSON may become. */
-interface ToJsonOptions {
-  /**
-   * Characters, before values are left out for `"…"`: a value of a few bytes
-   * may hold the same tuple twice, fifty times over.
-   *
-   * @default {4194304}
-   */
-  maxLength?: number;
-}
-
 /**
  * A value as JSON: tuples and sets as arrays, bytes in base64, the keys of
  * dicts as text; what JSON lacks as the text of Python's `repr`. It is JSON
  * even where it was cut.
  */
-export function toJson(value: unknown, options: ToJsonOptions = {}): string {
-  const writer = new Writer(options.maxLength ?? MAX_LENGTH);
+export function toJson(
+  value: unknown,
+  { maxLength = MAX_LENGTH }: { readonly maxLength?: number } = {},
+): string {
+  const writer = new Writer(maxLength);
   writer.write(value, 0);
   return writer.text;
 }

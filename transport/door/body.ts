@@ -6,12 +6,7 @@ export class TooLargeError extends Error {
   }
 }
 
-/**
- * Reads a request's body, whatever length it says it has.
- *
- * @param maxBytes How long it may be.
- * @throws {TooLargeError} When it is longer; the rest is not read.
- */
+/** Reads a request's body, whatever length it says it has; of a longer one the rest is not read. */
 export async function readBody(
   request: Request,
   maxBytes: number,

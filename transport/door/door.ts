@@ -52,11 +52,7 @@ export interface Rooms {
     path: string,
     nonce: string,
   ): Response | undefined | Promise<Response | undefined>;
-  /**
-   * What needs the token.
-   *
-   * @returns Undefined where there is nothing (404).
-   */
+  /** What needs the token; undefined where there is nothing (404). */
   guarded(
     request: Request,
     path: string,
@@ -77,11 +73,6 @@ export class Door implements AsyncDisposable {
   #cut = new AbortController();
   #requests = 0;
 
-  /**
-   * Opens one.
-   *
-   * @throws {ConnectionFailedError} When the address is taken or forbidden.
-   */
   constructor(options: DoorOptions, rooms: Rooms) {
     const { hostname = "127.0.0.1", port, token = randomToken(), origins } =
       options;

@@ -4,11 +4,7 @@ import {
 } from "../cli/given/literals.ts";
 import { messageOf } from "../cli/shown/text.ts";
 
-/**
- * Reads the arguments of a call as they are typed into the page.
- *
- * @throws {Error} When one is no Python literal; it says what would be right.
- */
+/** Reads the arguments of a call as they are typed into the page. */
 export function readArguments(text: string): CallArguments {
   try {
     return parseCallArguments(splitArguments(text));

@@ -42,11 +42,6 @@ export class MonitorServer implements AsyncDisposable {
   #recorder: Recorder | undefined;
   #start = performance.now();
 
-  /**
-   * Opens the door.
-   *
-   * @throws {ConnectionFailedError} When the address is taken or forbidden.
-   */
   constructor(subject: Subject, door: DoorOptions) {
     this.#subject = subject;
     this.#calls = new PageCalls(subject);
@@ -95,11 +90,6 @@ export class MonitorServer implements AsyncDisposable {
     for (const json of this.#past()) this.#viewers.row(json);
   }
 
-  /**
-   * Begins a recording.
-   *
-   * @throws {FileError} When it cannot be written.
-   */
   async record(path: string): Promise<void> {
     const { record } = this.#subject;
     if (record === undefined || this.#recorder !== undefined) return;

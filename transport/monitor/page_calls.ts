@@ -18,11 +18,7 @@ const DESCRIBE_MS = 5000;
 /** How a link is called. */
 export interface CallWays {
   readonly names: OpcodeText;
-  /**
-   * Calls the robot, and gives the number of the request.
-   *
-   * @throws {Error} With words for the page.
-   */
+  /** Calls the robot, and gives the number of the request; rejects with words for the page. */
   readonly call?: (link: number, call: OwnCall) => Promise<number>;
   /** Asks the robot what it can do. */
   readonly describe?: (link: number) => Promise<InstructionInfo[]>;
@@ -60,12 +56,7 @@ export class PageCalls {
     this.#awaited.get(passed.request)?.(passed);
   }
 
-  /**
-   * Makes a call as it was typed.
-   *
-   * @returns The number of the request.
-   * @throws {Error} With words for the page.
-   */
+  /** Makes a call as it was typed, and gives the number of the request. */
   async call({ link, to, opcode, args }: Asks["/call"]): Promise<number> {
     const { args: values, keywords } = readArguments(typed(args));
     return await this.#put(Number(link), {
@@ -76,11 +67,7 @@ export class PageCalls {
     });
   }
 
-  /**
-   * Asks a peer what it can do, which is known from then on.
-   *
-   * @throws {Error} With words for the page.
-   */
+  /** Asks a peer what it can do, which is known from then on. */
   async describe({ link, to }: Asks["/describe"]): Promise<void> {
     if (this.#ways.describe) {
       return this.#learn(await this.#ways.describe(Number(link)));

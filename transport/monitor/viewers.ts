@@ -16,11 +16,7 @@ export class Viewers {
   #timer: ReturnType<typeof setInterval> | undefined;
   #state: () => State;
 
-  /**
-   * Makes the place for them.
-   *
-   * @param state Asked for where there is something to send.
-   */
+  /** @param state Asked for where there is something to send. */
   constructor(state: () => State) {
     this.#state = state;
   }
@@ -29,12 +25,7 @@ export class Viewers {
     return this.#all.size;
   }
 
-  /**
-   * Lets one in.
-   *
-   * @param past What it gets before all else, as JSON: messages, made as it reads.
-   * @returns What it reads; undefined where there are too many.
-   */
+  /** Lets one in, unless there are too many. @param past What it gets before all else: made as it reads. */
   admit(past: Iterator<string>): ReadableStream<Uint8Array> | undefined {
     if (this.#all.size >= MAX_VIEWERS) return undefined;
     const viewer = new Viewer(past, () => {

@@ -143,12 +143,7 @@ export class BotSide {
   }
 }
 
-/**
- * Reaches a robot.
- *
- * @param bindings What the robot may call.
- * @throws {ConnectionFailedError} When nobody serves it.
- */
+/** Reaches a robot, which may call what is bound; rejects where nobody serves it. */
 export async function dialRobot(
   parts: FleetParts,
   name: string,

@@ -88,11 +88,7 @@ export class FleetParts {
     );
   }
 
-  /**
-   * Tells of each subject that we have no right to send to.
-   *
-   * @returns Takes it back.
-   */
+  /** Tells of each subject that we have no right to send to, until it is taken back. */
   forbidden(tell: (subject: string) => void): () => void {
     this.#watchers.add(tell);
     if (!this.#isWatching) void this.#watch();

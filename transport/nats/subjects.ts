@@ -12,11 +12,7 @@ export class Subjects {
   /** What they all begin with. */
   readonly prefix: string;
 
-  /**
-   * Makes them.
-   *
-   * @throws {RangeError} When the prefix cannot be part of a subject.
-   */
+  /** Makes them; refuses a prefix that cannot be part of a subject. */
   constructor(prefix: string) {
     const isPlain = prefix.split(".").every((part) => NAME.test(part));
     if (!isPlain) throw unfit("prefix", prefix);
@@ -51,11 +47,7 @@ export class Subjects {
   }
 }
 
-/**
- * A robot's or a group's name, as it was given.
- *
- * @throws {RangeError} When it cannot be part of a subject.
- */
+/** A robot's or a group's name, as it was given; refused where it cannot be part of a subject. */
 export function checkName(name: string): string {
   if (NAME.test(name)) return name;
   throw unfit("name", name);

@@ -153,11 +153,7 @@ const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   windows: ["cmd", "/c", "start", ""],
 };
 
-/**
- * Opens an address in the browser, without waiting for it.
- *
- * @returns Why it cannot; undefined where it was begun.
- */
+/** Opens an address in the browser, without waiting for it; gives why it cannot. */
 function openBrowser(url: string): string | undefined {
   const [program, ...args] = OPENERS[Deno.build.os] ?? ["xdg-open"];
   try {

@@ -25,11 +25,6 @@ export class Arguments {
   #specs: OptionSpecs;
   #given = new Map<string, (string | true)[]>();
 
-  /**
-   * Reads the arguments of one command.
-   *
-   * @throws {UsageError} When an option is unknown, lacks its value or has one too many.
-   */
   constructor(args: readonly string[], specs: OptionSpecs) {
     this.#specs = specs;
     const positionals: string[] = [];
@@ -54,11 +49,7 @@ export class Arguments {
     return this.#of(name).filter((value) => value !== true);
   }
 
-  /**
-   * A whole number.
-   *
-   * @throws {UsageError} When it is none, or out of its range.
-   */
+  /** A whole number of this range. */
   integer(name: string, otherwise: number, min: number, max: number): number {
     const text = this.get(name);
     if (text === undefined) return otherwise;
@@ -71,21 +62,13 @@ export class Arguments {
     );
   }
 
-  /**
-   * A time in milliseconds, of an option given in seconds.
-   *
-   * @throws {UsageError} When it is none.
-   */
+  /** A time in milliseconds, of an option given in seconds. */
   duration<T>(name: string, otherwise: T): number | T {
     const text = this.get(name);
     return text === undefined ? otherwise : parseDuration(text, `"--${name}"`);
   }
 
-  /**
-   * How long to wait, in milliseconds, of `--timeout` given in seconds.
-   *
-   * @throws {UsageError} When it is no time, or 0: nothing would be sent.
-   */
+  /** `--timeout` in milliseconds; with 0 nothing would be sent. */
   timeout(): number {
     const ms = this.duration("timeout", DEFAULT_TIMEOUT_MS);
     if (ms > 0) return ms;
@@ -96,11 +79,7 @@ export class Arguments {
     );
   }
 
-  /**
-   * One of a few words.
-   *
-   * @throws {UsageError} When it is none of them.
-   */
+  /** One of a few words. */
   choice<T extends string>(name: string, words: readonly T[], otherwise: T): T {
     const text = this.get(name);
     if (text === undefined) return otherwise;
@@ -183,12 +162,7 @@ const UNITS: Readonly<Record<string, number>> = {
   min: 60_000,
 };
 
-/**
- * A time as people write it, `0.5`, `2s`, `50ms`, `1min`, in milliseconds; a
- * bare number is seconds, as in Python.
- *
- * @throws {UsageError} When it is none.
- */
+/** A time as people write it, `0.5`, `2s`, `50ms`, `1min`, in milliseconds; a bare number is seconds, as in Python. */
 export function parseDuration(text: string, what: string): number {
   const match = /^(\d+\.?\d*|\.\d+)\s*(ms|s|min|)$/.exec(text);
   const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ""] ?? NaN);

@@ -13,11 +13,7 @@ export interface Endpoint {
 const ENDPOINT =
   /^(?:\[([\da-f:.]+(?:%\w+)?)\]|([\p{L}\p{N}._-]+))(?::([^:/]*))?$/iu;
 
-/**
- * Reads `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`.
- *
- * @throws {UsageError} When it is none of them.
- */
+/** Reads `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`. */
 export function parseEndpoint(
   text: string,
   defaultPort: number = DEFAULT_PORT,

@@ -72,11 +72,7 @@ export async function readBytes(
   }
 }
 
-/**
- * A file's text; of standard input for `-`.
- *
- * @throws {FileError} When it cannot be read, or is longer than 256 MiB.
- */
+/** The same as text. */
 export async function readText(
   path: string,
   terminal: Terminal,

@@ -53,13 +53,7 @@ export const PEER: OptionSpecs = {
   ...NAMES,
 };
 
-/**
- * The password that was given, by an option, in a file or in the environment;
- * None where there is none.
- *
- * @throws {UsageError} When it cannot be read, or is given twice.
- * @throws {FileError} When its file cannot be read.
- */
+/** The password that was given, by an option, in a file or in the environment; None where there is none. */
 export async function passwordOf(
   args: Arguments,
   robot: Robot,
@@ -69,11 +63,7 @@ export async function passwordOf(
   return text === undefined ? null : parsePassword(text);
 }
 
-/**
- * A password as it is written: text as it stands, `b'…'` as bytes, `int(7)` as an int.
- *
- * @throws {UsageError} When it begins like bytes and is none.
- */
+/** A password as it is written: text as it stands, `b'…'` as bytes, `int(7)` as an int. */
 export function parsePassword(text: string): unknown {
   const int = /^int\((\w+)\)$/.exec(text)?.[1];
   if (int === undefined && !/^b(['"]).*\1$/s.test(text)) return text;

@@ -17,11 +17,7 @@ export interface CallArguments {
 /** Characters of a wrong argument that its error shows. */
 const MAX_SHOWN = 200;
 
-/**
- * Reads a call's arguments, `LITERAL` or `name=LITERAL` each.
- *
- * @throws {UsageError} When one is no Python literal.
- */
+/** Reads a call's arguments, `LITERAL` or `name=LITERAL` each. */
 export function parseCallArguments(texts: readonly string[]): CallArguments {
   const args: unknown[] = [];
   const named = new Map<string, unknown>();
@@ -60,11 +56,7 @@ export function parseCallArguments(texts: readonly string[]): CallArguments {
   );
 }
 
-/**
- * Reads a Python literal.
- *
- * @throws {UsageError} When it is none; it says what would be right.
- */
+/** Reads a Python literal; its error says what would be right. */
 export function parseLiteral(text: string, what: string): unknown {
   try {
     const value = literalEval(text);

@@ -42,11 +42,7 @@ export class OpcodeText {
     );
   }
 
-  /**
-   * Reads an opcode: `0x12`, `18`, `'text'`, or a name of the file.
-   *
-   * @throws {UsageError} When it is none of them.
-   */
+  /** Reads an opcode: `0x12`, `18`, `'text'`, or a name of the file. */
   parse(text: string): Opcode {
     const named = Object.hasOwn(this.opcodes, text)
       ? this.opcodes[text]

@@ -21,11 +21,7 @@ export function oneFile(args: Arguments, what: string): string {
   throw new UsageError(`One file at a time, not also ${more.join(" ")}`);
 }
 
-/**
- * The bytes of pickles in a file, or written as hexadecimal.
- *
- * @throws {FileError} When it cannot be read, is empty, or is no hexadecimal.
- */
+/** The bytes of pickles in a file, or written as hexadecimal. */
 export async function readPickles(
   path: string,
   args: Arguments,
@@ -40,12 +36,7 @@ export async function readPickles(
   );
 }
 
-/**
- * Reads a pickle of a file, whose name its error has.
- *
- * @throws {FileError} When the file holds text, and no pickle.
- * @throws {PickleError} When the pickle is not sound.
- */
+/** Reads a pickle of a file; its error names the file, and says where that holds no pickle. */
 export function attempt<T>(
   path: string,
   bytes: Uint8Array,

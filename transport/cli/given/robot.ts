@@ -82,11 +82,7 @@ export class Robot {
     return { target, rest };
   }
 
-  /**
-   * The address, where a command is given nothing else.
-   *
-   * @throws {UsageError} When there is none, or more.
-   */
+  /** The address, where a command is given nothing else. */
   onlyAddress(positionals: readonly string[]): Endpoint {
     const { target, rest } = this.takeAddress(positionals);
     if (rest.length === 0) return target;
@@ -101,12 +97,7 @@ export class Robot {
   }
 }
 
-/**
- * Reads the robot's file: the one of `--names`, or the one that is found in
- * this folder where Deno lets us look.
- *
- * @throws {FileError} When it cannot be read, or is none.
- */
+/** Reads the robot's file: that of `--names`, or the one in this folder where Deno lets us look. */
 export async function readRobot(
   args: Arguments,
   terminal: Terminal,

@@ -7,12 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { Instruction } from "../../handlers/params.ts";
 import { messageOf } from "../shown/text.ts";
 
-/**
- * Reads `--reply OPCODE=VALUE`, as often as it was given.
- *
- * @returns The values by the opcodes' keys.
- * @throws {UsageError} When one cannot be read.
- */
+/** Reads `--reply OPCODE=VALUE`, as often as it was given: the values by the opcodes' keys. */
 export function parseReplies(
   texts: readonly string[],
   names: OpcodeText,

@@ -21,11 +21,7 @@ export class ClientLog {
     this.#print = print;
   }
 
-  /**
-   * Prints that a client is there, and then what it has done already.
-   *
-   * @param gone Resolves when its link is over.
-   */
+  /** Prints that a client is there, and then what it has done already, until its link is `gone`. */
   arrived(remote: string, text: string, gone: Promise<unknown>): void {
     const lines = this.#linesOf(remote, gone) ?? [];
     this.#waiting.set(remote, undefined);
@@ -33,11 +29,7 @@ export class ClientLog {
     for (const { at, text } of lines) this.#print(at, text);
   }
 
-  /**
-   * Prints what a client has done, once it has arrived.
-   *
-   * @param gone Resolves when its link is over: it may never arrive.
-   */
+  /** Prints what a client has done, once it has arrived, which it may never. */
   did(remote: string, text: string, gone: Promise<unknown>): void {
     const lines = this.#linesOf(remote, gone);
     const at = new Date();

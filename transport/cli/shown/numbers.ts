@@ -60,12 +60,7 @@ export function numberOf(value: unknown): number | undefined {
 
 const BARS = "▁▂▃▄▅▆▇█";
 
-/**
- * Numbers as a row of bars, the lowest and the highest at the ends of the
- * scale.
- *
- * @param width Bars at most: the last ones are shown.
- */
+/** The last numbers as a row of bars, the lowest and the highest at the ends of the scale. */
 export function sparkline(numbers: readonly number[], width: number): string {
   const shown = numbers.slice(-width).filter(Number.isFinite);
   const low = Math.min(...shown);

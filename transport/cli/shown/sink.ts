@@ -25,12 +25,7 @@ export class Sink {
   #writing: Promise<void> | undefined;
   #broken = new Set<number>();
 
-  /**
-   * Makes one.
-   *
-   * @param outputs Each writes some of the bytes that it is given.
-   * @param failed Told once for each output that fails; what comes for it later goes nowhere.
-   */
+  /** @param failed Told once for each output that fails; what comes for it later goes nowhere. */
   constructor(
     outputs: readonly Write[],
     failed: (error: unknown, output: number) => void,

@@ -86,12 +86,7 @@ export class Observer {
     target: new Map(),
   };
 
-  /**
-   * Makes one for a new link.
-   *
-   * @param keepBytes Whether what is told holds the bytes.
-   * @param numbers Counts, with those of other links where it is shared.
-   */
+  /** @param numbers Counts, with those of other links where it is shared. */
   constructor(
     link: number,
     keepBytes: boolean,
@@ -104,11 +99,7 @@ export class Observer {
     this.#ears = { client: new Ear(keepBytes), target: new Ear(keepBytes) };
   }
 
-  /**
-   * Takes bytes that came from one side. Never throws.
-   *
-   * @returns The messages that end in them.
-   */
+  /** Takes bytes that came from one side, and gives the messages that end in them. Never throws. */
   saw(from: Side, chunk: Uint8Array, time: number): Passed[] {
     const all: Passed[] = [];
     for (const heard of this.#ears[from].hear(chunk)) {
@@ -124,12 +115,7 @@ export class Observer {
     this.#tell(this.#passed(from, heard, time, false));
   }
 
-  /**
-   * Takes a request that is put in on its way to one side, as if the other one
-   * had sent it.
-   *
-   * @returns Its number.
-   */
+  /** Takes a request that is put in, as if the other side had sent it; gives its number. */
   puts(to: Side, value: unknown, bytes: Uint8Array, time: number): number {
     const heard = { value, why: undefined, size: bytes.length, bytes };
     const passed = this.#passed(otherSide(to), heard, time, true);

@@ -15,12 +15,7 @@ export class Plot {
   #path: unknown[];
   #name: string;
 
-  /**
-   * Reads `OPCODE`, `OPCODE[0]`, `OPCODE['x'][1]` (of the reply), or
-   * `OPCODE.args[0]` and `OPCODE.kwargs['speed']` (of the request).
-   *
-   * @throws {UsageError} When it is none of them.
-   */
+  /** Reads `OPCODE`, `OPCODE['x'][1]` (of the reply), or `OPCODE.args[0]` and `OPCODE.kwargs['speed']`. */
   constructor(text: string, names: OpcodeText) {
     const match = /^([^[.]+)(\.args|\.kwargs)?((?:\[[^\]]+\])*)$/.exec(text);
     const [, opcode, part = ".reply", path = ""] = match ?? [];
@@ -86,11 +81,6 @@ export class Teleplot implements Disposable {
   #target: Endpoint;
   #failed: (error: unknown) => void;
 
-  /**
-   * Makes one.
-   *
-   * @param failed Told when a number cannot be sent.
-   */
   constructor(target: Endpoint, failed: (error: unknown) => void) {
     this.#target = target;
     this.#failed = failed;

@@ -30,12 +30,7 @@ export class Recorder implements AsyncDisposable {
     });
   }
 
-  /**
-   * Begins one, in a file that only its owner may read.
-   *
-   * @param failed Told where it cannot be written any more.
-   * @throws {FileError} When it cannot be written.
-   */
+  /** Begins one, in a file that only its owner may read. */
   static async begin(
     path: string,
     names: OpcodeText,

@@ -67,12 +67,7 @@ export class Relay {
   #isOver = false;
   #loop: Error | undefined;
 
-  /**
-   * Begins to listen.
-   *
-   * @param keepBytes Whether messages are told with their bytes.
-   * @throws {ConnectionFailedError} When the address is taken or forbidden.
-   */
+  /** Begins to listen. @param keepBytes Whether messages are told with their bytes. */
   constructor(
     network: Network,
     where: Endpoint,
@@ -89,11 +84,7 @@ export class Relay {
     return this.#listener.address;
   }
 
-  /**
-   * Serves until it is closed.
-   *
-   * @throws {Error} When its target is itself.
-   */
+  /** Serves until it is closed; rejects where its target is itself. */
   async run(observer: RelayObserver): Promise<void> {
     this.#observer = observer;
     while (!this.#isOver) {
@@ -130,12 +121,7 @@ export class Relay {
     this.#observer.links.note(`Refused: ${why}`);
   }
 
-  /**
-   * Calls one side of a link.
-   *
-   * @returns The number of the request.
-   * @throws {TCPTalksError} When there is no such link.
-   */
+  /** Calls one side of a link, and gives the number of the request. */
   async call(link: number, call: OwnCall): Promise<number> {
     const its = this.#links.get(link);
     if (its === undefined) {

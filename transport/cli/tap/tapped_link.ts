@@ -57,12 +57,6 @@ export class TappedLink {
   #isReady = false;
   #isEsp32 = false;
 
-  /**
-   * Makes one.
-   *
-   * @param observer Makes sense of this link's bytes.
-   * @param put Puts bytes on their way to one side.
-   */
   constructor(observer: Observer, put: (to: Side, bytes: Uint8Array) => void) {
     this.#observer = observer;
     this.#put = put;
@@ -106,13 +100,7 @@ export class TappedLink {
     return concat([...onward, rest]);
   }
 
-  /**
-   * Calls one side, an ESP32 in its own way of writing.
-   *
-   * @returns The number of the request, once it was sent.
-   * @throws {TCPTalksError} When too many wait, or the client was not let in yet.
-   * @throws {PicklingError} When an argument cannot be pickled.
-   */
+  /** Calls one side, an ESP32 in its own way of writing; gives the request's number, once it was sent. */
   call(call: OwnCall, now: () => number): Promise<number> {
     const { to = "target" } = call;
     if (!this.#isReady) {

@@ -8,11 +8,7 @@ export class ServerLink {
     this.#token = token;
   }
 
-  /**
-   * Asks for something.
-   *
-   * @throws {Error} With the server's words.
-   */
+  /** Asks for something; rejects with the server's words. */
   async ask<Path extends keyof Asks>(
     path: Path,
     asked: Asks[Path],
@@ -30,11 +26,7 @@ export class ServerLink {
     }
   }
 
-  /**
-   * Reads the stream until it ends.
-   *
-   * @returns The HTTP status: 200, or why there was no stream; 0 without a server.
-   */
+  /** Reads the stream until it ends; gives the HTTP status, 0 without a server. */
   async read(take: (line: Line) => void): Promise<number> {
     let status = 0;
     try {
