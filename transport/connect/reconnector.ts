@@ -203,7 +203,7 @@ export class Reconnector {
   #begin({ connection, rest, dialect }: Admitted, isHeld = false): void {
     const { counters, status, clock } = this.#shared;
     const session = new Session(connection, this.#shared, dialect);
-    if (isHeld) session.hold();
+    if (isHeld) session.dispatch.hold();
     this.session = session;
     this.#state = "open";
     counters.connections++;
@@ -221,7 +221,7 @@ export class Reconnector {
     // Before anybody hears of the link: what waited for it comes first.
     for (const queued of this.#backlog.take()) session.release(queued);
     status.emit({ type: "connected", remote: session.remote });
-    session.start(rest);
+    void session.start(rest);
   }
 
   async #ended(last: Session, reason: CloseReason): Promise<void> {

@@ -20,11 +20,23 @@ interface Waiting {
   readonly cost: number;
 }
 
-/** Runs the bound functions for the requests of one link. */
+/** What sends the answers: a link. */
+export interface Sender {
+  /** Whether nothing can be sent any more. */
+  readonly isClosed: boolean;
+  /** Queues a message, also where the queue is full but for so many bytes. */
+  put(message: unknown, spareBytes?: number): void;
+  /** Ends the link: the peer asks, and does not read what it is told. */
+  onError(error: unknown): void;
+}
+
+/** Room for the errors that are told where replies do not fit. */
+const SPARE_BYTES = 64 * 1024;
+
+/** Runs the bound functions for the requests of one link, and answers. Never throws. */
 export class Dispatch {
   #shared: Shared;
-  #concurrency: number;
-  #answers: Answers;
+  #sender: Sender;
   #waiting: Waiting[] = [];
   /** Requests for what is not bound yet; undefined once all is bound. */
   #held: Waiting[] | undefined;
@@ -40,19 +52,10 @@ export class Dispatch {
   /** Of the call whose function begins to run. */
   #current: AbortController | undefined;
 
-  /**
-   * Makes it for one link.
-   *
-   * @param answers Sends what a function returned or threw.
-   */
-  constructor(shared: Shared, answers: Answers) {
+  constructor(shared: Shared, sender: Sender) {
     this.#shared = shared;
-    this.#concurrency = Math.min(
-      shared.concurrency,
-      shared.limits.maxHandlers,
-    );
+    this.#sender = sender;
     this.#memory = new Held(shared.limits);
-    this.#answers = answers;
   }
 
   /** How many functions run. */
@@ -76,7 +79,7 @@ export class Dispatch {
   }
 
   /**
-   * Runs the request's function now, or once another has ended. Never throws.
+   * Runs the request's function now, or once another has ended.
    *
    * @param cost The memory that its value takes.
    */
@@ -86,7 +89,7 @@ export class Dispatch {
     if (isFull || !this.#memory.fits(cost)) return this.#refuse(message);
     const queue = this.#held !== undefined && this.#mustWait(message)
       ? this.#held
-      : this.#running < this.#concurrency
+      : this.#running < this.#shared.concurrency
       ? undefined
       : this.#waiting;
     if (queue === undefined) this.#start(message, bytes, cost);
@@ -107,12 +110,12 @@ export class Dispatch {
   }
 
   #mustWait({ opcode }: MasterMessage): boolean {
-    const isFirst = this.#concurrency > 1 || this.#held?.length === 0;
+    const isFirst = this.#shared.concurrency > 1 || this.#held?.length === 0;
     return !isFirst || !this.#shared.bindings.answers(opcode);
   }
 
   #refuse(message: MasterMessage): void {
-    this.#answers.fail(
+    this.#fail(
       message,
       new PythonError(
         "RuntimeError",
@@ -160,7 +163,7 @@ export class Dispatch {
       // A getter or a proxy of the program's may throw here.
       isAwaited = isThenable(result);
     } catch (error) {
-      this.#answers.fail(message, error);
+      this.#fail(message, error);
       return;
     } finally {
       this.#shared.signalOfCall = undefined;
@@ -171,7 +174,7 @@ export class Dispatch {
       const controller: AbortController | undefined = this.#current;
       const release = () => this.#release(bytes, cost);
       void this.#finish(message, release, result, controller);
-    } else this.#answers.reply(message.retcode, result);
+    } else this.#reply(message.retcode, result);
   }
 
   /** Made for those that ask for it, which few do. */
@@ -191,14 +194,14 @@ export class Dispatch {
     }
     try {
       const value = await this.#inTime(message, result, controller);
-      if (!this.#isOver) this.#answers.reply(message.retcode, value);
+      if (!this.#isOver) this.#reply(message.retcode, value);
     } catch (error) {
-      if (!this.#isOver) this.#answers.fail(message, error);
+      if (!this.#isOver) this.#fail(message, error);
     }
     if (controller !== undefined) this.#controllers?.delete(controller);
     this.#running--;
     release();
-    while (this.#running < this.#concurrency) {
+    while (this.#running < this.#shared.concurrency) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#release(next.bytes, next.cost);
@@ -231,52 +234,23 @@ export class Dispatch {
   #wake(): void {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value &&
-    typeof value.then === "function";
-}
-
-/** What {@linkcode Answers} needs from its link. */
-interface AnswersOptions {
-  /** What all links of the object have in common. */
-  shared: Shared;
-  /** Whether nothing can be sent any more. */
-  isClosed(): boolean;
-  /** Queues a message, also where the queue is full but for so many bytes. */
-  put(message: unknown, spareBytes?: number): void;
-  /** Ends the link: the peer asks, and does not read what it is told. */
-  abandon(error: unknown): void;
-}
-
-/** Room for the errors that are told where replies do not fit. */
-const SPARE_BYTES = 64 * 1024;
-
-/** Sends what the bound functions returned or threw. Never throws itself. */
-export class Answers {
-  #options: AnswersOptions;
-
-  constructor(options: AnswersOptions) {
-    this.#options = options;
-  }
 
   /** Sends what a function returned. */
-  reply(retcode: unknown, value: unknown): void {
-    if (this.#options.isClosed()) return;
+  #reply(retcode: unknown, value: unknown): void {
+    if (this.#sender.isClosed) return;
     try {
-      this.#options.put(composeReply(retcode, value));
+      this.#sender.put(composeReply(retcode, value));
     } catch (error) {
       if (!(error instanceof TalksLimitError)) {
-        this.#options.shared.reports.tell(error, "A reply cannot be sent");
+        this.#shared.reports.tell(error, "A reply cannot be sent");
       }
       this.#unsent(retcode, error);
     }
   }
 
   /** Sends what a function threw. */
-  fail({ opcode, retcode }: MasterMessage, error: unknown): void {
-    const { counters, status, names, reports } = this.#options.shared;
+  #fail({ opcode, retcode }: MasterMessage, error: unknown): void {
+    const { counters, status, names, reports } = this.#shared;
     counters.failed++;
     status.emit({ type: "failed", opcode: shortOpcode(opcode), error }, true);
     const doing = `Answering ${names.describe(opcode)} failed`;
@@ -284,21 +258,21 @@ export class Answers {
     this.error(retcode, error);
   }
 
-  /** Sends an error reply. */
-  error(retcode: unknown, error: unknown): void {
-    this.#error(retcode, error, true);
-  }
-
-  #error(retcode: unknown, error: unknown, isFirst: boolean): void {
-    if (this.#options.isClosed()) return;
-    const { errorDetails, status } = this.#options.shared;
+  /**
+   * Sends an error reply.
+   *
+   * @param isFirst Whether another one is tried where this one cannot be pickled.
+   */
+  error(retcode: unknown, error: unknown, isFirst: boolean = true): void {
+    if (this.#sender.isClosed) return;
+    const { errorDetails, status } = this.#shared;
     try {
       const args = composeError(error, errorDetails);
-      this.#options.put(composeReply(retcode, args), SPARE_BYTES);
+      this.#sender.put(composeReply(retcode, args), SPARE_BYTES);
     } catch (unsent) {
       // It asks, and does not even read why it gets no answer.
       if (unsent instanceof TalksLimitError) {
-        return this.#options.abandon(unsent);
+        return this.#sender.onError(unsent);
       }
       if (isFirst) return this.#unsent(retcode, unsent);
       const reason = `An error reply cannot be sent: ${messageOf(unsent)}`;
@@ -311,8 +285,14 @@ export class Answers {
     const [type, text] = error instanceof TalksLimitError
       ? ["RuntimeError", `The reply does not fit: ${messageOf(error)}`]
       : ["TypeError", messageOf(inReply(error))];
-    this.#error(retcode, new PythonError(type, text, { cause: error }), false);
+    const told = new PythonError(type, text, { cause: error });
+    this.error(retcode, told, false);
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
 }
 
 /** Whether it was written for the peer, which gets it. */

@@ -1,6 +1,6 @@
 import { tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
-import { Answers, Dispatch } from "../handlers/dispatch.ts";
+import { Dispatch, type Sender } from "../handlers/dispatch.ts";
 import { type Calls, noTime, type WaitOptions } from "./calls.ts";
 import type { Connection } from "../network/connection.ts";
 import {
@@ -17,7 +17,7 @@ import {
   TimeoutError,
 } from "../errors.ts";
 import type { Kwargs } from "../options/kwargs.ts";
-import { TCPListener } from "./listener.ts";
+import { type ListenerParent, TCPListener } from "./listener.ts";
 import {
   composeMaster,
   composeSlave,
@@ -30,7 +30,7 @@ import { wireKey } from "../options/opcodes.ts";
 import { EarlyRefusals, type Line, type QueuedRequest } from "./backlog.ts";
 import { SignsOfLife, type Watched } from "./heartbeat.ts";
 import { within } from "../watch/clock.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type OutboxEvents } from "./outbox.ts";
 import { isRefusal } from "../messages/reply.ts";
 import type { Shared } from "./shared.ts";
 import type { CloseReason } from "../watch/status.ts";
@@ -47,24 +47,26 @@ import { messageOf } from "../../codec/text/repr/plain.ts";
 const LINGER_MS = 2000;
 
 /** One link whose password was right, until it ends. */
-export class Session implements Line, Watched {
+export class Session
+  implements Line, ListenerParent, OutboxEvents, Sender, Watched {
   /** Resolves with the reason once no calls go through any more. */
   readonly ended: Promise<CloseReason>;
   /** Resolves once the last replies to a peer that ended its side are out, and the socket is closed. */
   readonly closed: Promise<CloseReason>;
   /** The other end, for messages. */
   readonly remote: string;
+  /** Runs what the peer calls. */
+  readonly dispatch: Dispatch;
   #signs: SignsOfLife;
   #connection: Connection;
-  #listener: TCPListener | undefined;
+  #decoder: MessageDecoder;
+  #listener: TCPListener;
   #shared: Shared;
   #outbox: Outbox;
   #writer: WireWriter;
   #append: (message: unknown, writer: PickleWriter) => void;
   #isEsp32: boolean;
   #calls: Calls;
-  #answers: Answers;
-  #dispatch: Dispatch;
   #early: EarlyRefusals;
   #beats: Set<unknown> | undefined;
   /** Whether the connection keeps the process alive, as each does at first. */
@@ -75,57 +77,29 @@ export class Session implements Line, Watched {
 
   /** Takes over a connection after its handshake; `start` begins to read it. */
   constructor(connection: Connection, shared: Shared, dialect: Dialect) {
-    const { limits, clock, counters } = shared;
+    const { limits, clock, wire } = shared;
     this.#connection = connection;
     this.#shared = shared;
     this.remote = connection.remote;
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
     this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
     this.#signs = new SignsOfLife(clock);
-    this.#writer = new WireWriter(shared.wire, limits);
+    this.#writer = new WireWriter(wire, limits);
     this.#isEsp32 = dialect === "esp32";
     this.#append = this.#isEsp32
       ? esp32Append(shared.names)
       : this.#writer.append;
     this.#early = new EarlyRefusals(clock);
-    this.#outbox = new Outbox(connection, limits.maxQueuedBytes, {
-      onSlow: (slow, queuedBytes) => this.#slow(slow, queuedBytes),
-      onWritten: (bytes, hadToWait) => {
-        counters.bytesOut += bytes;
-        this.#signs.wrote(bytes, hadToWait);
-      },
-      onError: (error) => this.close(lost(this.remote, error)),
-    });
+    this.#decoder = this.#isEsp32
+      ? new Esp32Decoder((bytes) => readWhole(wireReader(wire, limits), bytes))
+      : wireReader(wire, limits);
+    this.#listener = new TCPListener(connection, this.#decoder, this, shared);
+    this.#outbox = new Outbox(connection, limits.maxQueuedBytes, this);
     this.#calls = shared.calls;
     this.#calls.remote = this.remote;
     this.keepAlive();
     this.#calls.onBusy = () => this.keepAlive();
-    this.#answers = new Answers({
-      shared,
-      isClosed: () => this.#outbox.isClosed,
-      put: (message, spare) => this.#put(message, spare),
-      abandon: (error) => this.close(lost(this.remote, error)),
-    });
-    this.#dispatch = new Dispatch(shared, this.#answers);
-  }
-
-  /** Lets requests for what is not bound wait until `serve`. */
-  hold(): void {
-    this.#dispatch.hold();
-  }
-
-  /** All is bound now. */
-  serve(): void {
-    this.#dispatch.serve();
-  }
-
-  /**
-   * Begins to read.
-   *
-   * @param rest What came after the handshake already.
-   */
-  start(rest: Uint8Array): void {
-    void this.#read(rest);
+    this.dispatch = new Dispatch(shared, this);
   }
 
   /** Whether calls go through. */
@@ -133,9 +107,8 @@ export class Session implements Line, Watched {
     return this.#ended === undefined;
   }
 
-  /** The peer's calls that run here. */
-  get running(): number {
-    return this.#dispatch.running;
+  get isClosed(): boolean {
+    return this.#outbox.isClosed;
   }
 
   /** Bytes that wait to be written. */
@@ -254,7 +227,7 @@ export class Session implements Line, Watched {
     const retcode = this.#calls.nextRetcode(this.#isEsp32);
     (this.#beats ??= new Set()).add(retcode);
     const message = composeMaster(opcode, retcode, [], undefined);
-    this.#tryPut(() => this.#put(message));
+    this.#tryPut(() => this.put(message));
   }
 
   /** Ends the link: the peer has said nothing for so many milliseconds. */
@@ -267,7 +240,7 @@ export class Session implements Line, Watched {
   /** Sends a reply with these args. */
   sendback(retcode: unknown, args: readonly unknown[]): void {
     this.#assertOpen(undefined);
-    this.#put(composeSlave(retcode, tuple(...args)));
+    this.put(composeSlave(retcode, tuple(...args)));
   }
 
   /** Sends bytes as they are. */
@@ -276,8 +249,22 @@ export class Session implements Line, Watched {
     this.#outbox.put(bytes, appendRaw);
   }
 
-  /** Handles a message as if it had come. */
-  process(message: unknown, bytes: number, cost: number = bytes): void {
+  received(bytes: number, now: number): void {
+    this.#shared.counters.bytesIn += bytes;
+    this.#signs.heardAt = now;
+  }
+
+  process(message: unknown, bytes: number, cost: number): void {
+    // What came before we hung up may be read after.
+    if (this.#ended !== undefined) return;
+    if (this.#shared.wire.protocol === "peer") {
+      this.#writer.follow(this.#decoder.lastProtocol);
+    }
+    this.handle(message, bytes, cost);
+  }
+
+  /** Handles a message, also one that did not come. */
+  handle(message: unknown, bytes: number, cost: number): void {
     const { counters } = this.#shared;
     counters.messagesIn++;
     this.#shared.show("in", message, bytes);
@@ -285,23 +272,21 @@ export class Session implements Line, Watched {
     if (known.kind === "slave") this.#settle(known, bytes, cost);
     else if (known.kind === "master") {
       counters.requestsIn++;
-      this.#dispatch.request(known, bytes, cost);
+      this.dispatch.request(known, bytes, cost);
     } else {
       counters.malformed++;
       this.#shared.drop(
         `A pickle from ${this.remote} is no message: ${known.why}`,
       );
       if (known.retcode !== undefined) {
-        this.#answers.error(
-          known.retcode,
-          new PythonError("TypeError", known.why),
-        );
+        const told = new PythonError("TypeError", known.why);
+        this.dispatch.error(known.retcode, told);
       }
     }
   }
 
-  /** Handles a message of which a class of this program refused a part: its call fails, the link goes on. */
-  #refused(error: RefusedPickleError, bytes: number): void {
+  /** Its call fails, the link goes on. */
+  refused(error: RefusedPickleError, bytes: number): void {
     const { counters } = this.#shared;
     counters.messagesIn++;
     counters.malformed++;
@@ -317,7 +302,7 @@ export class Session implements Line, Watched {
         ));
     } else if (known.kind === "master") {
       const told = new PythonError("TypeError", error.message);
-      this.#answers.error(known.retcode, told);
+      this.dispatch.error(known.retcode, told);
     }
     this.#shared.drop(
       `A message from ${this.remote} was refused: ${error.message}`,
@@ -333,54 +318,31 @@ export class Session implements Line, Watched {
   /** Ends the link at once. May be called again. */
   close(reason: CloseReason): void {
     this.#stop(reason);
-    this.#dispatch.close();
+    this.dispatch.close();
     this.#outbox.close();
     this.#connection.close();
-    this.#listener?.close();
+    this.#listener.close();
     this.#resolveClosed(this.#ended ?? reason);
   }
 
-  async #read(rest: Uint8Array): Promise<void> {
-    const decoder = this.#decoder();
-    const { counters, wire } = this.#shared;
-    const isAsPeer = wire.protocol === "peer";
-    decoder.push(rest);
-    const listener = this.#listener = new TCPListener(
-      this.#connection,
-      decoder,
-      {
-        received: (bytes, now) => {
-          counters.bytesIn += bytes;
-          this.#signs.heardAt = now;
-        },
-        process: (message, bytes, cost) => {
-          // What came before we hung up may be read after.
-          if (this.#ended !== undefined) return;
-          if (isAsPeer) this.#writer.follow(decoder.lastProtocol);
-          this.process(message, bytes, cost);
-        },
-        refused: (error, bytes) => this.#refused(error, bytes),
-      },
-      this.#shared,
-    );
-    const reason = await listener.run();
+  /**
+   * Reads until the link ends.
+   *
+   * @param rest What came after the handshake already.
+   */
+  async start(rest: Uint8Array): Promise<void> {
+    this.#decoder.push(rest);
+    const reason = await this.#listener.run();
     this.#stop(reason);
     if (reason.by === "peer") await this.#linger();
     this.close(reason);
   }
 
-  #decoder(): MessageDecoder {
-    const { wire, limits } = this.#shared;
-    return this.#isEsp32
-      ? new Esp32Decoder((bytes) => readWhole(wireReader(wire, limits), bytes))
-      : wireReader(wire, limits);
-  }
-
   /** The peer has ended its side, but may still read the replies to what it asked. */
   async #linger(): Promise<void> {
-    if (this.#dispatch.isIdle && this.queuedBytes === 0) return;
+    if (this.dispatch.isIdle && this.queuedBytes === 0) return;
     // Who hangs up meanwhile waits no longer: `close` wakes both.
-    const done = this.#dispatch.idle().then(() => this.#outbox.flushed());
+    const done = this.dispatch.idle().then(() => this.#outbox.flushed());
     await this.#settled(done, LINGER_MS);
   }
 
@@ -412,13 +374,13 @@ export class Session implements Line, Watched {
     this.#assertOpen(opcode);
     const message = this.#shared.request(opcode, retcode, args, keywords);
     try {
-      this.#put(message);
+      this.put(message);
     } catch (error) {
       throw inCall(error, this.#shared.names.describe(opcode));
     }
     this.#shared.counters.requestsOut++;
     if (this.#early.isOver) return;
-    const put = () => this.#put(message);
+    const put = () => this.put(message);
     this.#early.remember(retcode, () => this.#again(retcode, put));
   }
 
@@ -452,7 +414,7 @@ export class Session implements Line, Watched {
     } else replies.put(message.retcode, message.args, bytes, cost);
   }
 
-  #put(message: unknown, spareBytes?: number): void {
+  put(message: unknown, spareBytes?: number): void {
     const bytes = this.#outbox.put(message, this.#append, spareBytes);
     this.#shared.counters.messagesOut++;
     this.#shared.show("out", message, bytes);
@@ -468,11 +430,22 @@ export class Session implements Line, Watched {
     }
   }
 
-  #slow(slow: boolean, queuedBytes: number): void {
+  onWritten(bytes: number, hadToWait: boolean): void {
+    this.#shared.counters.bytesOut += bytes;
+    this.#signs.wrote(bytes, hadToWait);
+  }
+
+  onSlow(slow: boolean, queuedBytes: number): void {
     const { status, limits } = this.#shared;
     const { maxQueuedBytes } = limits;
     if (!slow) status.emit({ type: "eased", queuedBytes });
     else status.emit({ type: "slow", queuedBytes, maxQueuedBytes });
+  }
+
+  /** The link broke, or its peer does not read what it asked for. */
+  onError(error: unknown): void {
+    const message = `The link to ${this.remote} broke: ${messageOf(error)}`;
+    this.close({ by: "error", message, error });
   }
 
   /** Waits for what cannot fail, but not longer. */
@@ -497,14 +470,4 @@ function appendRaw(bytes: Uint8Array, writer: PickleWriter): void {
   writer.reserve(bytes.length);
   writer.buffer.set(bytes, writer.length);
   writer.length += bytes.length;
-}
-
-/** The reason of a link that broke. */
-function lost(remote: string, error: unknown): CloseReason {
-  const text = messageOf(error);
-  return {
-    by: "error",
-    message: `The link to ${remote} broke: ${text}`,
-    error,
-  };
 }

@@ -30,6 +30,7 @@ export class Shared {
   readonly calls: Calls;
   /** See every message. */
   taps: Set<(message: TappedMessage) => unknown> | undefined;
+  /** How many of the bound functions run at once on one link. */
   readonly concurrency: number;
   readonly errorDetails: ErrorDetails;
   /** What handlers get as `this`. */
@@ -68,7 +69,8 @@ export class Shared {
     this.wire = options;
     if (options.tap) this.taps = new Set([options.tap]);
     this.errorDetails = options.errors?.details ?? "full";
-    this.concurrency = options.concurrency ?? limits.maxHandlers;
+    const { concurrency = Infinity } = options;
+    this.concurrency = Math.min(concurrency, limits.maxHandlers);
   }
 
   /**

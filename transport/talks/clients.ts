@@ -160,7 +160,7 @@ export class Clients<Names extends Opcodes> implements Host {
     client.id = id;
     this.#clients.set(wireKey(id), client);
     this.joined++;
-    const serve = () => reconnector.session?.serve();
+    const serve = () => reconnector.session?.dispatch.serve();
     const cancel = this.#clock.after(HOLD_MS, serve, false);
     void client.closed.then((reason) => {
       cancel();
@@ -175,7 +175,7 @@ export class Clients<Names extends Opcodes> implements Host {
   /** Says that a client is handed out: what is bound in this turn is bound. */
   async handOut(client: TCPTalks<Names>): Promise<void> {
     for (let i = 0; i < STEPS; i++) await undefined;
-    partsOf(client).reconnector.session?.serve();
+    partsOf(client).reconnector.session?.dispatch.serve();
   }
 
   /** Nobody comes any more: whoever waits for one to go away waits no longer. */

@@ -505,7 +505,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {NotConnectedError} When there is no link.
    */
   process(message: unknown): void {
-    this.#reconnector.require().process(message, 0);
+    this.#reconnector.require().handle(message, 0, 0);
   }
 
   /**
@@ -568,7 +568,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     const session = this.#reconnector.session;
     return this.#shared.counters.snapshot({
       pending: this.#shared.calls.count,
-      running: session?.running ?? 0,
+      running: session?.dispatch.running ?? 0,
       queuedBytes: this.#reconnector.queuedBytes,
       unpolled: this.#shared.replies.count,
     });
