@@ -13,12 +13,17 @@ import { give } from "./instances.ts";
 import { fillDict, nowAt } from "./containers.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
-import type { PickleRest } from "./options.ts";
+import type { PickleRest, UnpicklerOptions } from "./options.ts";
 import type { Unpickled } from "../types/values.ts";
 import { messageOf } from "../text/repr/plain.ts";
 
-/** BUILD: hands the state on the top to the object below. */
+/** BUILD: hands the state on the top to the object below, and asks about it. */
 export function build(s: UnpickleState): void {
+  setState(s);
+  if (s.options.afterBuild) afterBuild(s, s.options.afterBuild);
+}
+
+function setState(s: UnpickleState): void {
   const start = s.operands(2);
   const object = nowAt(s, start);
   const state = s.stack[start + 1];
@@ -85,9 +90,10 @@ function isEmptyState(state: unknown): boolean {
 }
 
 /** Asks the option `afterBuild` about the object on the top, and skips what it reads behind it. */
-export function afterBuild(s: UnpickleState): void {
-  const ask = s.options.afterBuild;
-  if (ask === undefined) return;
+function afterBuild(
+  s: UnpickleState,
+  ask: NonNullable<UnpicklerOptions["afterBuild"]>,
+): void {
   if (s.runAll === undefined) {
     throw s.error(
       'The option "afterBuild" takes all bytes at once: use "loads" or an "Unpickler"',

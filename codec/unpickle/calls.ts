@@ -24,13 +24,7 @@ export function reduce(s: UnpickleState): void {
   const start = s.operands(2);
   const args = s.stack[start + 1];
   s.freshArgs = s.previousByte() === Op.TUPLE2 ? args : undefined;
-  pushCall(s, start, s.stack[start], args, "reduce");
-}
-
-/** NEWOBJ: `cls.__new__(cls, *args)`. */
-export function newObject(s: UnpickleState): void {
-  const start = s.operands(2);
-  pushCall(s, start, s.stack[start], s.stack[start + 1], "newobj");
+  pushCall(s, start, "reduce");
 }
 
 /** NEWOBJ_EX: `cls.__new__(cls, *args, **kwargs)`. */
@@ -40,14 +34,7 @@ export function newObjectEx(s: UnpickleState): void {
   if (!(given instanceof Map)) charge(s, given);
   const kwargs = keywordsOf(s, given);
   if (!kwargs) throw s.error("Keyword arguments are no dict");
-  pushCall(
-    s,
-    start,
-    s.stack[start],
-    s.stack[start + 1],
-    "newobj_ex",
-    kwargs,
-  );
+  pushCall(s, start, "newobj_ex", kwargs);
 }
 
 /** OBJ: a class and its arguments above the mark. */
@@ -71,14 +58,14 @@ export function pushInstance(
   s.push(call(s, callable, args, form), level + 1);
 }
 
-function pushCall(
+/** Puts what a callable at `start` gives for the arguments above it in their place. */
+export function pushCall(
   s: UnpickleState,
   start: number,
-  callable: unknown,
-  args: unknown,
   form: ReduceForm,
   kwargs?: Map<unknown, unknown>,
 ): void {
+  const callable = s.stack[start], args = s.stack[start + 1];
   if (!(args instanceof Tuple)) throw s.error("Arguments are no tuple");
   const level = s.cut(start);
   const value = call(s, callable, args, form, kwargs);

@@ -19,14 +19,10 @@ import { COST, type UnpickleState } from "./state.ts";
 import { give, pairParts } from "./instances.ts";
 import { chargeLongKey, isLong } from "./hooks.ts";
 
-/** TUPLE1, TUPLE2 and TUPLE3. */
-export function makeTuple(s: UnpickleState, size: number): void {
-  pushTuple(s, s.operands(size));
-}
-
-/** TUPLE: all above the mark. */
-export function makeMarkedTuple(s: UnpickleState): void {
-  pushTuple(s, s.popMark());
+/** Pushes a container that is to be filled. */
+export function pushNew(s: UnpickleState, value: object, cost: number): void {
+  s.spend(cost);
+  s.push(value, 1);
 }
 
 /** Takes all from `start` on off the stack, as a tuple. */
@@ -37,7 +33,8 @@ export function takeTuple(s: UnpickleState, start: number): Tuple {
   return tuple;
 }
 
-function pushTuple(s: UnpickleState, start: number): void {
+/** TUPLE and its kin: all from `start` on. */
+export function makeTuple(s: UnpickleState, start: number): void {
   s.spend(COST.tuple);
   const level = s.levelFrom(start);
   const { stack, sp } = s;
@@ -57,12 +54,6 @@ export function makeList(s: UnpickleState): void {
   const list = s.stack.slice(start, s.sp);
   s.sp = start;
   s.push(list, level + 1);
-}
-
-/** EMPTY_DICT. */
-export function makeEmptyDict(s: UnpickleState): void {
-  s.spend(COST.dict);
-  s.push(s.objects ? Object.create(null) : new Map(), 1);
 }
 
 /** DICT: pairs above the mark. */

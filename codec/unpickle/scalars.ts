@@ -1,6 +1,5 @@
 import { ByteArray, PickleBuffer, PyFloat, PyStr } from "../types/scalars.ts";
 import { bigIntIn, copyBytes } from "../bytes/numbers.ts";
-import { Op } from "../opcodes.ts";
 import { LONG_TEXT, wellHashed } from "../types/key.ts";
 import { tuple } from "../types/tuple.ts";
 import { COST, type UnpickleState } from "./state.ts";
@@ -11,8 +10,6 @@ import {
   latin1In,
   utf8In,
 } from "../bytes/text.ts";
-
-const { LONG4 } = Op;
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -138,12 +135,9 @@ export function pushInt(s: UnpickleState, size: number): boolean {
 }
 
 /** LONG1 and LONG4. */
-export function pushLong(s: UnpickleState, op: number): boolean {
-  if (op === LONG4 && s.has(4)) {
-    const declared = s.bytes[s.pos + 3]! * 2 ** 24;
-    if (declared < 2 ** 31) checkIntBytes(s);
-  }
-  const length = op === LONG4 ? signedLengthIn(s, "Int") : lengthIn(s, 1);
+export function pushLong(s: UnpickleState, size: 1 | 4): boolean {
+  if (size === 4 && s.has(4) && s.bytes[s.pos + 3]! < 0x80) checkIntBytes(s);
+  const length = size === 4 ? signedLengthIn(s, "Int") : lengthIn(s, 1);
   if (length < 0) return false;
   s.payload(length);
   s.push(bigIntIn(s.bytes, s.pos, length));

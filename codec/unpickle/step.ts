@@ -1,23 +1,23 @@
-import { afterBuild, build } from "./build.ts";
+import { build } from "./build.ts";
 import { enterFrame } from "./frames.ts";
 import {
   get,
   markedObject,
-  newObject,
   newObjectEx,
   pop,
+  pushCall,
   reduce,
 } from "./calls.ts";
+import { Op } from "../opcodes.ts";
 import {
   addItems,
   appendItems,
   makeDict,
-  makeEmptyDict,
   makeFrozenSet,
   makeList,
-  makeMarkedTuple,
   makeTuple,
   nowAt,
+  pushNew,
   setItems,
 } from "./containers.ts";
 import { extension, stackGlobal } from "./references.ts";
@@ -38,194 +38,104 @@ import { COST, NEED_MORE, PAUSED, type UnpickleState } from "./state.ts";
 import * as text from "./lines.ts";
 import { Tuple } from "../types/tuple.ts";
 
+type Step = (s: UnpickleState) => boolean | void;
+
 /**
- * Does one opcode, any of them, in every case: with all checks, and in exact
- * mode too. The loop does the common cases of the common ones by itself.
+ * Each opcode, in every case: with all checks, and in exact mode too. The loop
+ * does the common cases of the common ones by itself. False is given where the
+ * bytes end inside the opcode.
+ */
+const STEPS: Readonly<Record<Exclude<keyof typeof Op, "STOP">, Step>> = {
+  PROTO: proto,
+  FRAME: frame,
+  MARK: (s) => void (s.marks[s.markCount++] = s.fence = s.sp),
+  POP: pop,
+  POP_MARK: (s) => void s.cut(s.popMark()),
+  DUP: duplicate,
+
+  NONE: (s) => s.push(null),
+  NEWTRUE: (s) => s.push(true),
+  NEWFALSE: (s) => s.push(false),
+  BININT: (s) => pushInt(s, 4),
+  BININT1: (s) => pushInt(s, 1),
+  BININT2: (s) => pushInt(s, 2),
+  LONG1: (s) => pushLong(s, 1),
+  LONG4: (s) => pushLong(s, 4),
+  BINFLOAT: pushFloat,
+  SHORT_BINUNICODE: (s) => pushText(s, 1),
+  BINUNICODE: (s) => pushText(s, 4),
+  BINUNICODE8: (s) => pushText(s, 8),
+  SHORT_BINBYTES: (s) => pushBytes(s, 1),
+  BINBYTES: (s) => pushBytes(s, 4),
+  BINBYTES8: (s) => pushBytes(s, 8),
+  BYTEARRAY8: pushByteArray,
+  SHORT_BINSTRING: (s) => pushString(s, 1),
+  BINSTRING: (s) => pushString(s, 4),
+
+  EMPTY_TUPLE: (s) => pushNew(s, new Tuple(0), COST.tuple),
+  TUPLE1: (s) => makeTuple(s, s.operands(1)),
+  TUPLE2: (s) => makeTuple(s, s.operands(2)),
+  TUPLE3: (s) => makeTuple(s, s.operands(3)),
+  TUPLE: (s) => makeTuple(s, s.popMark()),
+  EMPTY_LIST: (s) => pushNew(s, [], COST.list),
+  LIST: makeList,
+  APPEND: (s) => appendItems(s, s.sp - 1),
+  APPENDS: (s) => appendItems(s, s.popMark()),
+  EMPTY_DICT: (s) =>
+    pushNew(s, s.objects ? Object.create(null) : new Map(), COST.dict),
+  DICT: makeDict,
+  SETITEM: (s) => setItems(s, s.sp - 2),
+  SETITEMS: (s) => setItems(s, s.popMark()),
+  EMPTY_SET: (s) => pushNew(s, new Set(), COST.dict),
+  ADDITEMS: addItems,
+  FROZENSET: makeFrozenSet,
+
+  MEMOIZE: (s) => memoize(s, nextIndex(s)),
+  BINPUT: (s) => indexed(s, 1, memoize),
+  LONG_BINPUT: (s) => indexed(s, 4, memoize),
+  BINGET: (s) => indexed(s, 1, get),
+  LONG_BINGET: (s) => indexed(s, 4, get),
+  EXT1: (s) => indexed(s, 1, extension),
+  EXT2: (s) => indexed(s, 2, extension),
+  EXT4: (s) => indexed(s, 4, (s, code) => extension(s, code | 0)),
+
+  STACK_GLOBAL: stackGlobal,
+  REDUCE: reduce,
+  NEWOBJ: (s) => pushCall(s, s.operands(2), "newobj"),
+  NEWOBJ_EX: newObjectEx,
+  OBJ: markedObject,
+  BUILD: build,
+  BINPERSID: binaryPersistent,
+  NEXT_BUFFER: nextBuffer,
+  READONLY_BUFFER: readOnlyBuffer,
+
+  INT: text.pushIntLine,
+  LONG: text.pushLongLine,
+  FLOAT: text.pushFloatLine,
+  STRING: text.pushStringLine,
+  UNICODE: text.pushUnicodeLine,
+  GLOBAL: text.globalLines,
+  INST: text.instanceLines,
+  GET: text.getLine,
+  PUT: text.putLine,
+  PERSID: text.persistentLine,
+};
+
+const byCode: (Step | undefined)[] = new Array(256).fill(undefined);
+for (const [name, step] of Object.entries(STEPS)) {
+  byCode[Op[name as keyof typeof Op]] = step;
+}
+
+/**
+ * Does one opcode.
  *
  * @returns False where the bytes end inside it: nothing was changed then, and `wanted` says how many it has at least.
  */
 export function step(s: UnpickleState, op: number): boolean {
-  switch (op) {
-    case 0x80: // PROTO
-      return proto(s);
-    case 0x95: // FRAME
-      return frame(s);
-    case 0x28: // MARK
-      s.marks[s.markCount++] = s.fence = s.sp;
-      return true;
-    case 0x30: // POP
-      pop(s);
-      return true;
-    case 0x31: // POP_MARK
-      s.cut(s.popMark());
-      return true;
-    case 0x32: // DUP
-      duplicate(s);
-      return true;
-
-    case 0x4e: // NONE
-      s.push(null);
-      return true;
-    case 0x88: // NEWTRUE
-      s.push(true);
-      return true;
-    case 0x89: // NEWFALSE
-      s.push(false);
-      return true;
-    case 0x4a: // BININT
-      return pushInt(s, 4);
-    case 0x4b: // BININT1
-      return pushInt(s, 1);
-    case 0x4d: // BININT2
-      return pushInt(s, 2);
-    case 0x8a: // LONG1
-    case 0x8b: // LONG4
-      return pushLong(s, op);
-    case 0x47: // BINFLOAT
-      return pushFloat(s);
-    case 0x8c: // SHORT_BINUNICODE
-      return pushText(s, 1);
-    case 0x58: // BINUNICODE
-      return pushText(s, 4);
-    case 0x8d: // BINUNICODE8
-      return pushText(s, 8);
-    case 0x43: // SHORT_BINBYTES
-      return pushBytes(s, 1);
-    case 0x42: // BINBYTES
-      return pushBytes(s, 4);
-    case 0x8e: // BINBYTES8
-      return pushBytes(s, 8);
-    case 0x96: // BYTEARRAY8
-      return pushByteArray(s);
-    case 0x55: // SHORT_BINSTRING
-      return pushString(s, 1);
-    case 0x54: // BINSTRING
-      return pushString(s, 4);
-
-    case 0x29: // EMPTY_TUPLE
-      s.spend(COST.tuple);
-      s.push(new Tuple(0), 1);
-      return true;
-    case 0x85: // TUPLE1
-      makeTuple(s, 1);
-      return true;
-    case 0x86: // TUPLE2
-      makeTuple(s, 2);
-      return true;
-    case 0x87: // TUPLE3
-      makeTuple(s, 3);
-      return true;
-    case 0x74: // TUPLE
-      makeMarkedTuple(s);
-      return true;
-    case 0x5d: // EMPTY_LIST
-      s.spend(COST.list);
-      s.push([], 1);
-      return true;
-    case 0x6c: // LIST
-      makeList(s);
-      return true;
-    case 0x61: // APPEND
-      appendItems(s, s.sp - 1);
-      return true;
-    case 0x65: // APPENDS
-      appendItems(s, s.popMark());
-      return true;
-    case 0x7d: // EMPTY_DICT
-      makeEmptyDict(s);
-      return true;
-    case 0x64: // DICT
-      makeDict(s);
-      return true;
-    case 0x73: // SETITEM
-      setItems(s, s.sp - 2);
-      return true;
-    case 0x75: // SETITEMS
-      setItems(s, s.popMark());
-      return true;
-    case 0x8f: // EMPTY_SET
-      s.spend(COST.dict);
-      s.push(new Set(), 1);
-      return true;
-    case 0x90: // ADDITEMS
-      addItems(s);
-      return true;
-    case 0x91: // FROZENSET
-      makeFrozenSet(s);
-      return true;
-
-    case 0x94: // MEMOIZE
-      memoize(s, nextIndex(s));
-      return true;
-    case 0x71: // BINPUT
-      return indexed(s, 1, memoize);
-    case 0x72: // LONG_BINPUT
-      return indexed(s, 4, memoize);
-    case 0x68: // BINGET
-      return indexed(s, 1, get);
-    case 0x6a: // LONG_BINGET
-      return indexed(s, 4, get);
-    case 0x82: // EXT1
-      return indexed(s, 1, extension);
-    case 0x83: // EXT2
-      return indexed(s, 2, extension);
-    case 0x84: // EXT4
-      return indexed(s, 4, (s, code) => extension(s, code | 0));
-
-    case 0x93: // STACK_GLOBAL
-      stackGlobal(s);
-      return true;
-    case 0x52: // REDUCE
-      reduce(s);
-      return true;
-    case 0x81: // NEWOBJ
-      newObject(s);
-      return true;
-    case 0x92: // NEWOBJ_EX
-      newObjectEx(s);
-      return true;
-    case 0x6f: // OBJ
-      markedObject(s);
-      return true;
-    case 0x62: // BUILD
-      build(s);
-      afterBuild(s);
-      return true;
-    case 0x51: // BINPERSID
-      binaryPersistent(s);
-      return true;
-    case 0x97: // NEXT_BUFFER
-      nextBuffer(s);
-      return true;
-    case 0x98: // READONLY_BUFFER
-      readOnlyBuffer(s);
-      return true;
-
-    case 0x49: // INT
-      return text.pushIntLine(s);
-    case 0x4c: // LONG
-      return text.pushLongLine(s);
-    case 0x46: // FLOAT
-      return text.pushFloatLine(s);
-    case 0x53: // STRING
-      return text.pushStringLine(s);
-    case 0x56: // UNICODE
-      return text.pushUnicodeLine(s);
-    case 0x63: // GLOBAL
-      return text.globalLines(s);
-    case 0x69: // INST
-      return text.instanceLines(s);
-    case 0x67: // GET
-      return text.getLine(s);
-    case 0x70: // PUT
-      return text.putLine(s);
-    case 0x50: // PERSID
-      return text.persistentLine(s);
-    default: {
-      const byte = op.toString(16).padStart(2, "0");
-      throw s.error(`Byte 0x${byte} is no opcode`);
-    }
-  }
+  const step = byCode[op];
+  if (step !== undefined) return step(s) !== false;
+  const byte = op.toString(16).padStart(2, "0");
+  throw s.error(`Byte 0x${byte} is no opcode`);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Op } from "../../../codec/opcodes.ts";
+import { UnpickleState } from "../../../codec/unpickle/state.ts";
+import { step } from "../../../codec/unpickle/step.ts";
 
-const FILES = ["fast/loop", "fast/runs", "step"];
+const FILES = ["fast/loop", "fast/runs"];
 
 Deno.test("opcodes: the numbers of the cases are those of their names", async () => {
   for (const file of FILES) {
@@ -22,12 +24,15 @@ Deno.test("opcodes: the numbers of the cases are those of their names", async ()
   }
 });
 
-Deno.test("opcodes: each has its step", async () => {
-  const source = await Deno.readTextFile(
-    new URL("../../../codec/unpickle/step.ts", import.meta.url),
-  );
-  for (const name of Object.keys(Op)) {
+Deno.test("opcodes: each has its step", () => {
+  for (const [name, op] of Object.entries(Op)) {
     if (name === "STOP") continue; // the loop's own
-    assert(new RegExp(`// ${name}$`, "m").test(source), name);
+    const s = new UnpickleState();
+    try {
+      step(s, op); // without bytes or values
+    } catch (error) {
+      assert(error instanceof Error);
+      assert(!error.message.includes("is no opcode"), name);
+    }
   }
 });
