@@ -6,13 +6,12 @@ import {
   bigint,
   bytesOf,
   int,
-  isCalled,
   kindOf,
+  knownEntry,
   type NumberArray,
   type NumberKind,
   numbersIn,
   shown,
-  takes,
   text,
   textOf,
 } from "./typed_bytes.ts";
@@ -146,8 +145,7 @@ function characters(data: NumberArray): string[] {
   return texts;
 }
 
-function reconstruct(args: Tuple): PyArray {
-  const [type, code, format, bytes] = args;
+function reconstruct([type, code, format, bytes]: Tuple): PyArray {
   const isArray = type === PyArray ||
     type instanceof PyGlobal && type.module === ARRAY.module &&
       type.name === ARRAY.name;
@@ -166,28 +164,13 @@ function reconstruct(args: Tuple): PyArray {
 
 /** The entries of `array`. */
 export const ARRAYS: readonly ClassEntry[] = [
-  {
-    module: ARRAY.module,
-    name: ARRAY.name,
-    type: PyArray,
-    construct(args, _form, kwargs) {
-      takes(args, kwargs, 1, 2);
-      const code = text(args[0], "type code");
-      const [, values = []] = args;
-      if (!Array.isArray(values)) throw new TypeError("It takes a list");
-      const { data, format } = numbersOf(code, values);
-      return new PyArray(data, code, format);
-    },
-  },
-  {
-    module: RECONSTRUCT.module,
-    name: RECONSTRUCT.name,
-    construct(args, form, kwargs) {
-      isCalled(form);
-      takes(args, kwargs, 4);
-      return reconstruct(args);
-    },
-  },
+  knownEntry(ARRAY, PyArray, [1, 2], ([typecode, values = []]) => {
+    const code = text(typecode, "type code");
+    if (!Array.isArray(values)) throw new TypeError("It takes a list");
+    const { data, format } = numbersOf(code, values);
+    return new PyArray(data, code, format);
+  }),
+  knownEntry(RECONSTRUCT, undefined, [4, 4], reconstruct),
 ];
 
 /** What the bytes of an `array.array` are. */

@@ -11,7 +11,7 @@ import {
 } from "../types/object.ts";
 import { assignState, stateOf } from "../classes/instance_state.ts";
 import { pyRepr, pyReprInside } from "../text/repr/call.ts";
-import { int, shown, takes } from "./typed_bytes.ts";
+import { int, knownEntry, shown } from "./typed_bytes.ts";
 
 const DEQUE = new PyGlobal("collections", "deque");
 
@@ -93,12 +93,7 @@ export class Deque<T = unknown> extends Array<T> {
 
 /** The entry of `collections.deque`. */
 const DEQUE_ENTRY: ClassEntry = {
-  module: DEQUE.module,
-  name: DEQUE.name,
-  type: Deque,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 0, 2);
-    const [items = tuple(), maxlen = null] = args;
+  ...knownEntry(DEQUE, Deque, [0, 2], ([items = tuple(), maxlen = null]) => {
     if (!Array.isArray(items)) {
       throw new TypeError("It takes a list or a tuple");
     }
@@ -106,7 +101,7 @@ const DEQUE_ENTRY: ClassEntry = {
       throw new TypeError("Its maxlen has to be an int or None");
     }
     return new Deque(items, maxlen);
-  },
+  }),
   append(object, items) {
     if (!(object instanceof Deque)) throw new TypeError("It takes no items");
     // CPython never writes more; dropping the first ones each time would take forever.
@@ -259,12 +254,6 @@ function factoryOf(value: unknown): DefaultFactory {
   throw new TypeError(`It takes a class or function, not ${shown(value)}`);
 }
 
-function counted(source: unknown): Counter {
-  const counter = new Counter();
-  addCounts(counter, pairsOf(source));
-  return counter;
-}
-
 function addCounts(object: object, pairs: [unknown, unknown][]): void {
   if (!(object instanceof Counter)) throw new TypeError("It takes no keys");
   for (const [key, value] of pairs) object.set(key, countOf(value));
@@ -280,38 +269,31 @@ function countOf(value: unknown): number | bigint {
 /** The entries of `collections`. */
 export const COLLECTIONS: readonly ClassEntry[] = [
   {
-    module: ORDERED_DICT.module,
-    name: ORDERED_DICT.name,
-    type: OrderedDict,
-    construct(args, _form, kwargs) {
-      takes(args, kwargs, 0, 1);
-      return new OrderedDict(args.length === 0 ? [] : pairsOf(args[0]));
-    },
+    ...knownEntry(
+      ORDERED_DICT,
+      OrderedDict,
+      [0, 1],
+      ([pairs = []]) => new OrderedDict(pairsOf(pairs)),
+    ),
     setItems: setPairs,
     setState: (object, state) => assignState(object, state, undefined),
   },
   {
-    module: DEFAULT_DICT.module,
-    name: DEFAULT_DICT.name,
-    type: DefaultDict,
-    construct(args, _form, kwargs) {
-      takes(args, kwargs, 0, 2);
-      const pairs = args.length === 2 ? pairsOf(args[1]) : [];
-      return new DefaultDict(
-        args.length === 0 ? null : factoryOf(args[0]),
-        pairs,
-      );
-    },
+    ...knownEntry(
+      DEFAULT_DICT,
+      DefaultDict,
+      [0, 2],
+      ([factory = null, pairs = []]) =>
+        new DefaultDict(factoryOf(factory), pairsOf(pairs)),
+    ),
     setItems: setPairs,
   },
   {
-    module: COUNTER.module,
-    name: COUNTER.name,
-    type: Counter,
-    construct(args, _form, kwargs) {
-      takes(args, kwargs, 0, 1);
-      return args.length === 0 ? new Counter() : counted(args[0]);
-    },
+    ...knownEntry(COUNTER, Counter, [0, 1], ([counts = []]) => {
+      const counter = new Counter();
+      addCounts(counter, pairsOf(counts));
+      return counter;
+    }),
     setItems: addCounts,
   },
   DEQUE_ENTRY,

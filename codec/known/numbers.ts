@@ -2,7 +2,7 @@ import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
 import { pyRepr } from "../text/repr/call.ts";
 import { tuple } from "../types/tuple.ts";
-import { bigint, takes, text } from "./typed_bytes.ts";
+import { bigint, knownEntry, text } from "./typed_bytes.ts";
 import { narrow } from "../bytes/numbers.ts";
 import { DEFAULT_CODEC_LIMITS } from "../limits.ts";
 import { reprInt } from "../text/repr/scalar.ts";
@@ -105,12 +105,11 @@ function parsed(text: string): Fraction {
 }
 
 /** The entry of `fractions.Fraction`. */
-export const FRACTION_ENTRY: ClassEntry = {
-  module: FRACTION.module,
-  name: FRACTION.name,
-  type: Fraction,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 1, 2);
+export const FRACTION_ENTRY: ClassEntry = knownEntry(
+  FRACTION,
+  Fraction,
+  [1, 2],
+  (args) => {
     const [top, bottom = 1] = args;
     if (args.length === 1 && typeof top === "string") return parsed(top);
     return new Fraction(
@@ -118,7 +117,7 @@ export const FRACTION_ENTRY: ClassEntry = {
       bigint(bottom, "denominator"),
     );
   },
-};
+);
 
 /** Tells a fraction as a key from a tuple of the same numbers. */
 const FRACTION_KEY = Symbol("rational");
@@ -288,12 +287,9 @@ function special(text: string): string {
 }
 
 /** The entry of `decimal.Decimal`. */
-export const DECIMAL_ENTRY: ClassEntry = {
-  module: DECIMAL.module,
-  name: DECIMAL.name,
-  type: Decimal,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 1);
-    return new Decimal(text(args[0], "value"));
-  },
-};
+export const DECIMAL_ENTRY: ClassEntry = knownEntry(
+  DECIMAL,
+  Decimal,
+  [1, 1],
+  ([value]) => new Decimal(text(value, "value")),
+);

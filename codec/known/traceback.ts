@@ -2,7 +2,7 @@ import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { plainRepr as repr } from "../text/repr/plain.ts";
 import { pyRepr } from "../text/repr/call.ts";
-import { shown, takes } from "./typed_bytes.ts";
+import { knownEntry, shown } from "./typed_bytes.ts";
 
 /** What a frame of a traceback says; the same names as in JavaScript style. */
 export interface FrameFields {
@@ -206,26 +206,16 @@ function fits(key: string, value: unknown): boolean {
 /** The entries of `FrameSummary` and `StackSummary`. */
 export const TRACEBACK: readonly ClassEntry[] = [
   {
-    module: FRAME.module,
-    name: FRAME.name,
-    type: FrameSummary,
-    construct(args, _form, kwargs) {
-      takes(args, kwargs, 0);
+    ...knownEntry(FRAME, FrameSummary, [0, 0], () => {
       // Without slots, as from Python's `__new__`: BUILD brings them.
       const frame: FrameSummary = Object.create(FrameSummary.prototype);
       frame.slots = new Map();
       return frame;
-    },
+    }),
     setState: setSlots,
   },
   {
-    module: STACK.module,
-    name: STACK.name,
-    type: StackSummary,
-    construct(args, _form, kwargs) {
-      takes(args, kwargs, 0);
-      return new StackSummary();
-    },
+    ...knownEntry(STACK, StackSummary, [0, 0], () => new StackSummary()),
     append(object, items) {
       if (!(object instanceof StackSummary)) {
         throw new TypeError("It is no StackSummary");

@@ -1,4 +1,4 @@
-import type { ReduceForm } from "../types/object.ts";
+import type { AnyFunction, ClassEntry } from "../types/object.ts";
 import { entriesIn, type Tuple } from "../types/tuple.ts";
 
 /** The typed arrays that stand for Python's numbers in memory. */
@@ -104,9 +104,32 @@ export function takes(
   throw new TypeError(`It takes ${wanted} arguments, not ${args.length}`);
 }
 
-/** Refuses NEWOBJ where Python has a function. */
-export function isCalled(form: ReduceForm): void {
-  if (form !== "reduce") throw new TypeError("It is a function, no class");
+/**
+ * The entry of a class or function of Python's library.
+ *
+ * @param global What Python calls it.
+ * @param type The class of its instances; undefined for a function.
+ * @param count How many arguments it takes, at least and at most.
+ * @param construct Makes an instance of so many.
+ */
+export function knownEntry(
+  { module, name }: { readonly module: string; readonly name: string },
+  type: AnyFunction | undefined,
+  [least, most]: readonly [least: number, most: number],
+  construct: (args: Tuple) => unknown,
+): ClassEntry {
+  return {
+    module,
+    name,
+    ...(type && { type }),
+    construct(args, form, kwargs) {
+      if (!type && form !== "reduce") {
+        throw new TypeError("It is a function, no class");
+      }
+      takes(args, kwargs, least, most);
+      return construct(args);
+    },
+  };
 }
 
 /** A whole number in a range. */

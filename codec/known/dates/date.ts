@@ -7,7 +7,7 @@ import {
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { int, takes } from "../typed_bytes.ts";
+import { int, knownEntry } from "../typed_bytes.ts";
 import { two } from "./timedelta.ts";
 
 const DATE = new PyGlobal("datetime", "date");
@@ -92,20 +92,16 @@ export function dateText(
 }
 
 /** The entry of `datetime.date`. */
-export const DATE_ENTRY: ClassEntry = {
-  module: DATE.module,
-  name: DATE.name,
-  type: PyDate,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 1, 3);
+export const DATE_ENTRY: ClassEntry = knownEntry(
+  DATE,
+  PyDate,
+  [1, 3],
+  (args) => {
     const bytes = args.length === 1 ? packed(args[0], 4) : undefined;
-    if (bytes) {
-      return new PyDate(unpack(bytes, 0, 2), bytes[2] ?? 0, bytes[3] ?? 0);
-    }
-    takes(args, kwargs, 3);
-    return new PyDate(...dateIn(args));
+    if (!bytes) return new PyDate(...dateIn(args));
+    return new PyDate(unpack(bytes, 0, 2), bytes[2] ?? 0, bytes[3] ?? 0);
   },
-};
+);
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAY_MILLISECONDS = 86_400_000;

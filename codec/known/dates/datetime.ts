@@ -6,7 +6,7 @@ import {
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { takes } from "../typed_bytes.ts";
+import { knownEntry } from "../typed_bytes.ts";
 import {
   checkClock,
   checkDate,
@@ -187,12 +187,11 @@ export class PyDateTime {
   }
 }
 
-const DATETIME_ENTRY: ClassEntry = {
-  module: DATETIME.module,
-  name: DATETIME.name,
-  type: PyDateTime,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 1, 8);
+const DATETIME_ENTRY: ClassEntry = knownEntry(
+  DATETIME,
+  PyDateTime,
+  [1, 8],
+  (args) => {
     const bytes = args.length <= 2 ? packed(args[0], 10) : undefined;
     if (bytes) {
       const [, , month = 0, day = 0, hour, minute, second] = bytes;
@@ -211,7 +210,7 @@ const DATETIME_ENTRY: ClassEntry = {
     const clock = clockIn(args.slice(3, 7));
     return new PyDateTime(...dateIn(args), ...clock, { tzinfo });
   },
-};
+);
 
 /** How a `Date` is written: as a `datetime.datetime` in UTC. */
 export const DATE_WRITER: ClassEntry = {

@@ -6,7 +6,7 @@ import {
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { shown, takes } from "../typed_bytes.ts";
+import { knownEntry, shown } from "../typed_bytes.ts";
 import { checkClock, clockIn, packed, unpack } from "./date.ts";
 import { fraction, offsetText, TimeZone, two } from "./timedelta.ts";
 
@@ -154,12 +154,11 @@ export function tzinfoOf(value: unknown): object | null {
 }
 
 /** The entry of `datetime.time`. */
-export const TIME_ENTRY: ClassEntry = {
-  module: TIME.module,
-  name: TIME.name,
-  type: PyTime,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 0, 5);
+export const TIME_ENTRY: ClassEntry = knownEntry(
+  TIME,
+  PyTime,
+  [0, 5],
+  (args) => {
     const bytes = args.length <= 2 ? packed(args[0], 6) : undefined;
     if (bytes) {
       const [first = 0, minute, second] = bytes;
@@ -170,4 +169,4 @@ export const TIME_ENTRY: ClassEntry = {
     }
     return new PyTime(...clockIn(args), { tzinfo: tzinfoOf(args[4]) });
   },
-};
+);

@@ -6,7 +6,7 @@ import {
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
-import { int, takes, text } from "../typed_bytes.ts";
+import { int, knownEntry, text } from "../typed_bytes.ts";
 
 const TIMEDELTA = new PyGlobal("datetime", "timedelta");
 const DAY_SECONDS = 86400;
@@ -122,15 +122,12 @@ export function fraction(microseconds: number): string {
 }
 
 /** The entry of `datetime.timedelta`. */
-export const TIMEDELTA_ENTRY: ClassEntry = {
-  module: TIMEDELTA.module,
-  name: TIMEDELTA.name,
-  type: TimeDelta,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 0, 3);
-    return new TimeDelta(...args.map((part) => whole(part, "parts")));
-  },
-};
+export const TIMEDELTA_ENTRY: ClassEntry = knownEntry(
+  TIMEDELTA,
+  TimeDelta,
+  [0, 3],
+  (args) => new TimeDelta(...args.map((part) => whole(part, "parts"))),
+);
 
 const TIMEZONE = new PyGlobal("datetime", "timezone");
 
@@ -226,12 +223,11 @@ export function offsetText(offset: TimeDelta): string {
 }
 
 /** The entry of `datetime.timezone`. */
-export const TIMEZONE_ENTRY: ClassEntry = {
-  module: TIMEZONE.module,
-  name: TIMEZONE.name,
-  type: TimeZone,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 1, 2);
+export const TIMEZONE_ENTRY: ClassEntry = knownEntry(
+  TIMEZONE,
+  TimeZone,
+  [1, 2],
+  (args) => {
     const [offset, zone] = args;
     if (!(offset instanceof TimeDelta)) {
       throw new TypeError("Its offset has to be a timedelta");
@@ -239,4 +235,4 @@ export const TIMEZONE_ENTRY: ClassEntry = {
     if (args.length === 2) return new TimeZone(offset, text(zone, "name"));
     return isZero(offset) ? UTC : new TimeZone(offset);
   },
-};
+);

@@ -11,10 +11,10 @@ import { setCounted } from "../../types/collisions.ts";
 import {
   bytesOf,
   isNumberKind,
+  knownEntry,
   type NumberArray,
   numbersIn,
   shown,
-  takes,
   textOf,
 } from "../typed_bytes.ts";
 
@@ -214,11 +214,7 @@ function withTexts(given: Tuple): Tuple {
 
 /** The entry of `numpy.dtype`. */
 export const DTYPE_ENTRY: ClassEntry = {
-  module: DTYPE.module,
-  name: DTYPE.name,
-  type: DType,
-  construct(args, _form, kwargs) {
-    takes(args, kwargs, 1, 3);
+  ...knownEntry(DTYPE, DType, [1, 3], (args) => {
     const code = asciiName(args[0]) ?? args[0];
     if (typeof code === "string" && !/^[biufcSaUMmVO]\d{0,9}$/.test(code)) {
       throw new RangeError(
@@ -229,7 +225,7 @@ export const DTYPE_ENTRY: ClassEntry = {
       throw new TypeError(`A dtype is made of its code, not of ${shown(code)}`);
     }
     return new DType(code === args[0] ? args : tuple(code, ...args.slice(1)));
-  },
+  }),
   setState,
 };
 

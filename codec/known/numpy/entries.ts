@@ -6,12 +6,11 @@ import {
 } from "../../types/object.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 import {
-  isCalled,
   isNumberKind,
+  knownEntry,
   type NumberArray,
   numbersIn,
   shown,
-  takes,
 } from "../typed_bytes.ts";
 import {
   access,
@@ -199,20 +198,16 @@ function refuseNew(): never {
 
 /** Makes an empty array, which BUILD fills: what protocols up to 4 do. */
 function reconstructEntry(core: NdWire["core"], module: string): ClassEntry {
+  const global = { module, name: "_reconstruct" };
   return {
-    module,
-    name: "_reconstruct",
-    construct(args, form, kwargs) {
-      isCalled(form);
-      takes(args, kwargs, 3);
-      const type: unknown = args[0];
+    ...knownEntry(global, undefined, [3, 3], ([type]) => {
       if (!(type instanceof PyGlobal)) {
         throw new TypeError("It makes an array of a class");
       }
       const array = new NdArray(new Uint8Array(0), [0], { core });
       array.wire = { ...array.wire, type, buffer: undefined };
       return array;
-    },
+    }),
     setState,
   };
 }
@@ -237,13 +232,12 @@ function setState(object: object, state: unknown): void {
 
 /** Makes an array over bytes: what protocol 5 does. */
 function bufferEntry(core: NdWire["core"]): ClassEntry {
-  return {
-    module: `${core}.numeric`,
-    name: "_frombuffer",
-    construct(args, form, kwargs) {
-      isCalled(form);
-      takes(args, kwargs, 4, 5);
-      const [items, dtype, shape, order, axes] = args;
+  const global = { module: `${core}.numeric`, name: "_frombuffer" };
+  return knownEntry(
+    global,
+    undefined,
+    [4, 5],
+    ([items, dtype, shape, order, axes]) => {
       if (!(items instanceof Uint8Array)) {
         throw new TypeError(`It takes bytes, not ${shown(items)}`);
       }
@@ -257,7 +251,7 @@ function bufferEntry(core: NdWire["core"]): ClassEntry {
       if (isOther) transpose(array, axes);
       return array;
     },
-  };
+  );
 }
 
 function fill(
@@ -322,17 +316,11 @@ function bytesIn(items: unknown): Uint8Array {
 }
 
 function scalarEntry(core: NdWire["core"], module: string): ClassEntry {
-  return {
-    module,
-    name: "scalar",
-    construct(args, form, kwargs) {
-      isCalled(form);
-      takes(args, kwargs, 2);
-      const [dtype, bytes] = args;
-      if (!(dtype instanceof DType)) {
-        throw new TypeError("The type of an item has to be a dtype");
-      }
-      return new NdScalar(bytesIn(bytes), dtype, core);
-    },
-  };
+  const global = { module, name: "scalar" };
+  return knownEntry(global, undefined, [2, 2], ([dtype, bytes]) => {
+    if (!(dtype instanceof DType)) {
+      throw new TypeError("The type of an item has to be a dtype");
+    }
+    return new NdScalar(bytesIn(bytes), dtype, core);
+  });
 }
