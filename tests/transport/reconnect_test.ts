@@ -64,6 +64,27 @@ Deno.test("calls made while the link is away leave in their order, as they were,
   assertEquals(await talks.poll(await sent, { timeout: null }), "polled");
 });
 
+Deno.test("a call in whichever microtask of a link's end was lost with it, or waits for the next", async () => {
+  const lost: number[] = [];
+  for (let step = 0; step < 30; step++) {
+    const clock = new ScriptedClock();
+    const reconnect = { minDelay: 100, jitter: 0 };
+    const link = await connected({ clock, reconnect });
+    link.peer.finish();
+    for (let i = 0; i < step; i++) await undefined;
+    const call = link.talks.execute(0x10).catch((error) => error.message);
+    await settle();
+    const peer = await comeBack({ clock, ...link });
+    if (link.talks.stats().pending > 0) {
+      peer.send(reply((await peer.request()).retcode, "answered"));
+    } else lost.push(step);
+    const outcome = String(await call);
+    assert(outcome === "answered" || /^No reply to/.test(outcome), outcome);
+    await link.talks.disconnect();
+  }
+  assert(lost.length < 15, "It noticed the end that late");
+});
+
 Deno.test("calls that wait for the link are bounded in number and bytes", async () => {
   const limits = { maxPendingCalls: 3, maxQueuedBytes: 5000 };
   const away = await down({ limits });

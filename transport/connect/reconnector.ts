@@ -150,14 +150,22 @@ export class Reconnector {
    * @throws {NotConnectedError} When there is none, nor will be.
    */
   line(): Line {
-    if (!this.takesCalls) throw this.#none();
-    return this.session ?? this.#backlog;
+    const { session } = this;
+    if (session?.isOpen) return session;
+    return this.#comesBack ? this.#backlog : this.require();
   }
 
   /** Whether there is a link, or calls wait for the next one. */
   get takesCalls(): boolean {
-    return this.session !== undefined ||
-      this.#state === "reconnecting" && this.#waits;
+    return this.session?.isOpen || this.#comesBack;
+  }
+
+  /** Whether calls wait for the next link. In the very moment of an end nobody tries to make it yet. */
+  get #comesBack(): boolean {
+    return this.#waits &&
+      (this.session === undefined
+        ? this.#state === "reconnecting"
+        : this.#backoff !== undefined && !this.#stop.signal.aborted);
   }
 
   /**
