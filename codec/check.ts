@@ -41,12 +41,21 @@ export class OptionRules<Options extends object> {
   /**
    * Refuses options that are none. One that is undefined counts as not given.
    *
+   * @param needed One that has to be there.
    * @throws {RangeError} When one is unknown, or not what it has to be.
    * @throws {TypeError} When they are no object.
    */
-  check(options: Options): void {
+  check(options: Options, needed?: string & keyof Options): void {
     if (!isRecord(options)) throw this.noObject(options);
-    for (const name in options) this.#checkOne(name, options[name], "", false);
+    let isEmpty = true;
+    for (const name in options) {
+      isEmpty = false;
+      this.#checkOne(name, options[name], "", name === needed);
+    }
+    if (isEmpty && !isPlainObject(options)) throw this.noObject(options);
+    if (needed !== undefined && !(needed in options)) {
+      this.#checkOne(needed, undefined, "", true);
+    }
   }
 
   /**
@@ -55,8 +64,12 @@ export class OptionRules<Options extends object> {
    */
   hasNames(options: Options): boolean {
     if (!isRecord(options)) return false;
-    for (const name in options) if (!this.#rules.has(name)) return false;
-    return true;
+    let isEmpty = true;
+    for (const name in options) {
+      if (!this.#rules.has(name)) return false;
+      isEmpty = false;
+    }
+    return !isEmpty || isPlainObject(options);
   }
 
   /**
@@ -66,7 +79,7 @@ export class OptionRules<Options extends object> {
    */
   within(...needed: readonly (string & keyof Options)[]): Rule {
     return (value, name) => {
-      if (!isRecord(value)) throw refusal(name, "an object", value);
+      if (!isOptions(value)) throw refusal(name, "an object", value);
       for (const each in value) {
         this.#checkOne(each, value[each], ` of ${name}`, true);
       }
@@ -80,8 +93,11 @@ export class OptionRules<Options extends object> {
 
   /** What is thrown for something that is no object of options. */
   noObject(value: unknown, instead = "", shown = show(value)): TypeError {
+    const what = value instanceof Promise
+      ? "an object, await the promise"
+      : "an object";
     return new TypeError(
-      `Cannot use ${shown} as ${this.#type}: expected an object${instead}`,
+      `Cannot use ${shown} as ${this.#type}: expected ${what}${instead}`,
     );
   }
 
@@ -252,6 +268,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The same, but for what has nothing by name, and would be taken for no options at all: a Map, a promise, a buffer. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  for (const _ in value) return true;
+  return isPlainObject(value);
+}
+
 /** Characters of a value in a message. */
 const MAX_SHOWN = 80;
 
@@ -261,6 +284,7 @@ function show(value: unknown): string {
     return JSON.stringify(cut(value, MAX_SHOWN + 1));
   }
   if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
   if (Array.isArray(value)) return "an array";
   if (typeof value !== "object" || value === null) return String(value);
   const type: unknown = value.constructor?.name;

@@ -195,6 +195,9 @@ Deno.test("what is no function, no opcode and no keyword arguments is refused wh
     [() => kwargs(untyped(null)), "Cannot make keyword arguments of null"],
     [() => kwargs([1]), "Cannot make keyword arguments of an array"],
     [() => kwargs(new Map([["speed", 1]])), "of the class Map"],
+    [() => robot.bind(0x12, untyped(class Arm {})), "Cannot bind a class"],
+    [() => robot.observe(untyped("log")), "Cannot observe with a value of"],
+    [() => robot.rawsend(untyped("gAQu")), "Cannot send a value of type str"],
   ];
   for (const [doing, text] of wrong) assertThrows(doing, TypeError, text);
   for (const call of [robot.execute, robot.send]) {
@@ -204,6 +207,39 @@ Deno.test("what is no function, no opcode and no keyword arguments is refused wh
       "Cannot call a value of type undefined",
     );
   }
+});
+
+Deno.test("what has no options by name is not taken for none", async () => {
+  const gone = Promise.resolve({ ip: "robot" });
+  const empty = [gone, new Map([["ip", "robot"]]), new ArrayBuffer(4)];
+  const robot = new TCPTalks({ ip: "robot", network });
+  for (const each of empty) {
+    const options = each as object;
+    for (const Made of [Talks, Server]) {
+      assertThrows(() => new Made(options), TypeError, "expected an object");
+      const limits = { network, limits: options };
+      assertThrows(() => new Made(limits), RangeError, "expected an object");
+      const opcodes = { network, opcodes: options };
+      assertThrows(() => new Made(opcodes), RangeError, "opcodes by name");
+    }
+    assertThrows(() => robot.with(options), TypeError, "expected an object");
+    await assertRejects(() => robot.poll(1, options), TypeError, "an object");
+    await assertRejects(
+      () => TCPTalks.fromFile("no.json", options),
+      TypeError,
+      "expected an object",
+    );
+  }
+  assertThrows(() => new Talks(gone), TypeError, "await the promise");
+  const path: unknown = 5;
+  await assertRejects(
+    () => TCPTalks.fromFile(path as string),
+    TypeError,
+    "Cannot read a value of type number: expected a string",
+  );
+  assertThrows(() => new Talks({ path: "", network }), RangeError, "not empty");
+  assertThrows(() => new Talks({ port: 5n }), RangeError, "value is 5n");
+  assertEquals(opened, 0);
 });
 
 Deno.test("who holds less than before may, however much all hold", () => {

@@ -1,3 +1,4 @@
+import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { Alarm, type Clock } from "../watch/clock.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";
@@ -220,7 +221,7 @@ export class Calls {
   /** A waiter's call and its peer, for messages. */
   describe({ opcode, key }: Waiter): string {
     const what = opcode === undefined
-      ? `retcode ${String(key)}`
+      ? `retcode ${typeof key === "object" ? shortRepr(key) : String(key)}`
       : this.#names.describe(opcode);
     return `${what} from ${this.remote}`;
   }

@@ -1,10 +1,12 @@
+import { OptionRules, wholeNumber, wrongType } from "../../codec/check.ts";
 import { OpcodeText } from "../cli/given/opcode_text.ts";
 import { Numbers, Observer } from "../cli/tap/observer.ts";
 import type { OwnCall } from "../cli/tap/tapped_link.ts";
+import { host, opcodes } from "../options/check.ts";
 import { kwargs } from "../options/kwargs.ts";
 import type { Opcode, Opcodes } from "../options/opcodes.ts";
 import type { TappedMessage } from "../options/options.ts";
-import { observeClients, type TCPTalksServer } from "../talks/server.ts";
+import { observeClients, TCPTalksServer } from "../talks/server.ts";
 import { partsOf, TCPTalks } from "../talks/talks.ts";
 import { MonitorServer } from "./monitor_server.ts";
 import { Recorder } from "../cli/tap/recorder.ts";
@@ -40,6 +42,12 @@ export interface MonitorOptions {
   /** Names for the opcodes. */
   readonly opcodes?: Opcodes;
 }
+
+const RULES = new OptionRules<MonitorOptions>("MonitorOptions", {
+  http: wholeNumber(0, 65535),
+  hostname: host,
+  opcodes,
+}, { port: "http", host: "hostname", ip: "hostname" });
 
 /** A page that shows links; it ends when it is disposed. */
 export interface Monitor extends AsyncDisposable {
@@ -77,8 +85,12 @@ export function monitor(
   subject: TCPTalks | TCPTalksServer,
   options: MonitorOptions,
 ): Monitor {
-  const { http: port, hostname = "127.0.0.1", opcodes = {} } = options;
-  return new ProgramMonitor(subject, { hostname, port }, opcodes);
+  if (!(subject instanceof TCPTalks || subject instanceof TCPTalksServer)) {
+    throw wrongType("Cannot show", "a TCPTalks or a TCPTalksServer", subject);
+  }
+  RULES.check(options, "http");
+  const { http: port, hostname = "127.0.0.1", opcodes: names = {} } = options;
+  return new ProgramMonitor(subject, { hostname, port }, names);
 }
 
 /** A link as the page is told of it. */

@@ -1,4 +1,12 @@
+import { OptionRules, text, wrongType } from "../../codec/check.ts";
 import { ConnectionFailedError } from "../errors.ts";
+import {
+  atLeast,
+  positive,
+  signal,
+  timeout,
+  wantTalksOptions,
+} from "../options/check.ts";
 import type {
   ArgsOf,
   NoNames,
@@ -11,7 +19,11 @@ import type { TalksOptions } from "../options/options.ts";
 import { partsOf, TCPTalks } from "../talks/talks.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { dialRobot } from "./bot_side.ts";
-import { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
+import {
+  BRIDGED_RULES,
+  type BridgedRobot,
+  FleetBridge,
+} from "./fleet_bridge.ts";
 import { FleetParts, passwordPayload } from "./fleet_parts.ts";
 import { maxPayload, type NatsLike } from "./nats_like.ts";
 import { RobotSide } from "./robot_side.ts";
@@ -45,6 +57,47 @@ export interface FindOptions {
   /** Only those of a group. */
   readonly group?: string;
 }
+
+/** How it is looked who comes and who goes. */
+export interface WatchOptions {
+  /** How often, in milliseconds. @default {1000} */
+  readonly every?: number;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+}
+
+/** Of whom an opcode is called. */
+export interface FleetCallOptions extends FindOptions {
+  /** How long each call may take, in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** What is not understood is refused before anything is sent. */
+const FLEET_RULES = new OptionRules<
+  FleetOptions
+>(
+  "FleetOptions",
+  { prefix: text },
+);
+const find = { wait: atLeast(0), group: text };
+const FIND_RULES = new OptionRules<
+  FindOptions
+>(
+  "FindOptions",
+  find,
+);
+const FLEET_CALL_RULES = new OptionRules<
+  FleetCallOptions
+>(
+  "FleetCallOptions",
+  { ...find, timeout },
+);
+const WATCH_RULES = new OptionRules<
+  WatchOptions
+>(
+  "WatchOptions",
+  { every: positive, signal },
+);
 
 /** A robot that came, or went. */
 export interface FleetEvent {
@@ -98,6 +151,13 @@ export class Fleet implements AsyncDisposable {
    * @throws {RangeError} When the prefix cannot be part of a subject.
    */
   constructor(nats: NatsLike, options: FleetOptions = {}) {
+    for (const method of ["publish", "subscribe"]) {
+      if (typeof Reflect.get(Object(nats), method) !== "function") {
+        const wanted = "a NATS connection, with publish() and subscribe()";
+        throw wrongType("Cannot make a fleet of", wanted, nats);
+      }
+    }
+    FLEET_RULES.check(options);
     this.#parts = new FleetParts(nats, options.prefix ?? "tcptalks");
   }
 
@@ -114,6 +174,7 @@ export class Fleet implements AsyncDisposable {
     name: string,
     options: FleetTalksOptions<Names> = {},
   ): TCPTalks<Names> {
+    wantTalksOptions(options);
     const parts = this.#parts;
     const network: Network = {
       dial: (_target, signal) =>
@@ -145,6 +206,7 @@ export class Fleet implements AsyncDisposable {
     name: string,
     options: FleetTalksOptions<Names> & { readonly group?: string } = {},
   ): TCPTalks<Names> {
+    wantTalksOptions(options);
     const { group, ...others } = options;
     checkName(name);
     if (group !== undefined) checkName(group);
@@ -185,6 +247,7 @@ export class Fleet implements AsyncDisposable {
    * @throws {RangeError} When a name cannot be part of a subject.
    */
   bridge(name: string, options: BridgedRobot): FleetBridge {
+    BRIDGED_RULES.check(options);
     if (options.group !== undefined) checkName(options.group);
     return this.#keep(
       new FleetBridge(this.#parts, checkName(name), options),
@@ -197,7 +260,11 @@ export class Fleet implements AsyncDisposable {
    * @param options How long they are given to answer.
    */
   async robots(options: FindOptions = {}): Promise<FleetRobot[]> {
-    const { wait = 300, group } = options;
+    FIND_RULES.check(options);
+    return await this.#robots(options);
+  }
+
+  async #robots({ wait = 300, group }: FindOptions): Promise<FleetRobot[]> {
     const found = new Map<string, FleetRobot>();
     const box = inbox();
     const nobody = new AbortController();
@@ -225,15 +292,19 @@ export class Fleet implements AsyncDisposable {
   /**
    * Who comes and who goes, beginning with those who are there.
    *
-   * @param options How often is looked, in milliseconds; ends with the signal.
+   * @param options How often is looked, and what ends it.
    */
-  async *watch(
-    options: { readonly every?: number; readonly signal?: AbortSignal } = {},
+  watch(options: WatchOptions = {}): AsyncIterableIterator<FleetEvent> {
+    WATCH_RULES.check(options);
+    return this.#watch(options);
+  }
+
+  async *#watch(
+    { every = 1000, signal }: WatchOptions,
   ): AsyncIterableIterator<FleetEvent> {
-    const { every = 1000, signal } = options;
     let known = new Map<string, FleetRobot>();
     while (!signal?.aborted) {
-      const robots = await this.robots({ wait: every });
+      const robots = await this.#robots({ wait: every });
       const now = new Map(robots.map((robot) => [robot.id, robot]));
       for (const [id, robot] of known) {
         if (!now.has(id)) yield { type: "left", robot };
@@ -254,15 +325,16 @@ export class Fleet implements AsyncDisposable {
    *
    * @param options Of which group, and how long each call may take.
    * @param args Its arguments; the last may be `kwargs({ … })`.
-   * @returns What became of each call, by the robots' names. Never rejects.
+   * @returns What became of each call, by the robots' names.
    */
   async broadcast<const Op extends Opcode>(
-    options: FindOptions & { readonly timeout?: number },
+    options: FleetCallOptions,
     opcode: Op,
     ...args: ArgsOf<Op>
   ): Promise<Map<string, PromiseSettledResult<ResultOf<Op>>>> {
+    FLEET_CALL_RULES.check(options);
     const { timeout } = options;
-    const robots = await this.robots(options);
+    const robots = await this.#robots(options);
     const settled = await Promise.allSettled(robots.map(async ({ name }) => {
       const wait = timeout === undefined ? {} : { timeout };
       const talks = this.robot(name, wait);

@@ -1,3 +1,10 @@
+import {
+  having,
+  OptionRules,
+  sendable,
+  text,
+  wholeNumber,
+} from "../../codec/check.ts";
 import { handshakeOf } from "../connect/connector.ts";
 import { dial } from "../connect/dial.ts";
 import type { InstructionInfo } from "../handlers/bindings.ts";
@@ -8,6 +15,7 @@ import type {
 } from "../network/connection.ts";
 import { splice } from "../network/splice.ts";
 import { systemNetwork } from "../network/system.ts";
+import { filled, host, opcodes, tlsClient } from "../options/check.ts";
 import type { Opcodes } from "../options/opcodes.ts";
 import { completeLimits, DEFAULT_PORT } from "../options/limits.ts";
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
@@ -19,7 +27,7 @@ const AGAIN_MS = 200;
 
 /** Where a robot is that a bridge lets into its fleet. */
 export interface BridgedRobot {
-  /** Its host. */
+  /** Its host. @default {"localhost"} */
   readonly ip?: string;
   /** Its TCP port. @default {25565} */
   readonly port?: number;
@@ -36,6 +44,23 @@ export interface BridgedRobot {
   /** Where connections come from. @default {the sockets of Deno, Node or Bun} */
   readonly network?: Network;
 }
+
+export const BRIDGED_RULES: OptionRules<BridgedRobot> = new OptionRules<
+  BridgedRobot
+>(
+  "BridgedRobot",
+  {
+    ip: host,
+    port: wholeNumber(1, 65535),
+    path: filled,
+    tls: tlsClient,
+    password: sendable,
+    group: text,
+    opcodes,
+    network: having("dial", "listen"),
+  },
+  { host: "ip", hostname: "ip" },
+);
 
 /** Keeps a robot in its fleet: it is the robot's one client, and passes pickles on as they are. */
 export class FleetBridge implements AsyncDisposable {

@@ -25,9 +25,11 @@ import "../network/sockets.ts";
 export {
   type FindOptions,
   Fleet,
+  type FleetCallOptions,
   type FleetEvent,
   type FleetOptions,
   type FleetTalksOptions,
+  type WatchOptions,
 } from "./fleet.ts";
 export { type BridgedRobot, FleetBridge } from "./fleet_bridge.ts";
 export type {

@@ -14,7 +14,8 @@ export class Subjects {
 
   /** Makes them; refuses a prefix that cannot be part of a subject. */
   constructor(prefix: string) {
-    const isPlain = prefix.split(".").every((part) => NAME.test(part));
+    const isPlain = typeof prefix === "string" &&
+      prefix.split(".").every((part) => NAME.test(part));
     if (!isPlain) throw unfit("prefix", prefix);
     this.prefix = prefix;
   }
@@ -49,7 +50,7 @@ export class Subjects {
 
 /** A robot's or a group's name, as it was given; refused where it cannot be part of a subject. */
 export function checkName(name: string): string {
-  if (NAME.test(name)) return name;
+  if (typeof name === "string" && NAME.test(name)) return name;
   throw unfit("name", name);
 }
 
@@ -106,10 +107,10 @@ export function isSendable(opcode: unknown): boolean {
   return isInt(opcode) || typeof opcode === "string";
 }
 
-function unfit(what: string, given: string): RangeError {
+function unfit(what: string, given: unknown): RangeError {
   return new RangeError(
     `Cannot use the ${what} ${
-      JSON.stringify(given)
+      typeof given === "string" ? JSON.stringify(given) : shortRepr(given)
     }: expected letters, digits, "-" and "_", 64 at most`,
   );
 }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { wrongType } from "../../codec/check.ts";
 import { abortable } from "../watch/clock.ts";
 import { ConnectionFailedError } from "../errors.ts";
 import type { Connection, DialTarget, Network } from "./connection.ts";
@@ -39,6 +40,9 @@ const SUBPROTOCOL = "tcptalks.";
  * ```
  */
 export function webSocketNetwork(url: string | URL): Network {
+  if (!URL.canParse(url)) {
+    throw wrongType("Cannot dial by", "a bridge's URL, location.href", url);
+  }
   const bridge = new URL(url);
   const token = bridge.hash.slice(1);
   const socketUrl = new URL(SOCKET_PATH, bridge);

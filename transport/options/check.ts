@@ -5,7 +5,7 @@ import {
   callback,
   flag,
   having,
-  isRecord,
+  isOptions,
   number,
   oneOf,
   OptionRules,
@@ -36,13 +36,13 @@ import type { ServerCallOptions, ServerOptions } from "./server_options.ts";
 import { LONGEST_MS } from "../watch/clock.ts";
 
 /** Milliseconds, or null for ever. */
-const timeout: Rule = (value, name) => {
+export const timeout: Rule = (value, name) => {
   if (value === null || (typeof value === "number" && value >= 0)) return;
   throw refusal(name, "null or at least 0 milliseconds", value);
 };
 export const positive: Rule = number("a number above 0", (value) => value > 0);
 
-function atLeast(least: number): Rule {
+export function atLeast(least: number): Rule {
   return number(`at least ${least}`, (value) => value >= least);
 }
 
@@ -50,7 +50,7 @@ function orNull(rule: Rule): Rule {
   return (value, name) => value === null || rule(value, name);
 }
 
-const signal: Rule = (value, name) => {
+export const signal: Rule = (value, name) => {
   if (!(value instanceof AbortSignal)) {
     throw refusal(name, "an AbortSignal", value);
   }
@@ -63,7 +63,7 @@ export function isHost(value: unknown): value is string {
       .test(value);
 }
 
-const host: Rule = (value, name) => {
+export const host: Rule = (value, name) => {
   text(value, name);
   if (isHost(value)) return;
   throw refusal(
@@ -73,13 +73,18 @@ const host: Rule = (value, name) => {
   );
 };
 
+export const filled: Rule = (value, name) => {
+  if (value === "") throw refusal(name, "a string that is not empty", value);
+  text(value, name);
+};
+
 const texts: Rule = (value, name) => {
   if (!Array.isArray(value)) throw refusal(name, "an array of strings", value);
   for (const [i, each] of value.entries()) text(each, `${name}, item ${i}`);
 };
 
-const opcodes: Rule = (value, name) => {
-  if (!isRecord(value)) {
+export const opcodes: Rule = (value, name) => {
+  if (!isOptions(value)) {
     throw refusal(name, "an object of opcodes by name", value);
   }
   for (const [each, opcode] of Object.entries(value)) {
@@ -121,10 +126,13 @@ const reconnect = new OptionRules<ReconnectOptions>("ReconnectOptions", {
   whileDown: oneOf("wait", "fail"),
 });
 
-const tlsClient = new OptionRules<TlsClientOptions>("TlsClientOptions", {
-  caCerts: texts,
-  serverName: text,
-}).within();
+export const tlsClient: Rule = new OptionRules<TlsClientOptions>(
+  "TlsClientOptions",
+  {
+    caCerts: texts,
+    serverName: text,
+  },
+).within();
 const tlsServer = new OptionRules<TlsServerOptions>("TlsServerOptions", {
   cert: text,
   key: text,
@@ -144,7 +152,7 @@ const common: Rules<CommonOptions> = {
   onError: callback,
   debug: flag,
   limits: limits.within(),
-  path: text,
+  path: filled,
   hostname: host,
   network: having("dial", "listen"),
   clock: having("now", "after"),
@@ -331,6 +339,11 @@ function given<Options extends object>(options: Options): Options {
   return Object.fromEntries(entries) as Options;
 }
 
+/** Refuses what is no object, before it is spread into another one. */
+export function wantTalksOptions(options: unknown): void {
+  if (!isOptions(options)) throw talks.noObject(options);
+}
+
 const call = new OptionRules<CallOptions>("CallOptions", { timeout, signal });
 
 /**
@@ -376,6 +389,11 @@ const bind = new OptionRules<BindOptions>("BindOptions", {
 export function checkBinding(instruction: unknown, options: BindOptions): void {
   if (typeof instruction !== "function") {
     throw wrongType("Cannot bind", "a function", instruction);
+  }
+  if (/^class\b/.test(Function.prototype.toString.call(instruction))) {
+    throw new TypeError(
+      "Cannot bind a class: expected a function, (...args) => new Type(...args)",
+    );
   }
   bind.check(options);
 }

@@ -2,7 +2,7 @@ import { harmlessLine } from "../../codec/text/escapes.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
 import type * as FileSystem from "node:fs/promises";
 import type * as Process from "node:process";
-import { isRecord } from "../../codec/check.ts";
+import { isRecord, wantAll } from "../../codec/check.ts";
 import { TCPTalksError } from "../errors.ts";
 import { isHost } from "./check.ts";
 import { nodeModule } from "../network/node_net.ts";
@@ -62,6 +62,7 @@ export interface RobotFile {
 export async function readRobotFile(
   path: string,
 ): Promise<{ readonly file: RobotFile; readonly password: string | null }> {
+  wantAll("string", "Cannot read", path);
   const { readFile } = nodeModule("node:fs/promises") as typeof FileSystem;
   const read = async (path: string, hint = ""): Promise<string> => {
     try {

@@ -8,6 +8,7 @@ import type {
   TappedMessage,
 } from "../options/options.ts";
 import { DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
+import { checkBytes, wrongType } from "../../codec/check.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { BoundCaller, type Caller, type EveryOf } from "./caller.ts";
 import type {
@@ -26,7 +27,12 @@ import { ID_OPCODE, randomId } from "../messages/message.ts";
 import { valueOf } from "../messages/reply.ts";
 import type { Instruction } from "../handlers/params.ts";
 import type { ReplyQueue } from "../link/unpolled.ts";
-import { checkCall, talksOptions, timeoutOf } from "../options/check.ts";
+import {
+  checkCall,
+  talksOptions,
+  timeoutOf,
+  wantTalksOptions,
+} from "../options/check.ts";
 import { Shared } from "../link/shared.ts";
 import { robotFileReader } from "../network/system.ts";
 import type { Stats } from "../watch/stats.ts";
@@ -124,6 +130,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     path = "tcptalks.json",
     options: TalksOptions<Names> = {},
   ): Promise<TCPTalks<Names>> {
+    wantTalksOptions(options);
     // Loaded by those who have such a file.
     const { file, password } = await robotFileReader(path);
     const { host, port, opcodes } = file;
@@ -179,6 +186,9 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * ```
    */
   observe(tap: (message: TappedMessage) => void): Disposable {
+    if (typeof tap !== "function") {
+      throw wrongType("Cannot observe with", "a function", tap);
+    }
     const taps = this.#shared.taps ??= new Set();
     const own = (message: TappedMessage): void => tap(message);
     taps.add(own);
@@ -535,6 +545,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {NotConnectedError} When there is no link.
    */
   rawsend(rawbytes: Uint8Array): void {
+    checkBytes(rawbytes, "Cannot send");
     this.#reconnector.require().rawsend(rawbytes);
   }
 

@@ -1,5 +1,5 @@
 import { MAX_NUMBERS } from "../../../transport/cli/shown/numbers.ts";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
 import { Numbers, Observer } from "../../../transport/cli/tap/observer.ts";
@@ -273,4 +273,26 @@ Deno.test("monitor: shows each client of a server, and nothing once it has ended
     await viewer.until(({ links }) => links.every(({ over }) => over));
   }
   await page[Symbol.asyncDispose]();
+});
+
+Deno.test("monitor: what is not understood is refused, and no port is opened", () => {
+  const talks = new TCPTalks({ ip: "127.0.0.1" });
+  const untyped = (value: unknown) => value as never;
+  const wrong: [subject: unknown, options: unknown, text: string][] = [
+    [undefined, { http: 0 }, "expected a TCPTalks or a TCPTalksServer"],
+    [{ port: 5 }, { http: 0 }, "Cannot show an object"],
+    [talks, undefined, "as MonitorOptions"],
+    [talks, {}, "from 0 to 65535, current value is undefined"],
+    [talks, { port: 8080 }, 'did you mean "http"?'],
+    [talks, { http: "8080" }, 'current value is "8080"'],
+    [talks, { http: 0, hostname: 5 }, '"hostname": expected a string'],
+    [talks, { http: 0, opcodes: [1] }, "opcodes by name"],
+  ];
+  for (const [subject, options, text] of wrong) {
+    assertThrows(
+      () => monitor(untyped(subject), untyped(options)),
+      Error,
+      text,
+    );
+  }
 });

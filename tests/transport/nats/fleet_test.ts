@@ -476,3 +476,28 @@ Deno.test("fleet: what a stream stored is a recording, a link for each robot", a
     ["1 a client 16 0", "2 b client 16 0", "1 a client 16 0"],
   );
 });
+
+Deno.test("fleet: what is not understood is refused, before anything is sent", async () => {
+  const untyped = (value: unknown) => value as never;
+  const nats = new FakeNats().connect();
+  await using fleet = new Fleet(nats);
+  const misspelt = untyped({ grup: "a" });
+  const wrong: [doing: () => unknown, text: string][] = [
+    [() => new Fleet(untyped({ servers: "x" })), "publish() and subscribe()"],
+    [() => new Fleet(nats, untyped({ prefx: "x" })), 'mean "prefix"?'],
+    [() => new Fleet(nats, untyped(null)), "as FleetOptions"],
+    [() => fleet.robot("r2d2", untyped("x")), "as TalksOptions"],
+    [() => fleet.member("r2d2", untyped(null)), "as TalksOptions"],
+    [() => fleet.bridge("r2d2", untyped(undefined)), "as BridgedRobot"],
+    [() => fleet.bridge("r2d2", untyped({ host: "x" })), 'mean "ip"?'],
+    [() => fleet.bridge("r2d2", { port: 0 }), "from 1 to 65535"],
+    [() => fleet.robots(misspelt), 'mean "group"?'],
+    [() => fleet.robots({ wait: NaN }), "at least 0"],
+    [() => fleet.watch({ every: 0 }), "above 0"],
+    [() => fleet.broadcast(misspelt, 0x12), 'mean "group"?'],
+    [() => fleet.broadcast({ timeout: -1 }, 0x12), "at least 0"],
+  ];
+  for (const [doing, text] of wrong) {
+    await assertRejects(async () => await doing(), Error, text);
+  }
+});

@@ -22,6 +22,10 @@ Deno.test("subjects: a name is one part, of at most 64 characters, and no wildca
     assertThrows(() => checkName(name), RangeError);
     assertThrows(() => new Subjects(`club.${name}.`), RangeError);
   }
+  for (const name of [undefined, null, 5, Symbol("r2d2")]) {
+    assertThrows(() => checkName(name as never), RangeError, "Cannot use the");
+    assertThrows(() => new Subjects(name as never), RangeError, "the prefix");
+  }
 });
 
 Deno.test("subjects: a call's subject tells the robot, any other none", () => {
