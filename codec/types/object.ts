@@ -337,7 +337,7 @@ export function noteReference(
 }
 
 /** Whether a function of this name would be called. */
-export function isActing(name: string): boolean {
+function isActing(name: string): boolean {
   return ACTING.has(name) || name.startsWith("__");
 }
 

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { remoteError } from "../../transport/mod.ts";
 import { UnpolledReplies } from "../../transport/link/unpolled.ts";
-import { Held } from "../../transport/options/limits.ts";
+import { DEFAULT_LIMITS, Held } from "../../transport/options/limits.ts";
 import { connected, reply, request } from "../kit/network/links.ts";
 import { settle } from "../kit/turns.ts";
 
@@ -62,7 +62,10 @@ Deno.test("held: replies that are polled, dropped or forgotten are given back", 
 });
 
 Deno.test("held: there are as many queues of replies as there may be replies", () => {
-  const replies = new UnpolledReplies(2, Infinity, () => {});
+  const replies = new UnpolledReplies(
+    { ...DEFAULT_LIMITS, maxUnpolledReplies: 2 },
+    () => {},
+  );
   for (const retcode of [1, 2, 3]) replies.queue(retcode);
   assertEquals([1, 2, 3].map((each) => replies.delete(each)), [
     false,

@@ -1,4 +1,4 @@
-import { type Kwargs, markKwargs } from "../options/kwargs.ts";
+import { type Kwargs, kwargsOf } from "../options/kwargs.ts";
 import { parametersOf } from "./signature.ts";
 
 /** One parameter of a bound function, as Python would declare it. */
@@ -110,7 +110,7 @@ export class Params {
       for (const arg of args.slice(places)) values.push(arg);
     }
     const isWanted = this.#keywordOnly.length > 0 && !this.#isOwn;
-    if (isWanted || named.size > 0) values.push(markKwargs(named));
+    if (isWanted || named.size > 0) values.push(kwargsOf(named));
     return values;
   }
 

@@ -53,7 +53,6 @@ export class Backlog implements Line {
     this.#shared = shared;
   }
 
-  /** Bytes that wait. */
   get queuedBytes(): number {
     this.#forgetSettled();
     return this.#bytes;
@@ -78,11 +77,11 @@ export class Backlog implements Line {
     [opcode, args, keywords, options, from]: Call,
     isSend: boolean,
   ): Promise<unknown> {
-    const { calls, clock, tracer, taps } = this.#shared;
+    const { calls, clock, taps } = this.#shared;
     const now = clock.now();
     const retcode = calls.nextRetcode(false);
     const message = this.#shared.request(opcode, retcode, args, keywords);
-    const trace = tracer.take(now, from);
+    const trace = this.#shared.trace(now, from);
     const waiter = calls.expect(retcode, opcode, now, options, trace);
     const { outcome } = waiter;
     waiter.isQueued = true;
@@ -145,7 +144,6 @@ export class EarlyRefusals {
   #sent: Map<unknown, () => void> | undefined;
   #cancels: Set<() => void> | undefined;
 
-  /** Makes one, for a link whose handshake has just ended. */
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#end = clock.now() + PERIOD_MS;

@@ -68,7 +68,6 @@ export class SignsOfLife {
   #inFlight = 0;
   #reckonedAt: number;
 
-  /** Begins with a peer that has just spoken. */
   constructor(clock: Clock) {
     this.#clock = clock;
     this.heardAt = this.#reckonedAt = clock.now();
@@ -145,7 +144,6 @@ export class Heartbeat {
   #silence = 0;
   #isAsked = false;
 
-  /** Begins to look after a link. */
   constructor(watched: Watched, clock: Clock, times: HeartbeatTimes) {
     this.#watched = watched;
     this.#clock = clock;
@@ -155,7 +153,6 @@ export class Heartbeat {
     this.#later(times.interval);
   }
 
-  /** Looks no more. */
   stop(): void {
     this.#cancel();
   }

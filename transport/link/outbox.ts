@@ -49,7 +49,6 @@ export class Outbox {
     this.#events = events;
   }
 
-  /** Bytes that the system has not taken yet. */
   get queuedBytes(): number {
     return this.#underWay + (this.#filling?.length ?? 0);
   }

@@ -102,7 +102,6 @@ export class Session
     this.dispatch = new Dispatch(shared, this);
   }
 
-  /** Whether calls go through. */
   get isOpen(): boolean {
     return this.#ended === undefined;
   }
@@ -111,22 +110,18 @@ export class Session
     return this.#outbox.isClosed;
   }
 
-  /** Bytes that wait to be written. */
   get queuedBytes(): number {
     return this.#outbox.queuedBytes;
   }
 
-  /** When it was last seen that the peer lives, on the clock. */
   get lastSign(): number {
     return this.#signs.last;
   }
 
-  /** How long the peer may be busy with what we asked, in milliseconds; 0 where it is not. */
   get patience(): number {
     return this.#calls.patience;
   }
 
-  /** Sends a request; gives its retcode once the peer keeps up. */
   async send(
     opcode: unknown,
     args: readonly unknown[],
@@ -150,7 +145,6 @@ export class Session
     return retcode;
   }
 
-  /** Sends a request and waits for its reply. */
   execute(
     opcode: unknown,
     args: readonly unknown[],
@@ -158,11 +152,10 @@ export class Session
     options: WaitOptions,
     from: From,
   ): Promise<unknown> {
-    const { clock, tracer } = this.#shared;
-    const now = clock.now();
+    const now = this.#shared.clock.now();
     const retcode = this.#calls.nextRetcode(this.#isEsp32);
     this.#assertOpen(opcode);
-    const trace = tracer.take(now, from);
+    const trace = this.#shared.trace(now, from);
     const waiter = this.#calls.expect(retcode, opcode, now, options, trace);
     const { outcome } = waiter;
     try {
@@ -181,9 +174,8 @@ export class Session
     from: From,
   ): Promise<unknown> {
     this.#assertOpen(undefined);
-    const { clock, tracer } = this.#shared;
-    const now = clock.now();
-    const trace = tracer.take(now, from);
+    const now = this.#shared.clock.now();
+    const trace = this.#shared.trace(now, from);
     const key = wireKey(retcode);
     return this.#calls.expect(key, undefined, now, options, trace).outcome;
   }
@@ -222,7 +214,6 @@ export class Session
     return !this.#isEsp32 || isEsp32Opcode(opcode);
   }
 
-  /** Makes the peer answer something, which nobody sees. */
   beat(opcode: unknown): void {
     const retcode = this.#calls.nextRetcode(this.#isEsp32);
     (this.#beats ??= new Set()).add(retcode);
@@ -230,20 +221,17 @@ export class Session
     this.#tryPut(() => this.put(message));
   }
 
-  /** Ends the link: the peer has said nothing for so many milliseconds. */
   dead(silence: number): void {
     const ms = Math.round(silence);
     const message = `${this.remote} is dead: it said nothing for ${ms} ms`;
     this.close({ by: "error", message });
   }
 
-  /** Sends a reply with these args. */
   sendback(retcode: unknown, args: readonly unknown[]): void {
     this.#assertOpen(undefined);
     this.put(composeSlave(retcode, tuple(...args)));
   }
 
-  /** Sends bytes as they are. */
   rawsend(bytes: Uint8Array): void {
     this.#assertOpen(undefined);
     this.#outbox.put(bytes, appendRaw);

@@ -8,18 +8,20 @@ import { UnpolledReplies } from "./unpolled.ts";
 import type { Stats } from "../watch/stats.ts";
 import { eventText, type StatusEvent, StatusFeed } from "../watch/status.ts";
 import { Reports, thrownText } from "../watch/reports.ts";
-import { Tracer } from "../messages/remote_error.ts";
+import type { From, Trace } from "../messages/remote_error.ts";
 import { composeMaster } from "../messages/message.ts";
 import type { WireOptions } from "../messages/pickles.ts";
 import type { Tuple } from "../../codec/types/tuple.ts";
 import { fatalKeyword, type Kwargs } from "../options/kwargs.ts";
 import { Calls } from "./calls.ts";
 
+/** Milliseconds between two stacks that are taken: nothing beside them. Bun has no async stacks that could stand in. */
+const TRACE_PAUSE_MS = "Bun" in globalThis ? 0 : 4;
+
 /** What all links of one object have in common, over every reconnect. */
 export class Shared {
   readonly limits: Limits;
   readonly clock: Clock;
-  readonly tracer: Tracer;
   readonly names: OpcodeNames;
   readonly bindings: Bindings;
   readonly replies: UnpolledReplies;
@@ -39,6 +41,7 @@ export class Shared {
   signalOfCall: (() => AbortSignal) | undefined;
   /** Whether an idle link keeps the process alive. */
   isRef = true;
+  #tracedAt = -Infinity;
 
   constructor(options: CommonOptions) {
     const { counters } = this;
@@ -52,13 +55,7 @@ export class Shared {
       reports,
     );
     this.bindings = new Bindings(names);
-    this.tracer = new Tracer(this.clock);
-    this.replies = new UnpolledReplies(
-      limits.maxUnpolledReplies,
-      limits.maxUnpolledBytes,
-      () => counters.dropped++,
-      limits,
-    );
+    this.replies = new UnpolledReplies(limits, () => counters.dropped++);
     this.calls = new Calls(
       this.clock,
       limits,
@@ -93,6 +90,20 @@ export class Shared {
       );
     }
     return composeMaster(opcode, retcode, args, keywords);
+  }
+
+  /**
+   * The stack above `from`, so that an error which comes later can show where
+   * the call was made. A stack costs more than the call: it is taken where calls
+   * are rarer than one in four milliseconds, which is every call of a robot.
+   * Between those, V8's own async stack has to do.
+   */
+  trace(now: number, from: From): Trace | undefined {
+    if (now - this.#tracedAt < TRACE_PAUSE_MS) return undefined;
+    const trace: Trace = {};
+    Error.captureStackTrace(trace, from);
+    this.#tracedAt = this.clock.now();
+    return trace;
   }
 
   /** Shows a message to the taps, whose failures are their own. */

@@ -1,4 +1,4 @@
-import { Held } from "../options/limits.ts";
+import { Held, type Limits } from "../options/limits.ts";
 import { peerKey } from "../options/opcodes.ts";
 
 /** A reply that nobody polled yet. */
@@ -51,40 +51,32 @@ export class ReplyQueue implements Iterable<unknown> {
   }
 }
 
+type UnpolledLimits = Pick<
+  Limits,
+  "maxUnpolledReplies" | "maxUnpolledBytes" | "maxHeldCost"
+>;
+
 /**
  * Replies that nobody waits for yet, by retcode. Bounded: the oldest queue
  * loses its oldest reply to a new one.
  */
 export class UnpolledReplies {
   #queues: Map<unknown, ReplyQueue> | undefined;
-  #maxReplies: number;
-  #maxBytes: number;
+  #limits: UnpolledLimits;
   #dropped: () => void;
   #count = 0;
   #bytes = 0;
   #held: Held;
 
   /**
-   * Makes an empty store.
-   *
-   * @param maxReplies How many replies, and how many queues, it holds.
-   * @param maxBytes How many bytes the replies may have had as messages; one alone may be longer.
-   * @param limits What the values of all peers may take together.
    * @param dropped Called for each reply that was dropped for a new one.
    */
-  constructor(
-    maxReplies: number,
-    maxBytes: number,
-    dropped: () => void,
-    limits: { readonly maxHeldCost: number } = { maxHeldCost: Infinity },
-  ) {
+  constructor(limits: UnpolledLimits, dropped: () => void) {
+    this.#limits = limits;
     this.#held = new Held(limits);
-    this.#maxReplies = maxReplies;
-    this.#maxBytes = maxBytes;
     this.#dropped = dropped;
   }
 
-  /** How many replies it holds. */
   get count(): number {
     return this.#count;
   }
@@ -95,7 +87,7 @@ export class UnpolledReplies {
     const queues = this.#queues ??= new Map();
     let queue = queues.get(key);
     if (queue === undefined) {
-      if (queues.size >= this.#maxReplies) this.#dropOldest();
+      if (queues.size >= this.#limits.maxUnpolledReplies) this.#dropOldest();
       queue = new ReplyQueue();
       queues.set(key, queue);
     }
@@ -113,10 +105,11 @@ export class UnpolledReplies {
     bytes: number,
     cost: number = bytes,
   ): void {
+    const { maxUnpolledReplies, maxUnpolledBytes } = this.#limits;
     while (
-      this.#count >= this.#maxReplies ||
+      this.#count >= maxUnpolledReplies ||
       this.#count > 0 &&
-        (this.#bytes + bytes > this.#maxBytes || !this.#held.fits(cost))
+        (this.#bytes + bytes > maxUnpolledBytes || !this.#held.fits(cost))
     ) this.#dropOldest();
     if (!this.#held.fits(cost)) return this.#dropped();
     itemsOf(this.queue(retcode)).push({ args, bytes, cost });

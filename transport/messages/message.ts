@@ -1,5 +1,5 @@
 import { entriesIn, Tuple, tupleOf } from "../../codec/types/tuple.ts";
-import { type Kwargs, kwargsOf, markKwargs } from "../options/kwargs.ts";
+import { type Kwargs, kwargsOf } from "../options/kwargs.ts";
 import { PicklingError } from "../../codec/errors.ts";
 
 /** The retcode of passwords and of their answers. */
@@ -148,7 +148,7 @@ function readKwargs(value: unknown): Kwargs | undefined | null {
   if (!isPlain(value)) return null;
   const pairs = Object.entries(value);
   if (pairs.length > MAX_KWARGS) return null;
-  return pairs.length === 0 ? undefined : markKwargs(pairs);
+  return pairs.length === 0 ? undefined : kwargsOf(pairs);
 }
 
 /** Whether it is a dict in the form of an object: bytes have entries too, one for each. */

@@ -9,7 +9,6 @@ import { plainStr, shortRepr } from "../../codec/text/repr/plain.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { harmlessLine, shortName } from "../../codec/text/escapes.ts";
 import { TCPTalksError } from "../errors.ts";
-import type { Clock } from "../watch/clock.ts";
 
 /** Characters of what a frame of a traceback says. */
 const MAX_SHOWN = 500;
@@ -122,37 +121,6 @@ export interface Trace {
 
 /** A function whose callers are shown in an error's stack, as captureStackTrace takes it. */
 export type From = AnyFunction;
-
-/** Milliseconds between two stacks that are taken: nothing beside them. Bun has no async stacks that could stand in. */
-const PAUSE_MS = "Bun" in globalThis ? 0 : 4;
-
-/**
- * Takes the stacks of those who call, so that an error which comes later can
- * show where the call was made. A stack costs more than the call: it is taken where calls
- * are rarer than one in four milliseconds, which is every call of a robot. Between
- * those, V8's own async stack has to do.
- */
-export class Tracer {
-  #last = -Infinity;
-  #clock: Clock;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /**
-   * The stack above `from`, or undefined where calls come too fast.
-   *
-   * @param from The function whose callers are of interest.
-   */
-  take(now: number, from: From): Trace | undefined {
-    if (now - this.#last < PAUSE_MS) return undefined;
-    const trace: Trace = {};
-    Error.captureStackTrace(trace, from);
-    this.#last = this.#clock.now();
-    return trace;
-  }
-}
 
 /**
  * Where this code is: its own frames say nothing to a caller. Not known where

@@ -1,4 +1,4 @@
-import { inert, isActing } from "../../codec/types/object.ts";
+import { inert } from "../../codec/types/object.ts";
 import { checkRecord } from "../../codec/check.ts";
 
 /** Names that cannot reach a Python peer as keyword arguments: each kills its listener. */
@@ -88,38 +88,26 @@ function marked(made: object): Kwargs {
   return made as Kwargs;
 }
 
-/** Keyword arguments from names and values that came. */
-export function markKwargs(
-  pairs: Iterable<readonly [string, unknown]>,
-): Kwargs {
-  // Object.fromEntries defines: "__proto__" is a name like any other.
-  const made = Object.fromEntries(pairs);
-  for (const name in made) {
-    if (typeof made[name] === "function" && isActing(name)) {
-      made[name] = inert(made, name, made[name]);
-    }
-  }
-  return marked(made);
-}
-
-/** Keyword arguments from a dict that came; null where a key is no str. */
-export function kwargsOf(dict: ReadonlyMap<unknown, unknown>): Kwargs | null {
+/** Keyword arguments from names and values that came; null where a name is no str. */
+export function kwargsOf(pairs: Iterable<readonly [string, unknown]>): Kwargs;
+export function kwargsOf(
+  pairs: Iterable<readonly [unknown, unknown]>,
+): Kwargs | null;
+export function kwargsOf(
+  pairs: Iterable<readonly [unknown, unknown]>,
+): Kwargs | null {
   const made: Record<string, unknown> = {};
-  for (const [name, value] of dict) {
+  for (const [name, value] of pairs) {
     if (typeof name !== "string") return null;
-    if (name === "__proto__") return markNames(dict);
-    made[name] = inert(made, name, value);
+    const harmless = inert(made, name, value);
+    // It cannot be assigned to, but is a name like any other.
+    if (name !== "__proto__") made[name] = harmless;
+    else Object.defineProperty(made, name, { ...OWN, value: harmless });
   }
   return marked(made);
 }
 
-/** The same with a name that cannot be assigned to. */
-function markNames(dict: ReadonlyMap<unknown, unknown>): Kwargs | null {
-  const isNamed = (pair: [unknown, unknown]): pair is [string, unknown] =>
-    typeof pair[0] === "string";
-  const pairs = [...dict];
-  return pairs.every(isNamed) ? markKwargs(pairs) : null;
-}
+const OWN = { writable: true, enumerable: true, configurable: true };
 
 /** Whether a value is keyword arguments. */
 function isKwargs(value: unknown): value is Kwargs {

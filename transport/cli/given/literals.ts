@@ -3,7 +3,7 @@ import {
   pythonConstant,
 } from "../../../codec/text/literals/literal.ts";
 import { LiteralError } from "../../../codec/text/literals/scalar.ts";
-import { fatalKeyword, type Kwargs, markKwargs } from "../../options/kwargs.ts";
+import { fatalKeyword, type Kwargs, kwargsOf } from "../../options/kwargs.ts";
 import { Tuple } from "../../../codec/types/tuple.ts";
 import { cut } from "../shown/text.ts";
 import { UsageError } from "../errors.ts";
@@ -48,7 +48,7 @@ export function parseCallArguments(texts: readonly string[]): CallArguments {
     named.set(name, parseLiteral(value, `The argument "${name}"`));
   }
   if (named.size === 0) return { args, keywords: undefined };
-  const keywords = markKwargs(named);
+  const keywords = kwargsOf(named);
   const fatal = fatalKeyword(keywords);
   if (fatal === undefined) return { args, keywords };
   throw new UsageError(
