@@ -1,5 +1,10 @@
 import { parseEndpoint } from "../cli/given/endpoint.ts";
-import { cut, harmlessLine, messageOf, valueText } from "../cli/shown/text.ts";
+import {
+  harmlessLine,
+  messageOf,
+  toMicroseconds,
+  valueText,
+} from "../cli/shown/text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { remoteError } from "../messages/remote_error.ts";
 import { AuthentificationError } from "../errors.ts";
@@ -52,8 +57,8 @@ export async function* sendAgain(
     if (message?.kind !== "master" || bytes === undefined) continue;
     const start = performance.now();
     const came = (isError: boolean, text: string): Again => {
-      const ms = Math.round((performance.now() - start) * 1000) / 1000;
-      return { id: number, isError, text, ms };
+      const ms = toMicroseconds(performance.now() - start);
+      return { id: number, isError, text: harmlessLine(text, MAX_TEXT), ms };
     };
     try {
       const answer = talks.poll(message.retcode, { timeout: TIMEOUT_MS });
@@ -62,9 +67,9 @@ export async function* sendAgain(
       const error = remoteError(value);
       yield error === undefined
         ? came(false, valueText(value, MAX_TEXT))
-        : came(true, cut(harmlessLine(error.message), MAX_TEXT));
+        : came(true, error.message);
     } catch (error) {
-      yield came(true, cut(harmlessLine(messageOf(error)), MAX_TEXT));
+      yield came(true, messageOf(error));
       if (!talks.isConnected) break;
     }
   }

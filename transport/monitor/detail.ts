@@ -19,7 +19,7 @@ import { valueTree } from "./value_tree.ts";
 /** One message, wholly, within bounds. Of a password nothing is told. */
 export function detailOf(passed: Passed, names: OpcodeText): Detail {
   const { kind, op, text } = rowOf(passed, names);
-  const head = { id: passed.number, kind, ...(op === undefined ? {} : { op }) };
+  const head = { id: passed.number, kind, op };
   if (kind === "password") return { ...head, hex: "", dis: "" };
   const bytes = passed.bytes ?? pickled(passed);
   const its = bytes === undefined
@@ -83,7 +83,7 @@ function disOf(bytes: Uint8Array): string {
       if (text.length > MAX_DIS) return `${cut(text, MAX_DIS)}\n…`;
     }
   } catch (error) {
-    text += `${cut(harmlessLine(messageOf(error)), 1000)}\n`;
+    text += `${harmlessLine(messageOf(error), 1000)}\n`;
   }
   return text;
 }

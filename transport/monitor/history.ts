@@ -3,7 +3,7 @@ import { verdict } from "./row.ts";
 import { MAX_KEPT, MAX_KEPT_BYTES } from "./limits.ts";
 
 /** A message that is kept, its value given up where its bytes are there. */
-interface Kept {
+export interface Kept {
   readonly passed: Passed;
   readonly at: Date;
 }
@@ -34,19 +34,15 @@ export class History {
   }
 
   /** A message, decoded; undefined where it is not kept any more. */
-  get(number: number): { passed: Passed; at: Date } | undefined {
+  get(number: number): Kept | undefined {
     const kept = this.#ring[number % MAX_KEPT];
-    if (kept === undefined || kept.passed.number !== number) return undefined;
-    return { passed: decoded(kept.passed), at: kept.at };
+    return kept?.passed.number === number ? decoded(kept) : undefined;
   }
 
   /** The last messages until now, oldest first, decoded as they are asked for. */
-  latest(most: number = MAX_KEPT): Generator<Passed> {
-    const first = Math.max(this.#first, this.#last - most + 1);
-    return this.#between(first, this.#last);
-  }
-
-  *#between(first: number, last: number): Generator<Passed> {
+  *latest(most: number = MAX_KEPT): Generator<Passed> {
+    const last = this.#last;
+    const first = Math.max(this.#first, last - most + 1);
     for (let number = first; number <= last; number++) {
       const kept = this.get(number);
       if (kept) yield kept.passed;
@@ -62,12 +58,13 @@ export class History {
 }
 
 /** The message again, from its bytes. */
-export function decoded(passed: Passed): Passed {
-  const { message, bytes, why } = passed;
+export function decoded(kept: Kept): Kept {
+  const { message, bytes, why } = kept.passed;
   if (message !== undefined || bytes === undefined || why !== undefined) {
-    return passed;
+    return kept;
   }
-  return { ...passed, message: messageIn(bytes) };
+  const passed = { ...kept.passed, message: messageIn(bytes) };
+  return { ...kept, passed };
 }
 
 /** Whether it was right stays, what it was does not. */

@@ -1,38 +1,26 @@
 import type { Passed } from "../cli/tap/observer.ts";
-import { cut, harmlessLine } from "../cli/shown/text.ts";
+import { harmlessLine } from "../cli/shown/text.ts";
 import { MAX_LINKS, MAX_NOTES } from "./limits.ts";
 import type { LinkState, State } from "./protocol.ts";
 import { verdict } from "./row.ts";
-
-interface Link {
-  readonly link: number;
-  readonly peer: string;
-  readonly since: number;
-  over: string | undefined;
-  isReady: boolean;
-  readonly messages: [number, number];
-  readonly bytes: [number, number];
-  open: number;
-}
 
 /** What is told of the links: the last of them, and what went wrong. */
 export class Links {
   refused = 0;
   /** Which attempt to connect again comes next. */
   attempt: number | undefined;
-  #links = new Map<number, Link>();
+  /** Why the last link is over, or did not come; undefined since there is another one. */
+  trouble: string | undefined;
+  #links = new Map<number, LinkState>();
   /** How often each was told, the last one at the end. */
   #notes = new Map<string, number>();
-  /** Why the last link is over, or did not come. */
-  #trouble = "";
 
   opened(link: number, peer: string, now: number, isReady = false): void {
-    this.#trouble = "";
+    this.trouble = undefined;
     this.#links.set(link, {
       link,
-      peer: cut(harmlessLine(peer), 100),
+      peer: harmlessLine(peer, 100),
       since: now,
-      over: undefined,
       isReady,
       messages: [0, 0],
       bytes: [0, 0],
@@ -46,13 +34,14 @@ export class Links {
 
   closed(link: number, why: string): void {
     const its = this.#links.get(link);
-    this.#trouble = cut(harmlessLine(why), 300);
-    if (its) its.over = this.#trouble;
+    const over = harmlessLine(why, 300);
+    this.trouble = over || undefined;
+    if (its) its.over = over;
     else this.note(why);
   }
 
   note(text: string): void {
-    const note = cut(harmlessLine(text), 300);
+    const note = harmlessLine(text, 300);
     const times = this.#notes.get(note) ?? 0;
     this.#notes.delete(note);
     this.#notes.set(note, times + 1);
@@ -71,19 +60,12 @@ export class Links {
     else if (passed.request !== undefined) its.open--;
   }
 
-  /** Why the last link is over, or did not come; undefined since there is another one. */
-  get trouble(): string | undefined {
-    return this.#trouble === "" ? undefined : this.#trouble;
-  }
-
   /** What went wrong lately, oldest first. */
   get notes(): State["notes"] {
     return [...this.#notes];
   }
 
   get state(): LinkState[] {
-    return [...this.#links.values()].map(({ over, ...its }) =>
-      over === undefined ? its : { ...its, over }
-    );
+    return [...this.#links.values()];
   }
 }

@@ -6,7 +6,7 @@ import { readBody } from "../door/body.ts";
 import { Door, type DoorOptions } from "../door/door.ts";
 import { type Again, sendAgain } from "./again.ts";
 import { detailOf } from "./detail.ts";
-import { History } from "./history.ts";
+import { History, type Kept } from "./history.ts";
 import { MAX_ASK_BYTES, MAX_KEPT } from "./limits.ts";
 import { Links } from "./links.ts";
 import { type CallWays, PageCalls } from "./page_calls.ts";
@@ -112,31 +112,29 @@ export class MonitorServer implements AsyncDisposable {
 
   #state(): State {
     const { mode, where, target, call, record } = this.#subject;
-    const recording = this.#recorder?.state;
-    const replay = this.player?.state;
-    const { trouble, attempt } = this.links;
+    const { links } = this;
     return {
       mode,
       where,
       target,
       // By the second: the state is sent where it changed.
       now: Math.round(this.now() / 1000) * 1000,
-      links: this.links.state,
+      links: links.state,
       viewers: this.#viewers.count,
-      refused: this.links.refused,
-      notes: this.links.notes,
+      refused: links.refused,
+      trouble: links.trouble,
+      attempt: links.attempt,
+      notes: links.notes,
       opcodes: this.#calls.opcodes,
       canCall: call !== undefined,
       canRecord: record !== undefined,
-      ...(recording ? { record: recording } : {}),
-      ...(replay ? { replay } : {}),
-      ...(trouble === undefined ? {} : { trouble }),
-      ...(attempt === undefined ? {} : { attempt }),
+      record: this.#recorder?.state,
+      replay: this.player?.state,
     };
   }
 
   #past(): IteratorObject<string> {
-    const all = this.player?.latest() ?? this.#history.latest();
+    const all = (this.player ?? this.#history).latest();
     return all.map((passed) => this.#json(passed));
   }
 
@@ -147,10 +145,8 @@ export class MonitorServer implements AsyncDisposable {
     );
   }
 
-  #get(number: number): { passed: Passed; at: Date } | undefined {
-    if (this.player === undefined) return this.#history.get(number);
-    const passed = this.player.get(number);
-    return passed && { passed, at: this.player.dateOf(number) };
+  #get(number: number): Kept | undefined {
+    return (this.player ?? this.#history).get(number);
   }
 
   async #answer(
@@ -235,7 +231,7 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   /** The messages of these numbers, as far as they are kept. */
-  #kept(ids: unknown): { passed: Passed; at: Date }[] {
+  #kept(ids: unknown): Kept[] {
     if (!Array.isArray(ids)) throw new Error("Expected the messages' numbers");
     return ids.slice(0, MAX_KEPT).map((id) => this.#get(Number(id)))
       .filter((kept) => kept !== undefined);

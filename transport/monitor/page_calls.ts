@@ -44,9 +44,8 @@ export class PageCalls {
     const { opcodes, instructions } = this.#names;
     const all = Object.entries(opcodes).slice(0, MAX_OPCODES);
     return all.map(([name, opcode]) => {
-      const params = instructions[name]?.params;
       const shown = this.#names.show(opcode);
-      return { text: name, shown, ...(params ? { params } : {}) };
+      return { text: name, shown, params: instructions[name]?.params };
     });
   }
 

@@ -4,7 +4,7 @@ import { MAX_LINKS as MAX_RELAY_LINKS } from "../cli/tap/relay.ts";
 import type { Recorded, Recording } from "../cli/tap/recording.ts";
 import { PASSWORD_RETCODE } from "../messages/message.ts";
 import { contentOf } from "../cli/shown/passed_text.ts";
-import { decoded } from "./history.ts";
+import { decoded, type Kept } from "./history.ts";
 import { BATCH_MS, MAX_ERRORS, MAX_KEPT } from "./limits.ts";
 import type { Asks, ReplayState } from "./protocol.ts";
 
@@ -22,8 +22,7 @@ export interface PlayerObserver {
 export class Player {
   #path: string;
   #broken: readonly number[];
-  #all: Passed[] = [];
-  #dates: (Date | undefined)[] = [];
+  #all: Kept[] = [];
   #errors: number[] = [];
   /** The requests whose answers are not in it. */
   #unanswered = new Set<number>();
@@ -54,7 +53,7 @@ export class Player {
   ): Promise<Player> {
     const player = new Player(path, broken, observer);
     await player.#read(records, pauses);
-    player.#duration = player.#all.at(-1)?.time ?? 0;
+    player.#duration = player.#all.at(-1)?.passed.time ?? 0;
     player.#position = player.#duration;
     player.#shown = player.#all.length;
     return player;
@@ -72,24 +71,20 @@ export class Player {
     };
   }
 
-  get(number: number): Passed | undefined {
-    const passed = this.#all[number - 1];
-    return passed && decoded(passed);
+  get(number: number): Kept | undefined {
+    const kept = this.#all[number - 1];
+    return kept && decoded(kept);
   }
 
   isUnanswered(number: number): boolean {
     return this.#unanswered.has(number);
   }
 
-  dateOf(number: number): Date {
-    return this.#dates[number - 1] ??
-      new Date(this.#all[number - 1]?.time ?? 0);
-  }
-
   /** The last messages that are shown, oldest first, decoded as they are asked for. */
   latest(): IteratorObject<Passed> {
     const first = Math.max(0, this.#shown - MAX_KEPT);
-    return this.#all.slice(first, this.#shown).values().map(decoded);
+    return this.#all.slice(first, this.#shown).values()
+      .map((kept) => decoded(kept).passed);
   }
 
   ask({ play, speed, position, step, error }: Asks["/replay"]): void {
@@ -120,19 +115,21 @@ export class Player {
       if (/^(error|malformed)$/.test(kind)) this.#errors.push(passed.time);
       if (kind === "request") open.add(passed.number);
       if (passed.request !== undefined) open.delete(passed.request);
-      this.#all.push({ ...passed, message: undefined });
+      this.#all.push({ passed: { ...passed, message: undefined }, at });
     };
     // Nobody wants to wait until the first message comes.
     const start = records[0]?.time ?? 0;
     let time = 0;
+    let at = new Date(0);
     for (const record of records) {
       if (pauses.isDue(record.bytes?.length)) await pauses.take();
       // Another program's clock may have jumped.
       time = Math.max(time, record.time - start);
-      this.#dates[this.#all.length] = record.at;
+      at = record.at ?? new Date(time);
       const { link, from, bytes } = record;
       if (bytes === undefined) {
-        this.#all.push(password(numbers.next(), { ...record, time }));
+        const passed = password(numbers.next(), { ...record, time });
+        this.#all.push({ passed, at });
         if (record.isRight === false) this.#errors.push(time);
         continue;
       }
@@ -149,10 +146,10 @@ export class Player {
       observer.saw(from, bytes, time);
     }
     // Where nobody ever answered, only one side was recorded.
-    if (!this.#all.some(({ request }) => request !== undefined)) open.clear();
-    for (const number of open) {
-      this.#errors.push(this.#all[number - 1]?.time ?? 0);
+    if (!this.#all.some(({ passed }) => passed.request !== undefined)) {
+      open.clear();
     }
+    for (const number of open) this.#errors.push(this.#timeOf(number));
     this.#errors = this.#errors.sort((a, b) => a - b).slice(0, MAX_ERRORS);
   }
 
@@ -175,36 +172,35 @@ export class Player {
     const isBack = to < this.#position;
     this.#position = to;
     let shown = isBack ? 0 : this.#shown;
-    while ((this.#all[shown]?.time ?? Infinity) <= to) shown++;
+    while (shown < this.#all.length && this.#timeOf(shown + 1) <= to) shown++;
     this.#show(shown, isBack);
   }
 
   /** One message on, also where several came at the same time. */
   #on(): void {
-    const next = this.#all[this.#shown];
-    this.#position = next?.time ?? this.#duration;
-    if (next) this.#show(this.#shown + 1, false);
+    const next = Math.min(this.#shown + 1, this.#all.length);
+    this.#position = this.#timeOf(next);
+    this.#show(next, false);
   }
 
   #back(): void {
     const shown = Math.max(0, this.#shown - 1);
-    this.#position = this.#all[shown - 1]?.time ?? 0;
+    this.#position = this.#timeOf(shown);
     this.#show(shown, true);
   }
 
   #show(shown: number, isAnew: boolean): void {
-    if (shown === this.#shown && !isAnew) return;
-    if (isAnew && shown === this.#shown) return;
-    if (isAnew) {
-      this.#shown = shown;
-      this.#observer.reset();
-      return;
-    }
     const first = this.#shown;
+    if (shown === first) return;
     this.#shown = shown;
-    for (const passed of this.#all.slice(first, shown)) {
-      this.#observer.show(decoded(passed));
+    if (isAnew) return this.#observer.reset();
+    for (const kept of this.#all.slice(first, shown)) {
+      this.#observer.show(decoded(kept).passed);
     }
+  }
+
+  #timeOf(number: number): number {
+    return this.#all[number - 1]?.passed.time ?? 0;
   }
 
   #jump(direction: 1 | -1): void {

@@ -11,19 +11,21 @@ export interface Row {
   readonly kind: "request" | "reply" | "error" | "password" | "malformed";
   readonly size: number;
   /** The opcode, as it is shown: `move 0x10`; of a reply, its request's. */
-  readonly op?: string;
+  readonly op?: string | undefined;
   /** The arguments, the answer, the error's last line, or why it is no message. */
   readonly text: string;
-  readonly ms?: number;
-  readonly of?: number;
-  readonly own?: boolean;
+  readonly ms?: number | undefined;
+  readonly of?: number | undefined;
+  readonly own?: boolean | undefined;
   /** Of a recorded request, whether its answer is not in the recording. */
-  readonly isUnanswered?: boolean;
-  readonly points?: readonly (readonly [name: string, value: number])[];
+  readonly isUnanswered?: boolean | undefined;
+  readonly points?:
+    | readonly (readonly [name: string, value: number])[]
+    | undefined;
   /** Of an answer `(x, y, heading)`: where the robot is. */
-  readonly pose?: readonly [x: number, y: number, heading: number];
+  readonly pose?: readonly [x: number, y: number, heading: number] | undefined;
   /** Whether the heading is a float, as an angle is. */
-  readonly isAngle?: boolean;
+  readonly isAngle?: boolean | undefined;
 }
 
 /** A link, as the state has it. */
@@ -33,13 +35,13 @@ export interface LinkState {
   /** Milliseconds since the beginning, when it came. */
   readonly since: number;
   /** Why it is over, undefined while it is not. */
-  readonly over?: string;
-  readonly isReady: boolean;
+  over?: string | undefined;
+  isReady: boolean;
   /** Messages of the client, and of the other side. */
-  readonly messages: readonly [number, number];
+  readonly messages: [number, number];
   /** Bytes of the client, and of the other side. */
-  readonly bytes: readonly [number, number];
-  readonly open: number;
+  readonly bytes: [number, number];
+  open: number;
 }
 
 /** An opcode of the call form. */
@@ -48,7 +50,7 @@ export interface KnownOpcode {
   /** As it is shown: `move 0x10`. */
   readonly shown: string;
   /** Its parameters, as Python would declare them. */
-  readonly params?: readonly string[];
+  readonly params?: readonly string[] | undefined;
 }
 
 /** What is recorded. */
@@ -57,7 +59,7 @@ export interface RecordState {
   readonly messages: number;
   /** Messages that are not in it: the disk was too slow. */
   readonly dropped: number;
-  readonly failed?: string;
+  readonly failed?: string | undefined;
 }
 
 /** Where a replay is; times are in milliseconds. */
@@ -87,46 +89,46 @@ export interface State {
   readonly viewers: number;
   readonly refused: number;
   /** Why the last link is over, or did not come; undefined since there is another one. */
-  readonly trouble?: string;
+  readonly trouble?: string | undefined;
   /** Which attempt to connect again comes next, while there are any. */
-  readonly attempt?: number;
+  readonly attempt?: number | undefined;
   /** The latest of what went wrong, oldest first. */
   readonly notes: readonly (readonly [text: string, times: number])[];
   readonly opcodes: readonly KnownOpcode[];
   readonly canCall: boolean;
   readonly canRecord: boolean;
-  readonly record?: RecordState;
-  readonly replay?: ReplayState;
+  readonly record?: RecordState | undefined;
+  readonly replay?: ReplayState | undefined;
 }
 
 /** One line of the stream. */
 export interface Line {
   /** Forget all messages: others follow. */
-  readonly reset?: true;
-  readonly rows?: readonly Row[];
-  readonly state?: State;
+  readonly reset?: true | undefined;
+  readonly rows?: readonly Row[] | undefined;
+  readonly state?: State | undefined;
   /** Messages that this page missed so far because it did not read. */
-  readonly dropped?: number;
+  readonly dropped?: number | undefined;
 }
 
 /** A value as a tree that unfolds. */
 export interface Tree {
   /** The key or index before it. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Python's repr, cut. */
   readonly text: string;
-  readonly items?: readonly Tree[];
-  readonly more?: number;
+  readonly items?: readonly Tree[] | undefined;
+  readonly more?: number | undefined;
 }
 
 /** One message, wholly. */
 export interface Detail {
   readonly id: number;
   readonly kind: Row["kind"];
-  readonly op?: string;
+  readonly op?: string | undefined;
   /** The arguments or the answer. */
-  readonly tree?: Tree;
-  readonly traceback?: string;
+  readonly tree?: Tree | undefined;
+  readonly traceback?: string | undefined;
   /** Bytes in hexadecimal, cut. */
   readonly hex: string;
   /** What pickletools prints, cut. */
@@ -138,7 +140,7 @@ export interface Asks {
   /** Calls the robot on a link, or its client. */
   readonly "/call": {
     readonly link: number;
-    readonly to?: Row["from"];
+    readonly to?: Row["from"] | undefined;
     readonly opcode: string;
     readonly args: string;
   };
@@ -147,11 +149,11 @@ export interface Asks {
   readonly "/record": { readonly on: boolean };
   readonly "/save": { readonly ids: readonly number[] };
   readonly "/replay": {
-    readonly play?: boolean;
-    readonly speed?: number;
-    readonly position?: number;
-    readonly step?: 1 | -1;
-    readonly error?: 1 | -1;
+    readonly play?: boolean | undefined;
+    readonly speed?: number | undefined;
+    readonly position?: number | undefined;
+    readonly step?: 1 | -1 | undefined;
+    readonly error?: 1 | -1 | undefined;
   };
   readonly "/again": {
     readonly host: string;

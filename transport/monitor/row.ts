@@ -1,7 +1,12 @@
 import { PyFloat } from "../../codec/types/scalars.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
 import { contentOf, replyValue } from "../cli/shown/passed_text.ts";
-import { argumentsText, harmlessLine, valueText } from "../cli/shown/text.ts";
+import {
+  argumentsText,
+  harmlessLine,
+  toMicroseconds,
+  valueText,
+} from "../cli/shown/text.ts";
 import { type NamedNumber, numberOf, numbersIn } from "../cli/shown/numbers.ts";
 import type { Passed } from "../cli/tap/observer.ts";
 import { MAX_TEXT } from "./limits.ts";
@@ -12,25 +17,21 @@ export function rowOf(passed: Passed, names: OpcodeText): Row {
   const { number, time, link, from, size, roundTrip, request, isOwn } = passed;
   return {
     id: number,
-    t: Math.round(time * 1000) / 1000,
+    t: toMicroseconds(time),
     link,
     from,
     size,
     ...content(passed, names),
-    ...(roundTrip === undefined
-      ? {}
-      : { ms: Math.round(roundTrip * 1000) / 1000 }),
-    ...(request === undefined ? {} : { of: request }),
-    ...(isOwn ? { own: true } : {}),
+    ms: roundTrip === undefined ? undefined : toMicroseconds(roundTrip),
+    of: request,
+    own: isOwn || undefined,
   };
 }
 
-type Content = Pick<
-  Row,
-  "kind" | "op" | "text" | "points" | "pose" | "isAngle"
->;
-
-function content(passed: Passed, names: OpcodeText): Content {
+function content(
+  passed: Passed,
+  names: OpcodeText,
+): Pick<Row, "kind" | "op" | "text" | "points" | "pose" | "isAngle"> {
   const content = contentOf(passed);
   switch (content.kind) {
     case "password":
@@ -49,15 +50,15 @@ function content(passed: Passed, names: OpcodeText): Content {
         kind: "request",
         op: names.show(opcode),
         text: argumentsText(args, kwargs, MAX_TEXT),
-        ...(points.length > 0 ? { points } : {}),
+        points: points.length > 0 ? points : undefined,
       };
     }
   }
   const { opcode } = passed;
-  const op = opcode === undefined ? {} : { op: names.show(opcode) };
+  const op = opcode === undefined ? undefined : names.show(opcode);
   if (content.kind === "error") {
     const text = harmlessLine(content.error.message, MAX_TEXT);
-    return { kind: "error", ...op, text };
+    return { kind: "error", op, text };
   }
   const { value } = content;
   const points = opcode === undefined
@@ -65,9 +66,9 @@ function content(passed: Passed, names: OpcodeText): Content {
     : numbersIn(value, names.short(opcode));
   return {
     kind: "reply",
-    ...op,
+    op,
     text: valueText(value, MAX_TEXT),
-    ...(points.length > 0 ? { points } : {}),
+    points: points.length > 0 ? points : undefined,
     ...poseOf(value),
   };
 }
@@ -80,7 +81,7 @@ function poseOf(value: unknown): Pick<Row, "pose" | "isAngle"> {
   const last: unknown = value[2];
   const isAngle = last instanceof PyFloat ||
     typeof last === "number" && !Number.isInteger(last);
-  return { pose: [x, y, heading], ...(isAngle ? { isAngle } : {}) };
+  return { pose: [x, y, heading], isAngle: isAngle || undefined };
 }
 
 /** Whether a password was right is told, what it was is not. */

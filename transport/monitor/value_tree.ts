@@ -24,7 +24,7 @@ function treeOf(
 ): Tree {
   nodes.left--;
   const head = {
-    ...(key === undefined ? {} : { key: cut(harmlessLine(key), 100) }),
+    key: key === undefined ? undefined : harmlessLine(key, 100),
     text: cut(
       reprSharing(value, MAX_TREE_TEXT + 1, nodes.work),
       MAX_TREE_TEXT,
@@ -38,7 +38,7 @@ function treeOf(
     items.push(treeOf(each, name, depth + 1, nodes));
   }
   const more = entries.size - items.length;
-  return { ...head, items, ...(more > 0 ? { more } : {}) };
+  return { ...head, items, more: more > 0 ? more : undefined };
 }
 
 interface Entries {

@@ -4,7 +4,11 @@ import { CallStore } from "../../../transport/monitor/page/call_store.ts";
 import { totalsOf } from "../../../transport/monitor/page/totals.ts";
 import { tracksOf } from "../../../transport/monitor/page/map.ts";
 import { noLinkText, textsFor } from "../../../transport/monitor/page/texts.ts";
-import type { Row, State } from "../../../transport/monitor/protocol.ts";
+import type {
+  LinkState,
+  Row,
+  State,
+} from "../../../transport/monitor/protocol.ts";
 
 const STATE: State = {
   mode: "tap",
@@ -23,14 +27,14 @@ const STATE: State = {
 /** A store that knows of two links, of which one is over. */
 function storeOf(mode: State["mode"] = "tap"): CallStore {
   const store = new CallStore();
-  const link = {
+  const link: Omit<LinkState, "link"> = {
     peer: "",
     since: 0,
     isReady: true,
     messages: [0, 0],
     bytes: [0, 0],
     open: 0,
-  } as const;
+  };
   const links = [{ ...link, link: 1, over: "gone" }, { ...link, link: 2 }];
   store.state = { ...STATE, mode, links };
   return store;

@@ -7,7 +7,12 @@ import { dialPeer, PEER } from "../given/link_options.ts";
 import { readRobot } from "../given/robot.ts";
 import { EXIT } from "../errors.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { harmlessLine, milliseconds, valueText } from "../shown/text.ts";
+import {
+  harmlessLine,
+  milliseconds,
+  toMicroseconds,
+  valueText,
+} from "../shown/text.ts";
 
 /** `tcptalks ping`. */
 export const PING: Command = {
@@ -44,7 +49,9 @@ one that has no ids counts as well.`,
     if (isJson) {
       const { peer } = talks;
       const all = { peer, handshake, ...figures };
-      terminal.print(JSON.stringify(all, (_, value) => toMicroseconds(value)));
+      const rounded = (_: string, value: unknown) =>
+        typeof value === "number" ? toMicroseconds(value) : value;
+      terminal.print(JSON.stringify(all, rounded));
     } else if (trips.length > 0) {
       const { count, min, median, p99, max } = figures;
       terminal.print(
@@ -105,11 +112,6 @@ async function ask(talks: TCPTalks, signal: AbortSignal): Promise<string> {
     }
     throw error;
   }
-}
-
-/** Milliseconds as they are printed: beyond that the clock tells nothing. */
-function toMicroseconds(value: unknown): unknown {
-  return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }
 
 function summary(trips: readonly number[]) {

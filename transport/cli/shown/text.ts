@@ -11,6 +11,11 @@ export function milliseconds(ms: number): string {
   return `${ms.toFixed(ms < 10 ? 2 : 1)} ms`;
 }
 
+/** Milliseconds as they are told: beyond microseconds the clock says nothing. */
+export function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
 /** A size as people read it. */
 export function byteCount(bytes: number): string {
   if (bytes < 10_000) return `${bytes} B`;

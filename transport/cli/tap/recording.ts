@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from "../../options/limits.ts";
 import { FileError } from "../errors.ts";
 import { Pauses, readBytes } from "../given/files.ts";
 import type { Terminal } from "../shown/terminal.ts";
-import { argumentsText, valueText } from "../shown/text.ts";
+import { argumentsText, toMicroseconds, valueText } from "../shown/text.ts";
 
 /** Characters of a value that are recorded beside its bytes. */
 const MAX_TEXT = 2000;
@@ -43,15 +43,13 @@ export function recordLine(
   const { time, link, from, size, roundTrip, isPassword, bytes } = passed;
   return harmlessJson(JSON.stringify({
     at: at.toISOString(),
-    time: Math.round(time * 1000) / 1000,
+    time: toMicroseconds(time),
     link,
     from,
     size,
     ...content(passed, names),
-    ...(roundTrip === undefined
-      ? {}
-      : { roundTrip: Math.round(roundTrip * 1000) / 1000 }),
-    ...(isPassword || bytes === undefined ? {} : { bytes: bytes.toBase64() }),
+    roundTrip: roundTrip === undefined ? undefined : toMicroseconds(roundTrip),
+    bytes: isPassword ? undefined : bytes?.toBase64(),
   }));
 }
 
