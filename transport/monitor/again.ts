@@ -36,7 +36,7 @@ export interface Again {
 export async function* sendAgain(
   host: string,
   password: string,
-  requests: readonly Passed[],
+  requests: Iterable<Passed>,
 ): AsyncGenerator<Again> {
   const { hostname, port } = parseEndpoint(host);
   await using talks = new TCPTalks({
@@ -53,7 +53,8 @@ export async function* sendAgain(
     const why = password === "" ? " as none was given" : "";
     throw new Error(`${host} refused the password${why}`, { cause: error });
   }
-  for (const { number, message, bytes } of requests.slice(0, MAX_AGAIN)) {
+  const some = Iterator.from(requests).take(MAX_AGAIN);
+  for (const { number, message, bytes } of some) {
     if (message?.kind !== "master" || bytes === undefined) continue;
     const start = performance.now();
     const came = (isError: boolean, text: string): Again => {

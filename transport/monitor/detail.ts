@@ -1,4 +1,3 @@
-import { dumps } from "../../codec/pickle/pickler.ts";
 import { disLines } from "../../codec/text/dis/dis.ts";
 import type { OpcodeText } from "../cli/given/opcode_text.ts";
 import { contentOf, replyValue } from "../cli/shown/passed_text.ts";
@@ -9,8 +8,6 @@ import {
   messageOf,
 } from "../cli/shown/text.ts";
 import type { Passed } from "../cli/tap/observer.ts";
-import { composeMaster, composeSlave } from "../messages/message.ts";
-import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { MAX_DIS, MAX_HEX_BYTES } from "./limits.ts";
 import type { Detail } from "./protocol.ts";
 import { rowOf } from "./row.ts";
@@ -21,11 +18,10 @@ export function detailOf(passed: Passed, names: OpcodeText): Detail {
   const { kind, op, text } = rowOf(passed, names);
   const head = { id: passed.number, kind, op };
   if (kind === "password") return { ...head, hex: "", dis: "" };
-  const bytes = passed.bytes ?? pickled(passed);
+  const { bytes, message } = passed;
   const its = bytes === undefined
     ? { hex: "", dis: "" }
     : { hex: hexOf(bytes), dis: disOf(bytes) };
-  const { message } = passed;
   if (message === undefined) {
     return { ...head, ...its, tree: { text } };
   }
@@ -42,21 +38,6 @@ export function detailOf(passed: Passed, names: OpcodeText): Detail {
   if (content.kind !== "error") return { ...head, ...its, tree };
   const traceback = harmlessLines(content.error.traceback, MAX_DIS);
   return { ...head, ...its, tree, traceback };
-}
-
-/** The message of a program's own link, of which the value alone is kept. */
-function pickled({ message }: Passed): Uint8Array | undefined {
-  if (message === undefined) return undefined;
-  try {
-    const { retcode, args } = message;
-    return dumps(
-      message.kind === "master"
-        ? composeMaster(message.opcode, retcode, message.args, message.kwargs)
-        : composeSlave(retcode, args instanceof Tuple ? args : tuple(args)),
-    );
-  } catch {
-    return undefined;
-  }
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -2,6 +2,11 @@ import { messageIn, type Passed } from "../cli/tap/observer.ts";
 import { verdict } from "./row.ts";
 import { MAX_KEPT, MAX_KEPT_BYTES } from "./limits.ts";
 
+/** Memory of a value for each byte of its message, at most: an empty dict is one. */
+const VALUE_COST = 216;
+/** Messages among which one is looked for that passed just now. */
+const MAX_JUST_NOW = 100;
+
 /** A message that is kept, its value given up where its bytes are there. */
 export interface Kept {
   readonly passed: Passed;
@@ -17,7 +22,8 @@ export class History {
 
   /** Keeps a message; its number is higher than all before. */
   add(passed: Passed, at: Date): void {
-    const { number, size, bytes } = passed;
+    const { number, bytes } = passed;
+    const size = sizeOf(passed);
     if (this.#last === 0) this.#first = number;
     while (
       this.#first < number &&
@@ -40,21 +46,42 @@ export class History {
   }
 
   /** The last messages until now, oldest first, decoded as they are asked for. */
-  *latest(most: number = MAX_KEPT): Generator<Passed> {
-    const last = this.#last;
-    const first = Math.max(this.#first, last - most + 1);
+  latest(): Generator<Passed> {
+    // Which they are is known now, not when the first is asked for.
+    return this.#between(this.#first, this.#last);
+  }
+
+  *#between(first: number, last: number): Generator<Passed> {
     for (let number = first; number <= last; number++) {
       const kept = this.get(number);
       if (kept) yield kept.passed;
     }
   }
 
+  /** The number of the request with this retcode, which passed just now. */
+  requestOf(link: number, retcode: unknown): number | undefined {
+    const last = this.#last;
+    for (let number = last; number > last - MAX_JUST_NOW; number--) {
+      const { message, link: its } = this.get(number)?.passed ?? {};
+      const isIt = its === link && message?.kind === "master" &&
+        message.retcode === retcode;
+      if (isIt) return number;
+    }
+    return undefined;
+  }
+
   #drop(number: number): void {
     const kept = this.#ring[number % MAX_KEPT];
     if (kept?.passed.number !== number) return;
-    this.#bytes -= kept.passed.size;
+    this.#bytes -= sizeOf(kept.passed);
     this.#ring[number % MAX_KEPT] = undefined;
   }
+}
+
+/** What counts of a message: its bytes, or the most that a value takes which was that long. */
+function sizeOf({ bytes, message, size, isPassword }: Passed): number {
+  if (bytes !== undefined) return bytes.length;
+  return isPassword || message === undefined ? size : size * VALUE_COST;
 }
 
 /** The message again, from its bytes. */

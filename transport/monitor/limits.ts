@@ -8,6 +8,8 @@ export const MAX_QUEUED = 16 * 1024 * 1024;
 export const MAX_LINE = 256 * 1024;
 /** Messages of one line of the stream that passed before the page came: they are decoded anew. */
 export const MAX_PAST = 250;
+/** Bytes of messages that are decoded anew in one turn. */
+export const PAST_BYTES = 256 * 1024;
 /** Milliseconds between two lines of the stream. */
 export const BATCH_MS = 50;
 /** Messages whose bytes are kept, for their details. */

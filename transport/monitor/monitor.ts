@@ -60,7 +60,8 @@ export interface Monitor extends AsyncDisposable {
  * robot's way, a form to call with. The page needs nothing of the internet and
  * is there for who knows its address. Needs Deno, and --allow-net.
  *
- * A message costs what the option `tap` costs while nobody looks.
+ * While nobody looks, a message costs what the option `tap` costs, and to be
+ * pickled once more: it is kept as it was then.
  *
  * @param subject Whose links: one `TCPTalks`, or all clients of a server.
  * @param options Where the page is.

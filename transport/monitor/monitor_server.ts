@@ -4,10 +4,10 @@ import type { Passed } from "../cli/tap/observer.ts";
 import { recordLine } from "../cli/tap/recording.ts";
 import { readBody } from "../door/body.ts";
 import { Door, type DoorOptions } from "../door/door.ts";
-import { type Again, sendAgain } from "./again.ts";
+import { sendAgain } from "./again.ts";
 import { detailOf } from "./detail.ts";
 import { History, type Kept } from "./history.ts";
-import { MAX_ASK_BYTES, MAX_KEPT } from "./limits.ts";
+import { MAX_ASK_BYTES, MAX_KEPT, PAST_BYTES } from "./limits.ts";
 import { Links } from "./links.ts";
 import { type CallWays, PageCalls } from "./page_calls.ts";
 import { pageOf } from "./page/page.ts";
@@ -69,14 +69,9 @@ export class MonitorServer implements AsyncDisposable {
     this.#calls.saw(passed);
   }
 
-  /** The number of the request with this retcode, of those that passed last. */
+  /** The number of the request with this retcode, which passed just now. */
   requestOf(link: number, retcode: unknown): number | undefined {
-    for (const { number, link: its, message } of this.#history.latest(1000)) {
-      const isIt = its === link && message?.kind === "master" &&
-        message.retcode === retcode;
-      if (isIt) return number;
-    }
-    return undefined;
+    return this.#history.requestOf(link, retcode);
   }
 
   /** A message for the pages, and for nothing else. */
@@ -86,8 +81,7 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   reset(): void {
-    this.#viewers.reset();
-    for (const json of this.#past()) this.#viewers.row(json);
+    this.#viewers.reset(() => this.#past());
   }
 
   async record(path: string): Promise<void> {
@@ -133,9 +127,20 @@ export class MonitorServer implements AsyncDisposable {
     };
   }
 
-  #past(): IteratorObject<string> {
-    const all = (this.player ?? this.#history).latest();
-    return all.map((passed) => this.#json(passed));
+  #past(): Iterator<string | undefined> {
+    return this.#inTurns((this.player ?? this.#history).latest());
+  }
+
+  /** As JSON, as they are read; undefined where others have to have their turn. */
+  *#inTurns(all: Iterable<Passed>): Generator<string | undefined> {
+    let left = PAST_BYTES;
+    for (const passed of all) {
+      yield this.#json(passed);
+      left -= passed.size;
+      if (left > 0) continue;
+      yield undefined;
+      left = PAST_BYTES;
+    }
   }
 
   #json(passed: Passed): string {
@@ -214,10 +219,11 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   #save(ids: unknown): Response {
-    const lines = this.#kept(ids).map(({ passed, at }) =>
-      `${recordLine(passed, at, this.#calls.names)}\n`
+    return linesOf(
+      this.#kept(ids).map(({ passed, at }) =>
+        recordLine(passed, at, this.#calls.names)
+      ),
     );
-    return new Response(lines.join(""), { headers: LINES });
   }
 
   /** Answers line by line, as they come; the robot gets no more when nobody reads them. */
@@ -226,28 +232,29 @@ export class MonitorServer implements AsyncDisposable {
     const answers = sendAgain(String(host), String(password), requests);
     // Whether there is a robot at all shows before the first of them.
     const first = await answers.next();
-    const lines = linesOf(first.done ? undefined : first.value, answers);
-    return new Response(ReadableStream.from(lines), { headers: LINES });
+    return linesOf((async function* () {
+      if (first.done) return;
+      yield JSON.stringify(first.value);
+      for await (const answer of answers) yield JSON.stringify(answer);
+    })());
   }
 
-  /** The messages of these numbers, as far as they are kept. */
-  #kept(ids: unknown): Kept[] {
+  /** The messages of these numbers, as far as they are kept, decoded one after the other. */
+  #kept(ids: unknown): IteratorObject<Kept> {
     if (!Array.isArray(ids)) throw new Error("Expected the messages' numbers");
-    return ids.slice(0, MAX_KEPT).map((id) => this.#get(Number(id)))
+    return ids.values().take(MAX_KEPT).map((id) => this.#get(Number(id)))
       .filter((kept) => kept !== undefined);
   }
 }
 
-async function* linesOf(
-  first: Again | undefined,
-  rest: AsyncGenerator<Again>,
-): AsyncGenerator<Uint8Array> {
-  if (first === undefined) return;
-  const encoder = new TextEncoder();
-  yield encoder.encode(`${JSON.stringify(first)}\n`);
-  for await (const answer of rest) {
-    yield encoder.encode(`${JSON.stringify(answer)}\n`);
-  }
+/** Lines, made as they are read. */
+function linesOf(lines: Iterable<string> | AsyncIterable<string>): Response {
+  const body = ReadableStream.from(lines).pipeThrough(
+    new TransformStream<string, string>({
+      transform: (line, controller) => controller.enqueue(`${line}\n`),
+    }),
+  ).pipeThrough(new TextEncoderStream());
+  return new Response(body, { headers: LINES });
 }
 
 function words(status: number, error: string): Response {

@@ -96,17 +96,20 @@ export class PageCalls {
   }
 
   #learn(infos: readonly InstructionInfo[]): void {
+    const known = this.#names.opcodes;
+    // A peer may say others each time.
+    const isFull = Object.keys(known).length >= MAX_OPCODES;
     const opcodes: Record<string, Opcode> = {};
     const instructions: Record<string, RobotInstruction> = {};
     for (const { name, opcode, params } of infos.slice(0, MAX_OPCODES)) {
       if (typeof opcode !== "number" && typeof opcode !== "string") continue;
       const own = this.#names.nameOf(opcode) ?? harmlessLine(name, 100);
-      if (own === "") continue;
+      if (own === "" || isFull && !Object.hasOwn(known, own)) continue;
       opcodes[own] = opcode;
       instructions[own] = { opcode, params };
     }
     this.#names = new OpcodeText(
-      { ...opcodes, ...this.#names.opcodes },
+      { ...opcodes, ...known },
       { ...this.#names.instructions, ...instructions },
     );
   }

@@ -25,8 +25,10 @@ export class Viewers {
     return this.#all.size;
   }
 
-  /** Lets one in, unless there are too many. @param past What it gets before all else: made as it reads. */
-  admit(past: Iterator<string>): ReadableStream<Uint8Array> | undefined {
+  /** Lets one in, unless there are too many. @param past What it gets before all else: made as it reads, undefined where others have their turn. */
+  admit(
+    past: Iterator<string | undefined>,
+  ): ReadableStream<Uint8Array> | undefined {
     if (this.#all.size >= MAX_VIEWERS) return undefined;
     const viewer = new Viewer(past, () => {
       this.#all.delete(viewer);
@@ -44,9 +46,9 @@ export class Viewers {
     for (const viewer of this.#all) viewer.row(json);
   }
 
-  /** All have to forget what they have; what follows replaces it. */
-  reset(): void {
-    for (const viewer of this.#all) viewer.reset();
+  /** All have to forget what they have; what `past` gives replaces it. */
+  reset(past: () => Iterator<string | undefined>): void {
+    for (const viewer of this.#all) viewer.reset(past());
   }
 
   /** Sends what waits, with the state. */
@@ -66,7 +68,7 @@ class Viewer {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #left: () => void;
   /** What passed before it came; undefined once it has all of that. */
-  #past: Iterator<string> | undefined;
+  #past: Iterator<string | undefined> | undefined;
   #rows: string[] = [];
   /** Rows before this one are sent. */
   #first = 0;
@@ -77,7 +79,7 @@ class Viewer {
   #state = "";
   #encoder = new TextEncoder();
 
-  constructor(past: Iterator<string>, left: () => void) {
+  constructor(past: Iterator<string | undefined>, left: () => void) {
     this.#past = past;
     this.#left = left;
     this.stream = new ReadableStream({
@@ -101,9 +103,9 @@ class Viewer {
     this.#length += json.length;
   }
 
-  reset(): void {
+  reset(past: Iterator<string | undefined>): void {
     this.#isReset = true;
-    this.#past = undefined;
+    this.#past = past;
     this.#rows = [];
     this.#first = 0;
     this.#length = 0;
@@ -129,7 +131,7 @@ class Viewer {
   }
 
   /** Some of what passed before, so that nobody waits while it is made. */
-  #takePast(past: Iterator<string>): string[] {
+  #takePast(past: Iterator<string | undefined>): string[] {
     const taken: string[] = [];
     let length = 0;
     this.#isFull = true;
@@ -139,6 +141,7 @@ class Viewer {
         this.#past = undefined;
         break;
       }
+      if (value === undefined) break;
       taken.push(value);
       length += value.length;
     }

@@ -3,7 +3,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { dumps, tuple } from "../../../mod.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
-import { Observer, type Passed } from "../../../transport/cli/tap/observer.ts";
+import {
+  messageIn,
+  Observer,
+  type Passed,
+} from "../../../transport/cli/tap/observer.ts";
+import { DEFAULT_LIMITS, Held } from "../../../transport/options/limits.ts";
 import { History } from "../../../transport/monitor/history.ts";
 import { Links } from "../../../transport/monitor/links.ts";
 import { MonitorServer } from "../../../transport/monitor/monitor_server.ts";
@@ -44,6 +49,48 @@ Deno.test("monitor history: 40,000 messages are kept, or 64 MiB of them", () => 
   assertEquals(kept(large), [5, 6, 7, 8, 9]);
   add(10, 100 * MIB);
   assertEquals(kept(large), [10], "A longer message alone is kept too");
+});
+
+Deno.test("monitor history: a program's own messages are kept as bytes, a value for the most that it takes", () => {
+  const all: Passed[] = [];
+  const observer = new Observer(1, false, (passed) => all.push(passed));
+  const R = new TextEncoder().encode("R");
+  const args: number[] = [1, 2];
+  observer.told("client", tuple(R, 5, 7, tuple(args), {}), 30, 0);
+  observer.told("client", tuple(R, 5, 8, tuple(new WeakMap()), {}), MIB, 0);
+  args.push(3);
+  const history = new History();
+  for (const passed of all) history.add(passed, NOW);
+  const [, value] = [...history.latest()];
+  assertEquals([kept(history), value?.bytes], [[2], undefined]);
+  assertEquals(messageIn(all[0]?.bytes)?.args, tuple([1, 2]));
+  assertEquals(history.requestOf(1, 8), 2);
+  assertEquals(history.requestOf(2, 8), undefined);
+});
+
+Deno.test("monitor observer: what it waits for is counted with what all peers hold", () => {
+  const { maxHeldCost } = DEFAULT_LIMITS;
+  const others = new Held({ maxHeldCost });
+  const observer = new Observer(1, false, () => {});
+  const ask = (retcode: string) =>
+    observer.saw(
+      "client",
+      dumps(tuple(new TextEncoder().encode("R"), 5, retcode, tuple(), {})),
+      0,
+    );
+  for (let i = 0; i < 20; i++) ask(`${i} ${"x".repeat(4000)}`);
+  assertEquals(observer.unanswered.length, 20);
+  others.add(maxHeldCost);
+  try {
+    ask("x".repeat(4000));
+    assertEquals(observer.unanswered.length, 1, "Only what each link may");
+    ask("x".repeat(20_000));
+    assertEquals(observer.unanswered.length, 1);
+    observer.close();
+    assertEquals(observer.unanswered.length, 0);
+  } finally {
+    others.set(0);
+  }
 });
 
 Deno.test("monitor history: of a password neither value nor bytes are kept", () => {
@@ -100,6 +147,12 @@ Deno.test("monitor state: the last 50 links, 20 notes and 500 opcodes are told",
   await calls.describe({ link: 1 });
   assertEquals(Object.keys(calls.names.opcodes).length, 500);
   assertEquals(calls.opcodes.length, 500);
+  for (const info of infos) {
+    info.opcode += 1000;
+    info.name = `op${info.opcode}`;
+  }
+  await calls.describe({ link: 1 });
+  assertEquals(Object.keys(calls.names.opcodes).length, 500);
 });
 
 Deno.test("monitor: an opcode and arguments of 131,072 characters are read, not more", async () => {
@@ -150,7 +203,7 @@ Deno.test("monitor page: what it asks may have 1 MiB", async () => {
 });
 
 /** Pages, of which one reads when the test does. */
-function viewer(past: Iterator<string>) {
+function viewer(past: Iterator<string | undefined>) {
   const viewers = new Viewers(() => ({}) as State);
   const reader = viewers.admit(past)?.getReader();
   assert(reader);
@@ -174,6 +227,14 @@ Deno.test("monitor stream: a line has 250 messages of the past, or 256 KiB of th
   using other = viewer([long, long, long, long].values());
   other.viewers.flush();
   assertEquals((await other.next()).rows.length, 3);
+});
+
+Deno.test("monitor stream: others have their turn between large messages of the past", async () => {
+  using page = viewer(["1", undefined, "2", "3"].values());
+  page.viewers.flush();
+  assertEquals((await page.next()).rows, [1]);
+  page.viewers.flush();
+  assertEquals((await page.next()).rows, [2, 3]);
 });
 
 Deno.test("monitor stream: 16 MiB wait for a page that does not read, the rest is counted", async () => {

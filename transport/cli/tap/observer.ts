@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, Held } from "../../options/limits.ts";
+import { dumps } from "../../../codec/pickle/pickler.ts";
 import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
 import {
@@ -12,6 +13,9 @@ import { messageOf } from "../shown/text.ts";
 
 /** Requests whose round trip is measured at a time, on one side of one link. */
 const MAX_PENDING = 10_000;
+
+/** Memory that is counted for each of them, beside its retcode. */
+const PENDING_COST = 600;
 
 /** The side of a link that a message came from: who dialled, or who was dialled. */
 export type Side = "client" | "target";
@@ -72,6 +76,7 @@ interface Pending {
   readonly isOwn: boolean;
   readonly opcode: unknown;
   readonly time: number;
+  readonly cost: number;
 }
 
 /** Makes sense of the bytes of one link, without touching them. */
@@ -81,6 +86,7 @@ export class Observer {
   #numbers: Numbers;
   #own: Record<Side, number> = { client: 0, target: 0 };
   #ears: Record<Side, Ear>;
+  #held = new Held(DEFAULT_LIMITS);
   #pending: Record<Side, Map<unknown, Pending>> = {
     client: new Map(),
     target: new Map(),
@@ -110,8 +116,9 @@ export class Observer {
     return all;
   }
 
+  /** Takes a whole message, decoded; it is pickled again, to be kept as it is now. */
   told(from: Side, value: unknown, size: number, time: number): void {
-    const heard = { value, why: undefined, size, bytes: undefined };
+    const heard = { value, why: undefined, size, bytes: pickled(value) };
     this.#tell(this.#passed(from, heard, time, false));
   }
 
@@ -128,6 +135,8 @@ export class Observer {
   }
 
   close(): void {
+    this.#held.set(0);
+    this.#pending = { client: new Map(), target: new Map() };
     this.#ears.client.close();
     this.#ears.target.close();
   }
@@ -193,24 +202,39 @@ export class Observer {
     };
   }
 
-  #ask(from: Side, key: unknown, asked: Pending): void {
+  #ask(from: Side, key: unknown, asked: Omit<Pending, "cost">): void {
     const pending = this.#pending[from];
     this.#forget(from, key);
-    // A list or the like: no reply has the same.
-    if (typeof key === "object" && key !== null) return;
-    pending.set(key, { ...asked, opcode: shortOpcode(asked.opcode) });
+    // A list or a very long text: no reply has the same.
+    if (typeof key === "symbol" || Object(key) === key) return;
+    const cost = PENDING_COST + 2 * String(key).length;
+    while (pending.size >= MAX_PENDING || !this.#held.fits(cost)) {
+      const [oldest] = pending.keys();
+      if (oldest === undefined) return;
+      this.#forget(from, oldest);
+    }
+    pending.set(key, { ...asked, opcode: shortOpcode(asked.opcode), cost });
+    this.#held.add(cost);
     if (asked.isOwn) this.#own[from]++;
-    if (pending.size <= MAX_PENDING) return;
-    const [oldest] = pending.keys();
-    this.#forget(from, oldest);
   }
 
   #forget(from: Side, key: unknown): Pending | undefined {
     const pending = this.#pending[from];
     const asked = pending.get(key);
+    if (asked === undefined) return undefined;
     pending.delete(key);
-    if (asked?.isOwn) this.#own[from]--;
+    this.#held.add(-asked.cost);
+    if (asked.isOwn) this.#own[from]--;
     return asked;
+  }
+}
+
+/** Undefined where a class is in it that the program's registry knows. */
+function pickled(value: unknown): Uint8Array | undefined {
+  try {
+    return dumps(value);
+  } catch {
+    return undefined;
   }
 }
 
