@@ -1,3 +1,5 @@
+import { newBytes } from "./numbers.ts";
+
 /** A method of Node's and Deno's Buffers that decodes a range of bytes, and works on any bytes. */
 export type NativeSlice = (
   this: Uint8Array,
@@ -261,7 +263,7 @@ export function latin1In(
 
 /** Characters as bytes of the same numbers; undefined where one has no such number. */
 export function latin1Bytes(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(text.length);
+  const bytes = newBytes(text.length);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0xff) return undefined;

@@ -1,6 +1,6 @@
 import type { Emitter } from "./emitter.ts";
 import { KEYS } from "./memo.ts";
-import { failureOf, keySegment } from "./writer.ts";
+import { failureOf } from "./writer.ts";
 import { Op } from "../opcodes.ts";
 import { saveNumbers } from "./save_number.ts";
 import type { Tuple } from "../types/tuple.ts";
@@ -170,7 +170,7 @@ export function saveRecord(
       if ((i + 1) % BATCH === 0) nextBatch(emitter);
     }
   } catch (error) {
-    throw failureOf(error).within(inKey ? "<key>" : keySegment(keys[i]));
+    throw failureOf(error).within(inKey ? "<key>" : { key: keys[i] });
   }
   endDict(emitter, size);
 }
@@ -190,7 +190,7 @@ export function saveMap(emitter: Emitter, map: Map<unknown, unknown>): void {
       if (++i % BATCH === 0) nextBatch(emitter);
     }
   } catch (error) {
-    throw failureOf(error).within(inKey ? "<key>" : keySegment(current));
+    throw failureOf(error).within(inKey ? "<key>" : { key: current });
   }
   endDict(emitter, size);
 }
@@ -254,7 +254,7 @@ function savePair(
     inKey = false;
     emitter.save(value);
   } catch (error) {
-    throw failureOf(error).within(inKey ? "<key>" : keySegment(key));
+    throw failureOf(error).within(inKey ? "<key>" : { key });
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Emitter } from "./emitter.ts";
 import { Failure } from "./writer.ts";
-import { isByLines } from "../types/traces.ts";
+import { byLines } from "../types/traces.ts";
 import {
   type AnyFunction,
   type ClassEntry,
+  globalOf,
   isReduction,
   PyGlobal,
   type Reduction,
@@ -116,7 +117,7 @@ export function saveGlobal(emitter: Emitter, global: PyGlobal): void {
     if (known !== undefined) return emitter.get(known);
   }
   const { protocol } = emitter;
-  if (protocol >= 4 && !isByLines(global)) saveStackGlobal(emitter, global);
+  if (protocol >= 4 && !byLines.has(global)) saveStackGlobal(emitter, global);
   else if (
     protocol < 4 && name.includes(".") && !pythonTwoWire(emitter, global)
   ) {
@@ -143,17 +144,6 @@ export function saveClass(emitter: Emitter, type: AnyFunction): void {
     );
   }
   saveGlobal(emitter, globalOf(entry));
-}
-
-const globals = new WeakMap<ClassEntry, PyGlobal>();
-
-/** The class reference of an entry, always the same one. */
-function globalOf(entry: ClassEntry): PyGlobal {
-  let global = globals.get(entry);
-  if (!global) {
-    globals.set(entry, global = new PyGlobal(entry.module, entry.name));
-  }
-  return global;
 }
 
 function saveStackGlobal(

@@ -4,7 +4,7 @@ import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { PyStr } from "../types/scalars.ts";
-import { attemptAt, baseOf, countAttempts } from "../types/traces.ts";
+import { attemptAt, bases, countAttempts } from "../types/traces.ts";
 import { entriesIn, Tuple, tuple, tupleOf } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
@@ -40,7 +40,7 @@ export function saveReduction(
 /** How protocols 0 and 1 make an object that came from them. */
 function reconstructionOf(reduction: Reduction): Reduction | undefined {
   if (!(reduction instanceof PyObject)) return undefined;
-  const base = baseOf(reduction);
+  const base = bases.get(reduction);
   if (!base) return undefined;
   const { callable, args } = reduction;
   const given = base.name === "tuple" ? args : args[0] ?? null;

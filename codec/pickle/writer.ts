@@ -88,11 +88,8 @@ export class PickleWriter {
   }
 }
 
-/** A key of a dict, or the name of an attribute, on the path to a value. */
-export interface KeySegment {
-  /** The key. */
-  readonly key: unknown;
-}
+/** A step on the path to a value: a text, or a dict's key, which becomes one where the stack is free again. */
+type Segment = string | { readonly key: unknown };
 
 /**
  * What is thrown inside the pickler, and collects the path to the value at
@@ -101,7 +98,7 @@ export interface KeySegment {
 export class Failure {
   readonly #reason: string;
   readonly #cause: unknown;
-  readonly #segments: (string | KeySegment)[] = [];
+  readonly #segments: Segment[] = [];
 
   constructor(reason: string, cause?: unknown) {
     this.#reason = reason;
@@ -109,7 +106,7 @@ export class Failure {
   }
 
   /** Adds where in its container the value stands. */
-  within(segment: string | KeySegment): this {
+  within(segment: Segment): this {
     this.#segments.push(segment);
     return this;
   }
@@ -148,11 +145,6 @@ function isStackOverflow(error: unknown): boolean {
   const { message, name } = error;
   return (message.includes("call stack") || message.includes("recursion")) &&
     (error instanceof RangeError || name === "InternalError");
-}
-
-/** The segment of an attribute or of a dict's key; it becomes text where the stack is free again. */
-export function keySegment(key: unknown): KeySegment {
-  return { key };
 }
 
 function keyText(key: unknown): string {

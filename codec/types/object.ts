@@ -272,6 +272,17 @@ export interface ClassEntry {
   reduce?(object: object, protocol: number): Reduction;
 }
 
+const globals = new WeakMap<ClassEntry, PyGlobal>();
+
+/** The class reference of an entry, always the same one. */
+export function globalOf(entry: ClassEntry): PyGlobal {
+  let global = globals.get(entry);
+  if (!global) {
+    globals.set(entry, global = new PyGlobal(entry.module, entry.name));
+  }
+  return global;
+}
+
 /**
  * Finds the entry of a class, by its Python name or by its TypeScript class.
  *

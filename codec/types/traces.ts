@@ -68,29 +68,11 @@ export function isLeftOut(object: object): boolean {
   return isAny && unmemoized.has(object);
 }
 
-const bases = new WeakMap<PyObject, PyGlobal>();
-
 /**
- * Notes the type that protocol 0 or 1 made an object by, which says not what
- * its own class has to be given: a class may want more arguments than there are.
+ * The type that protocol 0 or 1 made an object by, which says not what its own
+ * class has to be given: a class may want more arguments than there are.
  */
-export function noteBase(object: PyObject, base: PyGlobal): void {
-  bases.set(object, base);
-}
+export const bases: WeakMap<PyObject, PyGlobal> = new WeakMap();
 
-/** The type that an object was made by so. */
-export function baseOf(object: PyObject): PyGlobal | undefined {
-  return bases.get(object);
-}
-
-const byLines = new WeakSet<PyGlobal>();
-
-/** Notes that protocol 4 named a class in lines of text all the same, as dill does. */
-export function noteLines(global: PyGlobal): void {
-  byLines.add(global);
-}
-
-/** Whether a class was named so. */
-export function isByLines(global: PyGlobal): boolean {
-  return byLines.has(global);
-}
+/** What protocol 4 named in lines of text all the same, as dill does. */
+export const byLines: WeakSet<PyGlobal> = new WeakSet();

@@ -15,7 +15,7 @@ import { hashing, takeTuple } from "./containers.ts";
 import { countedMap } from "../types/collisions.ts";
 import { remember } from "./memo.ts";
 import { COST, PART, type UnpickleState } from "./state.ts";
-import { addAttempt, noteBase } from "../types/traces.ts";
+import { addAttempt, bases } from "../types/traces.ts";
 
 const GETATTR = "builtins.getattr";
 
@@ -295,7 +295,7 @@ function reconstruct(
     if (entry) return construct(s, entry, tuple(state), "reduce", undefined);
     s.spend(COST.object);
     const object = new PyObject(cls as PyGlobal, state, "newobj");
-    noteBase(object, base);
+    bases.set(object, base);
     return object;
   }
   const newArgs = items === "object"
@@ -304,7 +304,7 @@ function reconstruct(
     ? state
     : tuple(state);
   const object = make(s, entry, cls as PyGlobal, newArgs);
-  if (object instanceof PyObject && newArgs !== state) noteBase(object, base);
+  if (object instanceof PyObject && newArgs !== state) bases.set(object, base);
   return object;
 }
 

@@ -1,7 +1,7 @@
 import { PyException } from "../known/exceptions/exception.ts";
 import {
   type ClassEntry,
-  PyGlobal,
+  globalOf,
   PyObject,
   type ReduceForm,
 } from "../types/object.ts";
@@ -245,19 +245,13 @@ export function keep(inert: PyObject, part: Part): void {
   } else inert.state = part.state;
 }
 
-const globals = new WeakMap<ClassEntry, PyGlobal>();
-
 function inertOf(
   entry: ClassEntry,
   args: Tuple,
   form: ReduceForm,
   kwargs: Map<unknown, unknown> | undefined,
 ): PyObject {
-  let global = globals.get(entry);
-  if (!global) {
-    globals.set(entry, global = new PyGlobal(entry.module, entry.name));
-  }
-  const inert = new PyObject(global, args, form);
+  const inert = new PyObject(globalOf(entry), args, form);
   if (kwargs) inert.kwargs = kwargs;
   return inert;
 }

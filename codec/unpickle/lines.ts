@@ -10,7 +10,7 @@ import {
   unescapeRaw,
 } from "../text/escapes.ts";
 import { PyGlobal } from "../types/object.ts";
-import { noteLines } from "../types/traces.ts";
+import { byLines } from "../types/traces.ts";
 import { classReference } from "./references.ts";
 import { memoize } from "./memo.ts";
 import { exactFloat, exactLine, stringIn } from "./scalars.ts";
@@ -288,7 +288,7 @@ export function globalLines(s: UnpickleState): boolean {
   const name = lines.slice(module.length + 1);
   const reference = classReference(s, module, name, lines);
   if (s.exact && s.protocol >= 4 && reference instanceof PyGlobal) {
-    noteLines(reference);
+    byLines.add(reference);
   }
   s.push(reference);
   return true;

@@ -11,7 +11,7 @@ import { LONG_TEXT } from "../types/key.ts";
 import { charge, chargeLongKey, refuseFor } from "./hooks.ts";
 import { addAll, frozenSet } from "./containers.ts";
 import { COST, type UnpickleState } from "./state.ts";
-import { newBytes } from "../bytes/numbers.ts";
+import { latin1Bytes } from "../bytes/text.ts";
 import type { Tuple } from "../types/tuple.ts";
 
 /** Gives the value that a call stands for, or undefined where it stays inert. */
@@ -39,13 +39,16 @@ const BUILTINS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   }],
 ]);
 
+/** `_codecs.encode`: how bytes are written before protocol 3. */
+const ENCODE: Meaning = (s, [text, encoding]) => latin1(s, text, encoding);
+
 /** What a call of a class or function by this name means, undefined where it is not known. */
 export function meaningOf(
   global: { readonly module: string; readonly name: string },
 ): Meaning | undefined {
   const { module, name } = global;
   if (module === "builtins") return BUILTINS.get(name);
-  return module === "_codecs" && name === "encode" ? encoded : undefined;
+  return module === "_codecs" && name === "encode" ? ENCODE : undefined;
 }
 
 /** What other calls are given: base types, the class of arrays; and the function that rebuilds objects in protocols 0 and 1. */
@@ -62,14 +65,6 @@ function isUnderstood(module: string, name: string): boolean {
     name.endsWith(".__new__");
 }
 
-/** `_codecs.encode`: how bytes are written before protocol 3. */
-function encoded(
-  s: UnpickleState,
-  [text, encoding]: Tuple,
-): Uint8Array | undefined {
-  return latin1(s, text, encoding);
-}
-
 function latin1(
   s: UnpickleState,
   text: unknown,
@@ -78,12 +73,8 @@ function latin1(
   if (typeof text !== "string") return undefined;
   if (encoding !== "latin1" && encoding !== "latin-1") return undefined;
   charge(s, text);
-  const bytes = newBytes(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff) throw s.error("String is not Latin-1, so it is no bytes");
-    bytes[i] = code;
-  }
+  const bytes = latin1Bytes(text);
+  if (!bytes) throw s.error("String is not Latin-1, so it is no bytes");
   return bytes;
 }
 

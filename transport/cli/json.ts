@@ -147,11 +147,10 @@ class Writer {
   }
 
   #repr(value: unknown): string {
-    return shortRepr(
-      value,
-      Math.max(1, Math.min(MAX_TEXT, this.#left)),
-      this.#work,
-    );
+    return shortRepr(value, {
+      maxLength: Math.max(1, Math.min(MAX_TEXT, this.#left)),
+      work: this.#work,
+    });
   }
 }
 

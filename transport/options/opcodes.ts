@@ -98,7 +98,9 @@ export function shortOpcode(opcode: unknown): unknown {
   if (typeof opcode === "number" || opcode === null) return opcode;
   if (typeof opcode === "string") return cut(opcode, MAX_OPCODE);
   const isShort = opcode instanceof Uint8Array && opcode.length <= MAX_OPCODE;
-  return isShort ? opcode.slice() : shortRepr(opcode, MAX_OPCODE);
+  return isShort
+    ? opcode.slice()
+    : shortRepr(opcode, { maxLength: MAX_OPCODE });
 }
 
 /** The arguments of an opcode; any where it has no signature. */

@@ -26,6 +26,38 @@ import { FrozenSet } from "../../types/keyed.ts";
 /** Characters that an object may write around what it holds; more are cut. */
 const MAX_AROUND = 4096;
 
+/** What a value may at most make `repr` print; what is cut ends in `…`. */
+export interface ReprLimits {
+  /**
+   * Nesting of containers, 1 to 1000; what lies deeper is printed as `…`.
+   *
+   * @default {1000}
+   */
+  maxDepth: number;
+  /**
+   * Characters of the text, before it is cut. A value of a few bytes that holds
+   * the same list twice, fifty times over, would else be printed for ever. At
+   * most 268435456.
+   *
+   * @default {4194304}
+   */
+  maxLength: number;
+}
+
+/** The limits of `repr` where nothing else is asked for. */
+export const DEFAULT_REPR_LIMITS: Readonly<ReprLimits> = Object.freeze({
+  maxDepth: 1000,
+  maxLength: 4 * 1024 * 1024,
+});
+
+/** How a value is printed. */
+export interface Printing extends Partial<ReprLimits> {
+  /** Finds what a TypeScript class is in Python. */
+  entryOf?: EntryOf;
+  /** What may be spent on it, of which several prints may have their share. */
+  work?: Work;
+}
+
 /** Steps that objects take to print themselves beside what they write: some ten milliseconds. */
 export class Work {
   left = 4_000_000;
@@ -52,10 +84,12 @@ export class Printer {
   readonly #work: Work;
 
   constructor(
-    maxDepth: number,
-    maxLength: number,
-    entryOf: EntryOf,
-    work: Work = new Work(),
+    {
+      maxDepth = DEFAULT_REPR_LIMITS.maxDepth,
+      maxLength = DEFAULT_REPR_LIMITS.maxLength,
+      entryOf = () => undefined,
+      work = new Work(),
+    }: Printing,
   ) {
     this.#work = work;
     this.#maxDepth = maxDepth;

@@ -1,8 +1,9 @@
-import { having, OptionRules } from "../../check.ts";
+import { having, OptionRules, wholeNumber } from "../../check.ts";
 import { KNOWN } from "../../known/mod.ts";
 import type { ClassSource } from "../../types/object.ts";
-import { REPR_RULES, type ReprLimits, reprLimits } from "./plain.ts";
-import { Printer, type Work } from "./printer.ts";
+import type { EntryOf } from "./call.ts";
+import { plainRepr } from "./plain.ts";
+import { DEFAULT_REPR_LIMITS, type ReprLimits, type Work } from "./printer.ts";
 
 /** How {@linkcode repr} prints. */
 export interface ReprOptions extends Partial<ReprLimits> {
@@ -45,14 +46,10 @@ export interface ReprOptions extends Partial<ReprLimits> {
  */
 export function repr(value: unknown, options: ReprOptions = {}): string {
   RULES.check(options);
-  const { maxDepth, maxLength } = reprLimits(options);
-  const { registry } = options;
-  const printer = new Printer(
-    maxDepth,
-    maxLength,
-    (type) => registry?.entryOf(type) ?? KNOWN.entryOf(type),
-  );
-  return printer.repr(value);
+  const { registry, ...limits } = options;
+  const entryOf: EntryOf = (type) =>
+    registry?.entryOf(type) ?? KNOWN.entryOf(type);
+  return plainRepr(value, { ...limits, entryOf });
 }
 
 /** The same, cut to a length, with steps that several prints share. */
@@ -61,16 +58,11 @@ export function reprSharing(
   maxLength: number,
   work: Work,
 ): string {
-  const { maxDepth } = reprLimits({});
-  return new Printer(
-    maxDepth,
-    maxLength,
-    (type) => KNOWN.entryOf(type),
-    work,
-  ).repr(value);
+  return plainRepr(value, { maxLength, work, entryOf: KNOWN.entryOf });
 }
 
 const RULES = new OptionRules<ReprOptions>("ReprOptions", {
-  ...REPR_RULES,
+  maxDepth: wholeNumber(1, DEFAULT_REPR_LIMITS.maxDepth),
+  maxLength: wholeNumber(1, 2 ** 28),
   registry: having("lookup", "entryOf"),
 });
