@@ -80,12 +80,7 @@ function saveCall(
   // The arguments are known to be the very ones that Python had.
   if (emitter.begun?.has(object)) savePart(emitter, args, "args");
   else {
-    saveArguments(
-      emitter,
-      callable,
-      withOwnList(emitter, callable, args),
-      object,
-    );
+    saveArguments(emitter, callable, args, object);
   }
   if (form === "newobj_ex") savePart(emitter, kwargs ?? new Map(), "kwargs");
   emitter.byte(
@@ -95,21 +90,6 @@ function saveCall(
       ? Op.NEWOBJ
       : Op.NEWOBJ_EX,
   );
-}
-
-/** Until protocol 4 a set is made from a list: a new one each time that Python is asked for it. */
-function withOwnList(emitter: Emitter, callable: unknown, args: Tuple): Tuple {
-  if (emitter.protocol >= 4 || !(callable instanceof PyGlobal)) return args;
-  if (emitter.leavesOut(args)) return args;
-  const { module, name } = callable;
-  const isSet = module === "builtins" &&
-    (name === "set" || name === "frozenset");
-  const [list] = args;
-  if (
-    !isSet || args.length !== 1 || !Array.isArray(list) || list instanceof Tuple
-  ) return args;
-  emitter.copy(list, list.length);
-  return tuple([...list]);
 }
 
 /**
