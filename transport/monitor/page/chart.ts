@@ -1,4 +1,4 @@
-import { blank, make, setText } from "./elements.ts";
+import { type Blank, blank, make, setText } from "./elements.ts";
 import { numberText, timeText } from "./formats.ts";
 import type { Series } from "./series.ts";
 
@@ -73,9 +73,6 @@ export class Chart {
       low -= margin;
       high += margin;
     }
-    const style = getComputedStyle(this.element);
-    const line = style.getPropertyValue(`--c${this.colour}`);
-    const dim = style.getPropertyValue("--dim");
     this.#low = low;
     this.#high = high;
     const edge = 6 * scale;
@@ -83,34 +80,20 @@ export class Chart {
       (time - window.from) / (window.to - window.from) * width;
     const yOf = (value: number) =>
       height - edge - (value - low) / (high - low) * (height - 2 * edge);
-    context.strokeStyle = style.getPropertyValue("--line");
-    context.lineWidth = scale;
-    context.beginPath();
-    for (const value of [low, high]) {
-      context.moveTo(0, yOf(value));
-      context.lineTo(width, yOf(value));
+    for (const y of [yOf(low), yOf(high)]) {
+      made.line(made.colour("line"), 1, [0, y], [width, y]);
     }
-    context.stroke();
-    this.#curve(context, first, last, isDense, xOf, yOf, line, scale);
-    context.fillStyle = dim;
-    context.font = `${11 * scale}px system-ui, sans-serif`;
-    // With a rim, as the curve may run behind them.
-    context.strokeStyle = style.getPropertyValue("--back");
-    context.lineWidth = 4 * scale;
+    this.#curve(made, first, last, isDense, xOf, yOf);
+    const dim = made.colour("dim");
     const ends = [[high, "top", 2], [low, "bottom", -2]] as const;
     for (const [value, baseline, shift] of ends) {
-      const at = [3 * scale, yOf(value) + shift * scale] as const;
       context.textBaseline = baseline;
-      context.strokeText(numberText(value), ...at);
-      context.fillText(numberText(value), ...at);
+      const y = yOf(value) + shift * scale;
+      made.text(numberText(value), dim, 11, 3 * scale, y);
     }
     if (cursor === undefined) return;
-    context.strokeStyle = dim;
-    context.lineWidth = scale;
-    context.beginPath();
-    context.moveTo(xOf(cursor), 0);
-    context.lineTo(xOf(cursor), height);
-    context.stroke();
+    const x = xOf(cursor);
+    made.line(dim, 1, [x, 0], [x, height]);
   }
 
   /** The time of the point that is drawn next to a place of the canvas; of the place itself where none is near. */
@@ -135,18 +118,15 @@ export class Chart {
   }
 
   #curve(
-    context: CanvasRenderingContext2D,
+    { context, scale, colour }: Blank,
     first: number,
     last: number,
     isDense: boolean,
     xOf: (time: number) => number,
     yOf: (value: number) => number,
-    colour: string,
-    scale: number,
   ): void {
     const { series } = this;
-    context.strokeStyle = colour;
-    context.fillStyle = colour;
+    context.strokeStyle = context.fillStyle = colour(`c${this.colour}`);
     context.lineWidth = 1.5 * scale;
     context.lineJoin = "round";
     context.beginPath();

@@ -43,10 +43,25 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** An empty canvas to draw on. */
+export interface Blank {
+  readonly context: CanvasRenderingContext2D;
+  /** Its pixels in one of the page. */
+  readonly scale: number;
+  /** A colour of the page's style. */
+  colour(name: string): string;
+  /** Draws a line from point to point. */
+  line(
+    colour: string,
+    width: number,
+    ...points: readonly (readonly [x: number, y: number])[]
+  ): void;
+  /** Draws a text with a rim, as there may be anything behind it. */
+  text(text: string, colour: string, size: number, x: number, y: number): void;
+}
+
 /** A canvas of as many pixels as it takes on the screen, and empty; undefined where it is not seen. */
-export function blank(
-  canvas: HTMLCanvasElement,
-): { context: CanvasRenderingContext2D; scale: number } | undefined {
+export function blank(canvas: HTMLCanvasElement): Blank | undefined {
   const scale = devicePixelRatio;
   const width = Math.floor(canvas.clientWidth * scale);
   const height = Math.floor(canvas.clientHeight * scale);
@@ -56,7 +71,28 @@ export function blank(
     canvas.width = width;
     canvas.height = height;
   } else context.clearRect(0, 0, width, height);
-  return { context, scale };
+  const style = getComputedStyle(canvas);
+  const colour = (name: string) => style.getPropertyValue(`--${name}`);
+  return {
+    context,
+    scale,
+    colour,
+    line(colour, width, ...points) {
+      context.beginPath();
+      for (const point of points) context.lineTo(...point);
+      context.strokeStyle = colour;
+      context.lineWidth = width * scale;
+      context.stroke();
+    },
+    text(text, inside, size, x, y) {
+      context.font = `${size * scale}px system-ui, sans-serif`;
+      context.strokeStyle = colour("back");
+      context.lineWidth = 4 * scale;
+      context.fillStyle = inside;
+      context.strokeText(text, x, y);
+      context.fillText(text, x, y);
+    },
+  };
 }
 
 /** Saves text as a file of the browser's. */

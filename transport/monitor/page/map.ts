@@ -111,7 +111,6 @@ export class RobotMap {
     if (made === undefined) return;
     const { context, scale } = made;
     const { width, height } = canvas;
-    const style = getComputedStyle(canvas);
     const sizeX = Math.max(1, Number(this.#width.value) || 3000);
     const sizeY = Math.max(1, Number(this.#height.value) || 2000);
     const tracks = tracksOf(
@@ -138,34 +137,29 @@ export class RobotMap {
     const marginY = (height - unit * (top - bottom)) / 2;
     const xOf = (x: number) => marginX + (x - left) * unit;
     const yOf = (y: number) => height - marginY - (y - bottom) * unit;
-    context.fillStyle = style.getPropertyValue("--table");
+    context.fillStyle = made.colour("table");
     context.fillRect(xOf(0), yOf(sizeY), sizeX * unit, sizeY * unit);
     if (this.#picture) {
       const at = [xOf(0), yOf(sizeY), sizeX * unit, sizeY * unit] as const;
       context.drawImage(this.#picture, ...at);
     }
-    context.strokeStyle = style.getPropertyValue("--line");
-    context.lineWidth = scale;
-    context.beginPath();
+    const grid = made.colour("line");
     const step = 10 ** Math.floor(Math.log10(Math.max(sizeX, sizeY) / 2)) / 2;
     for (let x = 0; x <= sizeX; x += step) {
-      context.moveTo(xOf(x), yOf(0));
-      context.lineTo(xOf(x), yOf(sizeY));
+      made.line(grid, 1, [xOf(x), yOf(0)], [xOf(x), yOf(sizeY)]);
     }
     for (let y = 0; y <= sizeY; y += step) {
-      context.moveTo(xOf(0), yOf(y));
-      context.lineTo(xOf(sizeX), yOf(y));
+      made.line(grid, 1, [xOf(0), yOf(y)], [xOf(sizeX), yOf(y)]);
     }
-    context.stroke();
     this.#placeOf = ([x, y]) => [xOf(x) / scale, yOf(y) / scale];
     const robots = new Map<string, { colour: string; pose: Pose }>();
     for (const [i, [robot, track]] of tracks.entries()) {
-      const colour = style.getPropertyValue(`--c${i % 10}`);
+      const colour = made.colour(`c${i % 10}`);
       context.lineJoin = "round";
       context.beginPath();
       for (const [x, y] of track) context.lineTo(xOf(x), yOf(y));
       // With a rim: a picture may have the same colour.
-      context.strokeStyle = style.getPropertyValue("--back");
+      context.strokeStyle = made.colour("back");
       context.lineWidth = 4 * scale;
       if (this.#picture) context.stroke();
       context.strokeStyle = colour;
@@ -183,7 +177,7 @@ export class RobotMap {
       context.lineWidth = 2 * scale;
       context.rotate(-heading * turn);
       context.fillStyle = colour;
-      context.strokeStyle = style.getPropertyValue("--back");
+      context.strokeStyle = made.colour("back");
       context.beginPath();
       context.moveTo(1.6 * r, 0);
       context.lineTo(-r, r);
@@ -194,23 +188,31 @@ export class RobotMap {
       context.stroke();
       context.restore();
       if (robots.size === 1) continue;
-      context.fillStyle = colour;
-      context.strokeStyle = style.getPropertyValue("--back");
-      const at = [xOf(x) + 1.5 * r, yOf(y) - 1.5 * r] as const;
-      context.font = `${12 * scale}px system-ui, sans-serif`;
-      context.lineWidth = 4 * scale;
-      context.strokeText(robot, ...at);
-      context.fillText(robot, ...at);
+      made.text(robot, colour, 12, xOf(x) + 1.5 * r, yOf(y) - 1.5 * r);
     }
     const near = this.#pointer && this.#near(...this.#pointer);
-    context.strokeStyle = style.getPropertyValue("--text");
+    context.strokeStyle = made.colour("text");
     context.lineWidth = 2 * scale;
     for (const pose of near ? [near] : this.#then()) {
       context.beginPath();
       context.arc(xOf(pose[0]), yOf(pose[1]), 6 * scale, 0, 2 * Math.PI);
       context.stroke();
     }
-    this.#say(robots, near, xOf, yOf, unit, scale);
+    const poses = Array.from(
+      robots,
+      ([robot, { pose }]) =>
+        `${robots.size > 1 ? `${robot} ` : ""}${poseText(pose)}`,
+    );
+    const [px, py] = this.#pointer ?? [0, 0];
+    const x = Math.round((px * scale - xOf(0)) / unit);
+    const y = Math.round((yOf(0) - py * scale) / unit);
+    // Where the pointer is, or else the robots.
+    const place = near
+      ? `${poseText(near)}  ${timeText(near[3])}`
+      : this.#pointer
+      ? `${x}, ${y}`
+      : this.#trouble || poses.join("  ") || texts.mapHelp;
+    setText(this.#place, place);
   }
 
   /** The point of a track that is drawn next to a place of the canvas, the latest of several; undefined where none is near. */
@@ -235,37 +237,9 @@ export class RobotMap {
       track.findLast(([, , , t]) => t <= when)
     ).filter((pose) => pose !== undefined);
   }
+}
 
-  /** Where the pointer is, or else the robots. */
-  #say(
-    robots: ReadonlyMap<string, { pose: Pose }>,
-    near: Pose | undefined,
-    xOf: (x: number) => number,
-    yOf: (y: number) => number,
-    unit: number,
-    scale: number,
-  ): void {
-    if (this.#pointer) {
-      if (near) {
-        const [x, y, heading, t] = near;
-        const place = `${Math.round(x)}, ${Math.round(y)}, ${
-          heading.toFixed(2)
-        }`;
-        return setText(this.#place, `(${place})  ${timeText(t)}`);
-      }
-      const [px, py] = this.#pointer;
-      const x = Math.round((px * scale - xOf(0)) / unit);
-      const y = Math.round((yOf(0) - py * scale) / unit);
-      return setText(this.#place, `${x}, ${y}`);
-    }
-    if (this.#trouble !== "") return setText(this.#place, this.#trouble);
-    const places = Array.from(
-      robots,
-      ([robot, { pose: [x, y, heading] }]) =>
-        `${robots.size > 1 ? `${robot} ` : ""}(${Math.round(x)}, ${
-          Math.round(y)
-        }, ${heading.toFixed(2)})`,
-    );
-    setText(this.#place, places.join("  ") || texts.mapHelp);
-  }
+/** A place and a heading, short. */
+export function poseText([x, y, heading]: Pose): string {
+  return `(${Math.round(x)}, ${Math.round(y)}, ${heading.toFixed(2)})`;
 }

@@ -12,47 +12,10 @@ export class ServerLink {
   async ask<Path extends keyof Asks>(
     path: Path,
     asked: Asks[Path],
-    signal?: AbortSignal,
-  ): Promise<Response> {
-    return await this.#fetch(path, "POST", JSON.stringify(asked), signal);
-  }
-
-  /** One message, wholly; undefined where it is not kept any more. */
-  async detail(id: number): Promise<Detail | undefined> {
-    try {
-      return await (await this.#fetch(`/message/${id}`, "GET")).json();
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Reads the stream until it ends; gives the HTTP status, 0 without a server. */
-  async read(take: (line: Line) => void): Promise<number> {
-    let status = 0;
-    try {
-      const response = await fetch("/stream", { headers: this.#headers() });
-      status = response.status;
-      if (response.ok) await eachLine(response, take);
-    } catch {
-      // It is over all the same.
-    }
-    return status;
-  }
-
-  #headers(): Record<string, string> {
-    return { authorization: `Bearer ${this.#token}` };
-  }
-
-  async #fetch(
-    path: string,
-    method: string,
-    body?: string,
     signal: AbortSignal | null = null,
   ): Promise<Response> {
-    const headers = this.#headers();
-    const init: RequestInit = { method, headers, signal };
-    if (body !== undefined) init.body = body;
-    const response = await fetch(path, init);
+    const body = JSON.stringify(asked);
+    const response = await this.#fetch(path, { method: "POST", body, signal });
     if (response.ok) return response;
     const text = await response.text();
     let words = text;
@@ -62,6 +25,34 @@ export class ServerLink {
       // It is no JSON: the words stand as they are.
     }
     throw new Error(words);
+  }
+
+  /** One message, wholly; undefined where it is not kept any more. */
+  async detail(id: number): Promise<Detail | undefined> {
+    try {
+      const response = await this.#fetch(`/message/${id}`);
+      return response.ok ? await response.json() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Reads the stream until it ends; gives the HTTP status, 0 without a server. */
+  async read(take: (line: Line) => void): Promise<number> {
+    let status = 0;
+    try {
+      const response = await this.#fetch("/stream");
+      status = response.status;
+      if (response.ok) await eachLine(response, take);
+    } catch {
+      // It is over all the same.
+    }
+    return status;
+  }
+
+  #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#token}` };
+    return fetch(path, { ...init, headers });
   }
 }
 

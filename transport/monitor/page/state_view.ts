@@ -1,5 +1,5 @@
 import type { LinkState, State } from "../protocol.ts";
-import { byId, make, setText } from "./elements.ts";
+import { byId, make } from "./elements.ts";
 import { sizeText, timeText } from "./formats.ts";
 import { counted, heard, noLinkText, texts } from "./texts.ts";
 
@@ -17,13 +17,7 @@ export class StateView {
     const key = JSON.stringify([lines, state.links]);
     if (key === this.#shown) return;
     this.#shown = key;
-    const old = this.#element.children;
-    for (const [i, text] of lines.entries()) {
-      const line = old[i];
-      if (line) setText(line, text);
-      else this.#element.append(make("p", "", text));
-    }
-    while (old.length > lines.length) old[old.length - 1]?.remove();
+    this.#element.replaceChildren(...lines.map((text) => make("p", "", text)));
     this.#links.replaceChildren(
       ...state.links.toReversed().flatMap((link) => this.#rows(link)),
     );

@@ -93,7 +93,7 @@ export class Timeline {
     const made = blank(canvas);
     if (made === undefined) return;
     const { context, scale } = made;
-    context.fillStyle = getComputedStyle(canvas).getPropertyValue("--bad");
+    context.fillStyle = made.colour("bad");
     for (const time of errors) {
       const x = 7 + time / (duration || 1) * (width - 16);
       context.fillRect(x * scale, 0, 2 * scale, canvas.height);
