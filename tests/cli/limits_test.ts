@@ -98,7 +98,7 @@ function relayed() {
   const port = Number(relay.address.split(":").at(-1));
   const running = relay.run({ links, now: () => 0, tell() {} });
   return {
-    ...{ network, told },
+    ...{ network, told, relay, running },
     async come(name: string) {
       const client = network.knock(port, name);
       assert(client);
@@ -139,6 +139,24 @@ Deno.test("cli tap: the end of one side goes through, the other one goes on, and
       `${link} closed: the client hung up`,
     ]);
   }
+});
+
+Deno.test("cli tap: ends while a robot that is off is dialled, and says of each link why", async () => {
+  await using tap = relayed();
+  await tap.come("client:0");
+  tap.network.dial = (_, signal) =>
+    new Promise((_, reject) =>
+      signal?.addEventListener("abort", () => reject(signal.reason))
+    );
+  const client = await tap.come("client:1");
+  tap.relay.close();
+  await tap.running;
+  assertEquals(await client.receive(), null);
+  assertEquals(tap.told.sort(), [
+    "1 closed: the tap ended",
+    "1 opened",
+    "2 closed: the tap ended",
+  ]);
 });
 
 Deno.test("cli tap: the round trips of 10,000 requests are measured at a time", () => {

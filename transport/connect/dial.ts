@@ -104,7 +104,8 @@ export async function dial(
   }
 }
 
-async function dialOnce(
+/** Dials one time, but not for longer than a robot that is on takes. */
+export async function dialOnce(
   network: Network,
   target: DialTarget,
   signal: AbortSignal,

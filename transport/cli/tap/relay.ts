@@ -1,3 +1,4 @@
+import { dialOnce } from "../../connect/dial.ts";
 import { TCPTalksError } from "../../errors.ts";
 import {
   addressOf,
@@ -6,6 +7,7 @@ import {
   type Network,
   writeAll,
 } from "../../network/connection.ts";
+import { SYSTEM_CLOCK } from "../../watch/clock.ts";
 import type { Endpoint } from "../given/endpoint.ts";
 import { messageOf } from "../shown/text.ts";
 import { Numbers, Observer, type Passed, type Side } from "./observer.ts";
@@ -64,7 +66,7 @@ export class Relay {
   /** Our clients, and what we dialled, as the other side names it: one that is both is ourselves. */
   #ends = new Set<string>();
   #count = 0;
-  #isOver = false;
+  #stop = new AbortController();
   #loop: Error | undefined;
 
   /** Begins to listen. @param keepBytes Whether messages are told with their bytes. */
@@ -87,12 +89,13 @@ export class Relay {
   /** Serves until it is closed; rejects where its target is itself. */
   async run(observer: RelayObserver): Promise<void> {
     this.#observer = observer;
-    while (!this.#isOver) {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
       let client: Connection;
       try {
         client = await this.#listener.accept();
       } catch (error) {
-        if (this.#isOver) break;
+        if (signal.aborted) break;
         // Too many open files, say: others may be closed until the next try.
         this.#refused(messageOf(error));
         await new Promise((over) => setTimeout(over, PAUSE_MS));
@@ -173,7 +176,7 @@ export class Relay {
   }
 
   close(): void {
-    this.#isOver = true;
+    this.#stop.abort();
     this.#listener.close();
     for (const connection of this.#open) connection.close();
   }
@@ -194,13 +197,20 @@ export class Relay {
   }
 
   async #serve(client: Connection, number: number): Promise<void> {
+    const { signal } = this.#stop;
     this.#open.add(client);
     if (this.#isLoop(cameFrom(client))) return;
     let target: Connection | undefined;
     try {
-      target = await this.#network.dial(this.#target);
+      target = await dialOnce(
+        this.#network,
+        this.#target,
+        signal,
+        SYSTEM_CLOCK,
+      );
       this.#open.add(target);
-      if (this.#isOver || this.#isLoop(wentTo(target))) return;
+      signal.throwIfAborted();
+      if (this.#isLoop(wentTo(target))) return;
       const lanes = { client: new Lane(client), target: new Lane(target) };
       const link = this.#opened(number, client.remote, lanes);
       // Either side may go on after the other has ended.
@@ -218,7 +228,8 @@ export class Relay {
       const who = first === "client" ? "the client" : "the robot";
       this.#closed(number, `${who} hung up`);
     } catch (error) {
-      this.#closed(number, messageOf(error));
+      const why = signal.aborted ? "the tap ended" : messageOf(error);
+      this.#closed(number, why);
     } finally {
       this.#close(client);
       this.#ends.delete(cameFrom(client));
