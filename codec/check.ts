@@ -300,14 +300,16 @@ export function nearest(
 ): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const begun = word.length > 1 &&
+    words.find((each) => each.startsWith(word));
   for (const each of words) {
-    if (word.length > 1 && each.startsWith(word)) return each;
     const distance = editDistance(word, each);
     if (distance >= least) continue;
     least = distance;
     best = each;
   }
-  return best;
+  // A slip is likelier than half a word: "prot" is "port", not "protocol".
+  return begun && least > 1 ? begun : best;
 }
 
 /** `, did you mean "…"?`, or nothing. */

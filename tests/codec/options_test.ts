@@ -133,6 +133,11 @@ Deno.test("of a value 80 characters are told, and a word of more than 100 is nea
     RangeError,
   );
   assertEquals(/L+/.exec(error.message)?.[0].length, 80);
+  const words = ["protocol", "port", "timeout"];
+  const meant = ["prot", "proto", "time", "tme"].map((it) =>
+    nearest(it, words)
+  );
+  assertEquals(meant, ["port", "protocol", "timeout", undefined]);
   for (const [length, found] of [[100, true], [101, false]] as const) {
     const word = "a".repeat(length);
     const near = nearest(word.replace("a", "b"), [word]);

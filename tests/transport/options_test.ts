@@ -242,6 +242,26 @@ Deno.test("what has no options by name is not taken for none", async () => {
   assertEquals(opened, 0);
 });
 
+Deno.test("what is refused shows where that was written, not where it was found", async () => {
+  const options: object = { prot: 25565 };
+  await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+  const ready = robot.connect();
+  await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+  await Promise.all([ready, bot.connect()]);
+  const refused = [
+    () => new TCPTalks(options),
+    () => new TCPTalksServer(options),
+    () => bot.with(options),
+    () => bot.execute(0x12, kwargs({ speed: 1 }), 300),
+    () => bot.execute(0x12, () => 300),
+  ];
+  for (const doing of refused) {
+    const { stack } = await assertRejects(async () => await doing(), Error);
+    const [, first] = stack?.match(/^ +at .*?(\w+\.ts):/m) ?? [];
+    assertEquals(first, "options_test.ts", stack);
+  }
+});
+
 Deno.test("who holds less than before may, however much all hold", () => {
   const limits = { maxHeldCost: 100_000 };
   const [many, one] = [new Held(limits), new Held(limits)];

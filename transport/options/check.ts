@@ -1,3 +1,4 @@
+import type { From } from "../messages/remote_error.ts";
 import type { ErrorReplyOptions } from "../messages/reply.ts";
 import {
   anything,
@@ -260,6 +261,16 @@ function refuseMeaningless(options: TalksOptions | ServerOptions): void {
       continue;
     }
     throw new RangeError(`Cannot use the option "${name}" ${why}`);
+  }
+}
+
+/** Lets what is refused show where that was written, and none of our own lines. */
+export function refusedAt<T>(from: From, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof Error) Error.captureStackTrace(error, from);
+    throw error;
   }
 }
 

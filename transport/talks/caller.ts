@@ -16,7 +16,7 @@ import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { type From, showCaller, type Trace } from "../messages/remote_error.ts";
 import { type Kwargs, takeKwargs } from "../options/kwargs.ts";
 import { wrongType } from "../../codec/check.ts";
-import { NotConnectedError, TCPTalksError } from "../errors.ts";
+import { NotConnectedError } from "../errors.ts";
 
 /**
  * The peer's instructions by name, each of which is called again and again:
@@ -198,7 +198,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
   }
 
   #refuse(error: unknown, from: From): Promise<never> {
-    if (error instanceof TCPTalksError) {
+    if (error instanceof Error) {
       // Its own stack is not read: Deno would print those frames for ever.
       const trace: Trace = {};
       Error.captureStackTrace(trace, from);

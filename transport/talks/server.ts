@@ -40,6 +40,7 @@ import { Clients, type Departure } from "./clients.ts";
 import {
   checkCall,
   checkServerCall,
+  refusedAt,
   serverOptions,
   timeoutOf,
 } from "../options/check.ts";
@@ -130,13 +131,14 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {TypeError} When it is no object.
    */
   constructor(options: ServerOptions<Names> = {}) {
+    const given = arguments;
     const {
       maxClients = 4,
       idTimeout = 1000,
       takeOver = "same-host",
       tls,
       ...talks
-    } = serverOptions(arguments, options);
+    } = refusedAt(TCPTalksServer, () => serverOptions(given, options));
     const { hostname = "0.0.0.0", path } = talks;
     const network = talks.network ?? systemNetwork();
     const { port = DEFAULT_PORT, opcodes = {} as Names } = talks;

@@ -29,6 +29,7 @@ import type { Instruction } from "../handlers/params.ts";
 import type { ReplyQueue } from "../link/unpolled.ts";
 import {
   checkCall,
+  refusedAt,
   talksOptions,
   timeoutOf,
   wantTalksOptions,
@@ -94,7 +95,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {TypeError} When it is no object: Python's `TCPTalks(ip, port)`, say.
    */
   constructor(options: TalksOptions<Names> = {}) {
-    options = talksOptions(arguments, options);
+    const given = arguments;
+    options = refusedAt(TCPTalks, () => talksOptions(given, options));
     const shared = new Shared(options);
     shared.self = this;
     this.id = options.id ?? randomId();
@@ -493,7 +495,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @param options What differs from this object's own.
    */
   with(options: CallOptions): Caller<Names> {
-    checkCall(options);
+    refusedAt(this.with, () => checkCall(options));
     return this.#bound(options);
   }
 
