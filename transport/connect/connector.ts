@@ -1,4 +1,4 @@
-import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
+import { abortable, pause } from "../watch/clock.ts";
 import {
   addressOf,
   type Connection,
@@ -11,7 +11,7 @@ import {
 } from "../network/connection.ts";
 import { dial, type DialOptions } from "./dial.ts";
 import { systemNetwork } from "../network/system.ts";
-import { checkDialect, dialectOf } from "../messages/esp32.ts";
+import { dialectOf } from "../messages/esp32.ts";
 import {
   AuthentificationError,
   ForeverAloneError,
@@ -20,13 +20,10 @@ import {
 import {
   type Admitted,
   challenge,
+  handshakeOf,
   type HandshakeOptions,
 } from "./handshake.ts";
-import {
-  DEFAULT_HANDSHAKE_MS,
-  DEFAULT_PORT,
-  type Limits,
-} from "../options/limits.ts";
+import { DEFAULT_PORT } from "../options/limits.ts";
 import type { TalksOptions } from "../options/options.ts";
 import { isClient } from "../options/check.ts";
 import type { Shared } from "../link/shared.ts";
@@ -100,29 +97,22 @@ export class Connector {
     }
     const { address, port } = listener;
     this.#shared.status.emit({ type: "listening", address, port });
-    const { promise, resolve, reject } = Promise.withResolvers<Admitted>();
-    let isOver = false;
-    const giveUp = (reason: unknown): void => {
-      isOver = true;
-      reject(reason);
-    };
+    const { promise, resolve } = Promise.withResolvers<Admitted>();
     const { timeout, clock } = options;
+    const stop = new AbortController();
+    const signal = options.signal
+      ? AbortSignal.any([options.signal, stop.signal])
+      : stop.signal;
     let cancel: (() => void) | undefined;
     const restart = (): void => {
       cancel?.();
       if (timeout === null) return;
-      const late = `No client came to ${address} within ${timeout} ms`;
-      cancel = clock.after(timeout, () =>
-        giveUp(
-          new ForeverAloneError(
-            `${late}; has it the right address? Without "ip" this side waits for a client`,
-          ),
-        ));
+      const late = new ForeverAloneError(
+        `No client came to ${address} within ${timeout} ms; has it the right address? Without "ip" this side waits for a client`,
+      );
+      cancel = clock.after(timeout, () => stop.abort(late));
     };
     restart();
-    const abort = () => giveUp(options.signal?.reason);
-    options.signal?.addEventListener("abort", abort, { once: true });
-    if (options.signal?.aborted) abort();
     let isTaken = false;
     const { maxHandshakes } = this.#shared.limits;
     const acceptor = new Acceptor(listener, this.#handshake, maxHandshakes, {
@@ -136,7 +126,7 @@ export class Connector {
       },
       admit: (admitted) => {
         // It was told that it is welcome in the moment in which we gave up.
-        if (isOver) admitted.connection.close();
+        if (signal.aborted) admitted.connection.close();
         resolve(admitted);
         void acceptor.close();
       },
@@ -144,38 +134,20 @@ export class Connector {
         this.#shared.counters.refused++;
         this.#shared.status.emit({ type: "refused", remote, reason });
         // As in Python, the time begins again after a wrong password.
-        if (!isOver && error instanceof AuthentificationError) restart();
+        if (!signal.aborted && error instanceof AuthentificationError) {
+          restart();
+        }
       },
     });
     try {
-      return await promise;
+      return await abortable(promise, signal);
     } finally {
-      options.signal?.removeEventListener("abort", abort);
       // Who is turned away from now on starts no new wait.
-      isOver = true;
+      stop.abort();
       cancel?.();
       await acceptor.close();
     }
   }
-}
-
-/** How handshakes are made, from the options. */
-export function handshakeOf(
-  options: Pick<
-    TalksOptions,
-    "password" | "handshakeTimeout" | "protocol" | "dialect" | "clock"
-  >,
-  limits: Limits,
-): HandshakeOptions {
-  checkDialect(options);
-  return {
-    password: options.password,
-    timeout: options.handshakeTimeout ?? DEFAULT_HANDSHAKE_MS,
-    maxBytes: limits.maxHandshakeBytes,
-    protocol: options.protocol === 3 ? 3 : 4,
-    dialect: options.dialect,
-    clock: options.clock ?? SYSTEM_CLOCK,
-  };
 }
 
 /** Whom an {@linkcode Acceptor} asks and tells. */

@@ -9,11 +9,7 @@ import {
   tuple,
 } from "../../codec/types/tuple.ts";
 import { type Connection, writeAll } from "../network/connection.ts";
-import {
-  type Dialect,
-  type DialectOptions,
-  esp32Answer,
-} from "../messages/esp32.ts";
+import { checkDialect, type Dialect, esp32Answer } from "../messages/esp32.ts";
 import {
   AuthentificationError,
   NotConnectedError,
@@ -25,7 +21,9 @@ import {
   PASSWORD_RETCODE,
   recognise,
 } from "../messages/message.ts";
-import { type Clock, within } from "../watch/clock.ts";
+import { DEFAULT_HANDSHAKE_MS, type Limits } from "../options/limits.ts";
+import type { CommonOptions } from "../options/options.ts";
+import { SYSTEM_CLOCK, within } from "../watch/clock.ts";
 import { equivalentKey } from "../../codec/types/key.ts";
 import { PyGlobal } from "../../codec/types/object.ts";
 import { messageOf } from "../../codec/text/repr/plain.ts";
@@ -143,19 +141,25 @@ function all(
 }
 
 /** How a handshake is made. */
-export interface HandshakeOptions {
-  /** The password; null or undefined for none. */
-  password: unknown;
-  /** How long it may take, in milliseconds. */
-  timeout: number;
-  /** Bytes that are buffered, and of the one message that is decoded. */
-  maxBytes: number;
-  /** The pickle protocol that is written. */
-  protocol: 3 | 4;
-  /** What a client understands. */
-  dialect: DialectOptions["dialect"];
-  /** The time. */
-  clock: Clock;
+export type HandshakeOptions = ReturnType<typeof handshakeOf>;
+
+/** How handshakes are made, from options that were checked. */
+export function handshakeOf(
+  options: Pick<
+    CommonOptions,
+    "password" | "handshakeTimeout" | "protocol" | "dialect" | "clock"
+  >,
+  limits: Limits,
+) {
+  checkDialect(options);
+  return {
+    password: options.password ?? null,
+    timeout: options.handshakeTimeout ?? DEFAULT_HANDSHAKE_MS,
+    maxBytes: limits.maxHandshakeBytes,
+    protocol: options.protocol === 3 ? 3 : 4,
+    dialect: options.dialect,
+    clock: options.clock ?? SYSTEM_CLOCK,
+  } as const;
 }
 
 /** Containers within each other in the one message: a tuple in a tuple, and one to spare. */
@@ -182,14 +186,11 @@ export function greet(
     await write(connection, passwordMessage(password, protocol));
     const first = await readFirst(connection, options.maxBytes);
     if (!isTrue(first.word)) {
-      const isGiven = options.password !== null &&
-        options.password !== undefined;
+      const advice = password === null
+        ? ' as none was given, set "password"'
+        : ', check "password"';
       throw new AuthentificationError(
-        `Cannot connect to ${connection.remote}: ${
-          isGiven
-            ? 'it refused the password, check "password"'
-            : 'it refused the password as none was given, set "password"'
-        }`,
+        `Cannot connect to ${connection.remote}: it refused the password${advice}`,
       );
     }
     return first.rest;
@@ -214,8 +215,7 @@ export function challenge(
   const { password, protocol, maxBytes, dialect } = options;
   return inTime(connection, options, "a password", async () => {
     const first = await readFirst(connection, maxBytes);
-    const isRight = password === null || password === undefined ||
-      samePassword(password, first.word);
+    const isRight = password === null || samePassword(password, first.word);
     if (isRight) await enter();
     await write(
       connection,

@@ -5,7 +5,7 @@ import {
   text,
   wholeNumber,
 } from "../../codec/check.ts";
-import { handshakeOf } from "../connect/connector.ts";
+import { handshakeOf } from "../connect/handshake.ts";
 import { dial } from "../connect/dial.ts";
 import type { InstructionInfo } from "../handlers/bindings.ts";
 import type {

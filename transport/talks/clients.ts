@@ -14,7 +14,7 @@ import {
   within,
 } from "../watch/clock.ts";
 import { partsOf, TCPTalks } from "./talks.ts";
-import { ForeverAloneError, NotConnectedError } from "../errors.ts";
+import { ForeverAloneError } from "../errors.ts";
 
 /** A client that went away, and why. */
 export interface Departure {
@@ -267,12 +267,6 @@ function isId(id: unknown): boolean {
   return key === null || typeof key === "number";
 }
 
-/** How long to wait, and where, for messages. */
-interface AcceptWait extends WaitFor {
-  timeout: number | null;
-  address: string;
-}
-
 /** Clients that came but were not asked for yet, and those who wait for one. */
 export class AcceptQueue<Client> {
   #here: Client[] = [];
@@ -298,25 +292,22 @@ export class AcceptQueue<Client> {
     if (at >= 0) this.#here.splice(at, 1);
   }
 
-  /** The next client; undefined once it is closed. */
-  async next(): Promise<Client | undefined> {
-    const { promise, resolve } = Promise.withResolvers<Client | undefined>();
-    this.#take(resolve);
-    const client = await promise;
-    if (client === undefined && this.#why !== undefined) throw this.#why;
-    return client;
-  }
-
   /**
-   * The next client, but not for ever.
+   * The next client; undefined once it is closed.
    *
+   * @param address Where it listens, for the message.
    * @throws {ForeverAloneError} When none came in time.
-   * @throws {NotConnectedError} When it was closed.
    */
-  async wait({ timeout, address, ...wait }: AcceptWait): Promise<Client> {
+  async next(
+    address: string,
+    timeout: number | null,
+    wait: WaitFor,
+  ): Promise<Client | undefined> {
     wait.signal?.throwIfAborted();
     const { promise, resolve } = Promise.withResolvers<Client | undefined>();
-    this.#take(resolve);
+    const here = this.#here.shift();
+    if (here !== undefined || this.#closed) resolve(here);
+    else this.#waiting.push(resolve);
     const late = () =>
       new ForeverAloneError(
         `No client came to ${address} within ${timeout} ms; has it the right address?`,
@@ -328,8 +319,8 @@ export class AcceptQueue<Client> {
       else void promise.then((client) => client && this.put(client));
       throw error;
     });
-    if (client !== undefined) return client;
-    throw this.#why ?? new NotConnectedError(`${address} no longer listens`);
+    if (client === undefined && this.#why !== undefined) throw this.#why;
+    return client;
   }
 
   /**
@@ -341,11 +332,5 @@ export class AcceptQueue<Client> {
     this.#closed = true;
     this.#why ??= why;
     for (const waiting of this.#waiting.splice(0)) waiting(undefined);
-  }
-
-  #take(take: (client: Client | undefined) => void): void {
-    const here = this.#here.shift();
-    if (here !== undefined || this.#closed) take(here);
-    else this.#waiting.push(take);
   }
 }

@@ -15,7 +15,8 @@ import { byName, type Caller } from "./caller.ts";
 import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { Listener } from "../network/connection.ts";
 import { systemNetwork } from "../network/system.ts";
-import { Acceptor, handshakeOf } from "../connect/connector.ts";
+import { Acceptor } from "../connect/connector.ts";
+import { handshakeOf } from "../connect/handshake.ts";
 import {
   type ArgsOf,
   type HandlerOf,
@@ -233,7 +234,9 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     TCPTalks<Names>
   > {
     for (;;) {
-      const client = await this.#clients.queue.next();
+      const client = await this.#clients.queue.next(this.address, null, {
+        clock: this.#clock,
+      });
       if (client === undefined) return;
       void this.#clients.handOut(client);
       yield client;
@@ -428,12 +431,12 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
         `Cannot take one more client: all ${maxClients} places are taken, see "maxClients"`,
       );
     }
-    const client = await queue.wait({
-      timeout: timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS),
-      signal: options.signal,
-      clock: this.#clock,
-      address: this.address,
-    });
+    const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
+    const wait = { signal: options.signal, clock: this.#clock };
+    const client = await queue.next(this.address, timeout, wait);
+    if (client === undefined) {
+      throw new NotConnectedError(`${this.address} no longer listens`);
+    }
     void this.#clients.handOut(client);
     return client.id;
   }
