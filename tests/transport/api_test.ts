@@ -15,6 +15,7 @@ import {
   TimeoutError,
 } from "../../transport/mod.ts";
 import { TCPListener } from "../../transport/link/listener.ts";
+import { Basis } from "../../transport/link/shared.ts";
 import { Backoff } from "../../transport/connect/reconnector.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, request, TRUE } from "../kit/network/links.ts";
@@ -39,7 +40,8 @@ Deno.test("a TCPListener reads messages until the link ends, and says why", asyn
   const listener = new TCPListener(peer.connection, new PickleDecoder(), {
     received: (bytes) => received += bytes,
     process: (message, bytes) => got.push([message, bytes]),
-  });
+    refused() {},
+  }, new Basis({}));
   const running = listener.run();
   peer.send(dumps("a"), 1);
   peer.send(dumps([1, 2]));

@@ -16,6 +16,7 @@ import { RemoteError, TCPTalks } from "../../transport/mod.ts";
 import { OpcodeText } from "../../transport/cli/given/opcode_text.ts";
 import { Observer, type Passed } from "../../transport/cli/tap/observer.ts";
 import { TCPListener } from "../../transport/link/listener.ts";
+import { Basis } from "../../transport/link/shared.ts";
 import { composeMaster, recognise } from "../../transport/messages/message.ts";
 import { rowOf } from "../../transport/monitor/row.ts";
 import { numbersIn } from "../../transport/cli/shown/numbers.ts";
@@ -45,7 +46,8 @@ Deno.test("a peer whose bytes are always there lets others have their turn", asy
         close() {},
       },
       new PickleDecoder(),
-      { received() {}, process() {} },
+      { received() {}, process() {}, refused() {} },
+      new Basis({}),
     );
     setTimeout(() => isOver = true, 0);
     await listener.run();

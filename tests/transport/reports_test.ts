@@ -9,8 +9,8 @@ import {
 } from "../../transport/mod.ts";
 import { noteCost } from "../../transport/options/limits.ts";
 import { SYSTEM_CLOCK } from "../../transport/watch/clock.ts";
-import { Reports } from "../../transport/watch/reports.ts";
-import { StatusFeed } from "../../transport/watch/status.ts";
+import type { StatusEvent } from "../../transport/watch/status.ts";
+import { Basis } from "../../transport/link/shared.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, request } from "../kit/network/links.ts";
 
@@ -18,23 +18,24 @@ const HOST = "127.0.0.1";
 
 /** Where errors are told, whose memory is counted. */
 function feed(maxHeldCost: number) {
-  const text = ({ i }: { i: number }) => `event ${i}`;
-  const reports = new Reports({}, new ScriptedClock());
-  return new StatusFeed({ maxStatusEvents: 1000, maxHeldCost }, text, reports);
+  return new Basis<StatusEvent>({ limits: { maxHeldCost } }).status;
 }
 
 /** An event with an error that takes so much. */
 function failure(i: number, cost: number) {
   const error = new Error("no");
   noteCost(error, cost);
-  return { i, error };
+  return { type: "failed", opcode: i, error } as const;
 }
 
 Deno.test("status: who reads no more is told no more, and nothing is kept for it", async () => {
   const events = feed(100_000);
   const reader = events.read();
   events.emit(failure(1, 10_000));
-  assertEquals(String((await reader.next()).value), "event 1");
+  assertEquals(
+    String((await reader.next()).value),
+    "Answering opcode 0x01 failed: Error: no",
+  );
   await reader.return?.();
   const unheard = failure(2, 10_000);
   events.emit(unheard);
@@ -45,7 +46,8 @@ Deno.test("status: the errors that wait for one reader take an eighth of what al
   const events = feed(800_000);
   const reader = events.read();
   for (let i = 1; i <= 20; i++) events.emit(failure(i, 10_000));
-  assertEquals((await reader.next()).value?.i, 11);
+  const { value } = await reader.next();
+  assertEquals(value?.type === "failed" && value.opcode, 11);
   await reader.return?.();
 });
 

@@ -1,4 +1,4 @@
-import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
+import type { Clock } from "../watch/clock.ts";
 import { Held } from "../options/limits.ts";
 import { NEED_MORE, PAUSED } from "../../codec/unpickle/decoder.ts";
 import type { MessageDecoder } from "../messages/pickles.ts";
@@ -29,8 +29,8 @@ export interface ListenerParent {
   received(bytes: number, now: number): void;
   /** Takes a decoded message, its length and the memory that its value takes; must not throw. */
   process(message: unknown, bytes: number, cost: number): void;
-  /** Told of a message of which a registered class refused a part; must not throw. Without it the link ends. */
-  refused?(error: RefusedPickleError, bytes: number): void;
+  /** Told of a message of which a registered class refused a part; must not throw. */
+  refused(error: RefusedPickleError, bytes: number): void;
 }
 
 /**
@@ -61,7 +61,7 @@ export class TCPListener {
     shared: {
       readonly clock: Clock;
       readonly limits: { readonly maxHeldCost: number };
-    } = { clock: SYSTEM_CLOCK, limits: { maxHeldCost: Infinity } },
+    },
   ) {
     this.#held = new Held(shared.limits);
     this.#clock = shared.clock;
@@ -143,7 +143,7 @@ export class TCPListener {
       }
       const { lastSize, lastCost } = this.#decoder;
       if (message instanceof RefusedPickleError) {
-        this.#parent.refused?.(message, lastSize);
+        this.#parent.refused(message, lastSize);
       } else this.#parent.process(message, lastSize, lastCost);
       if (++count % LOOK_AFTER === 0 && this.#isLate()) {
         this.#hold();
@@ -182,9 +182,7 @@ export class TCPListener {
 
   /** After bytes that are no pickle the next one cannot be found: the link must end. */
   #refused(error: unknown): RefusedPickleError {
-    const isKnown = error instanceof RefusedPickleError &&
-      this.#parent.refused !== undefined;
-    if (isKnown) return error;
+    if (error instanceof RefusedPickleError) return error;
     const why = messageOf(error);
     throw new ProtocolError(
       `Cannot read from ${this.#connection.remote}: ${why}; "tcptalks tap" shows what comes`,

@@ -6,7 +6,11 @@ import { completeLimits, type Limits } from "../options/limits.ts";
 import { OpcodeNames } from "../options/opcodes.ts";
 import { UnpolledReplies } from "./unpolled.ts";
 import type { Stats } from "../watch/stats.ts";
-import { eventText, type StatusEvent, StatusFeed } from "../watch/status.ts";
+import {
+  type ServerEvent,
+  type StatusEvent,
+  StatusFeed,
+} from "../watch/status.ts";
 import { Reports, thrownText } from "../watch/reports.ts";
 import type { From, Trace } from "../messages/remote_error.ts";
 import { composeMaster } from "../messages/message.ts";
@@ -18,16 +22,29 @@ import { Calls } from "./calls.ts";
 /** Milliseconds between two stacks that are taken: nothing beside them. Bun has no async stacks that could stand in. */
 const TRACE_PAUSE_MS = "Bun" in globalThis ? 0 : 4;
 
-/** What all links of one object have in common, over every reconnect. */
-export class Shared {
+/** What an object and a server have alike, from their options. */
+export class Basis<Event extends StatusEvent | ServerEvent> {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly names: OpcodeNames;
   readonly bindings: Bindings;
+  readonly reports: Reports;
+  readonly status: StatusFeed<Event>;
+
+  constructor(options: CommonOptions) {
+    this.limits = completeLimits(options.limits);
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.names = new OpcodeNames(options.opcodes);
+    this.bindings = new Bindings(this.names);
+    this.reports = new Reports(options, this.clock);
+    this.status = new StatusFeed(this.limits, this.names, this.reports);
+  }
+}
+
+/** What all links of one object have in common, over every reconnect. */
+export class Shared extends Basis<StatusEvent> {
   readonly replies: UnpolledReplies;
   readonly counters: Counters = new Counters();
-  readonly status: StatusFeed<StatusEvent>;
-  readonly reports: Reports;
   readonly wire: WireOptions;
   readonly calls: Calls;
   /** See every message. */
@@ -44,17 +61,8 @@ export class Shared {
   #tracedAt = -Infinity;
 
   constructor(options: CommonOptions) {
-    const { counters } = this;
-    const limits = this.limits = completeLimits(options.limits);
-    this.clock = options.clock ?? SYSTEM_CLOCK;
-    const names = this.names = new OpcodeNames(options.opcodes);
-    const reports = this.reports = new Reports(options, this.clock);
-    this.status = new StatusFeed(
-      limits,
-      (event) => eventText(event, (opcode) => names.describe(opcode)),
-      reports,
-    );
-    this.bindings = new Bindings(names);
+    super(options);
+    const { counters, limits, names, reports } = this;
     this.replies = new UnpolledReplies(limits, () => counters.dropped++);
     this.calls = new Calls(
       this.clock,

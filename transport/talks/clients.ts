@@ -1,4 +1,3 @@
-import type { Bindings } from "../handlers/bindings.ts";
 import type { Host } from "../connect/connector.ts";
 import type { Admitted } from "../connect/handshake.ts";
 import { RemoteError } from "../messages/remote_error.ts";
@@ -6,13 +5,9 @@ import { ID_OPCODE, randomId } from "../messages/message.ts";
 import { isHashable, type Opcodes, wireKey } from "../options/opcodes.ts";
 import type { TalksOptions } from "../options/options.ts";
 import type { ServerOptions } from "../options/server_options.ts";
-import type { CloseReason, ServerEvent, StatusFeed } from "../watch/status.ts";
-import {
-  type Clock,
-  SYSTEM_CLOCK,
-  type WaitFor,
-  within,
-} from "../watch/clock.ts";
+import type { CloseReason, ServerEvent } from "../watch/status.ts";
+import type { Basis } from "../link/shared.ts";
+import { type WaitFor, within } from "../watch/clock.ts";
 import { partsOf, TCPTalks } from "./talks.ts";
 import { ForeverAloneError } from "../errors.ts";
 
@@ -45,9 +40,7 @@ export class Clients<Names extends Opcodes> implements Host {
   turnedAway = 0;
   #talks: TalksOptions<Names>;
   #options: Required<Pick<ServerOptions, "idTimeout" | "takeOver">>;
-  #bindings: Bindings;
-  #status: StatusFeed<ServerEvent>;
-  #clock: Clock;
+  #server: Basis<ServerEvent>;
   #clients = new Map<unknown, TCPTalks<Names>>();
   #arriving = new Set<TCPTalks<Names>>();
   #departed = Promise.withResolvers<Departure>();
@@ -56,21 +49,17 @@ export class Clients<Names extends Opcodes> implements Host {
 
   /**
    * @param talks How the clients' objects are made.
-   * @param bindings What all clients may call.
    */
   constructor(
     talks: TalksOptions<Names>,
     options: Required<Pick<ServerOptions, "idTimeout" | "takeOver">>,
     maxClients: number,
-    bindings: Bindings,
-    status: StatusFeed<ServerEvent>,
+    server: Basis<ServerEvent>,
   ) {
     this.#talks = talks;
     this.#options = options;
     this.maxClients = maxClients;
-    this.#bindings = bindings;
-    this.#status = status;
-    this.#clock = talks.clock ?? SYSTEM_CLOCK;
+    this.#server = server;
   }
 
   /** Those who have their id, in the order in which they came. */
@@ -119,7 +108,7 @@ export class Clients<Names extends Opcodes> implements Host {
   /** Counts one that is turned away. */
   refused(remote: string, reason: string): void {
     this.turnedAway++;
-    this.#status.emit({ type: "refused", remote, reason });
+    this.#server.status.emit({ type: "refused", remote, reason });
   }
 
   /** Lets the links keep the program alive, or not. */
@@ -137,7 +126,7 @@ export class Clients<Names extends Opcodes> implements Host {
     const client = new TCPTalks<Names>(this.#talks);
     const { shared, reconnector } = partsOf(client);
     for (const observe of this.observers) observe(client);
-    shared.bindings.follow(this.#bindings);
+    shared.bindings.follow(this.#server.bindings);
     reconnector.adopt(admitted);
     this.#arriving.add(client);
     const wanted = await this.#ask(client);
@@ -161,13 +150,13 @@ export class Clients<Names extends Opcodes> implements Host {
     this.#clients.set(wireKey(id), client);
     this.joined++;
     const serve = () => reconnector.session?.dispatch.serve();
-    const cancel = this.#clock.after(HOLD_MS, serve, false);
+    const cancel = this.#server.clock.after(HOLD_MS, serve, false);
     void client.closed.then((reason) => {
       cancel();
       this.#leave(client, reason);
     });
     const asked = isTaken ? { wanted } : {};
-    this.#status.emit({ type: "joined", id, remote, ...asked });
+    this.#server.status.emit({ type: "joined", id, remote, ...asked });
     if (!this.#isRef) client.unref();
     this.queue.put(client);
   }
@@ -245,7 +234,7 @@ export class Clients<Names extends Opcodes> implements Host {
     const { id } = client;
     if (this.find(id) === client) this.#clients.delete(wireKey(id));
     this.queue.drop(client);
-    this.#status.emit({ type: "left", id, reason });
+    this.#server.status.emit({ type: "left", id, reason });
     this.#departed.resolve({ id, reason });
     this.#departed = Promise.withResolvers();
   }

@@ -1,10 +1,6 @@
 import { shortName } from "../../codec/text/escapes.ts";
 import { shortRepr } from "../../codec/text/repr/plain.ts";
-import {
-  Bindings,
-  type InstructionInfo,
-  type RestInstruction,
-} from "../handlers/bindings.ts";
+import type { InstructionInfo, RestInstruction } from "../handlers/bindings.ts";
 import type {
   BindOptions,
   CallOptions,
@@ -12,31 +8,25 @@ import type {
   TappedMessage,
 } from "../options/options.ts";
 import { byName, type Caller } from "./caller.ts";
-import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import type { Listener } from "../network/connection.ts";
 import { systemNetwork } from "../network/system.ts";
 import { Acceptor } from "../connect/connector.ts";
 import { handshakeOf } from "../connect/handshake.ts";
-import {
-  type ArgsOf,
-  type HandlerOf,
-  type NoNames,
-  type Opcode,
-  OpcodeNames,
-  type Opcodes,
-  type RemoteOf,
-  type ResultOf,
+import type {
+  ArgsOf,
+  HandlerOf,
+  NoNames,
+  Opcode,
+  Opcodes,
+  RemoteOf,
+  ResultOf,
 } from "../options/opcodes.ts";
 import {
   KeyError,
   NoSuchConnectionAvailable,
   NotConnectedError,
 } from "../errors.ts";
-import {
-  completeLimits,
-  DEFAULT_PORT,
-  DEFAULT_TIMEOUT_MS,
-} from "../options/limits.ts";
+import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { Clients, type Departure } from "./clients.ts";
 import {
   checkCall,
@@ -50,8 +40,8 @@ import type {
   ServerOptions,
   ServerStats,
 } from "../options/server_options.ts";
-import { eventText, type ServerEvent, StatusFeed } from "../watch/status.ts";
-import { Reports } from "../watch/reports.ts";
+import type { ServerEvent } from "../watch/status.ts";
+import { Basis } from "../link/shared.ts";
 import type { Instruction } from "../handlers/params.ts";
 import type { TCPTalks } from "./talks.ts";
 
@@ -95,13 +85,10 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   implements AsyncDisposable, AsyncIterable<TCPTalks<Names>> {
   /** The first client's instructions by name. */
   readonly remote: RemoteOf<Names>;
-  #clock: Clock;
-  #bindings: Bindings;
+  #basis: Basis<ServerEvent>;
   #listener: Listener;
   #acceptor: Acceptor;
   #clients: Clients<Names>;
-  #status: StatusFeed<ServerEvent>;
-  #reports: Reports;
   #ready: Promise<void>;
 
   static {
@@ -143,24 +130,15 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     const { hostname = "0.0.0.0", path } = talks;
     const network = talks.network ?? systemNetwork();
     const { port = DEFAULT_PORT, opcodes = {} as Names } = talks;
-    const limits = completeLimits(talks.limits);
-    this.#clock = talks.clock ?? SYSTEM_CLOCK;
-    const names = new OpcodeNames(opcodes);
-    this.#bindings = new Bindings(names);
-    this.#reports = new Reports(talks, this.#clock);
-    this.#status = new StatusFeed(
-      limits,
-      (event) => eventText(event, (opcode) => names.describe(opcode)),
-      this.#reports,
-    );
+    this.#basis = new Basis(talks);
+    const { limits } = this.#basis;
     const handshake = handshakeOf(talks, limits);
     this.#listener = network.listen({ hostname, port, path, tls });
     this.#clients = new Clients<Names>(
       talks,
       { idTimeout, takeOver },
       Math.min(maxClients, limits.maxClients),
-      this.#bindings,
-      this.#status,
+      this.#basis,
     );
     this.#acceptor = new Acceptor(
       this.#listener,
@@ -226,7 +204,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {NoSuchConnectionAvailable} When all places are taken.
    */
   connect(options: ConnectOptions = {}): Promise<unknown> {
-    return this.#reports.unawaited(this.#connect(options));
+    return this.#basis.reports.unawaited(this.#connect(options));
   }
 
   /** Each client that nobody has waited for yet, for as long as it listens. */
@@ -235,7 +213,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   > {
     for (;;) {
       const client = await this.#clients.queue.next(this.address, null, {
-        clock: this.#clock,
+        clock: this.#basis.clock,
       });
       if (client === undefined) return;
       void this.#clients.handOut(client);
@@ -261,7 +239,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     instruction: Instruction,
     options?: BindOptions,
   ): void {
-    this.#bindings.bind(opcode, instruction, options);
+    this.#basis.bindings.bind(opcode, instruction, options);
   }
 
   /**
@@ -270,7 +248,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {KeyError} When the opcode is not bound.
    */
   unbind(opcode: Opcode): void {
-    this.#bindings.unbind(opcode);
+    this.#basis.bindings.unbind(opcode);
   }
 
   /**
@@ -278,12 +256,12 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * client's object, as {@linkcode TCPTalks.bindRest} does; `this` is the client's object.
    */
   bindRest(instruction: RestInstruction | null): void {
-    this.#bindings.bindRest(instruction);
+    this.#basis.bindings.bindRest(instruction);
   }
 
   /** What is bound here for all clients, with names and parameters. */
   describe(): InstructionInfo[] {
-    return this.#bindings.describe();
+    return this.#basis.bindings.describe();
   }
 
   /**
@@ -351,7 +329,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
 
   /** What happens from now on, until it no longer listens. */
   status(): AsyncIterableIterator<ServerEvent> {
-    return this.#status.read();
+    return this.#basis.status.read();
   }
 
   /** What was counted so far. */
@@ -370,7 +348,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     const { everybody } = this.#clients;
     await Promise.all(everybody.map((client) => client.disconnect()));
     this.#clients.close();
-    this.#status.end();
+    this.#basis.status.end();
   }
 
   /**
@@ -419,7 +397,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     try {
       return call(this.#first());
     } catch (error) {
-      return this.#reports.unawaited(Promise.reject(error));
+      return this.#basis.reports.unawaited(Promise.reject(error));
     }
   }
 
@@ -432,7 +410,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
       );
     }
     const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
-    const wait = { signal: options.signal, clock: this.#clock };
+    const wait = { signal: options.signal, clock: this.#basis.clock };
     const client = await queue.next(this.address, timeout, wait);
     if (client === undefined) {
       throw new NotConnectedError(`${this.address} no longer listens`);

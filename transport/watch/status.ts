@@ -1,5 +1,6 @@
 import { shortRepr } from "../../codec/text/repr/plain.ts";
 import { costOf, Held, type Limits } from "../options/limits.ts";
+import type { OpcodeNames } from "../options/opcodes.ts";
 import { type Reports, thrownText } from "./reports.ts";
 
 /** Why a link ended. */
@@ -116,14 +117,10 @@ export type StatusEvent =
     readonly reason: CloseReason;
   };
 
-/**
- * An event as one reads it.
- *
- * @param describe Names an opcode.
- */
-export function eventText(
+/** An event as one reads it. */
+function eventText(
   event: StatusEvent | ServerEvent,
-  describe: (opcode: unknown) => string,
+  names: OpcodeNames,
 ): string {
   switch (event.type) {
     case "listening":
@@ -141,7 +138,7 @@ export function eventText(
     case "eased":
       return `The peer keeps up again: ${event.queuedBytes} bytes wait for it`;
     case "failed":
-      return `Answering ${describe(event.opcode)} failed: ${
+      return `Answering ${names.describe(event.opcode)} failed: ${
         thrownText(event.error)
       }`;
     case "dropped":
@@ -162,22 +159,22 @@ export function eventText(
 }
 
 /** Tells what happens to everybody who listens; costs nothing where nobody does. */
-export class StatusFeed<Event extends object> {
+export class StatusFeed<Event extends StatusEvent | ServerEvent> {
   #readers: Set<Reader<Event>> | undefined;
   #followers: Set<(event: Event) => void> | undefined;
   #limits: EventLimits;
   #isOver = false;
-  #textOf: (event: Event) => string;
+  #names: OpcodeNames;
   #reports: Reports;
 
   /** Makes one; each reader holds as many events for later as the limits allow. */
   constructor(
     limits: EventLimits,
-    textOf: (event: Event) => string,
+    names: OpcodeNames,
     reports: Reports,
   ) {
     this.#limits = limits;
-    this.#textOf = textOf;
+    this.#names = names;
     this.#reports = reports;
   }
 
@@ -188,11 +185,11 @@ export class StatusFeed<Event extends object> {
    */
   emit(event: Event, isTold: boolean = false): void {
     if (this.#reports.debug && !isTold) {
-      this.#reports.print(this.#textOf(event));
+      this.#reports.print(eventText(event, this.#names));
     }
     if (!this.#readers?.size && !this.#followers?.size) return;
     Object.defineProperty(event, "toString", {
-      value: () => this.#textOf(event),
+      value: () => eventText(event, this.#names),
     });
     const cost = "error" in event ? costOf(event.error) : 0;
     for (const reader of this.#readers ?? []) reader.push(event, cost);
