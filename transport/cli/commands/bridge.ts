@@ -11,7 +11,7 @@ import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { checkFolder } from "../given/files.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { readRobot, type Robot } from "../given/robot.ts";
-import { harmlessLine, messageOf, timeOfDay } from "../shown/text.ts";
+import { harmlessLine, messageOf } from "../shown/text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 
 /** Where it listens unless told otherwise. */
@@ -64,15 +64,11 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
       : parseListen(ws, DEFAULT_WHERE);
     const folder = args.get("www");
     if (folder !== undefined) await checkFolder(folder);
-    const tell = (line: string) => {
-      const { style } = terminal;
-      terminal.print(`${style.dim(timeOfDay(new Date()))} ${line}`);
-    };
-    await using calls = await ownLink(robot, target, args, terminal, tell);
+    await using calls = await ownLink(robot, target, args, terminal);
     await using bridge = new Bridge({
       ...where,
       target,
-      tell,
+      tell: (line) => terminal.log(line),
       origins: args.all("origin").map(originIn),
       ...(folder === undefined ? {} : { folder }),
       ...(calls === undefined ? {} : { calls }),
@@ -103,7 +99,6 @@ async function ownLink(
   target: Endpoint,
   args: Arguments,
   terminal: Terminal,
-  tell: (line: string) => void,
 ): Promise<OwnLink | undefined> {
   const allowed = args.all("allow");
   if (allowed.length === 0) return undefined;
@@ -115,7 +110,7 @@ async function ownLink(
   });
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
-  void follow(talks, tell);
+  void follow(talks, terminal);
   talks.connect({ timeout: null, signal: terminal.stopped })
     .catch(failed.reject);
   return {
@@ -129,12 +124,12 @@ async function ownLink(
 /** Says what becomes of the link. */
 async function follow(
   talks: TCPTalks,
-  tell: (line: string) => void,
+  terminal: Terminal,
 ): Promise<void> {
   for await (const event of talks.status()) {
-    if (event.type === "connected") tell(`calls go to ${event.remote}`);
+    if (event.type === "connected") terminal.log(`calls go to ${event.remote}`);
     if (event.type === "reconnecting" && event.attempt === 1) {
-      tell(`no calls: ${harmlessLine(event.reason.message)}`);
+      terminal.log(`no calls: ${harmlessLine(event.reason.message)}`);
     }
   }
 }

@@ -6,7 +6,6 @@ import {
   harmlessLine,
   maxLength,
   milliseconds,
-  timeOfDay,
   valueText,
 } from "../shown/text.ts";
 import type { Command } from "../command.ts";
@@ -85,9 +84,7 @@ in and answers None, unless told otherwise. A script is a module such as
       ? new Map()
       : await loadScript(script, names);
     const most = maxLength(terminal.isSeen, args.has("full"));
-    const print = (at: Date, text: string): void =>
-      terminal.print(`${terminal.style.dim(timeOfDay(at))} ${text}`);
-    const log = new ClientLog(print);
+    const log = new ClientLog((at, text) => terminal.log(text, at));
     const robot = new FakeRobot({
       handlers,
       replies: parseReplies(args.all("reply"), names),
@@ -114,7 +111,7 @@ in and answers None, unless told otherwise. A script is a module such as
     for await (const event of events) {
       const text = harmlessLine(String(event));
       if (event.type !== "joined") {
-        print(new Date(), text);
+        terminal.log(text);
         continue;
       }
       const { remote } = event;

@@ -64,27 +64,32 @@ compared with the recorded one. Needs --allow-read.`,
     const pauses = new Pauses(terminal.stopped);
     const recording = await openRecording(path, pauses, terminal);
     const names = robot.names.and(recording.names);
-    const { records } = recording;
-    const first = await firstLink(records, pauses);
-    const link = args.integer("link", first, 1, 1e9);
-    const entries = records.filter((each) => each.link === link);
-    const asked: Request[] = [];
+    let link = args.get("link") === undefined
+      ? undefined
+      : args.integer("link", 1, 1, 1e9);
+    const requests: Request[] = [];
     const answers = new Map<string, Recorded>();
-    for (const each of entries) {
+    for (const each of recording.records) {
       if (pauses.isDue(each.bytes?.length)) await pauses.take();
-      if (isRequest(each)) asked.push(each);
-      const key = answerKey(each);
+      if (link !== undefined && each.link !== link) continue;
+      if (isRequest(each)) {
+        link = each.link;
+        requests.push(each);
+      }
+      const key = link === undefined ? undefined : answerKey(each);
       if (key !== undefined) answers.set(key, each);
     }
-    if (asked.length === 0) {
+    if (requests.length === 0) {
       throw new FileError(
-        `"${path}" has no requests of a client on link ${link}`,
+        `"${path}" has no requests of a client on link ${link ?? 1}`,
       );
     }
     await using talks = await dialPeer(target, robot, args, terminal);
     const timeout = args.timeout();
-    const player = new Player(talks, answers, { names, terminal, timeout });
-    return await player.play(asked, speed);
+    return await play(
+      { requests, answers, talks, names, timeout, speed },
+      terminal,
+    );
   },
 };
 
@@ -96,95 +101,88 @@ interface Request extends Recorded {
   readonly bytes: Uint8Array;
 }
 
-class Player {
-  #talks: TCPTalks;
-  #answers: ReadonlyMap<string, Recorded>;
-  #options: { names: OpcodeText; terminal: Terminal; timeout: number };
-  #same = 0;
-  #failed = 0;
+/** What is played again, and to whom. */
+interface Replay {
+  readonly requests: readonly Request[];
+  /** What was answered when it was recorded, by retcode. */
+  readonly answers: ReadonlyMap<string, Recorded>;
+  readonly talks: TCPTalks;
+  readonly names: OpcodeText;
+  readonly timeout: number;
+  readonly speed: number;
+}
 
-  constructor(
-    talks: TCPTalks,
-    answers: ReadonlyMap<string, Recorded>,
-    options: { names: OpcodeText; terminal: Terminal; timeout: number },
-  ) {
-    this.#talks = talks;
-    this.#options = options;
-    this.#answers = answers;
+/** Sends all, waits for all. */
+async function play(replay: Replay, terminal: Terminal): Promise<number> {
+  const { requests, talks, speed } = replay;
+  const { stopped } = terminal;
+  const asked: Promise<Outcome>[] = [];
+  const start = performance.now();
+  const first = requests[0]?.time ?? 0;
+  for (const request of requests) {
+    const due = speed === 0 ? 0 : (request.time - first) / speed;
+    const wait = due - (performance.now() - start);
+    if (wait > 0) await delay(wait, { signal: stopped }).catch(() => {});
+    await asked.at(-MAX_WAITING);
+    if (stopped.aborted || !talks.isConnected) break;
+    asked.push(ask(request.bytes, replay, terminal));
+    // One at a time where there are no pauses: a robot answers in order anyway.
+    if (speed === 0) await asked.at(-1);
   }
+  const counts = { same: 0, other: 0, failed: 0 };
+  for (const outcome of await Promise.all(asked)) counts[outcome]++;
+  const { same, other, failed } = counts;
+  const rest = requests.length - asked.length;
+  const left = rest > 0 ? `, ${rest} not sent` : "";
+  terminal.say(
+    `${
+      count(asked.length, "request")
+    }: ${same} answered as recorded, ${other} otherwise, ${failed} not at all${left}`,
+  );
+  if (rest > 0) return stopped.aborted ? EXIT.ok : EXIT.link;
+  return failed > 0 ? EXIT.link : EXIT.ok;
+}
 
-  async play(requests: readonly Request[], speed: number): Promise<number> {
-    const { terminal } = this.#options;
-    const answers: Promise<void>[] = [];
-    const start = performance.now();
-    const first = requests[0]?.time ?? 0;
-    for (const request of requests) {
-      const due = speed === 0 ? 0 : (request.time - first) / speed;
-      const wait = due - (performance.now() - start);
-      if (wait > 0) {
-        await delay(wait, { signal: terminal.stopped }).catch(() => {});
-      }
-      await answers.at(-MAX_WAITING);
-      if (terminal.stopped.aborted || !this.#talks.isConnected) break;
-      answers.push(this.#ask(request));
-      // One at a time where there are no pauses: a robot answers in order anyway.
-      if (speed === 0) await answers.at(-1);
-    }
-    await Promise.all(answers);
-    const rest = requests.length - answers.length;
-    terminal.say(
-      `${
-        count(answers.length, "request")
-      }: ${this.#same} answered as recorded, ${
-        answers.length - this.#same - this.#failed
-      } otherwise, ${this.#failed} not at all${
-        rest > 0 ? `, ${rest} not sent` : ""
-      }`,
-    );
-    if (rest > 0) return terminal.stopped.aborted ? EXIT.ok : EXIT.link;
-    return this.#failed > 0 ? EXIT.link : EXIT.ok;
-  }
+/** What became of a request, beside what was recorded. */
+type Outcome = "same" | "other" | "failed";
 
-  async #ask({ bytes }: Request): Promise<void> {
-    const { terminal, timeout } = this.#options;
-    const { style } = terminal;
-    const most = maxLength(terminal.isSeen, false);
-    const start = performance.now();
-    try {
-      const retcode = requestIn(bytes)?.retcode;
-      const key = waitingKey(retcode);
-      if (key === undefined) {
-        throw new TCPTalksError("Nobody can wait for a reply to its retcode");
-      }
-      const signal = terminal.stopped;
-      const answer = this.#talks.poll(retcode, { timeout, signal });
-      this.#talks.rawsend(bytes);
-      const value = await answer;
-      const ms = style.dim(milliseconds(performance.now() - start));
-      const was = answerIn(this.#answers.get(key));
-      const isSame = was === answerText(value);
-      if (isSame) this.#same++;
-      const mark = isSame
-        ? style.green("as recorded")
-        : style.yellow(was === undefined ? "not recorded" : `recorded ${was}`);
-      const error = remoteError(value);
-      const came = error === undefined
-        ? `= ${valueText(value, most)}`
-        : style.red(`! ${harmlessLine(error.message, most)}`);
-      terminal.print(`${this.#shown(bytes, most)} ${came}  ${ms}  ${mark}`);
-    } catch (error) {
-      this.#failed++;
-      const why = style.red(harmlessLine(messageOf(error)));
-      terminal.print(`${this.#shown(bytes, most)} ${why}`);
-    }
-  }
-
-  #shown(bytes: Uint8Array, most: number): string {
-    const { names, terminal } = this.#options;
+async function ask(
+  bytes: Uint8Array,
+  { answers, talks, names, timeout }: Replay,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const { style, stopped: signal } = terminal;
+  const most = maxLength(terminal.isSeen, false);
+  const show = (came: string): void => {
     const { opcode, args = [], kwargs } = requestIn(bytes) ?? {};
-    return `${terminal.style.cyan(names.show(opcode))}(${
-      argumentsText(args, kwargs, most)
-    })`;
+    const given = argumentsText(args, kwargs, most);
+    terminal.print(`${style.cyan(names.show(opcode))}(${given}) ${came}`);
+  };
+  const start = performance.now();
+  try {
+    const retcode = requestIn(bytes)?.retcode;
+    const key = waitingKey(retcode);
+    if (key === undefined) {
+      throw new TCPTalksError("Nobody can wait for a reply to its retcode");
+    }
+    const answer = talks.poll(retcode, { timeout, signal });
+    talks.rawsend(bytes);
+    const value = await answer;
+    const ms = style.dim(milliseconds(performance.now() - start));
+    const was = answerIn(answers.get(key));
+    const isSame = was === answerText(value);
+    const mark = isSame
+      ? style.green("as recorded")
+      : style.yellow(was === undefined ? "not recorded" : `recorded ${was}`);
+    const error = remoteError(value);
+    const came = error === undefined
+      ? `= ${valueText(value, most)}`
+      : style.red(`! ${harmlessLine(error.message, most)}`);
+    show(`${came}  ${ms}  ${mark}`);
+    return isSame ? "same" : "other";
+  } catch (error) {
+    show(style.red(harmlessLine(messageOf(error))));
+    return "failed";
   }
 }
 
@@ -192,18 +190,6 @@ class Player {
 function requestIn(bytes: Uint8Array | undefined): MasterMessage | undefined {
   const message = messageIn(bytes);
   return message?.kind === "master" ? message : undefined;
-}
-
-/** The first link with a request. */
-async function firstLink(
-  records: readonly Recorded[],
-  pauses: Pauses,
-): Promise<number> {
-  for (const record of records) {
-    if (pauses.isDue(record.bytes?.length)) await pauses.take();
-    if (isRequest(record)) return record.link;
-  }
-  return 1;
 }
 
 function isRequest(record: Recorded): record is Request {

@@ -1,24 +1,15 @@
 import { addressOf } from "../../network/connection.ts";
 import { DENO_NETWORK } from "../../network/deno_net.ts";
-import type { Arguments } from "../given/arguments.ts";
-import {
-  count,
-  harmlessLine,
-  maxLength,
-  messageOf,
-  timeOfDay,
-} from "../shown/text.ts";
+import { count, harmlessLine, maxLength, messageOf } from "../shown/text.ts";
 import type { Command } from "../command.ts";
 import { parseEndpoint, parseListen } from "../given/endpoint.ts";
 import { UsageError } from "../errors.ts";
 import type { Passed } from "../tap/observer.ts";
-import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { passedText } from "../shown/passed_text.ts";
 import { Plot, Teleplot, TELEPLOT_PORT } from "../tap/plot.ts";
 import { Recorder } from "../tap/recorder.ts";
 import { Relay, type RelayObserver } from "../tap/relay.ts";
-import type { Terminal } from "../shown/terminal.ts";
 
 /** `tcptalks tap`. */
 export const TAP: Command = {
@@ -74,77 +65,56 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
       TELEPLOT_PORT,
     );
     const path = args.get("log");
-    await using log = path === undefined ? undefined : await Recorder.begin(
-      path,
-      names,
-      once(terminal, `Cannot write "${path}"`),
-    );
+    const fails = (what: string) => (error: unknown) =>
+      terminal.say(`${what}: ${harmlessLine(messageOf(error))}`);
+    await using record = path === undefined
+      ? undefined
+      : await Recorder.begin(path, names, fails(`Cannot write "${path}"`));
     using plotter = plots.length > 0
-      ? new Teleplot(teleplot, once(terminal, "Cannot send to Teleplot"))
+      ? new Teleplot(teleplot, fails("Cannot send to Teleplot"))
       : undefined;
-    const show = printer(args, names, terminal);
+    const { style } = terminal;
+    const most = maxLength(terminal.isSeen, args.has("full"));
+    const log = (link: number, text: string, at?: Date) =>
+      terminal.log(`${style.dim(`#${link}`)} ${text}`, at);
     const start = performance.now();
     let messages = 0;
     const tell = (passed: Passed): void => {
       messages++;
       const at = new Date();
-      show(passed, at);
-      log?.put(passed, at);
+      if (!args.has("quiet")) {
+        log(passed.link, passedText(passed, { names, style, most }), at);
+      }
+      record?.put(passed, at);
       for (const plot of plots) {
         for (const point of plot.points(passed)) plotter?.send(point, at);
       }
     };
     const links: RelayObserver["links"] = {
       refused: 0,
-      opened: (link, client) => note(terminal, link, `${client} connected`),
+      opened: (link, client) => log(link, style.dim(`${client} connected`)),
       closed: (link, why, open) => {
         const calls = open.length === 0
           ? ""
           : `, ${count(open.length, "call")} unanswered, the last ${
             names.show(open.at(-1))
           }`;
-        note(terminal, link, `over: ${harmlessLine(why)}${calls}`);
+        log(link, style.dim(`over: ${harmlessLine(why)}${calls}`));
       },
       note: (text) => terminal.say(harmlessLine(text)),
     };
-    const relay = new Relay(DENO_NETWORK, where, target, log !== undefined);
+    const relay = new Relay(DENO_NETWORK, where, target, record !== undefined);
     terminal.onStop(() => relay.close());
     terminal.say(
       `Tapping ${relay.address} -> ${addressOf(target)}, Ctrl-C ends it`,
     );
     await relay.run({ links, tell, now: () => performance.now() - start });
     terminal.say(count(messages, "message"));
-    await log?.flush();
-    const dropped = log?.state.dropped ?? 0;
+    await record?.flush();
+    const dropped = record?.state.dropped ?? 0;
     if (dropped > 0) {
       const lost = count(dropped, "message");
       terminal.say(`${lost} not recorded: the disk is too slow`);
     }
   },
 };
-
-function printer(args: Arguments, names: OpcodeText, terminal: Terminal) {
-  const { style } = terminal;
-  const most = maxLength(terminal.isSeen, args.has("full"));
-  if (args.has("quiet")) return () => {};
-  return (passed: Passed, at: Date): void => {
-    const place = style.dim(`${timeOfDay(at)} #${passed.link}`);
-    const text = passedText(passed, { names, style, most });
-    terminal.print(`${place} ${text}`);
-  };
-}
-
-function note(terminal: Terminal, link: number, text: string): void {
-  const { style } = terminal;
-  terminal.print(style.dim(`${timeOfDay(new Date())} #${link} ${text}`));
-}
-
-/** Says what went wrong the first time only. */
-function once(terminal: Terminal, what: string): (error: unknown) => void {
-  let isSaid = false;
-  return (error) => {
-    if (isSaid) return;
-    isSaid = true;
-    terminal.say(`${what}: ${harmlessLine(messageOf(error))}`);
-  };
-}

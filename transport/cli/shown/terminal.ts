@@ -2,7 +2,7 @@ import { writeAll } from "../../network/connection.ts";
 import { EXIT } from "../errors.ts";
 import { Sink } from "./sink.ts";
 import { Style } from "./style.ts";
-import { count, cut, messageOf } from "./text.ts";
+import { count, cut, messageOf, timeOfDay } from "./text.ts";
 import { wrap } from "./wrap.ts";
 
 /** Milliseconds before work counts as long. */
@@ -117,6 +117,11 @@ export class Terminal implements Disposable {
     this.#erase();
     this.#drawn = 0;
     this.#sink.put(`${text}\n`, STDOUT);
+  }
+
+  /** Prints a line with the time of day. */
+  log(text: string, at: Date = new Date()): void {
+    this.print(`${this.style.dim(timeOfDay(at))} ${text}`);
   }
 
   /**

@@ -79,15 +79,14 @@ export const TELEPLOT_PORT = 47269;
 export class Teleplot implements Disposable {
   #socket: Socket;
   #target: Endpoint;
-  #failed: (error: unknown) => void;
 
   constructor(target: Endpoint, failed: (error: unknown) => void) {
     this.#target = target;
-    this.#failed = failed;
     this.#socket = createSocket(
       target.hostname.includes(":") ? "udp6" : "udp4",
     );
-    this.#socket.on("error", failed);
+    // Once: nobody wants to read it of each number.
+    this.#socket.once("error", failed).on("error", () => {});
   }
 
   /** Sends one number, with the time at which it was seen. */
@@ -96,14 +95,10 @@ export class Teleplot implements Disposable {
     const plain = name.replace(/[:;|§,\s]/g, "_");
     const text = `${plain}:${time.getTime()}:${value}|g`;
     const { hostname, port } = this.#target;
-    this.#socket.send(
-      new TextEncoder().encode(text),
-      port,
-      hostname,
-      (error) => {
-        if (error) this.#failed(error);
-      },
-    );
+    const bytes = new TextEncoder().encode(text);
+    this.#socket.send(bytes, port, hostname, (error) => {
+      if (error) this.#socket.emit("error", error);
+    });
   }
 
   [Symbol.dispose](): void {
