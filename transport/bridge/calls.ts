@@ -129,6 +129,10 @@ export class Calls {
     } catch (error) {
       return failed(400, `The arguments cannot be read: ${messageOf(error)}`);
     }
+    // A call that waits would be made though its caller may have hung up.
+    if (!this.#talks.isConnected) {
+      return failed(503, "The robot is away: try again once it is back");
+    }
     try {
       return json(200, toJson(await this.#talks.execute(opcode, ...given)));
     } catch (error) {
@@ -142,8 +146,8 @@ const MAX_NUMBERED = 2000;
 
 /**
  * The arguments of a call: an array has the positional ones, an object those
- * with keywords, `{"args": […], "kwargs": {…}}` both; anything else is the one
- * argument.
+ * with keywords, `{"args": […], "kwargs": {…}}`, or one of these, both; anything
+ * else is the one argument.
  */
 function argumentsIn(text: string): unknown[] {
   if (text.trim() === "") return [];
@@ -156,11 +160,11 @@ function argumentsIn(text: string): unknown[] {
   if (Array.isArray(value)) return few(value);
   if (!isObject(value)) return [value];
   const { args, kwargs: keywords, ...others } = value;
-  const isBoth = Array.isArray(args) && Object.keys(others).length === 0 &&
-    (keywords === undefined || isObject(keywords));
-  if (!isBoth) return [kwargs(value)];
-  few(args);
-  return isObject(keywords) ? [...args, kwargs(keywords)] : args;
+  // Either may be missing, or null.
+  const positional = args ?? [], named = keywords ?? {};
+  const isBoth = Object.keys(others).length === 0 &&
+    Array.isArray(positional) && isObject(named);
+  return isBoth ? [...few(positional), kwargs(named)] : [kwargs(value)];
 }
 
 function few(args: unknown[]): unknown[] {

@@ -22,7 +22,7 @@ import {
   TCPTalks,
   TCPTalksServer,
 } from "../../../mod.ts";
-import { Lane } from "../../../transport/bridge/calls.ts";
+import { Calls, Lane } from "../../../transport/bridge/calls.ts";
 import { webSocketNetwork } from "../../../transport/network/web.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../transport/watch/clock.ts";
 import { CountingClock, OneTryClock } from "../../kit/clock.ts";
@@ -360,7 +360,7 @@ async function withCalls(
     floats: "exact",
   });
   robot.bind(0x10, (x: unknown) => x);
-  robot.bind(0x11, (a: number, { b }: { b: number }) => [a, b]);
+  robot.bind(0x11, (a: number, b = 0) => [a, b]);
   robot.bind(0x12, () => {
     throw new RangeError("too far");
   });
@@ -480,6 +480,9 @@ Deno.test("bridge: POST /call/NAME takes JSON, and gives it", async () => {
         `[${"1, ".repeat(10_000)}1]`,
       ],
       ["/call/0x11", '{"args": [1], "kwargs": {"b": 2}}', 200, "[1, 2]"],
+      ["/call/0x11", '{"kwargs": {"b": 2, "a": 1}}', 200, "[1, 2]"],
+      ["/call/0x11", '{"args": null, "kwargs": {"a": 1}}', 200, "[1, 0]"],
+      ["/call/0x11", '{"args": [1], "kwargs": null}', 200, "[1, 0]"],
       ["/call/echo", '[{"b": 2}]', 200, '{"b": 2}'],
     ];
     for (const [path, body, status, expected] of cases) {
@@ -518,6 +521,28 @@ Deno.test("bridge: POST /call/NAME takes JSON, and gives it", async () => {
     });
     assertEquals([other.status, await other.body?.cancel()], [401, undefined]);
   });
+});
+
+Deno.test("bridge: a call while the robot is away is refused, and not made once it is back", async () => {
+  const robot = new TCPTalksServer({ port: 0, hostname: HOST });
+  const { port } = robot;
+  await using talks = new TCPTalks({ ip: HOST, port, reconnect: {} });
+  await talks.connect();
+  const away = (async () => {
+    for await (const { type } of talks.status()) {
+      if (type === "reconnecting") return;
+    }
+  })();
+  await robot.disconnect();
+  await away;
+  const rules = { find: () => 0x10, isAllowed: () => true, nameOf: String };
+  const calls = new Calls(talks, rules, new AbortController().signal);
+  const url = `http://${HOST}/call/move`;
+  const request = new Request(url, { method: "POST", body: "[300]" });
+  const answer = json(calls.call(request, "move"));
+  const [status, said] = await answer;
+  assertEquals(status, 503);
+  assertStringIncludes(String(said["error"]), "The robot is away");
 });
 
 async function json(
