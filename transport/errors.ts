@@ -75,6 +75,9 @@ export class ConnectionFailedError extends TCPTalksError {
   }
 }
 
+/** The network itself has ended, as a NATS connection that was closed: nobody dials there again. */
+export class NetworkEndedError extends ConnectionFailedError {}
+
 /** A server that has as many clients as it may. */
 export class NoSuchConnectionAvailable extends TCPTalksError {
   /** Its own name. */

@@ -2,6 +2,7 @@ import { Connector } from "./connector.ts";
 import {
   AlreadyConnectedError,
   AuthentificationError,
+  NetworkEndedError,
   NotConnectedError,
 } from "../errors.ts";
 import type { Admitted } from "./handshake.ts";
@@ -291,8 +292,10 @@ export class Reconnector {
         if (signal.aborted) return undefined;
         const message = messageOf(error);
         this.#setLast({ by: "error", message, error });
-        // The same password will be wrong again.
-        if (error instanceof AuthentificationError) return undefined;
+        // The same password will be wrong again, and what is closed stays so.
+        const isFinal = error instanceof AuthentificationError ||
+          error instanceof NetworkEndedError;
+        if (isFinal) return undefined;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { abortable } from "../watch/clock.ts";
-import { ConnectionFailedError } from "../errors.ts";
+import { ConnectionFailedError, NetworkEndedError } from "../errors.ts";
 import type { Bindings } from "../handlers/bindings.ts";
 import {
   type MasterMessage,
@@ -53,7 +53,10 @@ export class BotSide {
       parts.hear(this.#inbox, (message) => this.#answered(message)),
       parts.hear(parts.subjects.gone(name), () => this.#gone()),
     ];
-    this.#stopWatching = parts.forbidden((subject) => this.#forbidden(subject));
+    this.#stopWatching = parts.watch({
+      forbidden: (subject) => this.#forbidden(subject),
+      ended: ({ message }) => this.connection.fail(message),
+    });
     this.#listen();
     bindings.watchers.add(this.#listen);
   }
@@ -108,6 +111,7 @@ export class BotSide {
       }
       this.#parts.publish(subject, bytes, this.#inbox);
     } catch (error) {
+      if (error instanceof NetworkEndedError) throw error;
       this.connection.refuse(retcode, "TypeError", messageOf(error));
     }
   }

@@ -215,8 +215,10 @@ export class Fleet implements AsyncDisposable {
         Promise.reject(
           new ConnectionFailedError("A robot does not dial", false),
         ),
-      listen: () =>
-        oneGuest(() => {
+      listen: () => {
+        // Nobody would come on a connection that was closed.
+        this.#parts.hear(inbox(), () => {}).unsubscribe();
+        return oneGuest(() => {
           const side: RobotSide = new RobotSide(this.#parts, {
             name,
             group,
@@ -226,7 +228,8 @@ export class Fleet implements AsyncDisposable {
           // Who can be found can be called: not before the handshake.
           side.start();
           return side.connection;
-        }, name),
+        }, name);
+      },
     };
     const talks: TCPTalks<Names> = new TCPTalks<Names>({
       ...others,

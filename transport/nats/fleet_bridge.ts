@@ -95,15 +95,25 @@ export class FleetBridge implements AsyncDisposable {
     const { ip = "localhost", port = DEFAULT_PORT, path, tls } = this.#options;
     const target: DialTarget = { hostname: ip, port, path, tls };
     const { signal } = this.#stop;
+    let why: unknown;
+    const stopWatching = this.#parts.watch({
+      forbidden() {},
+      ended: (error) => {
+        why = error;
+        this.#stop.abort();
+      },
+    });
     try {
       while (!signal.aborted) {
         await this.#serve(target, signal);
         await pause(AGAIN_MS, { clock: SYSTEM_CLOCK, signal });
       }
     } catch (error) {
-      if (!signal.aborted) return error;
+      if (!signal.aborted) why = error;
+    } finally {
+      stopWatching();
     }
-    return undefined;
+    return why;
   }
 
   async #serve(target: DialTarget, signal: AbortSignal): Promise<void> {
@@ -127,10 +137,12 @@ export class FleetBridge implements AsyncDisposable {
       if (signal.aborted) return;
       side.start();
       this.#isServing = true;
-      if (rest.length > 0) await side.connection.write(rest);
-      await splice(side.connection, connection, gone.promise);
-    } catch {
-      // What it sent is no pickle: it is dialled anew.
+      try {
+        if (rest.length > 0) await side.connection.write(rest);
+        await splice(side.connection, connection, gone.promise);
+      } catch {
+        // What it sent is no pickle: it is dialled anew.
+      }
     } finally {
       this.#isServing = false;
       signal.removeEventListener("abort", stop);

@@ -1,6 +1,6 @@
 import { dumps } from "../../codec/pickle/pickler.ts";
 import { tuple } from "../../codec/types/tuple.ts";
-import { PythonError } from "../errors.ts";
+import { NetworkEndedError, PythonError } from "../errors.ts";
 import { composeError } from "../messages/reply.ts";
 import {
   composeReply,
@@ -14,6 +14,15 @@ import {
   type NatsSubscription,
 } from "./nats_like.ts";
 import { Subjects } from "./subjects.ts";
+import { messageOf } from "../../codec/text/repr/plain.ts";
+
+/** Who wants to know what happens to the connection. */
+interface Watcher {
+  /** We have no right to send to this subject. */
+  forbidden(subject: string): void;
+  /** It was closed. */
+  ended(error: NetworkEndedError): void;
+}
 
 /** What is sent where a robot goes away in the middle of a call; a server's "nobody is there" looks the same. */
 export const GONE: Uint8Array = new Uint8Array();
@@ -39,11 +48,16 @@ export function notAllowed(subject: string): string {
   return `the NATS server lets this user not publish to "${subject}"`;
 }
 
+function ended(cause: unknown): NetworkEndedError {
+  const text = `Cannot use NATS: ${messageOf(cause)}`;
+  return new NetworkEndedError(text, false, { cause });
+}
+
 /** What all links of one fleet have in common. */
 export class FleetParts {
   readonly nats: NatsLike;
   readonly subjects: Subjects;
-  #watchers = new Set<(subject: string) => void>();
+  #watchers = new Set<Watcher>();
   #isWatching = false;
 
   constructor(nats: NatsLike, prefix: string) {
@@ -51,7 +65,12 @@ export class FleetParts {
     this.subjects = new Subjects(prefix);
   }
 
-  /** Hears what comes. It never throws: that would end the reading of all subscriptions. */
+  /**
+   * Hears what comes. What is done with it never throws: that would end the
+   * reading of all subscriptions.
+   *
+   * @throws {NetworkEndedError} When the connection was closed.
+   */
   hear(
     subject: string,
     take: (message: NatsMessage) => void,
@@ -66,11 +85,31 @@ export class FleetParts {
       }
     };
     const shared = queue === undefined ? {} : { queue };
-    return this.nats.subscribe(subject, { ...shared, callback });
+    try {
+      return this.nats.subscribe(subject, { ...shared, callback });
+    } catch (error) {
+      throw ended(error);
+    }
   }
 
+  /** @throws {NetworkEndedError} When the connection was closed. */
   publish(subject: string, bytes: Uint8Array, reply?: string): void {
-    this.nats.publish(subject, bytes, reply === undefined ? {} : { reply });
+    try {
+      this.nats.publish(subject, bytes, reply === undefined ? {} : { reply });
+    } catch (error) {
+      // The only other reason that NATS' clients have.
+      if (bytes.length > maxPayload(this.nats)) throw error;
+      throw ended(error);
+    }
+  }
+
+  /** Says that somebody goes, as far as the connection can still say it. */
+  leave(subject: string): void {
+    try {
+      this.publish(subject, GONE);
+    } catch {
+      // It was closed: who waits hears of it from the server, or in time.
+    }
   }
 
   async flush(): Promise<void> {
@@ -88,18 +127,24 @@ export class FleetParts {
     );
   }
 
-  /** Tells of each subject that we have no right to send to, until it is taken back. */
-  forbidden(tell: (subject: string) => void): () => void {
-    this.#watchers.add(tell);
+  /** Tells what happens to the connection, until it is taken back. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
     if (!this.#isWatching) void this.#watch();
-    return () => this.#watchers.delete(tell);
+    return () => this.#watchers.delete(watcher);
   }
 
   async #watch(): Promise<void> {
     this.#isWatching = true;
-    for await (const { error } of this.nats.status?.() ?? []) {
+    const status = this.nats.status?.();
+    if (status === undefined) return;
+    for await (const { error } of status) {
       if (error === undefined || !("subject" in error)) continue;
-      for (const tell of this.#watchers) tell(String(error.subject));
+      for (const { forbidden } of this.#watchers) {
+        forbidden(String(error.subject));
+      }
     }
+    const error = ended("closed connection");
+    for (const watcher of this.#watchers) watcher.ended(error);
   }
 }

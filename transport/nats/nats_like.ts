@@ -48,7 +48,7 @@ export interface NatsLike {
   flush?(): Promise<void>;
   /** What the server said of itself. */
   readonly info?: { readonly max_payload: number } | undefined;
-  /** What happens to the connection; a missing right is told by it alone. */
+  /** What happens to the connection; a missing right is told by it alone. It ends with the connection. */
   status?(): AsyncIterable<NatsStatus>;
 }
 

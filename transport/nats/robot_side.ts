@@ -1,3 +1,4 @@
+import { NetworkEndedError } from "../errors.ts";
 import { notBound } from "../handlers/bindings.ts";
 import {
   type MasterMessage,
@@ -5,12 +6,7 @@ import {
   PASSWORD_RETCODE,
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
-import {
-  errorPayload,
-  type FleetParts,
-  GONE,
-  notAllowed,
-} from "./fleet_parts.ts";
+import { errorPayload, type FleetParts, notAllowed } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { type ServiceOptions, ServiceResponder } from "./service.ts";
@@ -80,7 +76,10 @@ export class RobotSide {
       ...hear(name),
       ...group === undefined ? [] : hear(group, group),
     ];
-    this.#stopWatching = parts.forbidden((subject) => this.#forbidden(subject));
+    this.#stopWatching = parts.watch({
+      forbidden: (subject) => this.#forbidden(subject),
+      ended: ({ message }) => this.connection.fail(message),
+    });
     this.#service.start();
   }
 
@@ -90,12 +89,12 @@ export class RobotSide {
     this.#stopWatching();
     if (this.#subscriptions.length > 0) {
       const { name } = this.#options;
-      this.#parts.publish(this.#parts.subjects.gone(name), GONE);
+      this.#parts.leave(this.#parts.subjects.gone(name));
     }
     for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
     for (const replies of this.#waiting.values()) {
       for (const reply of replies) {
-        if (reply !== undefined) this.#parts.publish(reply, GONE);
+        if (reply !== undefined) this.#parts.leave(reply);
       }
     }
     this.#waiting.clear();
@@ -155,6 +154,7 @@ export class RobotSide {
       }
       this.#parts.publish(subject, bytes, box);
     } catch (error) {
+      if (error instanceof NetworkEndedError) throw error;
       this.connection.refuse(retcode, "TypeError", messageOf(error));
     }
   }

@@ -41,12 +41,18 @@ export class FakeNats {
       may?: (subject: string) => boolean;
       maxPayload?: number;
     } = {},
-  ): NatsLike {
+  ): NatsLike & { close(): void } {
     const told: NatsStatus[] = [];
     let wake = Promise.withResolvers<void>();
+    let isOpen = true;
+    const own = new Set<NatsSubscription>();
+    const check = () => {
+      if (!isOpen) throw new Error("closed connection");
+    };
     return {
       info: { max_payload: maxPayload },
       publish: (subject, payload = new Uint8Array(), options = {}) => {
+        check();
         if (payload.length > maxPayload) throw new Error("payload too big");
         if (may(subject)) {
           // As a socket has it: the sender's buffer is its own again.
@@ -57,10 +63,20 @@ export class FakeNats {
         told.push({ type: "error", error: new PermissionViolation(subject) });
         wake.resolve();
       },
-      subscribe: (subject, options) => this.#subscribe(subject, options),
+      subscribe: (subject, options) => {
+        check();
+        const subscription = this.#subscribe(subject, options);
+        own.add(subscription);
+        return subscription;
+      },
+      close: () => {
+        isOpen = false;
+        for (const each of own) each.unsubscribe();
+        wake.resolve();
+      },
       flush: () => Promise.resolve(),
       async *status() {
-        for (;;) {
+        while (isOpen) {
           const next = told.shift();
           if (next !== undefined) yield next;
           else {

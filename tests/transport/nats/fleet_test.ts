@@ -427,6 +427,44 @@ Deno.test("fleet: a bridge is a robot's one client, passes pickles as they are, 
   await robot.disconnect();
 });
 
+Deno.test("fleet: a NATS connection that is closed ends what goes by it, at once and for good", async () => {
+  const server = new FakeNats();
+  const [ofRobot, ofBridge, ofBot] = [1, 2, 3].map(() => server.connect());
+  assert(ofRobot && ofBridge && ofBot);
+  await using robots = new Fleet(ofRobot);
+  await using bridges = new Fleet(ofBridge);
+  await using bots = new Fleet(ofBot);
+  const robot = await member(robots, "r2d2");
+  const old = new TCPTalks({ port: 0, hostname: HOST });
+  const ready = old.connect({ timeout: 60_000 });
+  const bridge = bridges.bridge("old", { ip: HOST, port: old.port });
+  await ready;
+  const bot = bots.robot("r2d2", {
+    timeout: 60_000,
+    reconnect: { minDelay: 0, maxDelay: 0 },
+  });
+  await bot.connect();
+  const underWay = bot.execute(0x14);
+  underWay.catch(() => {});
+  ofBot.close();
+  const lost = await assertRejects(() => underWay, NotConnectedError);
+  // It had not left yet.
+  const message = "Cannot use NATS: closed connection";
+  assertStringIncludes(lost.message, message);
+  assertEquals((await bot.closed).message, message);
+  for (const again of [bots.robot("r2d2"), bots.member("r2d2")]) {
+    const error = await assertRejects(() => again.connect());
+    assertEquals(String(error), `ConnectionFailedError: ${message}`);
+  }
+  ofBridge.close();
+  assertStringIncludes(String(await bridge.closed), message);
+  assert(!bridge.isServing);
+  // It had a call to answer.
+  ofRobot.close();
+  assertStringIncludes((await robot.closed).message, message);
+  await old.disconnect();
+});
+
 Deno.test("fleet: a bridge with a wrong password ends, and says why", async () => {
   const server = new FakeNats();
   await using fleet = new Fleet(server.connect());
