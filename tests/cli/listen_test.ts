@@ -7,7 +7,8 @@ import {
   tcptalksProcess,
 } from "../kit/cli/command.ts";
 import { TCPTalks, TCPTalksServer } from "../../transport/mod.ts";
-import { FakeRobot } from "../../transport/cli/listen/fake_robot.ts";
+import { playRobot } from "../../transport/cli/listen/fake_robot.ts";
+import { wireKey } from "../../transport/options/opcodes.ts";
 import { passwordMessage, request } from "../tools/fuzz/transport_messages.ts";
 
 const portOf = (address: string) => Number(address.split(":").at(-1));
@@ -134,17 +135,15 @@ Deno.test("cli listen: a script's functions, by number and by name; --strict, --
 });
 
 Deno.test("cli listen: nothing is kept of the opcodes that a client asks for", async () => {
-  const robot = new FakeRobot({
-    handlers: new Map([[0x16, () => "bound"]]),
-    replies: new Map(),
+  await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  playRobot(server, {
+    answers: new Map([[wireKey(0x16), () => "bound"]]),
     echo: true,
     strict: false,
     latency: 0,
     dropAfter: 0,
     answered: () => {},
   });
-  await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
-  robot.serve(server);
   await using client = new TCPTalks({ ip: "127.0.0.1", port: server.port });
   await client.connect();
   assertEquals(await client.execute("x".repeat(100_000), 1), 1);

@@ -18,15 +18,11 @@ import {
 import { parseListen } from "../given/endpoint.ts";
 import { thrownText } from "../../watch/reports.ts";
 import { UsageError } from "../errors.ts";
-import {
-  type FakeCall,
-  type FakeOutcome,
-  FakeRobot,
-} from "../listen/fake_robot.ts";
+import { type FakeCall, playRobot } from "../listen/fake_robot.ts";
 import { ClientLog } from "../listen/client_log.ts";
 import type { OpcodeText } from "../given/opcode_text.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
-import { type Handlers, loadScript, parseReplies } from "../listen/answers.ts";
+import { loadScript, parseReplies } from "../listen/answers.ts";
 import type { Style } from "../shown/style.ts";
 
 /** `tcptalks listen`. */
@@ -80,23 +76,23 @@ in and answers None, unless told otherwise. A script is a module such as
     const file = await readRobot(args, terminal);
     const { names } = file;
     const script = args.get("script");
-    const handlers: Handlers = script === undefined
-      ? new Map()
+    const handlers = script === undefined
+      ? []
       : await loadScript(script, names);
+    const replies = parseReplies(args.all("reply"), names);
     const most = maxLength(terminal.isSeen, args.has("full"));
     const log = new ClientLog((at, text) => terminal.log(text, at));
-    const robot = new FakeRobot({
-      handlers,
-      replies: parseReplies(args.all("reply"), names),
+    const options = {
+      answers: new Map([...replies, ...handlers]),
       echo: args.has("echo"),
       strict: args.has("strict"),
       latency: args.duration("latency", 0),
       dropAfter: args.integer("drop-after", 0, 1, 1e9),
-      answered: (call, outcome) => {
-        const text = callText(call, outcome, terminal.style, names, most);
+      answered: (call: FakeCall): void => {
+        const text = callText(call, terminal.style, names, most);
         log.did(call.peer, text, call.gone);
       },
-    });
+    };
     await using server = new TCPTalksServer({
       ...where,
       password: await passwordOf(args, file, terminal),
@@ -104,7 +100,7 @@ in and answers None, unless told otherwise. A script is a module such as
       floats: args.has("script") ? "number" : "exact",
       maxClients: args.integer("clients", 64, 1, 1024),
     });
-    robot.serve(server);
+    playRobot(server, options);
     terminal.say(`Listening on ${server.address}, Ctrl-C ends it`);
     const events = server.status();
     terminal.onStop(() => void server.disconnect());
@@ -123,8 +119,7 @@ in and answers None, unless told otherwise. A script is a module such as
 };
 
 function callText(
-  { peer, opcode, args, keywords }: FakeCall,
-  outcome: FakeOutcome,
+  { peer, opcode, args, keywords, ms, outcome }: FakeCall,
   style: Style,
   names: OpcodeText,
   most: number,
@@ -133,7 +128,8 @@ function callText(
   const result = "error" in outcome
     ? style.red(harmlessLine(thrownText(outcome.error)))
     : valueText(outcome.value, most);
-  return `${style.dim(peer)} ${
-    style.cyan(names.show(opcode))
-  }(${given}) -> ${result}  ${style.dim(milliseconds(outcome.ms))}`;
+  const call = `${style.cyan(names.show(opcode))}(${given})`;
+  return `${style.dim(peer)} ${call} -> ${result}  ${
+    style.dim(milliseconds(ms))
+  }`;
 }

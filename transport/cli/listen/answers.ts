@@ -1,18 +1,19 @@
-import { type Opcode, wireKey } from "../../options/opcodes.ts";
+import { wireKey } from "../../options/opcodes.ts";
 import { parseLiteral } from "../given/literals.ts";
 import { type OpcodeText, readOpcode } from "../given/opcode_text.ts";
 import { isRecord } from "../../../codec/check.ts";
 import { FileError, UsageError } from "../errors.ts";
 import { pathToFileURL } from "node:url";
+import type { Answers } from "./fake_robot.ts";
 import type { Instruction } from "../../handlers/params.ts";
 import { messageOf } from "../shown/text.ts";
 
-/** Reads `--reply OPCODE=VALUE`, as often as it was given: the values by the opcodes' keys. */
+/** Reads `--reply OPCODE=VALUE`, as often as it was given. */
 export function parseReplies(
   texts: readonly string[],
   names: OpcodeText,
-): Map<unknown, unknown> {
-  const replies = new Map<unknown, unknown>();
+): Answers {
+  const replies = new Map<unknown, Instruction>();
   for (const text of texts) {
     const [, opcode, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (opcode === undefined || value === undefined) {
@@ -24,13 +25,11 @@ export function parseReplies(
     if (replies.has(key)) {
       throw new UsageError(`"--reply" is given twice for ${opcode}`);
     }
-    replies.set(key, parseLiteral(value, `The reply to ${opcode}`));
+    const reply = parseLiteral(value, `The reply to ${opcode}`);
+    replies.set(key, () => reply);
   }
   return replies;
 }
-
-/** The handlers of a script, by opcode. */
-export type Handlers = ReadonlyMap<Opcode, Instruction>;
 
 /**
  * Loads a robot: a module whose default export has a function for each opcode,
@@ -42,7 +41,7 @@ export type Handlers = ReadonlyMap<Opcode, Instruction>;
 export async function loadScript(
   path: string,
   names: OpcodeText,
-): Promise<Handlers> {
+): Promise<Answers> {
   let module: unknown;
   try {
     const { pathname } = pathToFileURL(path);
@@ -58,7 +57,7 @@ export async function loadScript(
   }
   const exported = isRecord(module) ? module["default"] : undefined;
   if (!isRecord(exported)) throw wrong(path, "has no default export");
-  const handlers = new Map<Opcode, Instruction>();
+  const handlers = new Map<unknown, Instruction>();
   for (const [key, handler] of Object.entries(exported)) {
     if (typeof handler !== "function") {
       throw wrong(path, `has no function at "${key}"`);
@@ -66,7 +65,8 @@ export async function loadScript(
     const named = Object.hasOwn(names.opcodes, key)
       ? names.opcodes[key]
       : undefined;
-    handlers.set(named ?? readOpcode(key) ?? key, handler as Instruction);
+    const opcode = named ?? readOpcode(key) ?? key;
+    handlers.set(wireKey(opcode), handler as Instruction);
   }
   return handlers;
 }

@@ -1,16 +1,18 @@
 import { delay } from "@std/async";
 import { tupleOf } from "../../../codec/types/tuple.ts";
 import { notBound } from "../../handlers/bindings.ts";
+import type { Instruction } from "../../handlers/params.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
 import { wireKey } from "../../options/opcodes.ts";
 import type { TCPTalksServer } from "../../talks/server.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
-import type { Handlers } from "./answers.ts";
+
+/** What opcodes return, by their keys. */
+export type Answers = ReadonlyMap<unknown, Instruction>;
 
 /** How a fake robot behaves. */
 interface FakeRobotOptions {
-  readonly handlers: Handlers;
-  readonly replies: ReadonlyMap<unknown, unknown>;
+  readonly answers: Answers;
   /** Whether other calls are answered with their arguments. */
   readonly echo: boolean;
   /** Whether other opcodes are not bound, as in a real robot. */
@@ -19,11 +21,11 @@ interface FakeRobotOptions {
   readonly latency: number;
   /** After how many calls a client is hung up on. */
   readonly dropAfter: number;
-  /** Told of each call, and of what became of it. */
-  answered(call: FakeCall, outcome: FakeOutcome): void;
+  /** Told of each call that was answered, or failed. */
+  answered(call: FakeCall): void;
 }
 
-/** A call that came. */
+/** A call, and what became of it. */
 export interface FakeCall {
   /** Who called, as `host:port`. */
   readonly peer: string;
@@ -32,78 +34,48 @@ export interface FakeCall {
   readonly opcode: unknown;
   readonly args: readonly unknown[];
   readonly keywords: Kwargs | undefined;
+  readonly ms: number;
+  readonly outcome: { readonly value: unknown } | { readonly error: unknown };
 }
 
-/** What became of a call. */
-export type FakeOutcome =
-  | { readonly value: unknown; readonly ms: number }
-  | { readonly error: unknown; readonly ms: number };
-
-/** Answers every call of every client. */
-export class FakeRobot {
-  #options: FakeRobotOptions;
-  #calls = new WeakMap<TCPTalks, number>();
-
-  /** Makes one, which answers what a server is asked. */
-  constructor(options: FakeRobotOptions) {
-    this.#options = options;
-  }
-
-  /** Answers for a server. Nothing is bound: a peer may ask for ever new opcodes, of any length. */
-  serve(server: TCPTalksServer): void {
-    // deno-lint-ignore no-this-alias -- the handler's own is the client
-    const robot = this;
-    server.bindRest(function (this: TCPTalks, opcode, args, kwargs) {
-      const isPlain = Object.keys(kwargs).length === 0;
-      return robot.#answer(this, opcode, args, isPlain ? undefined : kwargs);
-    });
-  }
-
-  async #answer(
-    client: TCPTalks,
-    opcode: unknown,
-    args: readonly unknown[],
-    keywords: Kwargs | undefined,
-  ): Promise<unknown> {
-    const { answered, latency } = this.#options;
-    const { peer = "", closed: gone } = client;
-    const call = { peer, gone, opcode, args, keywords };
+/** Answers every call of every client. Nothing is bound: a peer may ask for ever new opcodes, of any length. */
+export function playRobot(
+  server: TCPTalksServer,
+  { answers, echo, strict, latency, dropAfter, answered }: FakeRobotOptions,
+): void {
+  const calls = new WeakMap<TCPTalks, number>();
+  server.bindRest(async function (this: TCPTalks, opcode, args, kwargs) {
+    const keywords = Object.keys(kwargs).length === 0 ? undefined : kwargs;
+    // As it was when the call came: a client may be gone before the answer.
+    const { peer = "", closed: gone } = this;
     const start = performance.now();
-    const ms = () => performance.now() - start;
+    const tell = (outcome: FakeCall["outcome"]): void => {
+      const ms = performance.now() - start;
+      answered({ peer, gone, opcode, args, keywords, ms, outcome });
+    };
+    const answer = (): unknown => {
+      const handler = answers.get(wireKey(opcode));
+      if (handler) {
+        const given = keywords === undefined ? args : [...args, keywords];
+        return handler.apply(this, given as never[]);
+      }
+      if (strict) throw notBound(opcode);
+      if (!echo || args.length === 0) return null;
+      return args.length === 1 ? args[0] : tupleOf(args);
+    };
     try {
       if (latency > 0) await delay(latency);
-      const value = await this.#value(client, call);
-      answered(call, { value, ms: ms() });
+      const value = await answer();
+      tell({ value });
       return value;
     } catch (error) {
-      answered(call, { error, ms: ms() });
+      tell({ error });
       throw error;
     } finally {
-      this.#count(client);
+      const count = (calls.get(this) ?? 0) + 1;
+      calls.set(this, count);
+      // The answer goes out first, when this promise is settled: a turn of the event loop later, by no clock.
+      if (count === dropAfter) setTimeout(() => void this.disconnect(), 0);
     }
-  }
-
-  #value(client: TCPTalks, { opcode, args, keywords }: FakeCall): unknown {
-    const { handlers, replies, echo, strict } = this.#options;
-    const key = wireKey(opcode);
-    for (const [each, handler] of handlers) {
-      if (wireKey(each) !== key) continue;
-      const given = keywords === undefined ? args : [...args, keywords];
-      return handler.apply(client, given as never[]);
-    }
-    if (replies.has(key)) return replies.get(key);
-    if (strict) throw notBound(opcode);
-    if (!echo) return null;
-    if (args.length === 0) return null;
-    return args.length === 1 ? args[0] : tupleOf(args);
-  }
-
-  /** The answer goes out first, when the handler's promise is settled: a turn of the event loop later, by no clock. */
-  #count(client: TCPTalks): void {
-    const calls = (this.#calls.get(client) ?? 0) + 1;
-    this.#calls.set(client, calls);
-    if (calls === this.#options.dropAfter) {
-      setTimeout(() => void client.disconnect(), 0);
-    }
-  }
+  });
 }
