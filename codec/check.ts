@@ -216,6 +216,12 @@ export const text: Rule = ofType("string", "a string");
 /** A function. */
 export const callback: Rule = ofType("function", "a function");
 
+/** Texts. */
+export const texts: Rule = (value, name) => {
+  if (!Array.isArray(value)) throw refusal(name, "an array of strings", value);
+  for (const [i, each] of value.entries()) text(each, `${name}, item ${i}`);
+};
+
 /** A number for which `fits` is true. */
 export function number(
   wanted: string,

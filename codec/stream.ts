@@ -1,5 +1,6 @@
 import { NEED_MORE, PickleDecoder } from "./unpickle/decoder.ts";
-import { dumps } from "./pickle/pickler.ts";
+import { wrongType } from "./check.ts";
+import { Pickler } from "./pickle/pickler.ts";
 import type { PicklerOptions } from "./pickle/pickler_options.ts";
 import type { UnpicklerOptions } from "./unpickle/options.ts";
 import type { Picklable, Unpickled } from "./types/values.ts";
@@ -48,9 +49,10 @@ export class PickleEncoderStream
   extends TransformStream<Picklable, Uint8Array> {
   /** Makes one; it fails with a `PicklingError` at the first value that cannot be pickled. */
   constructor(options: PicklerOptions = {}) {
+    const pickler = new Pickler(options);
     super({
       transform(value, controller) {
-        controller.enqueue(dumps(value, options));
+        controller.enqueue(pickler.dumps(value));
       },
     });
   }
@@ -78,6 +80,9 @@ export async function* decodePickles(
   options: UnpicklerOptions = {},
 ): AsyncGenerator<Unpickled, void> {
   const decoder = new PickleDecoder(options);
+  if (typeof chunks !== "object" || chunks === null) {
+    throw wrongType("Cannot decode", "what gives Uint8Arrays", chunks);
+  }
   for await (const chunk of chunks) yield* drain(decoder, chunk);
   decoder.end();
 }

@@ -5,13 +5,16 @@ import {
   PyGlobal,
 } from "../types/object.ts";
 import {
-  anything,
   callback,
   checkRecord,
   flag,
+  isRecord,
   oneOf,
   OptionRules,
+  refusal,
   text,
+  texts,
+  wantAll,
   wrongType,
 } from "../check.ts";
 import { checkArguments } from "../types/tuple.ts";
@@ -29,8 +32,14 @@ import { enumEntry, type EnumMembers, type EnumOptions } from "./enum.ts";
 const CLASS_RULES = new OptionRules<ClassOptions<object>>("ClassOptions", {
   module: text,
   name: text,
-  aliases: anything,
-  fields: anything,
+  aliases(value, name) {
+    const isOne = (each: unknown) =>
+      Array.isArray(each) && each.length === 2 &&
+      each.every((part) => typeof part === "string");
+    if (Array.isArray(value) && value.every(isOne)) return;
+    throw refusal(name, 'an array of ["module", "name"]', value);
+  },
+  fields: texts,
   layout: oneOf("dict", "slots", "list"),
   construct: callback,
   append: callback,
@@ -125,6 +134,7 @@ export class Registry implements ClassSource {
     name: string,
     call: (...args: unknown[]) => unknown,
   ): this {
+    wantAll("string", "Cannot register", module, name);
     if (typeof call !== "function") {
       throw wrongType(`Cannot register "${name}" with`, "a function", call);
     }
@@ -168,6 +178,7 @@ export class Registry implements ClassSource {
     members: M,
     options: EnumOptions = {},
   ): EnumMembers<M> {
+    wantAll("string", "Cannot register", module, name);
     checkRecord(
       members,
       `Cannot register "${name}" with`,
@@ -209,6 +220,7 @@ export class Registry implements ClassSource {
     fields: F,
     options: DataclassOptions = {},
   ): Dataclass<F> {
+    wantAll("string", "Cannot register", module, name);
     DATACLASS_RULES.check(options);
     const { type, options: own } = dataclass(module, name, fields, options);
     this.register(type, own);
@@ -243,6 +255,7 @@ export class Registry implements ClassSource {
     name: string,
     fields: F,
   ): NamedTuple<F> {
+    wantAll("string", "Cannot register", module, name);
     const { type, options } = namedTuple(module, name, fields);
     this.register(type, options);
     const made: unknown = type;
@@ -257,6 +270,8 @@ export class Registry implements ClassSource {
    * @throws {TypeError} When the code or the name has its counterpart already.
    */
   registerExtension(code: number, module: string, name: string): this {
+    wantAll("string", "Cannot register", module, name);
+    wantAll("number", "Cannot register", code);
     if (!Number.isInteger(code) || code < 1 || code > 0x7fff_ffff) {
       throw new RangeError(
         `An extension code has to be a whole number from 1 to ${0x7fff_ffff}, current value is ${code}`,
@@ -275,6 +290,7 @@ export class Registry implements ClassSource {
 
   /** Adds an entry. @throws {TypeError} When its name or its TypeScript class is registered already. */
   add(entry: ClassEntry): this {
+    wantEntry(entry);
     if (entry.type && this.#byType.has(entry.type)) throw taken(entry);
     this.#addName(entry);
     if (entry.type) this.#byType.set(entry.type, entry);
@@ -288,6 +304,7 @@ export class Registry implements ClassSource {
    * @throws {TypeError} When the class is registered already.
    */
   addWriter(entry: ClassEntry): this {
+    wantEntry(entry);
     if (!entry.type || this.#byType.has(entry.type)) throw taken(entry);
     this.#byType.set(entry.type, entry);
     return this;
@@ -342,4 +359,9 @@ function taken({ module, name, type }: ClassEntry): TypeError {
   return new TypeError(
     `Cannot register "${module}.${name}"${written}: it is registered already, use one registry per set of classes`,
   );
+}
+
+function wantEntry(entry: unknown): void {
+  if (isRecord(entry)) return;
+  throw wrongType("Cannot register", "a ClassEntry", entry);
 }

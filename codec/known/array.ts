@@ -1,3 +1,4 @@
+import { wantAll, wrongType } from "../check.ts";
 import { float, PyFloat } from "../types/scalars.ts";
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { pyRepr } from "../text/repr/call.ts";
@@ -50,7 +51,15 @@ export class PyArray {
    */
   constructor(data: NumberArray, typecode?: string, format?: number) {
     const kind = kindOf(data);
-    if (!kind) throw new TypeError("A typed array of numbers is wanted");
+    if (!kind) {
+      throw wrongType("Cannot make a PyArray of", "a typed array", data);
+    }
+    if (typecode !== undefined) {
+      wantAll("string", "Cannot make a PyArray of the type code", typecode);
+    }
+    if (format !== undefined) {
+      wantAll("number", "Cannot make a PyArray of the format", format);
+    }
     const usual = FORMATS.findIndex((format) => format.kind === kind);
     const codes = Object.keys(CODE_FORMATS);
     this.typecode = typecode ??

@@ -1,5 +1,6 @@
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
 import { equivalentKey } from "../types/key.ts";
+import { wrongType } from "../check.ts";
 import { pyRepr } from "../text/repr/call.ts";
 import { tuple } from "../types/tuple.ts";
 import { bigint, knownEntry, text } from "./typed_bytes.ts";
@@ -43,6 +44,11 @@ export class Fraction {
     denominator: number | bigint = 1n,
     layout: FractionLayout = "ints",
   ) {
+    for (const part of [numerator, denominator]) {
+      if (typeof part !== "bigint" && !Number.isInteger(part)) {
+        throw wrongType("Cannot make a Fraction of", "whole numbers", part);
+      }
+    }
     let top = BigInt(numerator);
     let bottom = BigInt(denominator);
     if (bottom === 0n) {
@@ -175,6 +181,9 @@ export class Decimal {
    * @throws {RangeError} When the text is no decimal number.
    */
   constructor(value: string | number | bigint) {
+    if (!["string", "number", "bigint"].includes(typeof value)) {
+      throw wrongType("Cannot make a Decimal of", "a text or a number", value);
+    }
     this.#text = canonical(String(value).trim());
   }
 

@@ -1,5 +1,5 @@
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
-import { wrongType } from "../check.ts";
+import { oneOf, wrongType } from "../check.ts";
 import { equivalentKey, keyWork } from "../types/key.ts";
 import { printWork, pyRepr } from "../text/repr/call.ts";
 import { Tuple, tuple, tupleOf } from "../types/tuple.ts";
@@ -56,6 +56,7 @@ export class PyPath {
     path: string | Tuple<string>,
     kind: PathKind | PyGlobal = "PurePosixPath",
   ) {
+    if (!(kind instanceof PyGlobal)) oneOf(...KINDS)(kind, '"kind"');
     this.type = typeof kind === "string" ? new PyGlobal("pathlib", kind) : kind;
     if (path instanceof Tuple) this.segments = path;
     else if (typeof path !== "string") {

@@ -39,9 +39,10 @@ export class Uuid {
   constructor(value: string | Uint8Array) {
     const hex = typeof value === "string"
       ? value.length > MAX_TEXT ? "" : value.replaceAll("-", "")
-      : Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join(
-        "",
-      );
+      : Array.from(value ?? [], (byte) => byte.toString(16).padStart(2, "0"))
+        .join(
+          "",
+        );
     if (!/^[0-9a-f]{32}$/i.test(hex)) {
       throw new RangeError("A UUID has 32 hexadecimal digits, or 16 bytes");
     }

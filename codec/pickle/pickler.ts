@@ -1,3 +1,4 @@
+import { wrongType } from "../check.ts";
 import { Emitter } from "./emitter.ts";
 import { failureOf, PickleWriter } from "./writer.ts";
 import { MetAgain } from "./memo.ts";
@@ -57,6 +58,9 @@ export class Pickler {
    * @throws {PicklingError} Where something in the value cannot be pickled; the pickler stays usable
    */
   dumpInto(value: Picklable, writer: PickleWriter): void {
+    if (!(writer instanceof PickleWriter)) {
+      throw wrongType("Cannot pickle into", "a PickleWriter", writer);
+    }
     write(value, this.#settings, writer);
   }
 }

@@ -68,6 +68,16 @@ function saveCall(
       'the arguments of its reduction have to be a "Tuple", use "tuple(...)"',
     );
   }
+  if (typeof callable !== "object" && typeof callable !== "function") {
+    throw new Failure(
+      `what makes it is no class or function, but of type ${typeof callable}: use a "PyGlobal"`,
+    );
+  }
+  if (form !== "reduce" && form !== "newobj" && form !== "newobj_ex") {
+    throw new Failure(
+      'its form is neither "reduce" nor "newobj" nor "newobj_ex"',
+    );
+  }
   if (form === "newobj_ex" && emitter.protocol < 4) {
     emitter.copy(args, args.length);
     if (kwargs) emitter.copy(kwargs, entriesIn(kwargs));

@@ -1,3 +1,4 @@
+import { checkBytes } from "../check.ts";
 import { giveBuffer, takeBuffer } from "../bytes/numbers.ts";
 import {
   RefusedPickleError,
@@ -91,6 +92,7 @@ export class PickleDecoder {
    */
   push(chunk: Uint8Array): void {
     if (this.#failure !== undefined) throw this.#over();
+    checkBytes(chunk, "Cannot read");
     if (this.#state.pos === this.#end) this.#read(chunk, chunk.length);
     else this.#append(chunk);
   }

@@ -3,21 +3,38 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   Complex,
+  Decimal,
   Deque,
   dis,
+  DType,
   dumps,
   float,
+  Fraction,
   literalEval,
   loads,
+  NdArray,
+  NdScalar,
   PickleBuffer,
   PickleDecoder,
+  PickleEncoderStream,
+  Pickler,
+  PicklingError,
+  PyArray,
+  PyDate,
+  PyDateTime,
   PyException,
   PyGlobal,
+  PyObject,
   PyPath,
   PyStr,
+  PyTime,
   Registry,
   repr,
+  TimeDelta,
+  TimeZone,
+  tuple,
   Unpickler,
+  UTC,
 } from "../../codec/mod.ts";
 import { nearest } from "../../codec/check.ts";
 
@@ -80,6 +97,8 @@ Deno.test("loads takes a Uint8Array and says what else would do", () => {
 
 Deno.test("a value is not made of what it cannot be made of", () => {
   const registry = new Registry();
+  const symbol = untyped(Symbol("m"));
+  const fields = (given: unknown) => untyped({ module: "m", fields: given });
   const wrong: [making: () => unknown, text: string][] = [
     [() => float(untyped("12")), "of a value of type string: expected a num"],
     [() => float(untyped(null)), "Cannot make a float of null"],
@@ -102,6 +121,37 @@ Deno.test("a value is not made of what it cannot be made of", () => {
     [() => registry.registerEnum("m", "E", untyped(["RED"])), "{ RED: 1 }"],
     [() => registry.registerDataclass("m", "D", untyped(["x"])), "{ x: 0"],
     [() => registry.registerNamedTuple("m", "N", untyped(null)), "{ x: 0"],
+    [() => registry.registerNamedTuple("m", untyped(null), {}), "a string"],
+    [() => registry.registerDataclass(untyped(5), "D", {}), "a string"],
+    [() => registry.registerEnum("m", untyped(undefined), {}), "a string"],
+    [() => registry.registerFunction("m", symbol, () => 1), "a string"],
+    [() => registry.registerExtension(untyped("1"), "m", "N"), "a number"],
+    [() => registry.add(untyped(undefined)), "a ClassEntry"],
+    [() => registry.addWriter(untyped(undefined)), "a ClassEntry"],
+    [() => new Decimal(untyped([1])), "a text or a number"],
+    [() => new Fraction(untyped("1/2")), "whole numbers"],
+    [() => new Fraction(1, 1.5), "Cannot make a Fraction of a value"],
+    [() => DType.of(untyped(Float32Array)), "expected a string"],
+    [() => new DType(untyped("f8")), "DType.of(…)"],
+    [() => new NdArray(untyped(new ArrayBuffer(4))), "a typed array"],
+    [() => new NdArray(new Uint8Array(4), untyped("2,2")), "of lengths"],
+    [() => new NdArray(new Uint8Array(4)).at(symbol), "axis 0 by a value"],
+    [() => NdArray.fromBytes(untyped([1]), [1], { dtype: "u1" }), "Uint8Arr"],
+    [() => new NdScalar(untyped("1.5")), "expected a number"],
+    [() => new NdScalar(1, untyped(null)), 'a code such as "f8"'],
+    [() => new PyArray(untyped([1, 2])), "a typed array"],
+    [() => new PyArray(new Uint8Array(1), symbol), "expected a string"],
+    [() => PyDate.fromDate(untyped("2026-05-01")), "expected a Date"],
+    [() => PyDateTime.fromDate(untyped(0)), "expected a Date"],
+    [() => PyDateTime.fromDate(new Date(), untyped("UTC")), "a TimeZone"],
+    [() => new PyDateTime(2026, 5, 1).toDate(untyped("UTC")), '"utc"'],
+    [() => new PyTime(1, 2, 3, 4, untyped(null)), "as TimeOptions"],
+    [() => TimeDelta.fromMilliseconds(untyped("5")), "expected a number"],
+    [() => new TimeZone(untyped(60)), "expected a TimeDelta"],
+    [() => TimeZone.ofMinutes(60, untyped(5)), "expected a string"],
+    [() => new PyException("ValueError", untyped("boom")), "[text]"],
+    [() => new PickleDecoder().push(untyped("gAQu")), "a Uint8Array"],
+    [() => new Pickler().dumpInto(1, untyped([])), "a PickleWriter"],
   ];
   for (const [making, text] of wrong) assertThrows(making, TypeError, text);
   const options: [using: () => unknown, text: string][] = [
@@ -116,8 +166,29 @@ Deno.test("a value is not made of what it cannot be made of", () => {
     ],
     [() => dis(dumps(1), untyped({ maxlength: 5 })), '"maxLength"?'],
     [() => loads(dumps(1), untyped({ buffers: 5 })), "an array of buffers"],
+    [() => registry.register(Registry, fields("x")), "an array of strings"],
+    [
+      () =>
+        registry.register(Registry, untyped({ module: "m", aliases: ["m"] })),
+      'an array of ["module", "name"]',
+    ],
+    [() => new PyTime(1, 2, 3, 4, untyped(UTC)), '"offset"'],
+    [() => new PyTime(1, 2, 3, 4, untyped({ tzinfo: "UTC" })), "a TimeZone or"],
+    [() => new PyPath("a", untyped("PosixPth")), '"PurePosixPath"'],
+    [() => new NdArray(new Uint8Array(1), [1], untyped({ order: "f" })), '"F"'],
+    [() => new PickleEncoderStream(untyped({ protocl: 4 })), '"protocol"?'],
   ];
   for (const [using, text] of options) assertThrows(using, RangeError, text);
+});
+
+Deno.test("what Python could not call is not written", () => {
+  const wrong = [
+    [new PyObject(untyped("robot.Pose")), 'of type string: use a "PyGlobal"'],
+    [new PyObject(new PyGlobal("m", "n"), tuple(), untyped("new")), "its form"],
+  ] as const;
+  for (const [value, text] of wrong) {
+    assertThrows(() => dumps(value), PicklingError, text);
+  }
 });
 
 Deno.test("of a value 80 characters are told, and a word of more than 100 is near to none", () => {

@@ -15,6 +15,7 @@ import {
   type Rules,
   sendable,
   text,
+  texts,
   wholeNumber,
   wrongType,
 } from "../../codec/check.ts";
@@ -77,11 +78,6 @@ export const host: Rule = (value, name) => {
 export const filled: Rule = (value, name) => {
   if (value === "") throw refusal(name, "a string that is not empty", value);
   text(value, name);
-};
-
-const texts: Rule = (value, name) => {
-  if (!Array.isArray(value)) throw refusal(name, "an array of strings", value);
-  for (const [i, each] of value.entries()) text(each, `${name}, item ${i}`);
 };
 
 export const opcodes: Rule = (value, name) => {

@@ -1,3 +1,4 @@
+import { wrongType } from "../../check.ts";
 import { latin1Bytes } from "../../bytes/text.ts";
 import {
   type ClassEntry,
@@ -37,7 +38,7 @@ export class PyDate {
 
   /** Makes one. @throws {RangeError} When there is no such day. */
   constructor(year: number, month: number, day: number) {
-    checkDate(year, month, day);
+    checkDay(year, month, day);
     this.year = year;
     this.month = month;
     this.day = day;
@@ -45,6 +46,7 @@ export class PyDate {
 
   /** The day that it is at that moment in UTC. @throws {RangeError} For an invalid date, and years that Python lacks. */
   static fromDate(date: Date): PyDate {
+    checkDate(date);
     return new PyDate(
       date.getUTCFullYear(),
       date.getUTCMonth() + 1,
@@ -79,6 +81,13 @@ export class PyDate {
       callable: DATE,
       args: tuple(new Uint8Array([year >> 8, year & 255, month, day])),
     };
+  }
+}
+
+/** Refuses what is no `Date`. */
+export function checkDate(date: unknown): void {
+  if (!(date instanceof Date)) {
+    throw wrongType("Cannot make a date of", "a Date", date);
   }
 }
 
@@ -130,7 +139,7 @@ export function clockIn(
 }
 
 /** Whether a date is one of Python's, years 1 to 9999. @throws {RangeError} */
-export function checkDate(year: number, month: number, day: number): void {
+export function checkDay(year: number, month: number, day: number): void {
   dateIn([year, month, day]);
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 && isLeap ? 29 : MONTH_DAYS[month - 1] ?? 31;

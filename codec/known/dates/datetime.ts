@@ -3,6 +3,7 @@ import {
   PyGlobal,
   type Reduction,
 } from "../../types/object.ts";
+import { wrongType } from "../../check.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
@@ -10,6 +11,7 @@ import { knownEntry } from "../typed_bytes.ts";
 import {
   checkClock,
   checkDate,
+  checkDay,
   clockIn,
   DATE_ENTRY,
   dateIn,
@@ -20,6 +22,7 @@ import {
   unpack,
 } from "./date.ts";
 import {
+  checkTime,
   clockArguments,
   clockText,
   packClock,
@@ -78,9 +81,11 @@ export class PyDateTime {
     minute = 0,
     second = 0,
     microsecond = 0,
-    { tzinfo = null, fold = 0 }: TimeOptions = {},
+    options: TimeOptions = {},
   ) {
-    checkDate(year, month, day);
+    checkDay(year, month, day);
+    checkTime(options);
+    const { tzinfo = null, fold = 0 } = options;
     checkClock([hour, minute, second, microsecond], fold);
     this.year = year;
     this.month = month;
@@ -99,6 +104,10 @@ export class PyDateTime {
    * @throws {RangeError} For an invalid date, and for years that Python lacks.
    */
   static fromDate(date: Date, tzinfo: TimeZone = UTC): PyDateTime {
+    checkDate(date);
+    if (!(tzinfo instanceof TimeZone)) {
+      throw wrongType("Cannot give a date the zone", "a TimeZone", tzinfo);
+    }
     const time = date.getTime();
     if (Number.isNaN(time)) throw new RangeError("The date is invalid");
     const { days, seconds, microseconds } = tzinfo.offset;
@@ -124,6 +133,13 @@ export class PyDateTime {
    * @throws {TypeError} When the zone is of a class that is not known here.
    */
   toDate(naive: "local" | "utc" = "local"): Date {
+    if (naive !== "local" && naive !== "utc") {
+      throw wrongType(
+        "Cannot take a naive time for",
+        '"local" or "utc"',
+        naive,
+      );
+    }
     const { hour, minute, second, tzinfo } = this;
     const milli = Math.floor(this.microsecond / 1000);
     if (tzinfo === null && naive === "local") {

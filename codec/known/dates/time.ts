@@ -3,6 +3,7 @@ import {
   PyGlobal,
   type Reduction,
 } from "../../types/object.ts";
+import { oneOf, OptionRules, refusal } from "../../check.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
@@ -21,6 +22,22 @@ export interface TimeOptions {
   tzinfo?: object | null;
   /** 1 for the second time that a clock shows this when it is set back. @default {0} */
   fold?: 0 | 1;
+}
+
+const RULES = new OptionRules<TimeOptions>("TimeOptions", {
+  tzinfo(value, name) {
+    if (typeof value === "object") return;
+    throw refusal(name, "a TimeZone or null", value);
+  },
+  fold: oneOf(0, 1),
+});
+
+/** Refuses what a time cannot say, a time zone without its name among them. */
+export function checkTime(options: TimeOptions): void {
+  // What comes from a pickle says both, and nothing else.
+  const isRead = options?.fold !== undefined &&
+    typeof options.tzinfo === "object";
+  if (!isRead) RULES.check(options);
 }
 
 /**
@@ -55,8 +72,10 @@ export class PyTime {
     minute = 0,
     second = 0,
     microsecond = 0,
-    { tzinfo = null, fold = 0 }: TimeOptions = {},
+    options: TimeOptions = {},
   ) {
+    checkTime(options);
+    const { tzinfo = null, fold = 0 } = options;
     checkClock([hour, minute, second, microsecond], fold);
     this.hour = hour;
     this.minute = minute;

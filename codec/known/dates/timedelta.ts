@@ -3,6 +3,7 @@ import {
   PyGlobal,
   type Reduction,
 } from "../../types/object.ts";
+import { wantAll, wrongType } from "../../check.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
@@ -42,7 +43,9 @@ export class TimeDelta {
    * @throws {RangeError} When a number is not whole, or the days are more than 999999999.
    */
   constructor(days = 0, seconds = 0, microseconds = 0) {
-    for (const part of [days, seconds, microseconds]) whole(part, "parts");
+    whole(days, "days");
+    whole(seconds, "seconds");
+    whole(microseconds, "microseconds");
     const carried = Math.floor(microseconds / 1e6);
     const allSeconds = whole(seconds + carried, "seconds");
     const allDays = days + Math.floor(allSeconds / DAY_SECONDS);
@@ -55,6 +58,7 @@ export class TimeDelta {
 
   /** Makes one of milliseconds, rounded to the microsecond. @throws {RangeError} For NaN, and what is too long. */
   static fromMilliseconds(milliseconds: number): TimeDelta {
+    wantAll("number", "Cannot make a TimeDelta of", milliseconds);
     const whole = Math.floor(milliseconds);
     const micro = Math.round((milliseconds - whole) * 1000);
     const seconds = Math.floor(whole / 1000);
@@ -157,6 +161,10 @@ export class TimeZone {
 
   /** Makes one. @throws {RangeError} When the offset is a day or more. */
   constructor(offset: TimeDelta, zone?: string) {
+    if (!(offset instanceof TimeDelta)) {
+      throw wrongType("Cannot make a TimeZone of", "a TimeDelta", offset);
+    }
+    if (zone !== undefined) wantAll("string", "Cannot name a TimeZone", zone);
     const isWhole = offset.seconds === 0 && offset.microseconds === 0;
     if (offset.days !== 0 && (offset.days !== -1 || isWhole)) {
       throw new RangeError(
@@ -169,6 +177,7 @@ export class TimeZone {
 
   /** Makes one of minutes to the east of UTC. */
   static ofMinutes(minutes: number, zone?: string): TimeZone {
+    wantAll("number", "Cannot make a TimeZone of", minutes);
     return new TimeZone(new TimeDelta(0, minutes * 60), zone);
   }
 

@@ -52,6 +52,10 @@ export class PyException {
     if (typeof type !== "string" && !(type instanceof PyGlobal)) {
       throw wrongType("Cannot make an exception of", "its class's name", type);
     }
+    if (typeof args !== "object" || !(Symbol.iterator in args)) {
+      const wanted = "an array of its arguments, [text]";
+      throw wrongType("Cannot make an exception with", wanted, args);
+    }
     this.args = args instanceof Tuple ? args : tuple(...args);
     this.type = concrete(
       typeof type === "string" ? builtinException(type) : type,

@@ -1,3 +1,10 @@
+import {
+  checkBytes,
+  oneOf,
+  OptionRules,
+  refusal,
+  wrongType,
+} from "../../check.ts";
 import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
@@ -59,6 +66,15 @@ export interface NdArrayOptions {
   core?: "numpy._core" | "numpy.core";
 }
 
+const RULES = new OptionRules<NdArrayOptions>("NdArrayOptions", {
+  dtype(value, name) {
+    if (value instanceof DType || typeof value === "string") return;
+    throw refusal(name, 'a DType, or a code such as "f8"', value);
+  },
+  order: oneOf("C", "F"),
+  core: oneOf("numpy._core", "numpy.core"),
+});
+
 /**
  * A numpy array: a typed array of its items, and its shape.
  *
@@ -101,6 +117,10 @@ export class NdArray {
     shape?: readonly number[],
     options: NdArrayOptions = {},
   ) {
+    if (!ArrayBuffer.isView(data) && !Array.isArray(data)) {
+      throw wrongType("Cannot make an array of", "a typed array", data);
+    }
+    RULES.check(options);
     const { dtype = dtypeOf(data), order = "C", core = DEFAULT_WIRE.core } =
       options;
     this.data = data;
@@ -136,6 +156,8 @@ export class NdArray {
     shape: readonly number[],
     options: NdArrayOptions & { dtype: DType | string },
   ): NdArray {
+    checkBytes(bytes, "Cannot make an array of");
+    RULES.check(options, "dtype");
     const { dtype } = options;
     const type = typeof dtype === "string" ? DType.of(dtype) : dtype;
     return new NdArray(itemsIn(bytes, type), shape, {
@@ -234,7 +256,10 @@ export class NdArray {
     let place = 0;
     for (const axis of this.#axesInMemory()) {
       const length = shape[axis] ?? 0;
-      const given = indices[axis] ?? 0;
+      const given = indices[axis] as number;
+      if (typeof given !== "number") {
+        throw wrongType(`Cannot index axis ${axis} by`, "a number", given);
+      }
       const index = given < 0 ? given + length : given;
       if (!Number.isInteger(index) || index < 0 || index >= length) {
         throw new RangeError(
@@ -261,6 +286,9 @@ export function checkSize(
   shape: readonly number[],
   dtype: DType,
 ): void {
+  if (!Array.isArray(shape)) {
+    throw wrongType("Cannot shape an array by", "an array of lengths", shape);
+  }
   if (shape.length > MAX_AXES) {
     throw new RangeError(`An array has at most ${MAX_AXES} axes`);
   }

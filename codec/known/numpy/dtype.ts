@@ -1,3 +1,4 @@
+import { wantAll, wrongType } from "../../check.ts";
 import {
   type ClassEntry,
   PyGlobal,
@@ -53,6 +54,10 @@ export class DType {
 
   /** Makes one of what it crosses as; use {@linkcode DType.of}. */
   constructor(args: Tuple, state?: Tuple) {
+    for (const part of state === undefined ? [args] : [args, state]) {
+      if (part instanceof Tuple) continue;
+      throw wrongType("Cannot make a DType of", "a Tuple, DType.of(…)", part);
+    }
     this.args = args;
     this.state = state;
   }
@@ -64,6 +69,7 @@ export class DType {
    * @throws {RangeError} When it is no number's or boolean's code.
    */
   static of(code: string): DType {
+    wantAll("string", "Cannot make a DType of", code);
     let dtype = known.get(code);
     if (dtype) return dtype;
     const [, order = "", kind = "", size = ""] =

@@ -1,3 +1,4 @@
+import { wrongType } from "../../check.ts";
 import { latin1Bytes } from "../../bytes/text.ts";
 import {
   type ClassEntry,
@@ -67,6 +68,15 @@ export class NdScalar {
     dtype: DType | string = "f8",
     core: "numpy._core" | "numpy.core" = "numpy.core",
   ) {
+    const isNumber = typeof value === "number" || typeof value === "bigint" ||
+      typeof value === "boolean";
+    if (!isNumber && !(value instanceof Uint8Array)) {
+      throw wrongType("Cannot make a numpy item of", "a number", value);
+    }
+    if (typeof dtype !== "string" && !(dtype instanceof DType)) {
+      const wanted = 'a DType, or a code such as "f8"';
+      throw wrongType("Cannot make a numpy item of the type", wanted, dtype);
+    }
     this.dtype = typeof dtype === "string" ? DType.of(dtype) : dtype;
     this.core = core;
     const { itemSize } = this.dtype;
