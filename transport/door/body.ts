@@ -1,12 +1,21 @@
+/** Pieces of a body: each is read into 64 KiB of its own, were it one byte. */
+const MAX_PIECES = 10_000;
+
 /** A request whose body is longer than is allowed. */
 export class TooLargeError extends Error {
-  constructor(maxBytes: number) {
-    super(`Expected at most ${maxBytes} bytes`);
+  /** Makes one from what is allowed. */
+  constructor(most: string) {
+    super(`Expected at most ${most}`);
     this.name = "TooLargeError";
   }
 }
 
-/** Reads a request's body, whatever length it says it has; of a longer one the rest is not read. */
+/**
+ * Reads a request's body, whatever length it says it has.
+ *
+ * @param maxBytes How long it may be.
+ * @throws {TooLargeError} When it is longer, or in too many pieces; the rest is not read.
+ */
 export async function readBody(
   request: Request,
   maxBytes: number,
@@ -15,8 +24,11 @@ export async function readBody(
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > maxBytes) throw new TooLargeError(maxBytes);
-    chunks.push(chunk);
+    if (size > maxBytes) throw new TooLargeError(`${maxBytes} bytes`);
+    if (chunks.length >= MAX_PIECES) {
+      throw new TooLargeError(`${MAX_PIECES} pieces`);
+    }
+    chunks.push(chunk.slice());
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Bridge } from "../../../transport/bridge/bridge.ts";
 import { EventStreams } from "../../../transport/bridge/event_streams.ts";
+import { fileIn } from "../../../transport/bridge/files.ts";
 import type { Network } from "../../../transport/network/connection.ts";
 import { ScriptedNetwork } from "../../kit/network/scripted.ts";
 import { settle, until } from "../../kit/turns.ts";
@@ -105,4 +106,23 @@ Deno.test("bridge: a page is told why there is no robot, in as many bytes as a c
   await until(() => last !== undefined);
   const { code, reason } = await closed;
   assertEquals([code, reason], [4502, `x${"é".repeat(59)}`]);
+});
+
+Deno.test("bridge: a page's file is read as it is sent, and a folder is none", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/sub`);
+    await Deno.writeFile(`${folder}/long.bin`, new Uint8Array(1_000_000));
+    let size = 0;
+    const answer = await fileIn(folder, "/long.bin");
+    for await (const chunk of answer?.body ?? []) {
+      assert(chunk.length <= 65_536);
+      size += chunk.length;
+    }
+    assertEquals(size, 1_000_000);
+    assertEquals(await fileIn(folder, "/sub"), undefined);
+    await (await fileIn(folder, "/long.bin"))?.body?.cancel();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -381,3 +381,18 @@ Deno.test("door: a body may have as many bytes as the limit says, and not one mo
   assertEquals((await read(1000)).length, 1000);
   await assertRejects(() => read(1001), Error, "at most 1000 bytes");
 });
+
+Deno.test("door: a body may come in 10,000 pieces, and what each was read into is let go", async () => {
+  const read = (pieces: number) => {
+    let left = pieces;
+    const body = new ReadableStream({
+      pull: (controller) => {
+        if (left-- === 0) controller.close();
+        else controller.enqueue(new Uint8Array(64).subarray(0, 1));
+      },
+    });
+    return readBody(new Request("http://robot", { method: "POST", body }), 1e6);
+  };
+  assertEquals((await read(10_000)).length, 10_000);
+  await assertRejects(() => read(10_001), Error, "at most 10000 pieces");
+});
