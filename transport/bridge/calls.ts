@@ -1,11 +1,6 @@
 import { readBody } from "../door/body.ts";
 import { fromJson, toJson } from "../cli/json.ts";
-import {
-  NotConnectedError,
-  TalksLimitError,
-  TCPTalksError,
-  TimeoutError,
-} from "../errors.ts";
+import { NotConnectedError, TalksLimitError, TimeoutError } from "../errors.ts";
 import { notBound } from "../handlers/bindings.ts";
 import { RemoteError } from "../messages/remote_error.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";
@@ -186,11 +181,10 @@ function answerTo(error: unknown): Response {
     const said = { error: message, type, traceback };
     return json(500, JSON.stringify(said));
   }
-  if (error instanceof TimeoutError) return failed(504, error.message);
-  if (error instanceof NotConnectedError) return failed(503, error.message);
-  if (error instanceof TalksLimitError) return failed(503, error.message);
-  if (error instanceof TCPTalksError) return failed(400, error.message);
-  return failed(400, messageOf(error));
+  const isLater = error instanceof NotConnectedError ||
+    error instanceof TalksLimitError;
+  const status = error instanceof TimeoutError ? 504 : isLater ? 503 : 400;
+  return failed(status, messageOf(error));
 }
 
 function failed(

@@ -34,15 +34,13 @@ export function report(
     terminal.say(`Try: ${program} --help`);
     return EXIT.usage;
   }
-  if (error instanceof Error && isExpected(error)) {
-    const text = harmlessLines(error.message);
-    const ours = error instanceof FileError;
-    complain(ours ? text : asOptions(text));
-    return error instanceof FileError
-      ? EXIT.file
-      : error instanceof PickleError
-      ? EXIT.remote
-      : EXIT.link;
+  if (error instanceof FileError) {
+    complain(harmlessLines(error.message));
+    return EXIT.file;
+  }
+  if (error instanceof TCPTalksError || error instanceof PickleError) {
+    complain(asOptions(harmlessLines(error.message)));
+    return error instanceof PickleError ? EXIT.remote : EXIT.link;
   }
   const stack = error instanceof Error ? error.stack : undefined;
   complain("This should not have happened, please report it");
@@ -61,9 +59,4 @@ export function showRemoteError(error: RemoteError, terminal: Terminal): void {
 function asOptions(message: string): string {
   return message.replace(/"(?=(?:password|timeout)")/g, '"--')
     .replace(/\b(\d+) ms\b/g, (_, ms: string) => `${Number(ms) / 1000} s`);
-}
-
-function isExpected(error: Error): boolean {
-  return error instanceof TCPTalksError || error instanceof PickleError ||
-    error instanceof FileError;
 }

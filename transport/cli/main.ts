@@ -66,28 +66,21 @@ export async function main(
 }
 
 async function run(
-  args: readonly string[],
-  terminal: Terminal,
-): Promise<number> {
-  const code = await attempt(args, terminal);
-  await terminal.flush();
-  return terminal.outcome ?? code;
-}
-
-async function attempt(
-  args: readonly string[],
+  [word = "", ...rest]: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
   let command: Command | undefined;
+  let code: number;
   try {
-    const [word = "", ...rest] = args;
     command = await commandOf(word);
-    return await (command
+    code = await (command
       ? runCommand(command, rest, terminal)
       : runNone(word, rest, terminal));
   } catch (error) {
-    return report(error, command, terminal);
+    code = report(error, command, terminal);
   }
+  await terminal.flush();
+  return terminal.outcome ?? code;
 }
 
 async function runCommand(

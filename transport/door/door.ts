@@ -4,7 +4,6 @@ import { cannotListen } from "../network/deno_net.ts";
 import { TooLargeError } from "./body.ts";
 import {
   randomToken,
-  type Refusal,
   refuseGuest,
   refuseStranger,
   type Rules,
@@ -172,7 +171,7 @@ export class Door implements AsyncDisposable {
 
   async #let(request: Request): Promise<Response> {
     const stranger = refuseStranger(request, this.#rules);
-    if (stranger) return guarded(refused(stranger));
+    if (stranger) return guarded(text(stranger.status, stranger.why));
     const path = new URL(request.url).pathname;
     if (request.method === "GET") {
       const nonce = randomToken();
@@ -180,7 +179,7 @@ export class Door implements AsyncDisposable {
       if (page) return guarded(page, nonce);
     }
     const guest = refuseGuest(request, this.#rules);
-    if (guest) return guarded(refused(guest));
+    if (guest) return guarded(text(guest.status, guest.why));
     const answer = await this.#rooms.guarded(request, path) ??
       text(404, "There is nothing here");
     // A WebSocket's answer cannot be changed, and has no page in it.
@@ -218,10 +217,6 @@ function guarded(answer: Response, nonce = "none"): Response {
   headers.set("x-content-type-options", "nosniff");
   headers.set("x-frame-options", "DENY");
   return answer;
-}
-
-function refused({ status, why }: Refusal): Response {
-  return text(status, why);
 }
 
 function failed(): Response {

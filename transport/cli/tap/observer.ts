@@ -146,54 +146,44 @@ export class Observer {
     return this.#own[otherSide(to)];
   }
 
-  #passed(from: Side, heard: Heard, time: number, isOwn: boolean): Passed {
-    const number = this.#numbers.next();
-    return {
-      number,
-      isOwn,
-      ...this.#interpret(from, heard, time, { number, isOwn }),
-      link: this.#link,
-      from,
-      time,
-      size: heard.size,
-      bytes: heard.bytes,
-    };
-  }
-
   get unanswered(): readonly unknown[] {
     return (["client", "target"] as const).flatMap((side) =>
       [...this.#pending[side].values()].map(({ opcode }) => opcode)
     );
   }
 
-  #interpret(
-    from: Side,
-    heard: Heard,
-    time: number,
-    its: { readonly number: number; readonly isOwn: boolean },
-  ) {
-    const nothing = {
+  #passed(from: Side, heard: Heard, time: number, isOwn: boolean): Passed {
+    const number = this.#numbers.next();
+    const { value, why, size, bytes } = heard;
+    const passed = {
+      number,
+      link: this.#link,
+      from,
+      time,
+      size,
       message: undefined,
-      why: heard.why,
+      why,
       isPassword: false,
       opcode: undefined,
-      request: undefined,
       roundTrip: undefined,
+      request: undefined,
+      isOwn,
+      bytes,
     };
-    if (heard.why !== undefined) return nothing;
-    const message = recognise(heard.value);
-    if (message.kind === "malformed") return { ...nothing, why: message.why };
+    if (why !== undefined) return passed;
+    const message = recognise(value);
+    if (message.kind === "malformed") return { ...passed, why: message.why };
     const key = peerKey(message.retcode);
     if (message.kind === "master") {
-      this.#ask(from, key, { ...its, opcode: message.opcode, time });
-      return { ...nothing, message };
+      this.#ask(from, key, { number, isOwn, opcode: message.opcode, time });
+      return { ...passed, message };
     }
     if (key === `n${PASSWORD_RETCODE}`) {
-      return { ...nothing, message, isPassword: true };
+      return { ...passed, message, isPassword: true };
     }
     const asked = this.#forget(otherSide(from), key);
     return {
-      ...nothing,
+      ...passed,
       message,
       opcode: asked?.opcode,
       request: asked?.number,
