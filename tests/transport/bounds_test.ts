@@ -10,6 +10,7 @@ import {
 } from "../../transport/mod.ts";
 import { notBound } from "../../transport/handlers/bindings.ts";
 import { Calls } from "../../transport/link/calls.ts";
+import { Reports } from "../../transport/watch/reports.ts";
 import { OpcodeNames } from "../../transport/options/opcodes.ts";
 import { ScriptedClock } from "../kit/clock.ts";
 import { connected, reply, request } from "../kit/network/links.ts";
@@ -88,11 +89,11 @@ Deno.test("calls that were answered do not wait for the end of their time", () =
     clock,
     DEFAULT_LIMITS,
     new OpcodeNames(),
+    new Reports({}, clock),
     () => 0,
-    () => {},
   );
   const expect = (key: number) =>
-    calls.expect(key, 0x10, 0, { timeout: 5000, signal: undefined }, undefined);
+    calls.expect(key, 0x10, { timeout: 5000, signal: undefined }, () => {});
   const first = expect(0);
   calls.answer(0, null);
   let looks = 0;

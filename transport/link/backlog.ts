@@ -77,13 +77,10 @@ export class Backlog implements Line {
     [opcode, args, keywords, options, from]: Call,
     isSend: boolean,
   ): Promise<unknown> {
-    const { calls, clock, taps } = this.#shared;
-    const now = clock.now();
+    const { calls, taps } = this.#shared;
     const retcode = calls.nextRetcode(false);
     const message = this.#shared.request(opcode, retcode, args, keywords);
-    const trace = this.#shared.trace(now, from);
-    const waiter = calls.expect(retcode, opcode, now, options, trace);
-    const { outcome } = waiter;
+    const waiter = calls.expect(retcode, opcode, options, from);
     waiter.isQueued = true;
     try {
       const bytes = this.#pickle(message, opcode);
@@ -94,7 +91,7 @@ export class Backlog implements Line {
       calls.forget(waiter);
       throw error;
     }
-    return outcome;
+    return waiter.outcome;
   }
 
   #pickle(message: unknown, opcode: unknown): Uint8Array {

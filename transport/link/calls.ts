@@ -6,7 +6,8 @@ import { Places } from "./places.ts";
 import { readReply } from "../messages/reply.ts";
 import { type Limits, noteCost } from "../options/limits.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
-import { showCaller, type Trace } from "../messages/remote_error.ts";
+import { type From, showCaller, type Trace } from "../messages/remote_error.ts";
+import type { Reports } from "../watch/reports.ts";
 
 /** How a call is bounded, beside its arguments. */
 export interface WaitOptions {
@@ -61,6 +62,9 @@ export class Waiter {
 const FIRST_RETCODE = 0x10000;
 const LAST_RETCODE = 0x7fffffff;
 
+/** Milliseconds between two stacks that are taken: nothing beside them. Bun has no async stacks that could stand in. */
+const TRACE_PAUSE_MS = "Bun" in globalThis ? 0 : 4;
+
 /** Those who wait for replies, by retcode; over every link of one object. */
 export class Calls {
   /** Whom we call, for messages. */
@@ -69,9 +73,10 @@ export class Calls {
   down = "";
   /** Called when the first begins to wait, and when none does any more: it may keep the process alive. */
   onBusy: (() => void) | undefined;
+  #clock: Clock;
   #limits: Limits;
   #names: OpcodeNames;
-  #unawaited: (call: Promise<unknown>) => void;
+  #reports: Reports;
   #waiting = new Places<Waiter>();
   #alarm: Alarm;
   /** Calls that were given up, and requests that nobody waits for; the peer may still be busy with them. */
@@ -81,21 +86,19 @@ export class Calls {
   #retcode = FIRST_RETCODE +
     Math.floor(Math.random() * (LAST_RETCODE - FIRST_RETCODE));
 
-  /**
-   * Makes it.
-   *
-   * @param unawaited Looks after a call that fails, in case nobody awaits it.
-   */
+  #tracedAt = -Infinity;
+
   constructor(
     clock: Clock,
     limits: Limits,
     names: OpcodeNames,
+    reports: Reports,
     bytesIn: () => number,
-    unawaited: (call: Promise<unknown>) => void,
   ) {
+    this.#clock = clock;
     this.#limits = limits;
     this.#names = names;
-    this.#unawaited = unawaited;
+    this.#reports = reports;
     this.#alarm = new Alarm(clock, bytesIn, (now) => this.#expire(now));
   }
 
@@ -128,6 +131,7 @@ export class Calls {
   /**
    * Begins to wait.
    *
+   * @param from The function whose callers an error will show.
    * @throws {TalksLimitError} When too many wait already.
    * @throws {TimeoutError} When there is no time at all.
    * @throws The signal's reason, when it is aborted already.
@@ -135,22 +139,20 @@ export class Calls {
   expect(
     key: unknown,
     opcode: unknown,
-    now: number,
-    options: WaitOptions,
-    trace: Trace | undefined,
+    { timeout, signal }: WaitOptions,
+    from: From,
   ): Waiter {
-    const { timeout, signal } = options;
     signal?.throwIfAborted();
-    if (timeout === 0) {
-      throw noTime(this.#names.describe(opcode));
-    }
+    if (timeout === 0) throw noTime(this.#names.describe(opcode));
     if (this.#count >= this.#limits.maxPendingCalls) {
       throw new TalksLimitError(
         `Cannot call: ${this.#count} calls wait for their replies and "maxPendingCalls" is ${this.#limits.maxPendingCalls}`,
         "maxPendingCalls",
       );
     }
+    const now = this.#clock.now();
     const deadline = timeout === null ? Infinity : now + timeout;
+    const trace = this.#trace(now, from);
     const waiter = new Waiter(key, opcode, now, deadline, trace);
     this.#add(waiter);
     this.#alarm.set(deadline);
@@ -251,7 +253,7 @@ export class Calls {
   #reject(waiter: Waiter, failure: () => unknown, cost = 0): void {
     const { outcome } = waiter;
     waiter.settle(this.#failure(failure, waiter.trace, cost));
-    this.#unawaited(outcome);
+    void this.#reports.unawaited(outcome);
   }
 
   /**
@@ -273,6 +275,19 @@ export class Calls {
       if (cost > 0) noteCost(error, cost);
     }
     throw error;
+  }
+
+  /**
+   * The stack above `from`. It costs more than the call: it is taken where calls
+   * are rarer than one in four milliseconds, which is every call of a robot.
+   * Between those, V8's own async stack has to do.
+   */
+  #trace(now: number, from: From): Trace | undefined {
+    if (now - this.#tracedAt < TRACE_PAUSE_MS) return undefined;
+    const trace: Trace = {};
+    Error.captureStackTrace(trace, from);
+    this.#tracedAt = this.#clock.now();
+    return trace;
   }
 
   #add(waiter: Waiter): void {

@@ -152,19 +152,16 @@ export class Session
     options: WaitOptions,
     from: From,
   ): Promise<unknown> {
-    const now = this.#shared.clock.now();
-    const retcode = this.#calls.nextRetcode(this.#isEsp32);
     this.#assertOpen(opcode);
-    const trace = this.#shared.trace(now, from);
-    const waiter = this.#calls.expect(retcode, opcode, now, options, trace);
-    const { outcome } = waiter;
+    const retcode = this.#calls.nextRetcode(this.#isEsp32);
+    const waiter = this.#calls.expect(retcode, opcode, options, from);
     try {
       this.#request(opcode, retcode, args, keywords);
     } catch (error) {
       this.#calls.forget(waiter);
       throw error;
     }
-    return outcome;
+    return waiter.outcome;
   }
 
   /** Waits for a reply to a request that was sent before. */
@@ -174,10 +171,8 @@ export class Session
     from: From,
   ): Promise<unknown> {
     this.#assertOpen(undefined);
-    const now = this.#shared.clock.now();
-    const trace = this.#shared.trace(now, from);
     const key = wireKey(retcode);
-    return this.#calls.expect(key, undefined, now, options, trace).outcome;
+    return this.#calls.expect(key, undefined, options, from).outcome;
   }
 
   /** Sends a request that waited for this link. */

@@ -5,22 +5,18 @@ import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { completeLimits, type Limits } from "../options/limits.ts";
 import { OpcodeNames } from "../options/opcodes.ts";
 import { UnpolledReplies } from "./unpolled.ts";
-import type { Stats } from "../watch/stats.ts";
+import type { RoundTrip, Stats } from "../watch/stats.ts";
 import {
   type ServerEvent,
   type StatusEvent,
   StatusFeed,
 } from "../watch/status.ts";
 import { Reports, thrownText } from "../watch/reports.ts";
-import type { From, Trace } from "../messages/remote_error.ts";
 import { composeMaster } from "../messages/message.ts";
 import type { WireOptions } from "../messages/pickles.ts";
 import type { Tuple } from "../../codec/types/tuple.ts";
 import { fatalKeyword, type Kwargs } from "../options/kwargs.ts";
 import { Calls } from "./calls.ts";
-
-/** Milliseconds between two stacks that are taken: nothing beside them. Bun has no async stacks that could stand in. */
-const TRACE_PAUSE_MS = "Bun" in globalThis ? 0 : 4;
 
 /** What an object and a server have alike, from their options. */
 export class Basis<Event extends StatusEvent | ServerEvent> {
@@ -58,7 +54,6 @@ export class Shared extends Basis<StatusEvent> {
   signalOfCall: (() => AbortSignal) | undefined;
   /** Whether an idle link keeps the process alive. */
   isRef = true;
-  #tracedAt = -Infinity;
 
   constructor(options: CommonOptions) {
     super(options);
@@ -68,8 +63,8 @@ export class Shared extends Basis<StatusEvent> {
       this.clock,
       limits,
       names,
+      reports,
       () => counters.bytesIn,
-      (call) => void reports.unawaited(call),
     );
     this.wire = options;
     if (options.tap) this.taps = new Set([options.tap]);
@@ -98,20 +93,6 @@ export class Shared extends Basis<StatusEvent> {
       );
     }
     return composeMaster(opcode, retcode, args, keywords);
-  }
-
-  /**
-   * The stack above `from`, so that an error which comes later can show where
-   * the call was made. A stack costs more than the call: it is taken where calls
-   * are rarer than one in four milliseconds, which is every call of a robot.
-   * Between those, V8's own async stack has to do.
-   */
-  trace(now: number, from: From): Trace | undefined {
-    if (now - this.#tracedAt < TRACE_PAUSE_MS) return undefined;
-    const trace: Trace = {};
-    Error.captureStackTrace(trace, from);
-    this.#tracedAt = this.clock.now();
-    return trace;
   }
 
   /** Shows a message to the taps, whose failures are their own. */
@@ -152,36 +133,27 @@ export class Counters {
   failed = 0;
   connections = 0;
   refused = 0;
-  #count = 0;
-  #last = 0;
-  #min = Infinity;
-  #max = 0;
-  #sum = 0;
+  readonly roundTrip: RoundTrip = {
+    count: 0,
+    last: 0,
+    min: 0,
+    max: 0,
+    mean: 0,
+  };
 
   /** Adds one round trip, in milliseconds. */
   trip(ms: number): void {
-    this.#count++;
-    this.#last = ms;
-    this.#sum += ms;
-    if (ms < this.#min) this.#min = ms;
-    if (ms > this.#max) this.#max = ms;
+    const trips = this.roundTrip;
+    trips.last = ms;
+    if (trips.count++ === 0 || ms < trips.min) trips.min = ms;
+    if (ms > trips.max) trips.max = ms;
+    trips.mean += (ms - trips.mean) / trips.count;
   }
 
   /** The counters now, beside what the link says of its present state. */
   snapshot(
     present: Pick<Stats, "pending" | "running" | "queuedBytes" | "unpolled">,
   ): Stats {
-    const count = this.#count;
-    return {
-      ...this,
-      ...present,
-      roundTrip: {
-        count,
-        last: this.#last,
-        min: count === 0 ? 0 : this.#min,
-        max: this.#max,
-        mean: count === 0 ? 0 : this.#sum / count,
-      },
-    };
+    return { ...this, ...present, roundTrip: { ...this.roundTrip } };
   }
 }

@@ -1,4 +1,9 @@
-import { entriesIn, Tuple, tupleOf } from "../../codec/types/tuple.ts";
+import {
+  entriesIn,
+  isPlainObject,
+  Tuple,
+  tupleOf,
+} from "../../codec/types/tuple.ts";
 import { type Kwargs, kwargsOf } from "../options/kwargs.ts";
 import { PicklingError } from "../../codec/errors.ts";
 
@@ -137,24 +142,20 @@ const MAX_KWARGS = 10_000;
 
 /** Undefined where there are none, null where they are too many or no dict with str keys. */
 function readKwargs(value: unknown): Kwargs | undefined | null {
+  let pairs: Iterable<readonly [unknown, unknown]>;
+  let count: number;
   if (value instanceof Map) {
-    const count = entriesIn(value);
-    if (count > MAX_KWARGS) return null;
-    return count === 0 ? undefined : kwargsOf(value);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return null;
-  }
-  if (!isPlain(value)) return null;
-  const pairs = Object.entries(value);
-  if (pairs.length > MAX_KWARGS) return null;
-  return pairs.length === 0 ? undefined : kwargsOf(pairs);
-}
-
-/** Whether it is a dict in the form of an object: bytes have entries too, one for each. */
-function isPlain(value: object): boolean {
-  const its: unknown = Object.getPrototypeOf(value);
-  return its === null || Object.getPrototypeOf(its) === null;
+    pairs = value;
+    count = entriesIn(value);
+  } else if (
+    // Bytes have entries too, one for each.
+    typeof value === "object" && value !== null && isPlainObject(value)
+  ) {
+    const entries = pairs = Object.entries(value);
+    count = entries.length;
+  } else return null;
+  if (count > MAX_KWARGS) return null;
+  return count === 0 ? undefined : kwargsOf(pairs);
 }
 
 /** Characters of a text that stands for as many arguments: each is an object more. */
