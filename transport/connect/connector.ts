@@ -98,7 +98,8 @@ export class Connector {
     const { address, port } = listener;
     this.#shared.status.emit({ type: "listening", address, port });
     const { promise, resolve } = Promise.withResolvers<Admitted>();
-    const { timeout, clock } = options;
+    const { timeout } = options;
+    const { clock } = this.#shared;
     const stop = new AbortController();
     const signal = options.signal
       ? AbortSignal.any([options.signal, stop.signal])

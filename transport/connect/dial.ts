@@ -29,8 +29,6 @@ export interface DialOptions {
   timeout: number | null;
   /** Gives up early. */
   signal: AbortSignal | undefined;
-  /** The time. */
-  clock: Clock;
   /** Fails with the first failure, instead of trying again. */
   once?: boolean;
 }
@@ -51,7 +49,8 @@ export async function dial(
   handshake: HandshakeOptions,
   options: DialOptions,
 ): Promise<Admitted> {
-  const { timeout, clock } = options;
+  const { timeout } = options;
+  const { clock } = handshake;
   const limit = new AbortController();
   let cancel = timeout === null ? undefined : clock.after(timeout, () => {
     cancel = afterTurns(clock, () => limit.abort());

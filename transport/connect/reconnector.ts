@@ -99,12 +99,10 @@ export class Reconnector {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     this.#take();
-    const { clock } = this.#shared;
     const stop = this.#stop.signal;
     const either = signal ? AbortSignal.any([stop, signal]) : stop;
     try {
-      const options = { timeout, signal: either, clock };
-      this.#attempt = this.#connector.open(options);
+      this.#attempt = this.#connector.open({ timeout, signal: either });
       const admitted = await this.#attempt;
       this.#attempt = undefined;
       if (either.aborted) admitted.connection.close();
@@ -272,7 +270,7 @@ export class Reconnector {
     backoff: Backoff,
     signal: AbortSignal,
   ): Promise<Admitted | undefined> {
-    const { status, clock } = this.#shared;
+    const { status } = this.#shared;
     for (;;) {
       const attempt = ++this.#attempts;
       const delay = backoff.delay(attempt);
@@ -285,7 +283,6 @@ export class Reconnector {
         return await this.#connector.open({
           timeout: ATTEMPT_MS,
           signal,
-          clock,
           once: true,
         });
       } catch (error) {

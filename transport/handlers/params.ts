@@ -90,14 +90,18 @@ export class Params {
     const places = this.#positional.length;
     const count = Math.min(args.length, places);
     // A tuple's own `slice` would make a tuple, which takes longer than the rest.
+    // What is not given stays a hole until the defaults come.
     const values: unknown[] = [];
     for (let i = 0; i < count; i++) values.push(args[i]);
-    const given: (true | undefined)[] = values.map(() => true);
     const named = new Map<string, unknown>();
-    if (keywords !== undefined) {
-      for (const key of Object.keys(keywords)) {
-        this.#bindKeyword(name, key, keywords[key], values, given, named);
-      }
+    for (const key in keywords) {
+      const at = this.#placeOf(name, key);
+      if (at === undefined) named.set(key, keywords[key]);
+      else if (at in values) {
+        throw new ArgumentsError(
+          `${name}() got multiple values for argument '${key}'`,
+        );
+      } else values[at] = keywords[key];
     }
     if (args.length > places && this.#rest === undefined) {
       const only = this.#keywordOnly.filter((param) => named.has(param.name));
@@ -105,7 +109,20 @@ export class Params {
         this.#tooMany(name, args.length, only.length),
       );
     }
-    this.#complete(name, values, given, named);
+    const missing: string[] = [];
+    for (let i = 0; i < places; i++) {
+      if (i in values) continue;
+      const param = this.#positional[i]!;
+      if (param.required) missing.push(param.name);
+      else values[i] = param.value;
+    }
+    if (missing.length > 0) throw tooFew(name, "positional", missing);
+    for (const param of this.#isOwn ? [] : this.#keywordOnly) {
+      if (named.has(param.name)) continue;
+      if (param.required) missing.push(param.name);
+      else named.set(param.name, param.value);
+    }
+    if (missing.length > 0) throw tooFew(name, "keyword-only", missing);
     if (this.#rest !== undefined) {
       for (const arg of args.slice(places)) values.push(arg);
     }
@@ -114,59 +131,19 @@ export class Params {
     return values;
   }
 
-  #bindKeyword(
-    name: string,
-    key: string,
-    value: unknown,
-    values: unknown[],
-    given: (true | undefined)[],
-    named: Map<string, unknown>,
-  ): void {
+  /** Where a keyword argument goes among those by position; undefined where it is given by its name. */
+  #placeOf(name: string, key: string): number | undefined {
     const at = this.#positional.findIndex((param) => param.name === key);
-    if (at >= this.#onlyPositional) {
-      if (given[at]) {
-        throw new ArgumentsError(
-          `${name}() got multiple values for argument '${key}'`,
-        );
-      }
-      values[at] = value;
-      given[at] = true;
-      return;
-    }
+    if (at >= this.#onlyPositional) return at;
     if (
       this.#others !== undefined || (this.#isOwn && this.#rest !== undefined) ||
       this.#keywordOnly.some((param) => param.name === key)
-    ) {
-      named.set(key, value);
-      return;
-    }
+    ) return undefined;
     throw new ArgumentsError(
       at >= 0
         ? `${name}() got some positional-only arguments passed as keyword arguments: '${key}'`
         : `${name}() got an unexpected keyword argument '${key}'`,
     );
-  }
-
-  #complete(
-    name: string,
-    values: unknown[],
-    given: readonly (true | undefined)[],
-    named: Map<string, unknown>,
-  ): void {
-    const missing: string[] = [];
-    for (let i = 0; i < this.#positional.length; i++) {
-      if (given[i]) continue;
-      const param = this.#positional[i]!;
-      if (param.required) missing.push(param.name);
-      else values[i] = param.value;
-    }
-    if (missing.length > 0) throw tooFew(name, "positional", missing);
-    for (const param of this.#keywordOnly) {
-      if (named.has(param.name) || this.#isOwn) continue;
-      if (param.required) missing.push(param.name);
-      else named.set(param.name, param.value);
-    }
-    if (missing.length > 0) throw tooFew(name, "keyword-only", missing);
   }
 
   #tooMany(name: string, given: number, keywordOnly: number): string {

@@ -122,7 +122,6 @@ export class FleetBridge implements AsyncDisposable {
     const { connection, rest } = await dial(network, target, handshake, {
       timeout: null,
       signal,
-      clock: SYSTEM_CLOCK,
     });
     const gone = Promise.withResolvers<void>();
     const side = new RobotSide(this.#parts, {

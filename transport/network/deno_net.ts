@@ -142,7 +142,13 @@ async function dial(
 ): Promise<Deno.Conn> {
   const { hostname, port, path } = target;
   if (path !== undefined) {
-    return await orClosed(Deno.connect({ transport: "unix", path }), signal);
+    const coming = Deno.connect({ transport: "unix", path });
+    if (signal === undefined) return await coming;
+    return await abortable(coming, signal).catch((error) => {
+      // One that comes after the caller gave up.
+      coming.then((conn) => conn.close(), () => {});
+      throw error;
+    });
   }
   const conn =
     await (signal
@@ -169,20 +175,6 @@ async function connect(
     throw signal.reason;
   } finally {
     signal.removeEventListener("abort", later);
-  }
-}
-
-/** A connection that comes after the caller gave up is closed. */
-async function orClosed<T extends Deno.Conn>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (signal === undefined) return await promise;
-  try {
-    return await abortable(promise, signal);
-  } catch (error) {
-    promise.then((conn) => conn.close(), () => {});
-    throw error;
   }
 }
 

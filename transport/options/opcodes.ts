@@ -149,7 +149,7 @@ export function wireKey(value: unknown): unknown {
   if (typeof value === "number") return value;
   if (typeof value === "string") return textKey(value);
   if (value instanceof Tuple || value instanceof Uint8Array) {
-    return new KeyText().of(value) ?? value;
+    return keyText(value, { left: MAX_KEY_LENGTH }) ?? value;
   }
   return scalar(value);
 }
@@ -209,37 +209,35 @@ function intKey(value: bigint): unknown {
   return BigInt(number) === value ? number : `int ${value.toString(16)}`;
 }
 
-/** Writes one key, up to the limit. */
-class KeyText {
-  #left = MAX_KEY_LENGTH;
-
-  /** The text, or undefined where there is none or it would be too long. */
-  of(value: unknown): string | undefined {
-    if (--this.#left < 0) return undefined;
-    if (value instanceof Tuple) return this.#tuple(value);
-    if (value instanceof Uint8Array) {
-      this.#left -= value.length;
-      return this.#left < 0 ? undefined : `bytes ${value.join(" ")}`;
-    }
-    if (typeof value === "function") return undefined;
-    const plain = typeof value === "string" ? textKey(value) : scalar(value);
-    if (typeof plain === "symbol") return undefined;
-    if (typeof plain === "object" && plain !== null) return undefined;
-    const text = String(plain);
-    this.#left -= text.length;
-    if (this.#left < 0) return undefined;
-    return `${typeof plain} ${
-      typeof plain === "string" ? JSON.stringify(text) : text
-    }`;
-  }
-
-  #tuple(value: Tuple): string | undefined {
+/**
+ * The text of one key, undefined where there is none or it would be too long.
+ *
+ * @param room How much longer it may become.
+ */
+function keyText(value: unknown, room: { left: number }): string | undefined {
+  if (--room.left < 0) return undefined;
+  if (value instanceof Tuple) {
     const parts: string[] = [];
     for (const item of value) {
-      const part = this.of(item);
+      const part = keyText(item, room);
       if (part === undefined) return undefined;
       parts.push(part);
     }
     return `(${parts.join()})`;
   }
+  if (value instanceof Uint8Array) {
+    room.left -= value.length;
+    return room.left < 0 ? undefined : `bytes ${value.join(" ")}`;
+  }
+  const plain = typeof value === "string" ? textKey(value) : scalar(value);
+  if (
+    typeof plain === "symbol" || typeof plain === "function" ||
+    typeof plain === "object" && plain !== null
+  ) return undefined;
+  const text = String(plain);
+  room.left -= text.length;
+  if (room.left < 0) return undefined;
+  return `${typeof plain} ${
+    typeof plain === "string" ? JSON.stringify(text) : text
+  }`;
 }
