@@ -73,31 +73,19 @@ export interface FleetCallOptions extends FindOptions {
 }
 
 /** What is not understood is refused before anything is sent. */
-const FLEET_RULES = new OptionRules<
-  FleetOptions
->(
-  "FleetOptions",
-  { prefix: text },
-);
+const FLEET_RULES = new OptionRules<FleetOptions>("FleetOptions", {
+  prefix: text,
+});
 const find = { wait: atLeast(0), group: text };
-const FIND_RULES = new OptionRules<
-  FindOptions
->(
-  "FindOptions",
-  find,
-);
-const FLEET_CALL_RULES = new OptionRules<
-  FleetCallOptions
->(
-  "FleetCallOptions",
-  { ...find, timeout },
-);
-const WATCH_RULES = new OptionRules<
-  WatchOptions
->(
-  "WatchOptions",
-  { every: positive, signal },
-);
+const FIND_RULES = new OptionRules<FindOptions>("FindOptions", find);
+const FLEET_CALL_RULES = new OptionRules<FleetCallOptions>("FleetCallOptions", {
+  ...find,
+  timeout,
+});
+const WATCH_RULES = new OptionRules<WatchOptions>("WatchOptions", {
+  every: positive,
+  signal,
+});
 
 /** A robot that came, or went. */
 export interface FleetEvent {

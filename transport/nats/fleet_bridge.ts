@@ -47,20 +47,16 @@ export interface BridgedRobot {
 
 export const BRIDGED_RULES: OptionRules<BridgedRobot> = new OptionRules<
   BridgedRobot
->(
-  "BridgedRobot",
-  {
-    ip: host,
-    port: wholeNumber(1, 65535),
-    path: filled,
-    tls: tlsClient,
-    password: sendable,
-    group: text,
-    opcodes,
-    network: having("dial", "listen"),
-  },
-  { host: "ip", hostname: "ip" },
-);
+>("BridgedRobot", {
+  ip: host,
+  port: wholeNumber(1, 65535),
+  path: filled,
+  tls: tlsClient,
+  password: sendable,
+  group: text,
+  opcodes,
+  network: having("dial", "listen"),
+}, { host: "ip", hostname: "ip" });
 
 /** Keeps a robot in its fleet: it is the robot's one client, and passes pickles on as they are. */
 export class FleetBridge implements AsyncDisposable {
