@@ -9,7 +9,7 @@ import {
   remembered,
   setText,
 } from "./elements.ts";
-import { durationText } from "./formats.ts";
+import { milliseconds } from "./formats.ts";
 import { counted, heard, texts } from "./texts.ts";
 import { eachLine, type ServerLink } from "./server_link.ts";
 
@@ -71,7 +71,7 @@ export class AgainDialog {
         const call = byNumber.get(id);
         const line = `${call?.op}(${call?.text}) ${
           isError ? "!" : "="
-        } ${text}  ${durationText(ms)}`;
+        } ${text}  ${milliseconds(ms)}`;
         this.#results.prepend(make("li", isError ? "bad" : "", line));
         if (count >= 200) this.#results.lastElementChild?.remove();
         setText(this.#said, `${++count} / ${all}${leftText}`);

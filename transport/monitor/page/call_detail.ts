@@ -2,7 +2,7 @@ import type { Detail, Tree } from "../protocol.ts";
 import type { Call, CallStore } from "./call_store.ts";
 import { opText, verdictText } from "./call_row.ts";
 import { byId, make, makeButton } from "./elements.ts";
-import { durationText, sizeText, timeText } from "./formats.ts";
+import { milliseconds, sizeText, timeText } from "./formats.ts";
 import type { ServerLink } from "./server_link.ts";
 import { counted, heard, texts } from "./texts.ts";
 
@@ -53,7 +53,7 @@ export class CallDetail {
       sides.append(this.#side(texts.request, note, asked));
     }
     if (reply) {
-      const took = reply.ms === undefined ? "" : durationText(reply.ms);
+      const took = reply.ms === undefined ? "" : milliseconds(reply.ms);
       const note = `${took}  ${sizeText(reply.size)}`.trim();
       const side = this.#side(texts.reply, note, came);
       if (call.kind === "password") {

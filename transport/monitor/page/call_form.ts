@@ -8,7 +8,7 @@ import {
   remembered,
   setText,
 } from "./elements.ts";
-import { durationText } from "./formats.ts";
+import { milliseconds } from "./formats.ts";
 import type { Asks } from "../protocol.ts";
 import type { ServerLink } from "./server_link.ts";
 import { heard, noLinkText, texts } from "./texts.ts";
@@ -214,7 +214,7 @@ export class CallForm {
       if (isFailed) line.className = "bad";
       const said = reply === undefined
         ? this.#store.lostText
-        : `${reply.text}  ${durationText(reply.ms ?? 0)}`;
+        : `${reply.text}  ${milliseconds(reply.ms ?? 0)}`;
       setText(line, `${text} ${isFailed ? "!" : "="} ${said}`);
       return false;
     });

@@ -1,7 +1,7 @@
 import type { Call, CallStore } from "./call_store.ts";
 import { make, setText } from "./elements.ts";
 import {
-  durationText,
+  milliseconds,
   openText,
   shortNumbers,
   sizeText,
@@ -84,7 +84,7 @@ export class CallRow {
 
   #tookText(call: Call): string {
     const { kind, reply, t } = call;
-    if (reply) return reply.ms === undefined ? "" : durationText(reply.ms);
+    if (reply) return reply.ms === undefined ? "" : milliseconds(reply.ms);
     return kind !== "request" || this.#store.isLost(call)
       ? ""
       : openText(this.#store.now - t);

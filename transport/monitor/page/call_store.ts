@@ -2,23 +2,12 @@ import type { Row, State } from "../protocol.ts";
 import { Series } from "./series.ts";
 import { texts } from "./texts.ts";
 
-/** A call, or a message that is none: a row of the table. */
-export interface Call {
-  /** The request's message; of a reply without request, its own. */
-  readonly id: number;
-  readonly kind: Row["kind"];
-  /** Milliseconds since the beginning. */
-  readonly t: number;
-  readonly link: number;
-  /** Who began it. */
-  readonly from: Row["from"];
+/** A call, or a message that is none: a row of the table, as its request told it. */
+export interface Call extends Omit<Row, "points" | "pose" | "size"> {
   readonly op: string;
-  /** The arguments, or what else it says. */
-  readonly text: string;
-  readonly own: boolean;
-  /** Whether the recording has no answer to it. */
-  readonly isUnanswered: boolean;
+  /** Bytes, of both messages. */
   size: number;
+  /** The answer. */
   reply: Row | undefined;
 }
 
@@ -92,7 +81,7 @@ export class CallStore {
     const mode = this.#state?.mode;
     if (kind !== "request" || reply || mode === undefined) return false;
     // A recording does not say when a link was over, but what comes no more.
-    if (mode === "replay") return isUnanswered;
+    if (mode === "replay") return isUnanswered === true;
     return !this.#links.has(link);
   }
 
@@ -194,19 +183,14 @@ export class CallStore {
   }
 
   #add(row: Row): void {
-    const { id, kind, t, link, from, op = "", text, size } = row;
+    const { points: _, pose: _pose, ...its } = row;
+    const { id, kind, link, op = "", text } = its;
+    const isAsked = kind === "request" || kind === "malformed";
     const call: Call = {
-      id,
-      kind,
-      t,
-      link,
-      from,
+      ...its,
       op,
-      text: kind === "request" || kind === "malformed" ? text : "",
-      own: row.own === true,
-      isUnanswered: row.isUnanswered === true,
-      size,
-      reply: kind === "request" || kind === "malformed" ? undefined : row,
+      text: isAsked ? text : "",
+      reply: isAsked ? undefined : row,
     };
     this.calls.push(call);
     if (this.#isBad(call)) this.#bad++;

@@ -1,15 +1,11 @@
+export { milliseconds } from "../../cli/shown/text.ts";
+
 /** A time since the beginning: `1:02.345`. */
 export function timeText(ms: number): string {
   const seconds = ms / 1000;
   const minutes = Math.floor(seconds / 60);
   const rest = (seconds - minutes * 60).toFixed(3).padStart(6, "0");
   return `${minutes}:${rest}`;
-}
-
-/** A duration: `0.21 ms`, `12.5 ms`, `3.42 s`. */
-export function durationText(ms: number): string {
-  if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
-  return `${ms.toFixed(ms < 10 ? 2 : 1)} ms`;
 }
 
 /** How long a call is open: `4.6 s …`, as wide in the next tenth of a second. */

@@ -1,6 +1,6 @@
 import type { Call, CallStore } from "./call_store.ts";
 import { byId, make, makeButton, setText } from "./elements.ts";
-import { durationText } from "./formats.ts";
+import { milliseconds } from "./formats.ts";
 import { texts } from "./texts.ts";
 
 /** What the calls of one opcode took, in milliseconds. */
@@ -45,19 +45,18 @@ export class Totals {
   onPick: (op: string) => void = () => {};
   #store: CallStore;
   #body = byId("state-totals", HTMLTableSectionElement);
-  #head: readonly string[];
+  #head = [
+    texts.opcode,
+    texts.sum,
+    texts.mean,
+    texts.longest,
+    texts.calls,
+    texts.errors,
+  ];
   #drawn = -Infinity;
 
   constructor(store: CallStore) {
     this.#store = store;
-    this.#head = [
-      texts.opcode,
-      texts.sum,
-      texts.mean,
-      texts.longest,
-      texts.calls,
-      texts.errors,
-    ];
   }
 
   /** Shows what came, at most twice a second. */
@@ -74,7 +73,7 @@ export class Totals {
     for (const [i, [op, { calls, errors, longest, sum }]] of totals.entries()) {
       const shown = [
         op,
-        ...[sum, sum / calls, longest].map(durationText),
+        ...[sum, sum / calls, longest].map(milliseconds),
         `${calls}`,
         `${errors}`,
       ];
