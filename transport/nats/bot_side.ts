@@ -51,7 +51,10 @@ export class BotSide {
     });
     this.#subscriptions = [
       parts.hear(this.#inbox, (message) => this.#answered(message)),
-      parts.hear(parts.subjects.gone(name), () => this.#gone()),
+      // Who goes says nothing: a robot that a neighbour makes answer here does.
+      parts.hear(parts.subjects.gone(name), ({ data }) => {
+        if (data.length === 0) this.#gone();
+      }),
     ];
     this.#stopWatching = parts.watch({
       forbidden: (subject) => this.#forbidden(subject),
@@ -97,8 +100,7 @@ export class BotSide {
     const key = waitingKey(message.retcode);
     const reply = this.#asked.get(key);
     this.#asked.delete(key);
-    if (reply === undefined) return;
-    this.#parts.publish(reply, this.#parts.fitting(bytes, message.retcode));
+    this.#parts.answer(reply, this.#parts.fitting(bytes, message.retcode));
   }
 
   #call({ opcode, retcode }: MasterMessage, bytes: Uint8Array): void {

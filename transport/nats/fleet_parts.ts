@@ -112,6 +112,18 @@ export class FleetParts {
     }
   }
 
+  /**
+   * Answers where a neighbour asked to be answered: not on the server's own
+   * subjects, nor the fleet's, for which we may have rights that it has not.
+   */
+  answer(reply = "", bytes: Uint8Array): void {
+    const isOurs = reply.startsWith("$") ||
+      reply.startsWith(`${this.subjects.prefix}.`);
+    if (reply === "" || isOurs) return;
+    if (bytes === GONE) this.leave(reply);
+    else this.publish(reply, bytes);
+  }
+
   async flush(): Promise<void> {
     await this.nats.flush?.();
   }

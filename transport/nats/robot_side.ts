@@ -6,7 +6,12 @@ import {
   PASSWORD_RETCODE,
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
-import { errorPayload, type FleetParts, notAllowed } from "./fleet_parts.ts";
+import {
+  errorPayload,
+  type FleetParts,
+  GONE,
+  notAllowed,
+} from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { type ServiceOptions, ServiceResponder } from "./service.ts";
@@ -67,9 +72,11 @@ export class RobotSide {
         (message) => this.#call(message),
         queue,
       ),
-      parts.hear(parts.subjects.here(whom), ({ reply }) => {
-        if (reply) parts.publish(reply, this.#service.head());
-      }, queue),
+      parts.hear(
+        parts.subjects.here(whom),
+        ({ reply }) => parts.answer(reply, this.#service.head()),
+        queue,
+      ),
     ];
     this.#subscriptions = [
       parts.hear(`${this.#inbox}.*`, (message) => this.#answered(message)),
@@ -93,9 +100,7 @@ export class RobotSide {
     }
     for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
     for (const replies of this.#waiting.values()) {
-      for (const reply of replies) {
-        if (reply !== undefined) this.#parts.leave(reply);
-      }
+      for (const reply of replies) this.#parts.answer(reply, GONE);
     }
     this.#waiting.clear();
   }
@@ -108,7 +113,7 @@ export class RobotSide {
     if (this.#count >= MAX_WAITING || this.connection.isFull) {
       const text = `too many requests at once: ${this.#count} wait`;
       const refused = errorPayload(retcode, "RuntimeError", text);
-      if (reply) this.#parts.publish(reply, refused);
+      this.#parts.answer(reply, refused);
       return;
     }
     const key = waitingKey(retcode);
@@ -129,8 +134,7 @@ export class RobotSide {
     const reply = replies.shift();
     this.#count--;
     if (replies.length === 0) this.#waiting.delete(key);
-    if (reply === undefined) return;
-    this.#parts.publish(reply, this.#parts.fitting(bytes, message.retcode));
+    this.#parts.answer(reply, this.#parts.fitting(bytes, message.retcode));
   }
 
   /** The robot calls: all bots hear it, and the first that answers counts. */

@@ -3,7 +3,7 @@ import { type InstructionInfo, isText, MOST } from "../handlers/bindings.ts";
 import { randomId } from "../messages/message.ts";
 import type { FleetParts } from "./fleet_parts.ts";
 import type { NatsSubscription } from "./nats_like.ts";
-import { isSendable } from "./subjects.ts";
+import { isName, isSendable } from "./subjects.ts";
 
 /** The name of all our services: a robot's own is in their metadata. */
 const SERVICE = "tcptalks";
@@ -55,7 +55,7 @@ export class ServiceResponder {
       for (const whom of ["", `.${SERVICE}`, `.${SERVICE}.${this.#id}`]) {
         const subject = `$SRV.${verb}${whom}`;
         this.#subscriptions.push(this.#parts.hear(subject, ({ reply }) => {
-          if (reply) this.#parts.publish(reply, encode(answer()));
+          this.#parts.answer(reply, encode(answer()));
         }));
       }
     }
@@ -139,13 +139,13 @@ export function readRobot(
   }
   const { metadata, id, endpoints } = fields(said);
   const { fleet, robot, group } = fields(metadata);
-  if (!isText(robot) || !isText(id)) return undefined;
+  if (!isName(robot) || !isText(id)) return undefined;
   // Another fleet may be on the same server.
   if (fleet !== parts.subjects.prefix) return undefined;
   const list = Array.isArray(endpoints) ? endpoints.slice(0, MOST) : [];
   return {
     name: robot,
-    group: isText(group) ? group : undefined,
+    group: isName(group) ? group : undefined,
     id,
     instructions: list.map(readInstruction).filter((each) =>
       each !== undefined

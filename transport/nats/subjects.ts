@@ -48,9 +48,14 @@ export class Subjects {
   }
 }
 
+/** Whether a robot or a group can have this name. */
+export function isName(name: unknown): name is string {
+  return typeof name === "string" && NAME.test(name);
+}
+
 /** A robot's or a group's name, as it was given; refused where it cannot be part of a subject. */
 export function checkName(name: string): string {
-  if (typeof name === "string" && NAME.test(name)) return name;
+  if (isName(name)) return name;
   throw unfit("name", name);
 }
 

@@ -243,3 +243,42 @@ Deno.test("fleet: a server that does not say how long a message may be takes 1 M
   assertEquals(maxPayload(nats), 1000);
   assertEquals(maxPayload({ ...nats, info: undefined }), MIB);
 });
+
+Deno.test("fleet: what a neighbour makes a robot say on the fleet's subjects, or the server's, is not said", async () => {
+  const { nats, server, parts } = fleet("nothing");
+  const fleetOf = new Fleet(nats);
+  await using robot = fleetOf.member("r2d2");
+  robot.bind(0x10, () => 1);
+  await robot.connect();
+  await using bot = fleetOf.robot("r2d2");
+  await bot.connect();
+  const { calls, gone, here } = {
+    calls: parts.subjects.calls("r2d2", 0x10),
+    gone: parts.subjects.gone("r2d2"),
+    here: parts.subjects.here("r2d2"),
+  };
+  for (const reply of [gone, parts.subjects.asks("r2d2", 5), "$JS.API.X"]) {
+    nats.publish(calls, request(0x10, 7), { reply });
+    nats.publish(here, new Uint8Array(), { reply });
+    nats.publish("$SRV.PING", new Uint8Array(), { reply });
+    await settle();
+    assertEquals(server.passed.filter((it) => it.subject === reply), []);
+  }
+  nats.publish(gone, Uint8Array.of(1));
+  assertEquals(await bot.execute(0x10), 1);
+});
+
+Deno.test("fleet: a robot whose name none can have is not there", () => {
+  const parts = new FleetParts(new FakeNats().connect(), "tcptalks");
+  const said = (robot: string) =>
+    readRobot(
+      new TextEncoder().encode(
+        JSON.stringify({ id: "A", metadata: { fleet: "tcptalks", robot } }),
+      ),
+      parts,
+    )?.name;
+  assertEquals(["r2d2", "a.b", "a\u202e", "", "*"].map(said), [
+    "r2d2",
+    ...new Array(4).fill(undefined),
+  ]);
+});
