@@ -165,26 +165,24 @@ export const OS_ERROR_ALIASES: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** The class that `OSError(errno, …)` is in Python, by Linux's error numbers. */
-export const ERRNO_CLASSES: ReadonlyMap<unknown, string> = new Map([
-  [1, "PermissionError"],
-  [2, "FileNotFoundError"],
-  [3, "ProcessLookupError"],
-  [4, "InterruptedError"],
-  [10, "ChildProcessError"],
-  [11, "BlockingIOError"],
-  [13, "PermissionError"],
-  [17, "FileExistsError"],
-  [20, "NotADirectoryError"],
-  [21, "IsADirectoryError"],
-  [32, "BrokenPipeError"],
-  [103, "ConnectionAbortedError"],
-  [104, "ConnectionResetError"],
-  [108, "BrokenPipeError"],
-  [110, "TimeoutError"],
-  [111, "ConnectionRefusedError"],
-  [114, "BlockingIOError"],
-  [115, "BlockingIOError"],
-]);
+export const ERRNO_CLASSES: ReadonlyMap<unknown, string> = new Map(
+  Object.entries({
+    PermissionError: [1, 13],
+    FileNotFoundError: [2],
+    ProcessLookupError: [3],
+    InterruptedError: [4],
+    ChildProcessError: [10],
+    BlockingIOError: [11, 114, 115],
+    FileExistsError: [17],
+    NotADirectoryError: [20],
+    IsADirectoryError: [21],
+    BrokenPipeError: [32, 108],
+    ConnectionAbortedError: [103],
+    ConnectionResetError: [104],
+    TimeoutError: [110],
+    ConnectionRefusedError: [111],
+  }).flatMap(([name, numbers]) => numbers.map((number) => [number, name])),
+);
 
 /** Types of CPython's C code whose module's name is a string of their own: of no other class, since 3.10 or later. */
 export const HEAP_NAMES: ReadonlySet<string> = new Set([

@@ -19,12 +19,7 @@ import { knowNames, unfold } from "../names.ts";
 import { knowMore } from "./mod.ts";
 import { Decimal, DECIMAL_ENTRY, Fraction, FRACTION_ENTRY } from "./numbers.ts";
 import { NdArray } from "./numpy/array.ts";
-import {
-  NDARRAY_WRITER,
-  NdScalar,
-  NUMPY,
-  SCALAR_WRITER,
-} from "./numpy/entries.ts";
+import { NdScalar, NUMPY, NUMPY_WRITERS } from "./numpy/entries.ts";
 import { PATH_WRITER, PATHS, PyPath } from "./pathlib.ts";
 import { Uuid, UUID_ENTRY } from "./uuid.ts";
 
@@ -54,7 +49,7 @@ knowMore(() => ({
     ...[...ARRAYS, ...DATETIMES, ...enumEntries(), ...NUMPY],
     ...[DECIMAL_ENTRY, FRACTION_ENTRY, UUID_ENTRY, ...PATHS],
   ],
-  writers: [DATE_WRITER, NDARRAY_WRITER, PATH_WRITER, SCALAR_WRITER],
+  writers: [DATE_WRITER, PATH_WRITER, ...NUMPY_WRITERS],
 }));
 
 /** Modules that no robot's messages name, which pages need not load: as the table of names. */

@@ -4,7 +4,7 @@ import { failureOf } from "./writer.ts";
 import { Op } from "../opcodes.ts";
 import { saveNumbers } from "./save_number.ts";
 import type { Tuple } from "../types/tuple.ts";
-import { saveSharedString, saveStrings } from "./save_string.ts";
+import { saveSharedString } from "./save_string.ts";
 
 const {
   APPEND,
@@ -104,12 +104,13 @@ function saveItems(
       const item = items[i];
       if (typeof item === "number" && !emitter.hasPersistentIds) {
         i = saveNumbers(emitter, items, i, to);
-      } else if (typeof item === "string" && emitter.isPlain) {
-        i = saveStrings(emitter, items, i, to);
-      } else {
-        emitter.save(item);
-        i++;
+        continue;
       }
+      if (typeof item === "string" && emitter.isPlain) {
+        emitter.boundary();
+        saveSharedString(emitter, item);
+      } else emitter.save(item);
+      i++;
     }
   } catch (error) {
     throw failureOf(error).within(`[${i}]`);

@@ -118,12 +118,10 @@ function saveArguments(
   if (keepsTuple || known >= 0 || emitter.hasPersistentIds) {
     return savePart(emitter, args, "args");
   }
-  try {
+  within(".args", () => {
     emitter.boundary();
     saveTuple(emitter, args, object);
-  } catch (error) {
-    throw failureOf(error).within(".args");
-  }
+  });
 }
 
 function saveContent(
@@ -132,28 +130,12 @@ function saveContent(
   object: object,
 ): void {
   const { listItems, dictItems, state, stateSetter } = reduction;
-  if (listItems) {
-    try {
-      saveListItems(emitter, listItems);
-    } catch (error) {
-      throw failureOf(error).within(".listItems");
-    }
-  }
-  if (dictItems) {
-    try {
-      saveDictItems(emitter, dictItems);
-    } catch (error) {
-      throw failureOf(error).within(".dictItems");
-    }
-  }
+  if (listItems) within(".listItems", () => saveListItems(emitter, listItems));
+  if (dictItems) within(".dictItems", () => saveDictItems(emitter, dictItems));
   saveState(emitter, state, stateSetter, object);
   if (!(reduction instanceof PyObject)) return;
   for (const effect of reduction.effects ?? []) {
-    try {
-      saveCall(emitter, effect, effect);
-    } catch (error) {
-      throw failureOf(error).within(".effects");
-    }
+    within(".effects", () => saveCall(emitter, effect, effect));
     emitter.byte(Op.POP);
   }
 }
@@ -185,6 +167,15 @@ function savePart(emitter: Emitter, part: unknown, name: string): void {
     emitter.save(part);
   } catch (error) {
     throw failureOf(error).within(`.${name}`);
+  }
+}
+
+/** Saves something, and tells where it stands if that fails. */
+function within(segment: string, save: () => void): void {
+  try {
+    save();
+  } catch (error) {
+    throw failureOf(error).within(segment);
   }
 }
 

@@ -219,23 +219,16 @@ function setByFunction(s: UnpickleState, call: PyObject): boolean {
   return true;
 }
 
-/** What `cls.__new__(cls, *args, **kwargs)` is called with. */
-interface NewCall {
-  /** The class. */
-  readonly cls: unknown;
-  /** Its arguments behind the class. */
-  readonly args: Tuple;
-  /** Its keyword arguments. */
-  readonly kwargs: Map<unknown, unknown>;
-}
-
 /**
  * What `functools.partial(cls.__new__, cls, *args, **kwargs)()` calls, which is
  * how protocols 2 and 3 write what is NEWOBJ_EX later.
  *
  * @returns Undefined where the object is another one.
  */
-function newCallOf(s: UnpickleState, object: PyObject): NewCall | undefined {
+function newCallOf(
+  s: UnpickleState,
+  object: PyObject,
+): { cls: unknown; args: Tuple; kwargs: Map<unknown, unknown> } | undefined {
   const { callable, state } = object;
   if (!(callable instanceof PyGlobal) || !(state instanceof Tuple)) return;
   if (callable.module !== "functools" || callable.name !== "partial") return;

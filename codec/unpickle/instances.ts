@@ -42,29 +42,17 @@ function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
 
 /** What a registered class made, and of what: enough for the inert object in its place. */
 export class Instance {
-  readonly entry: ClassEntry;
-  // Not "#", which takes longer: an error reply makes a dozen.
-  private readonly args: Tuple;
-  private readonly form: ReduceForm;
-  private readonly kwargs: Map<unknown, unknown> | undefined;
-  private readonly isKnown: boolean;
   private given: Part[] | undefined;
   private made: PyObject | undefined;
 
+  // Not "#", which takes longer: an error reply makes a dozen.
   constructor(
-    entry: ClassEntry,
-    args: Tuple,
-    form: ReduceForm,
-    kwargs: Map<unknown, unknown> | undefined,
-    isKnown: boolean,
-  ) {
-    this.entry = entry;
-    this.args = args;
-    this.form = form;
-    this.kwargs = kwargs;
-    this.isKnown = isKnown;
-    this.given = this.made = undefined;
-  }
+    readonly entry: ClassEntry,
+    private readonly args: Tuple,
+    private readonly form: ReduceForm,
+    private readonly kwargs: Map<unknown, unknown> | undefined,
+    private readonly isKnown: boolean,
+  ) {}
 
   /** Notes what the instance is given. */
   take(part: Part): void {

@@ -27,10 +27,6 @@ export function exceptionEntries(): ClassEntry[] {
 export const exceptionWriter: ClassEntry = {
   ...exceptionEntry("BaseException"),
   type: PyException,
-  reduce: (object) => {
-    if (object instanceof PyException) return object.__reduce__();
-    throw new TypeError("It is no exception");
-  },
 };
 
 function exceptionEntry(key: string): ClassEntry {

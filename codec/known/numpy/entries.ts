@@ -1,6 +1,7 @@
 import { wrongType } from "../../check.ts";
 import { latin1Bytes } from "../../bytes/text.ts";
 import {
+  type AnyFunction,
   type ClassEntry,
   PyGlobal,
   type Reduction,
@@ -18,7 +19,6 @@ import {
   checkSize,
   inner,
   MAX_AXES,
-  NDARRAY,
   NdArray,
   type NdWire,
 } from "./array.ts";
@@ -186,24 +186,14 @@ export const NUMPY: readonly ClassEntry[] = [
   ),
 ];
 
-/** How an array is written. */
-export const NDARRAY_WRITER: ClassEntry = {
-  module: NDARRAY.module,
-  name: NDARRAY.name,
-  type: NdArray,
-  construct: () => refuseNew(),
-};
+/** How arrays and single items are written, which numpy makes by functions. */
+export const NUMPY_WRITERS: readonly ClassEntry[] = [
+  writer("ndarray", NdArray),
+  writer("generic", NdScalar),
+];
 
-/** How a single item is written. */
-export const SCALAR_WRITER: ClassEntry = {
-  module: NDARRAY.module,
-  name: "generic",
-  type: NdScalar,
-  construct: () => refuseNew(),
-};
-
-function refuseNew(): never {
-  throw new TypeError("numpy makes it by a function");
+function writer(name: string, type: AnyFunction): ClassEntry {
+  return { module: "numpy", name, type, construct: () => undefined };
 }
 
 /** Makes an empty array, which BUILD fills: what protocols up to 4 do. */

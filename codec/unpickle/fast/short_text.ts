@@ -1,4 +1,5 @@
 import {
+  latin1In,
   latin1Slice,
   type NativeSlice,
   utf8In,
@@ -29,9 +30,6 @@ const PLACES = 1024;
 const texts: string[] = new Array(PLACES).fill("");
 const lengths = new Uint8Array(PLACES);
 const words = new Int32Array(PLACES * 8);
-/** How many others a text that was met again outlives at its place. */
-const lives = new Uint8Array(PLACES);
-const LIVES = 3;
 
 /**
  * While most look-ups fail, as in a list of ids, they are left out: above zero
@@ -89,14 +87,10 @@ export function shortTextIn(
   const ascii = ((a | b | c | d | e | f) & 0x80808080) === 0;
   if (credit < 0) {
     if (++credit === 0) credit = ATTEMPT;
-    if (ascii) {
-      wantNative();
-      return latin1Slice !== undefined && length <= ONE_CALL
-        ? partOfWindow(bytes, start, end, latin1Slice)
-        : asciiTextIn(bytes, start, length);
-    }
-    return accentedTextIn(bytes, start, end, latin1Slice) ??
-      utf8In(bytes, start, end);
+    if (ascii) wantNative();
+    return ascii
+      ? asciiPartIn(bytes, start, end)
+      : accentedTextIn(bytes, start, end) ?? utf8In(bytes, start, end);
   }
   const hash = a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^
     Math.imul(d, 0xc2b2ae35) ^ Math.imul(e ^ f, 0x165667b1) ^ length;
@@ -108,19 +102,13 @@ export function shortTextIn(
     lengths[place] === length
   ) {
     if (credit < PATIENCE) credit += WORTH;
-    if (lives[place] === 0) texts[place] = interned(texts[place]!);
-    lives[place] = LIVES;
     return texts[place];
   }
   if (--credit === 0) credit = PAUSE;
   const text = ascii
-    ? asciiTextIn(bytes, start, length)
-    : accentedTextIn(bytes, start, end, undefined) ?? utf8In(bytes, start, end);
+    ? asciiTextIn(bytes, start, end)
+    : accentedTextIn(bytes, start, end) ?? utf8In(bytes, start, end);
   if (text === undefined) return undefined;
-  if (lives[place]! > 0) {
-    lives[place]!--;
-    return text;
-  }
   words[at] = a;
   words[at + 1] = b;
   words[at + 2] = c;
@@ -141,8 +129,10 @@ let window = "";
 let windowBytes: Uint8Array | undefined;
 let windowStart = 0;
 const WINDOW_BYTES = 1024;
+/** Parts up to here are copies, in V8: they do not keep the window. */
+const SHORT_PART = 12;
 
-/** A part of many bytes that were decoded at once. Short parts are copies, in V8: they do not keep the window. */
+/** A short part of many bytes that were decoded at once. */
 function partOfWindow(
   bytes: Uint8Array,
   start: number,
@@ -172,17 +162,15 @@ export function newTextIn(
   view: DataView,
 ): string | undefined {
   const length = end - start;
-  if (latin1Slice === undefined || length > ONE_CALL) return undefined;
+  if (latin1Slice === undefined || length > SHORT_PART) return undefined;
   let all = 0;
   if (length >= 4) {
     all = view.getInt32(end - 4, true);
     for (let i = start; i < end - 4; i += 4) all |= view.getInt32(i, true);
   } else for (let i = start; i < end; i++) all |= bytes[i]!;
-  if ((all & 0x80808080) !== 0) {
-    return accentedTextIn(bytes, start, end, latin1Slice) ??
-      utf8In(bytes, start, end);
-  }
-  return partOfWindow(bytes, start, end, latin1Slice);
+  return (all & 0x80808080) === 0
+    ? partOfWindow(bytes, start, end, latin1Slice)
+    : accentedTextIn(bytes, start, end) ?? utf8In(bytes, start, end);
 }
 
 /** Forgets decoded bytes: those at hand are others, or will be. */
@@ -190,25 +178,33 @@ export function forgetWindow(): void {
   windowBytes = undefined;
 }
 
-/** The same text as V8 keeps property names, which are quicker to set in an object. */
-function interned(text: string): string {
-  for (const name in { [text]: 0 }) return name;
-  return text;
-}
-
-/** Bytes below 128 as text. */
+/** Bytes below 128 as text, four at a time. */
 function asciiTextIn(
   bytes: Uint8Array,
   start: number,
-  length: number,
+  end: number,
 ): string {
+  // Longer ones would be many texts put together, until somebody looks at them.
+  if (end - start > SHORT_PART) return latin1In(bytes, start, end);
+  const make = String.fromCharCode;
   let text = "";
-  let at = start;
-  let rest = length;
-  for (; rest > ONE_CALL; rest -= 8, at += 8) text += chars(bytes, at, 8);
-  return rest === length
-    ? chars(bytes, at, rest)
-    : text + chars(bytes, at, rest);
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    text += make(bytes[i]!, bytes[i + 1]!, bytes[i + 2]!, bytes[i + 3]!);
+  }
+  for (; i < end; i++) text += make(bytes[i]!);
+  return text;
+}
+
+/** The same, out of many bytes that were decoded at once where it is short. */
+function asciiPartIn(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string {
+  return latin1Slice !== undefined && end - start <= SHORT_PART
+    ? partOfWindow(bytes, start, end, latin1Slice)
+    : asciiTextIn(bytes, start, end);
 }
 
 /** Text of ASCII and of characters of two bytes, as in most languages of Europe; undefined where there is another. */
@@ -216,7 +212,6 @@ function accentedTextIn(
   bytes: Uint8Array,
   start: number,
   end: number,
-  slice: NativeSlice | undefined,
 ): string | undefined {
   let text = "";
   let plain = start;
@@ -226,53 +221,9 @@ function accentedTextIn(
     if (lead < 0xc2 || lead >= 0xe0 || i + 1 === end) return undefined;
     const next = bytes[i + 1]!;
     if ((next & 0xc0) !== 0x80) return undefined;
-    if (i > plain) text += plainTextIn(bytes, plain, i, slice);
+    if (i > plain) text += asciiPartIn(bytes, plain, i);
     text += String.fromCharCode((lead & 0x1f) << 6 | next & 0x3f);
     plain = ++i + 1;
   }
-  return plain < end ? text + plainTextIn(bytes, plain, end, slice) : text;
-}
-
-/** ASCII out of many bytes that were decoded at once, or by itself. */
-function plainTextIn(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  slice: NativeSlice | undefined,
-): string {
-  return slice !== undefined && end - start <= ONE_CALL
-    ? partOfWindow(bytes, start, end, slice)
-    : asciiTextIn(bytes, start, end - start);
-}
-
-/** Up to here one call; two and their concatenation take longer. */
-const ONE_CALL = 12;
-
-/** Up to twelve bytes as characters: `fromCharCode` is fast only with its arguments written out. */
-function chars(u: Uint8Array, i: number, count: number): string {
-  const make = String.fromCharCode;
-  if (count === 0) return "";
-  const a = u[i]!;
-  if (count === 1) return make(a);
-  const b = u[i + 1]!;
-  if (count === 2) return make(a, b);
-  const c = u[i + 2]!;
-  if (count === 3) return make(a, b, c);
-  const d = u[i + 3]!;
-  if (count === 4) return make(a, b, c, d);
-  const e = u[i + 4]!;
-  if (count === 5) return make(a, b, c, d, e);
-  const f = u[i + 5]!;
-  if (count === 6) return make(a, b, c, d, e, f);
-  const g = u[i + 6]!;
-  if (count === 7) return make(a, b, c, d, e, f, g);
-  const h = u[i + 7]!;
-  if (count === 8) return make(a, b, c, d, e, f, g, h);
-  const j = u[i + 8]!;
-  if (count === 9) return make(a, b, c, d, e, f, g, h, j);
-  const k = u[i + 9]!;
-  if (count === 10) return make(a, b, c, d, e, f, g, h, j, k);
-  const l = u[i + 10]!;
-  if (count === 11) return make(a, b, c, d, e, f, g, h, j, k, l);
-  return make(a, b, c, d, e, f, g, h, j, k, l, u[i + 11]!);
+  return plain < end ? text + asciiPartIn(bytes, plain, end) : text;
 }
