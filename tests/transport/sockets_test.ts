@@ -15,7 +15,7 @@ import {
   TCPTalksServer,
   TimeoutError,
 } from "../../transport/mod.ts";
-import { CountingClock } from "../kit/clock.ts";
+import { CountingClock, OneTryClock } from "../kit/clock.ts";
 import { hasOpenssl, makeCertificate } from "../kit/network/certificate.ts";
 import { PATIENCE_MS } from "../kit/turns.ts";
 
@@ -62,13 +62,29 @@ Deno.test(
     // The address is not what the certificate was made for, but for its name.
     const byAddress = { ...options, ip: HOST };
     const untrusting = new TCPTalks({ ...options, tls: true });
-    for (const talks of [untrusting, new TCPTalks(byAddress)]) {
+    for (
+      const [talks, advice] of [
+        [untrusting, "caCerts"],
+        [new TCPTalks(byAddress), "serverName"],
+      ] as const
+    ) {
       const error = await assertRejects(
         () => talks.connect(),
         ConnectionFailedError,
       );
       assertStringIncludes(error.message, "certificate");
+      assertStringIncludes(error.message, advice);
     }
+    await using plain = new TCPTalksServer({ port: 0, hostname: HOST });
+    const clock = new OneTryClock();
+    const secure = new TCPTalks({
+      ip: HOST,
+      port: plain.port,
+      tls: true,
+      clock,
+    });
+    const { message } = await assertRejects(() => secure.connect(), Error);
+    assertStringIncludes(message, "does it speak TLS?");
     await using named = new TCPTalks({
       ...byAddress,
       tls: { ...tls, serverName: "localhost" },

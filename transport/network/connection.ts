@@ -153,6 +153,10 @@ export const IS_IT_RUNNING =
 const IS_IT_ON = "is the robot on, is this its address?";
 const IS_WIFI_UP = "is this computer on the robot's network, is its Wi-Fi up?";
 const IS_IT_THE_NAME = "is the name right? try the robot's IP address";
+const DOES_IT_SPEAK_TLS =
+  'does it speak TLS? Python\'s library does not, leave out "tls"';
+const WHOSE_CERTIFICATE =
+  'give the certificate of who signed it in "caCerts" of "tls"';
 
 /** What networks do, by the system's names of it, and what to try: all of it may pass. */
 const PASSING: Readonly<Record<string, string>> = {
@@ -174,6 +178,9 @@ const PASSING: Readonly<Record<string, string>> = {
 
 /** What Deno says of a name that nobody knows: it has no code. */
 const IS_NO_NAME = /lookup address|invalid host/;
+
+/** What is said of who hangs up or talks of something else when TLS begins. */
+const IS_NO_TLS = /secure TLS|SSL routines/;
 
 /** What to try after a dialling that a later one may make good; undefined where none can. */
 function passingHint(error: unknown): string | undefined {
@@ -198,7 +205,7 @@ export function failure(
     ? error.message
     : codeOf(error) ?? String(error);
   const passing = isDial ? passingHint(error) : undefined;
-  const advice = passing ??
+  const advice = IS_NO_TLS.test(text) ? DOES_IT_SPEAK_TLS : passing ??
     (IS_NO_NAME.test(text)
       ? "it is no name of this machine, 0.0.0.0 stands for all of its addresses"
       : HINTS[codeOf(error) ?? ""]);
@@ -222,6 +229,11 @@ const HINTS: Readonly<Record<string, string>> = {
     "another program listens there, end it or take another port (0 for any free one)",
   EADDRNOTAVAIL:
     "it is no address of this machine, 0.0.0.0 stands for all of them",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: WHOSE_CERTIFICATE,
+  DEPTH_ZERO_SELF_SIGNED_CERT: WHOSE_CERTIFICATE,
+  SELF_SIGNED_CERT_IN_CHAIN: WHOSE_CERTIFICATE,
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'dial the name that the certificate is for, or give it as "serverName" of "tls"',
   EMFILE: "disconnect the links and close the files that are no longer needed",
   EACCES: "ports below 1024 are the system's, take a higher one",
 };
