@@ -8,7 +8,7 @@ import {
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
 import type { Connection } from "../network/connection.ts";
-import { type FleetParts, notAllowed, passwordPayload } from "./fleet_parts.ts";
+import { type FleetParts, passwordPayload } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { inbox, isSendable } from "./subjects.ts";
@@ -57,7 +57,7 @@ export class BotSide {
       }),
     ];
     this.#stopWatching = parts.watch({
-      forbidden: (subject) => this.#forbidden(subject),
+      forbidden: (subject, why) => this.#forbidden(subject, why),
       ended: ({ message }) => this.connection.fail(message),
     });
     this.#listen();
@@ -139,12 +139,11 @@ export class BotSide {
   }
 
   /** The server did not let a call through. */
-  #forbidden(subject: string): void {
+  #forbidden(subject: string, why: string): void {
     for (const [key, sent] of this.#sent) {
       if (sent.subject !== subject) continue;
       this.#sent.delete(key);
-      const text = notAllowed(subject);
-      this.connection.refuse(sent.retcode, "PermissionError", text);
+      this.connection.refuse(sent.retcode, "PermissionError", why);
     }
   }
 }
@@ -160,12 +159,22 @@ export async function dialRobot(
   const box = inbox();
   const answer = Promise.withResolvers<NatsMessage>();
   const subscription = parts.hear(box, answer.resolve);
+  const here = parts.subjects.here(name);
+  const stopWatching = parts.watch({
+    forbidden(subject, why) {
+      if (subject !== here && subject !== box) return;
+      const text = `Cannot dial "${name}": ${why}`;
+      answer.reject(new ConnectionFailedError(text, false));
+    },
+    ended: answer.reject,
+  });
   try {
-    parts.publish(parts.subjects.here(name), new Uint8Array(), box);
+    parts.publish(here, new Uint8Array(), box);
     const { promise } = answer;
     const { data } = await (signal ? abortable(promise, signal) : promise);
     if (data.length > 0) return new BotSide(parts, name, bindings).connection;
   } finally {
+    stopWatching();
     subscription.unsubscribe();
   }
   throw new ConnectionFailedError(

@@ -138,6 +138,7 @@ export class FleetBridge implements AsyncDisposable {
       } catch {
         // What it sent is no pickle: it is dialled anew.
       }
+      if (side.failure !== undefined) throw side.failure;
     } finally {
       this.#isServing = false;
       signal.removeEventListener("abort", stop);

@@ -18,8 +18,8 @@ import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Who wants to know what happens to the connection. */
 interface Watcher {
-  /** We have no right to send to this subject. */
-  forbidden(subject: string): void;
+  /** We have no right to this subject. */
+  forbidden(subject: string, why: string): void;
   /** It was closed. */
   ended(error: NetworkEndedError): void;
 }
@@ -41,11 +41,6 @@ export function errorPayload(
   return dumps(
     composeReply(retcode, composeError(new PythonError(type, text), "message")),
   );
-}
-
-/** What is said where the server has refused to send something. */
-export function notAllowed(subject: string): string {
-  return `the NATS server lets this user not publish to "${subject}"`;
 }
 
 function ended(cause: unknown): NetworkEndedError {
@@ -152,8 +147,14 @@ export class FleetParts {
     if (status === undefined) return;
     for await (const { error } of status) {
       if (error === undefined || !("subject" in error)) continue;
+      const subject = String(error.subject);
+      const isHeard = "operation" in error &&
+        error.operation === "subscription";
+      const why = `the NATS server lets this user not ${
+        isHeard ? "subscribe" : "publish"
+      } to "${subject}"`;
       for (const { forbidden } of this.#watchers) {
-        forbidden(String(error.subject));
+        forbidden(subject, why);
       }
     }
     const error = ended("closed connection");

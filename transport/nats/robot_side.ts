@@ -1,4 +1,4 @@
-import { NetworkEndedError } from "../errors.ts";
+import { ConnectionFailedError, NetworkEndedError } from "../errors.ts";
 import { notBound } from "../handlers/bindings.ts";
 import {
   type MasterMessage,
@@ -6,12 +6,7 @@ import {
   PASSWORD_RETCODE,
 } from "../messages/message.ts";
 import { waitingKey } from "../options/opcodes.ts";
-import {
-  errorPayload,
-  type FleetParts,
-  GONE,
-  notAllowed,
-} from "./fleet_parts.ts";
+import { errorPayload, type FleetParts, GONE } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { type ServiceOptions, ServiceResponder } from "./service.ts";
@@ -33,6 +28,8 @@ interface RobotSideOptions extends ServiceOptions {
 
 /** The fleet, as a robot sees it: one client, whatever bots there are. */
 export class RobotSide {
+  /** The right that is missing, where it ended for that. */
+  failure: ConnectionFailedError | undefined;
   /** What the robot, or the bridge before it, talks over. */
   readonly connection: MessageConnection;
   #parts: FleetParts;
@@ -44,6 +41,7 @@ export class RobotSide {
   #asked = new Map<string, Asked>();
   #asks = 0;
   #service: ServiceResponder;
+  #heard = new Set<string>();
   #subscriptions: NatsSubscription[] = [];
   #stopWatching = (): void => {};
 
@@ -66,25 +64,27 @@ export class RobotSide {
   start(): void {
     const parts = this.#parts;
     const { name, group } = this.#options;
-    const hear = (whom: string, queue?: string) => [
-      parts.hear(
-        parts.subjects.calls(whom),
-        (message) => this.#call(message),
-        queue,
-      ),
-      parts.hear(
+    const hear = (
+      subject: string,
+      take: (message: NatsMessage) => void,
+      queue?: string,
+    ) => {
+      this.#heard.add(subject);
+      this.#subscriptions.push(parts.hear(subject, take, queue));
+    };
+    hear(`${this.#inbox}.*`, (message) => this.#answered(message));
+    for (const whom of group === undefined ? [name] : [name, group]) {
+      const queue = whom === group ? group : undefined;
+      const calls = parts.subjects.calls(whom);
+      hear(calls, (message) => this.#call(message), queue);
+      hear(
         parts.subjects.here(whom),
         ({ reply }) => parts.answer(reply, this.#service.head()),
         queue,
-      ),
-    ];
-    this.#subscriptions = [
-      parts.hear(`${this.#inbox}.*`, (message) => this.#answered(message)),
-      ...hear(name),
-      ...group === undefined ? [] : hear(group, group),
-    ];
+      );
+    }
     this.#stopWatching = parts.watch({
-      forbidden: (subject) => this.#forbidden(subject),
+      forbidden: (subject, why) => this.#forbidden(subject, why),
       ended: ({ message }) => this.connection.fail(message),
     });
     this.#service.start();
@@ -179,11 +179,16 @@ export class RobotSide {
   }
 
   /** The server did not let a call of the robot's through. */
-  #forbidden(subject: string): void {
+  #forbidden(subject: string, why: string): void {
+    if (this.#heard.has(subject)) {
+      // Nobody could call it.
+      this.failure = new ConnectionFailedError(`Cannot serve: ${why}`, false);
+      return this.connection.fail(why);
+    }
     for (const [box, asked] of this.#asked) {
       const { name } = this.#options;
       if (this.#parts.subjects.asks(name, asked.opcode) !== subject) continue;
-      this.#refuse(box, asked, "PermissionError", notAllowed(subject));
+      this.#refuse(box, asked, "PermissionError", why);
     }
   }
 

@@ -11,10 +11,12 @@ import type {
 /** A right that is missing, as NATS' clients tell it. */
 class PermissionViolation extends Error {
   readonly subject: string;
+  readonly operation: "publish" | "subscription";
 
-  constructor(subject: string) {
-    super(`Permissions Violation for Publish to "${subject}"`);
+  constructor(subject: string, operation: "publish" | "subscription") {
+    super(`Permissions Violation for ${operation} to "${subject}"`);
     this.subject = subject;
+    this.operation = operation;
   }
 }
 
@@ -35,10 +37,11 @@ export class FakeNats {
     return this.#subscribers.size;
   }
 
-  /** A connection; `may` says which subjects it may publish to. */
+  /** A connection; `may` says which subjects it may publish to, `mayHear` which it may subscribe to. */
   connect(
-    { may = () => true, maxPayload = 1024 * 1024 }: {
+    { may = () => true, mayHear = () => true, maxPayload = 1024 * 1024 }: {
       may?: (subject: string) => boolean;
+      mayHear?: (subject: string) => boolean;
       maxPayload?: number;
     } = {},
   ): NatsLike & { close(): void } {
@@ -48,6 +51,17 @@ export class FakeNats {
     const own = new Set<NatsSubscription>();
     const check = () => {
       if (!isOpen) throw new Error("closed connection");
+    };
+    const refuse = (
+      subject: string,
+      operation: "publish" | "subscription",
+    ) => {
+      const error = new PermissionViolation(subject, operation);
+      // The server says it, a turn later.
+      setTimeout(() => {
+        told.push({ type: "error", error });
+        wake.resolve();
+      });
     };
     return {
       info: { max_payload: maxPayload },
@@ -60,11 +74,14 @@ export class FakeNats {
           queueMicrotask(() => this.#pass(subject, data, options.reply));
           return;
         }
-        told.push({ type: "error", error: new PermissionViolation(subject) });
-        wake.resolve();
+        refuse(subject, "publish");
       },
       subscribe: (subject, options) => {
         check();
+        if (!mayHear(subject)) {
+          refuse(subject, "subscription");
+          return { unsubscribe() {} };
+        }
         const subscription = this.#subscribe(subject, options);
         own.add(subscription);
         return subscription;

@@ -8,6 +8,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
+  ConnectionFailedError,
   dumps,
   ForeverAloneError,
   kwargs,
@@ -290,6 +291,33 @@ Deno.test("fleet: a right that is missing is an error of that call, and of no ot
   assertEquals(error.type, "PermissionError");
   assertStringIncludes(error.message, "tcptalks.r2d2.do.0x11");
   assertEquals(await r2d2.execute(0x10, 1), 1);
+});
+
+Deno.test("fleet: a right that is missing to reach a robot, or to be one, is said at once", async () => {
+  const server = new FakeNats();
+  await using fleet = new Fleet(server.connect());
+  await member(fleet, "r2d2");
+  const bots: [Parameters<FakeNats["connect"]>[0], why: string][] = [
+    [{ may: (to) => !to.endsWith(".here") }, 'publish to "tcptalks.r2d2.here"'],
+    [{ mayHear: (of) => !of.startsWith("_INBOX") }, 'subscribe to "_INBOX.'],
+  ];
+  for (const [rights, why] of bots) {
+    await using bots = new Fleet(server.connect(rights));
+    await assertRejects(
+      () => bots.robot("r2d2").connect({ timeout: 60_000 }),
+      ConnectionFailedError,
+      `Cannot dial "r2d2": the NATS server lets this user not ${why}`,
+    );
+  }
+  const mayHear = (of: string) => !of.includes(".do.");
+  await using deaf = new Fleet(server.connect({ mayHear }));
+  const why =
+    'the NATS server lets this user not subscribe to "tcptalks.bb8.do.*"';
+  const robot = await member(deaf, "bb8");
+  assertStringIncludes((await robot.closed).message, why);
+  await using old = new TCPTalksServer({ port: 0, hostname: HOST });
+  const bridge = deaf.bridge("bb8", { ip: HOST, port: old.port });
+  assertStringIncludes(String(await bridge.closed), why);
 });
 
 Deno.test("fleet: names and opcodes that no subject can have are refused", async () => {
