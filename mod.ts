@@ -29,7 +29,7 @@ export type {
   ServerCallOptions,
   ServerOptions,
   ServerStats,
-} from "./transport/options/server_options.ts";
+} from "./transport/options/options.ts";
 export type { Departure } from "./transport/talks/clients.ts";
 export { TCPTalksServer } from "./transport/talks/server.ts";
 export type { ServerEvent } from "./transport/watch/status.ts";

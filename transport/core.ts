@@ -33,10 +33,10 @@ export type {
   CallOptions,
   ConnectOptions,
   PollOptions,
+  ReconnectOptions,
   TalksOptions,
   TappedMessage,
 } from "./options/options.ts";
-export type { ReconnectOptions } from "./options/reconnect_options.ts";
 export type { Caller, EveryOf } from "./talks/caller.ts";
 export { TCPTalks } from "./talks/talks.ts";
 export type { Clock } from "./watch/clock.ts";

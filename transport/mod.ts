@@ -50,12 +50,12 @@ export type {
   ResultOf,
   TypedOpcode,
 } from "./options/opcodes.ts";
-export type { CommonOptions } from "./options/options.ts";
 export type {
+  CommonOptions,
   ServerCallOptions,
   ServerOptions,
   ServerStats,
-} from "./options/server_options.ts";
+} from "./options/options.ts";
 export type { Departure } from "./talks/clients.ts";
 export { type Broadcaster, TCPTalksServer } from "./talks/server.ts";
 export type { RoundTrip } from "./watch/stats.ts";

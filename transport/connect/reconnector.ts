@@ -15,8 +15,7 @@ import {
 } from "../link/heartbeat.ts";
 import { DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { abortable } from "../watch/clock.ts";
-import type { TalksOptions } from "../options/options.ts";
-import type { ReconnectOptions } from "../options/reconnect_options.ts";
+import type { ReconnectOptions, TalksOptions } from "../options/options.ts";
 import { Session } from "../link/session.ts";
 import type { Shared } from "../link/shared.ts";
 import type { CloseReason } from "../watch/status.ts";

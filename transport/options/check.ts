@@ -19,13 +19,15 @@ import {
   wholeNumber,
   wrongType,
 } from "../../codec/check.ts";
-import type { ReconnectOptions } from "./reconnect_options.ts";
 import type {
   BindOptions,
   CallOptions,
   CommonOptions,
   ConnectOptions,
   PollOptions,
+  ReconnectOptions,
+  ServerCallOptions,
+  ServerOptions,
   TalksOptions,
 } from "./options.ts";
 import type { HeartbeatOptions } from "../link/heartbeat.ts";
@@ -34,7 +36,6 @@ import type {
   TlsServerOptions,
 } from "../network/connection.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import type { ServerCallOptions, ServerOptions } from "./server_options.ts";
 import { LONGEST_MS } from "../watch/clock.ts";
 
 /** Milliseconds, or null for ever. */
@@ -319,31 +320,18 @@ function refuseMore<Options extends object>(
   );
 }
 
-/** The options that were given, with those objects of options that a program might use again. */
-function copied<Options extends CommonOptions>(options: Options): Options {
-  const copy = given(options);
-  for (
-    const name of [
-      "limits",
-      "heartbeat",
-      "opcodes",
-      "reconnect",
-      "errors",
-    ] as const
-  ) {
-    const value: unknown = Reflect.get(copy, name);
-    if (typeof value === "object" && value !== null) {
-      Reflect.set(copy, name, given(value));
-    }
-  }
-  return copy;
-}
+/** Those objects of options that a program might use again. */
+const COPIED = ["limits", "heartbeat", "opcodes", "reconnect", "errors"];
 
-function given<Options extends object>(options: Options): Options {
-  const entries = Object.entries(options).filter(([, value]) =>
-    value !== undefined
-  );
-  return Object.fromEntries(entries) as Options;
+/** The options that were given, as they are now. */
+function copied<Options extends object>(options: Options): Options {
+  const given = Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [
+      name,
+      COPIED.includes(name) && isOptions(value) ? copied(value) : value,
+    ]);
+  return Object.fromEntries(given);
 }
 
 /** Refuses what is no object, before it is spread into another one. */

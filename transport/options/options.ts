@@ -9,7 +9,6 @@ import type { ErrorReplyOptions } from "../messages/reply.ts";
 import type { HeartbeatOptions } from "../link/heartbeat.ts";
 import type { Limits } from "./limits.ts";
 import type { Opcodes } from "./opcodes.ts";
-import type { ReconnectOptions } from "./reconnect_options.ts";
 import type { WireOptions } from "../messages/pickles.ts";
 
 /** What client, server role and multi-client server have in common. All times in milliseconds. */
@@ -109,6 +108,84 @@ export interface TalksOptions<Names extends Opcodes = Opcodes>
   reconnect?: ReconnectOptions;
 }
 
+/** How a client comes back after its link went away. All times in milliseconds. */
+export interface ReconnectOptions {
+  /**
+   * The wait before the first attempt.
+   *
+   * @default {100}
+   */
+  minDelay?: number;
+  /**
+   * The longest wait between attempts.
+   *
+   * @default {5000}
+   */
+  maxDelay?: number;
+  /**
+   * By how much each wait is longer than the one before.
+   *
+   * @default {2}
+   */
+  factor?: number;
+  /**
+   * The share of each wait that is left to chance, so that many clients do not
+   * come back in the same moment: 0 for none, 1 for all of it.
+   *
+   * @default {0.5}
+   */
+  jitter?: number;
+  /**
+   * Attempts before it is given up. Those of links that did not last count on.
+   *
+   * @default {Infinity}
+   */
+  maxAttempts?: number;
+  /**
+   * How long a link has to last until the attempts are counted, and the waits
+   * begin, anew.
+   *
+   * @default {5000}
+   */
+  resetAfter?: number;
+  /**
+   * What becomes of calls while there is no link: they wait for it, within
+   * their own timeout, `maxPendingCalls` and `maxQueuedBytes`, and leave in
+   * their order with the arguments that they were given; or they fail at once.
+   *
+   * @default {"wait"}
+   */
+  whileDown?: "wait" | "fail";
+}
+
+/** How a {@linkcode TCPTalksServer} is made. All times in milliseconds. */
+export interface ServerOptions<Names extends Opcodes = Opcodes>
+  extends CommonOptions<Names> {
+  /**
+   * How many clients there may be at a time; further ones are turned away.
+   *
+   * @default {4}
+   */
+  maxClients?: number;
+  /**
+   * How long a client may take to say its id; one that does not gets six random characters.
+   *
+   * @default {1000}
+   */
+  idTimeout?: number;
+  /**
+   * Whether a client that comes back under its id takes its own old place
+   * over, where the old link is dead but nobody noticed yet: only from the
+   * host where it was, from anywhere, or never. The old link is asked first,
+   * and has half a second to answer.
+   *
+   * @default {"same-host"}
+   */
+  takeOver?: "same-host" | "always" | "never";
+  /** Our certificate and key, for TLS. */
+  tls?: TlsServerOptions;
+}
+
 /** How `connect` is bounded. */
 export interface ConnectOptions {
   /**
@@ -127,6 +204,12 @@ export interface CallOptions {
   timeout?: number | null;
   /** Gives the call up, with the signal's reason. The peer still runs it. */
   signal?: AbortSignal;
+}
+
+/** How one call of a server is bounded, by `server.with(…)`. */
+export interface ServerCallOptions extends CallOptions {
+  /** Which client is called. @default {the first} */
+  id?: unknown;
 }
 
 /**
@@ -206,4 +289,14 @@ export interface BindOptions {
    * @default {Infinity}
    */
   timeout?: number;
+}
+
+/** What a server has counted. */
+export interface ServerStats {
+  /** Clients that are there now. */
+  readonly clients: number;
+  /** Clients that came so far. */
+  readonly joined: number;
+  /** Clients that were turned away so far. */
+  readonly refused: number;
 }

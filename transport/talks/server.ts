@@ -5,6 +5,9 @@ import type {
   BindOptions,
   CallOptions,
   ConnectOptions,
+  ServerCallOptions,
+  ServerOptions,
+  ServerStats,
   TappedMessage,
 } from "../options/options.ts";
 import { byName, type Caller } from "./caller.ts";
@@ -35,11 +38,6 @@ import {
   serverOptions,
   timeoutOf,
 } from "../options/check.ts";
-import type {
-  ServerCallOptions,
-  ServerOptions,
-  ServerStats,
-} from "../options/server_options.ts";
 import type { ServerEvent } from "../watch/status.ts";
 import { Basis } from "../link/shared.ts";
 import type { Instruction } from "../handlers/params.ts";
