@@ -61,7 +61,6 @@ export class Bridge implements AsyncDisposable {
       new Calls(calls.talks, calls.rules, this.#door.closing);
   }
 
-  /** The address for a browser, with the token. */
   get url(): string {
     return this.#door.url;
   }

@@ -4,7 +4,6 @@ import type { Terminal } from "./shown/terminal.ts";
 /** One of the things that `tcptalks` does. */
 export interface Command {
   readonly name: string;
-  /** Its arguments, as the help shows them. */
   readonly usage: string;
   readonly summary: string;
   /** What else is to be known, in lines. */

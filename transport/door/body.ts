@@ -3,7 +3,6 @@ const MAX_PIECES = 10_000;
 
 /** A request whose body is longer than is allowed. */
 export class TooLargeError extends Error {
-  /** Makes one from what is allowed. */
   constructor(most: string) {
     super(`Expected at most ${most}`);
     this.name = "TooLargeError";

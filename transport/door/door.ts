@@ -27,7 +27,6 @@ export interface DoorOptions {
    * @default {"127.0.0.1"}
    */
   readonly hostname?: string;
-  /** The TCP port; 0 for any free one. */
   readonly port: number;
   /** The secret. @default {128 random bits} */
   readonly token?: string;

@@ -12,7 +12,6 @@ const NO_TOKEN =
 
 /** What a request must fulfil, beside what it asks for. */
 export interface Rules {
-  /** The address that is listened on, without brackets. */
   readonly hostname: string;
   readonly port: number;
   readonly token: string;

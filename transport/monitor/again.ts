@@ -22,7 +22,6 @@ const TIMEOUT_MS = 5000;
 export interface Again {
   readonly id: number;
   readonly isError: boolean;
-  /** The answer, or the error's last line. */
   readonly text: string;
   readonly ms: number;
 }

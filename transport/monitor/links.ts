@@ -60,7 +60,6 @@ export class Links {
     else if (passed.request !== undefined) its.open--;
   }
 
-  /** What went wrong lately, oldest first. */
   get notes(): State["notes"] {
     return [...this.#notes];
   }

@@ -97,7 +97,6 @@ export class MonitorServer implements AsyncDisposable {
     await this.#endRecording();
   }
 
-  /** Ends the recording; all of it is in the file then. */
   async #endRecording(): Promise<void> {
     const recorder = this.#recorder;
     this.#recorder = undefined;

@@ -20,7 +20,6 @@ export interface CallWays {
   readonly names: OpcodeText;
   /** Calls the robot, and gives the number of the request; rejects with words for the page. */
   readonly call?: (link: number, call: OwnCall) => Promise<number>;
-  /** Asks the robot what it can do. */
   readonly describe?: (link: number) => Promise<InstructionInfo[]>;
 }
 

@@ -13,7 +13,6 @@ const SPEEDS = { slowest: 0.1, fastest: 10 } as const;
 
 /** Who is shown what is played. */
 export interface PlayerObserver {
-  /** All that was shown is to be forgotten. */
   reset(): void;
   show(passed: Passed): void;
 }

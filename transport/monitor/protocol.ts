@@ -34,7 +34,6 @@ export interface LinkState {
   readonly peer: string;
   /** Milliseconds since the beginning, when it came. */
   readonly since: number;
-  /** Why it is over, undefined while it is not. */
   over?: string | undefined;
   isReady: boolean;
   /** Messages of the client, and of the other side. */
@@ -49,7 +48,6 @@ export interface KnownOpcode {
   readonly text: string;
   /** As it is shown: `move 0x10`. */
   readonly shown: string;
-  /** Its parameters, as Python would declare them. */
   readonly params?: readonly string[] | undefined;
 }
 
@@ -81,7 +79,6 @@ export interface State {
   readonly mode: "tap" | "replay" | "program" | "server";
   /** Where it listens, or what it is. */
   readonly where: string;
-  /** Whom it forwards to. */
   readonly target: string;
   /** Milliseconds since the beginning, now. */
   readonly now: number;
@@ -126,7 +123,6 @@ export interface Detail {
   readonly id: number;
   readonly kind: Row["kind"];
   readonly op?: string | undefined;
-  /** The arguments or the answer. */
   readonly tree?: Tree | undefined;
   readonly traceback?: string | undefined;
   /** Bytes in hexadecimal, cut. */
@@ -137,14 +133,12 @@ export interface Detail {
 
 /** What the page asks for, by POST with JSON. */
 export interface Asks {
-  /** Calls the robot on a link, or its client. */
   readonly "/call": {
     readonly link: number;
     readonly to?: Row["from"] | undefined;
     readonly opcode: string;
     readonly args: string;
   };
-  /** Asks the robot what it can do. */
   readonly "/describe": { readonly link: number; readonly to?: Row["from"] };
   readonly "/record": { readonly on: boolean };
   readonly "/save": { readonly ids: readonly number[] };

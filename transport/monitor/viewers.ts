@@ -148,7 +148,6 @@ class Viewer {
     return taken;
   }
 
-  /** As many rows as one line holds. */
   #take(): string[] {
     const first = this.#first;
     let length = 0;

@@ -14,7 +14,6 @@ const FLUSH_BYTES = 1024 * 1024;
 
 /** What a {@linkcode MessageConnection} is made with. */
 interface MessageConnectionOptions {
-  /** The other end, for messages. */
   readonly remote: string;
   /** Takes one message that was written, with its pickle. */
   route(message: Message, bytes: Uint8Array): void;

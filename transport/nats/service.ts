@@ -65,7 +65,6 @@ export class ServiceResponder {
     for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
   }
 
-  /** Who the robot is. */
   head(): Uint8Array {
     return encode(this.#head("ping"));
   }

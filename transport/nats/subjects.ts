@@ -9,7 +9,6 @@ const MAX_PART = 1000;
 
 /** The subjects of one fleet. */
 export class Subjects {
-  /** What they all begin with. */
   readonly prefix: string;
 
   /** Makes them; refuses a prefix that cannot be part of a subject. */
@@ -25,7 +24,6 @@ export class Subjects {
     return `${this.prefix}.${name}.here`;
   }
 
-  /** Where a robot says that it goes. */
   gone(name: string): string {
     return `${this.prefix}.${name}.gone`;
   }

@@ -20,7 +20,6 @@ const NEGATIVE = "\0";
 
 /** A command's arguments, parsed and checked. */
 export class Arguments {
-  /** What is no option, in order. */
   readonly positionals: readonly string[];
   #specs: OptionSpecs;
   #given = new Map<string, (string | true)[]>();
@@ -49,7 +48,6 @@ export class Arguments {
     return this.#of(name).filter((value) => value !== true);
   }
 
-  /** A whole number of this range. */
   integer(name: string, otherwise: number, min: number, max: number): number {
     const text = this.get(name);
     if (text === undefined) return otherwise;
@@ -79,7 +77,6 @@ export class Arguments {
     );
   }
 
-  /** One of a few words. */
   choice<T extends string>(name: string, words: readonly T[], otherwise: T): T {
     const text = this.get(name);
     if (text === undefined) return otherwise;

@@ -3,9 +3,7 @@ import { UsageError } from "../errors.ts";
 
 /** A host and its port. */
 export interface Endpoint {
-  /** Its name or address, without brackets. */
   readonly hostname: string;
-  /** The TCP (or UDP) port. */
   readonly port: number;
 }
 

@@ -58,7 +58,6 @@ export class OpcodeText {
     );
   }
 
-  /** What may have been meant. */
   #near(text: string): string {
     const names = Object.keys(this.opcodes);
     const same = names.find((name) =>

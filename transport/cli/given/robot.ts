@@ -31,7 +31,6 @@ export class Robot {
   #file: RobotFile | undefined;
   #path: string;
 
-  /** Makes it from its file, undefined where there is none. */
   constructor(file: RobotFile | undefined, path: string) {
     this.#file = file;
     this.#path = path;

@@ -16,7 +16,6 @@ export class ClientLog {
   /** By address; undefined for those who have arrived. */
   #waiting = new Map<string, Line[] | undefined>();
 
-  /** Makes one, which prints by `print`. */
   constructor(print: (at: Date, text: string) => void) {
     this.#print = print;
   }

@@ -17,11 +17,9 @@ interface FakeRobotOptions {
   readonly echo: boolean;
   /** Whether other opcodes are not bound, as in a real robot. */
   readonly strict: boolean;
-  /** Milliseconds before each answer. */
   readonly latency: number;
   /** After how many calls a client is hung up on. */
   readonly dropAfter: number;
-  /** Told of each call that was answered, or failed. */
   answered(call: FakeCall): void;
 }
 

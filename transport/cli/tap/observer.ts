@@ -37,7 +37,6 @@ export interface Passed {
   /** What it was; undefined where its bytes are no message. */
   readonly message: Message | undefined;
   readonly why: string | undefined;
-  /** Whether it is a password, or the answer to one. */
   readonly isPassword: boolean;
   /** For a reply, the opcode that was asked for, where its request passed. */
   readonly opcode: unknown;
@@ -47,7 +46,6 @@ export interface Passed {
   readonly request: number | undefined;
   /** Whether it is a request that was put in on the way, or the reply to one. */
   readonly isOwn: boolean;
-  /** The bytes, where they are kept. */
   readonly bytes: Uint8Array | undefined;
 }
 

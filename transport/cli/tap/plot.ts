@@ -89,7 +89,6 @@ export class Teleplot implements Disposable {
     this.#socket.once("error", failed).on("error", () => {});
   }
 
-  /** Sends one number, with the time at which it was seen. */
   send([name, value]: NamedNumber, time: Date): void {
     // It gives these characters a meaning.
     const plain = name.replace(/[:;|§,\s]/g, "_");

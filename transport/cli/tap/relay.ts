@@ -25,13 +25,11 @@ const CHUNK_BYTES = 64 * 1024;
 /** Who is told of what passes through a relay. */
 export interface RelayObserver {
   readonly links: {
-    /** Clients that were turned away. */
     refused: number;
     /** A client came, and its target answered. */
     opened(link: number, client: string, now: number): void;
     /** A link is over; these opcodes had no reply yet. */
     closed(link: number, why: string, unanswered: readonly unknown[]): void;
-    /** Something went wrong. */
     note(text: string): void;
   };
   /** Milliseconds since the beginning. */

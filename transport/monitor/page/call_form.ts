@@ -40,7 +40,6 @@ export class CallForm {
   #history: string[];
   #made: Made[] = [];
   #timer = 0;
-  /** What is sent over and over. */
   #repeating: Asks["/call"] | undefined;
   #options = "";
 

@@ -7,7 +7,6 @@ export interface Call extends Omit<Row, "points" | "pose" | "size"> {
   readonly op: string;
   /** Bytes, of both messages. */
   size: number;
-  /** The answer. */
   reply: Row | undefined;
 }
 
@@ -22,7 +21,6 @@ export type Pose = readonly [
 
 /** What the page knows: calls, numbers and poses, each bounded. */
 export class CallStore {
-  /** The last calls, oldest first. */
   readonly calls: Call[] = [];
   /** The numbers of those that the user marked: they stay when a replay goes back. */
   readonly marked: Set<number> = new Set();
@@ -34,7 +32,6 @@ export class CallStore {
   version = 0;
   /** The numbers found, by name. */
   readonly series: Map<string, Series> = new Map();
-  /** Names of numbers that are not kept: there are too many. */
   unlisted = 0;
   /** Opcodes seen, with the last arguments. */
   readonly opcodes: Map<string, string> = new Map();
@@ -44,7 +41,6 @@ export class CallStore {
   readonly poseOpcodes: Map<string, boolean> = new Map();
   /** Milliseconds to each answer. */
   readonly latency: Series = new Series(65_536);
-  /** Calls in each second. */
   readonly rate: Series = new Series(4096);
   /** How many poses each opcode told of each robot. */
   #told: Map<string, number> = new Map();
@@ -58,7 +54,6 @@ export class CallStore {
   #second = -1;
   #inSecond = 0;
   #state: State | undefined;
-  /** Links that are not over. */
   #links: Set<number> = new Set();
   /** Calls that failed by what came. */
   #bad = 0;

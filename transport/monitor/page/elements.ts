@@ -46,11 +46,8 @@ export function setText(element: Element, text: string): void {
 /** An empty canvas to draw on. */
 export interface Blank {
   readonly context: CanvasRenderingContext2D;
-  /** Its pixels in one of the page. */
   readonly scale: number;
-  /** A colour of the page's style. */
   colour(name: string): string;
-  /** Draws a line from point to point. */
   line(
     colour: string,
     width: number,

@@ -27,7 +27,6 @@ export function tracksOf(
 
 /** The table from above, with the robots' tracks. */
 export class RobotMap {
-  /** Told when a point of a track was clicked, of its time. */
   onPick: (time: number) => void = () => {};
   /** The time whose places are shown as well. */
   whenOf: () => number | undefined = () => undefined;
@@ -40,7 +39,6 @@ export class RobotMap {
   #sources = byId("map-sources", HTMLDivElement);
   #boxes = new Map<string, HTMLInputElement>();
   #picture: ImageBitmap | undefined;
-  /** What is wrong with the picture that was chosen. */
   #trouble = "";
   #pointer: readonly [number, number] | undefined;
   #drawn = 0;
@@ -85,7 +83,6 @@ export class RobotMap {
     this.#draw();
   }
 
-  /** One box for each opcode whose answers may be poses. */
   #list(): void {
     for (const [op, isAngle] of this.#store.poseOpcodes) {
       const known = this.#boxes.get(op);

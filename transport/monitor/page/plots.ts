@@ -74,7 +74,6 @@ export class Plots {
     this.#chips.clear();
   }
 
-  /** Makes a button of each number that was found. */
   #find(): void {
     for (const [name, series] of this.#store.series) {
       const known = this.#chips.get(name);

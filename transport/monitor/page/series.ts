@@ -45,17 +45,14 @@ export class Series {
     return this.#values[i & (this.#values.length - 1)] ?? 0;
   }
 
-  /** The least of the sixteen from here. */
   lowAt(i: number): number {
     return this.#lows[(i >> 4) & (this.#lows.length - 1)] ?? 0;
   }
 
-  /** The greatest of the sixteen from here. */
   highAt(i: number): number {
     return this.#highs[(i >> 4) & (this.#highs.length - 1)] ?? 0;
   }
 
-  /** Takes a number, not older than the last one. */
   push(time: number, value: number): void {
     if (
       this.#end >= this.#times.length && this.#times.length * 2 <= this.#most
