@@ -8,6 +8,7 @@ import {
   TCPTalksServer,
 } from "../../transport/mod.ts";
 import { noteCost } from "../../transport/options/limits.ts";
+import { Reports } from "../../transport/watch/reports.ts";
 import { SYSTEM_CLOCK } from "../../transport/watch/clock.ts";
 import type { StatusEvent } from "../../transport/watch/status.ts";
 import { Basis } from "../../transport/link/shared.ts";
@@ -151,6 +152,17 @@ Deno.test("without onError it is one line on stderr, and not too many", async ()
   link.peer.send(request(0x10, 1, ["later"]));
   await link.peer.message();
   assertEquals(printed.lines.length, 50);
+});
+
+Deno.test("a client that comes again and again does not fill stderr", () => {
+  using printed = stderr();
+  const clock = new ScriptedClock();
+  for (let i = 0; i < 600; i++) new Reports({}, clock).print(`line ${i}`);
+  assertEquals(printed.lines.length, 500);
+  assert(printed.lines.at(-1)?.includes("more than 500 lines"));
+  clock.pass(10_000);
+  new Reports({}, clock).print("later");
+  assertEquals(printed.lines.length, 501);
 });
 
 Deno.test("an onError that throws or rejects harms nothing", async () => {

@@ -59,16 +59,35 @@ function listen(): boolean {
 
 /** Characters of one line. */
 const MAX_LINE = 1000;
-/** Lines within one pause; what comes beyond is left out. */
+/** Lines of one object within one pause; what comes beyond is left out. */
 const MAX_LINES = 50;
+/** Lines of all objects: each client of a server is one, and may come again. */
+const MAX_ALL = 500;
 const PAUSE_MS = 10_000;
+
+/** How many lines were printed within the pause. */
+class Lines {
+  #since = -Infinity;
+  #count = 0;
+
+  /** The number of one more, from 1. */
+  next(now: number): number {
+    if (now - this.#since >= PAUSE_MS) {
+      this.#since = now;
+      this.#count = 0;
+    }
+    return ++this.#count;
+  }
+}
+
+/** Those of all objects, which have one clock in a program. */
+const all = new WeakMap<Clock, Lines>();
 
 /** Tells the program what nobody awaits: by `onError`, or by one line on stderr. */
 export class Reports {
   #onError: ((error: unknown, doing: string) => unknown) | undefined;
   #clock: Clock;
-  #since = -Infinity;
-  #lines = 0;
+  #lines = new Lines();
   /** Whether all events are printed. */
   readonly debug: boolean;
 
@@ -116,18 +135,19 @@ export class Reports {
 
   /** Prints one line on stderr; not more than a program's author can read. */
   print(text: string): void {
-    const now = this.#clock.now();
-    if (now - this.#since >= PAUSE_MS) {
-      this.#since = now;
-      this.#lines = 0;
-    }
-    if (++this.#lines < MAX_LINES) {
-      console.error(`tcptalks: ${harmlessLine(text, MAX_LINE)}`);
-    } else if (this.#lines === MAX_LINES) {
-      console.error(
-        `tcptalks: more than ${MAX_LINES} lines in ${PAUSE_MS} ms, the rest is left out`,
-      );
-    }
+    const clock = this.#clock;
+    const now = clock.now();
+    const own = this.#lines.next(now);
+    if (own > MAX_LINES) return;
+    const together = all.get(clock) ?? new Lines();
+    all.set(clock, together);
+    const number = together.next(now);
+    if (number > MAX_ALL) return;
+    const most = number === MAX_ALL ? MAX_ALL : MAX_LINES;
+    const line = number === MAX_ALL || own === MAX_LINES
+      ? `more than ${most} lines in ${PAUSE_MS} ms, the rest is left out`
+      : harmlessLine(text, MAX_LINE);
+    console.error(`tcptalks: ${line}`);
   }
 }
 
