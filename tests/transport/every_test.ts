@@ -92,16 +92,19 @@ Deno.test("every: a call that is lost with a link that comes back is a beat that
     if (++calls === 2) await this.disconnect();
     return calls;
   });
-  const reconnect = { minDelay: 1, jitter: 0 };
   const where = { ip: "127.0.0.1", port: robot.port };
-  await using bot = new TCPTalks({ ...where, opcodes, reconnect });
-  await bot.connect();
-  const seen: number[] = [];
-  for await (const call of bot.every(1).volts(0)) {
-    seen.push(call);
-    if (call === 4) await bot.disconnect();
+  for (const whileDown of ["wait", "fail"] as const) {
+    calls = 0;
+    const reconnect = { minDelay: 1, jitter: 0, whileDown };
+    await using bot = new TCPTalks({ ...where, opcodes, reconnect });
+    await bot.connect();
+    const seen: number[] = [];
+    for await (const call of bot.every(1).volts(0)) {
+      seen.push(call);
+      if (call === 4) await bot.disconnect();
+    }
+    assertEquals(seen, [1, 3, 4], whileDown);
   }
-  assertEquals(seen, [1, 3, 4]);
 });
 
 Deno.test("every: nobody waits for a beat that will not come", async () => {

@@ -150,20 +150,20 @@ export class Reconnector {
   line(): Line {
     const { session } = this;
     if (session?.isOpen) return session;
-    return this.#comesBack ? this.#backlog : this.require();
+    return this.#comesBack && this.#waits ? this.#backlog : this.require();
   }
 
-  /** Whether there is a link, or calls wait for the next one. */
-  get takesCalls(): boolean {
+  /** Whether there is a link, or another attempt to make it. */
+  get isAlive(): boolean {
     return this.session?.isOpen || this.#comesBack;
   }
 
-  /** Whether calls wait for the next link. In the very moment of an end nobody tries to make it yet. */
+  /** In the very moment in which a link ends nobody tries to make it again yet. */
   get #comesBack(): boolean {
-    return this.#waits &&
-      (this.session === undefined
-        ? this.#state === "reconnecting"
-        : this.#backoff !== undefined && !this.#stop.signal.aborted);
+    const isMadeAgain = this.session === undefined
+      ? this.#state === "reconnecting"
+      : this.#backoff !== undefined;
+    return isMadeAgain && !this.#stop.signal.aborted;
   }
 
   /**

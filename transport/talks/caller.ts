@@ -153,7 +153,7 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
     const { signal } = this.#options;
     const over = () =>
       AbortSignal.any([this.#reconnector.over, ...(signal ? [signal] : [])]);
-    const hasLink = () => this.#reconnector.takesCalls;
+    const hasLink = () => this.#reconnector.isAlive;
     const entries = Object.entries(this.#opcodes).map(([name, opcode]) => [
       name,
       (...args: unknown[]) =>
