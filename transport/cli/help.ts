@@ -1,22 +1,19 @@
 import type { OptionSpec } from "./given/arguments.ts";
 import type { Command } from "./command.ts";
-import type { Style } from "./shown/style.ts";
+import type { Terminal } from "./shown/terminal.ts";
 import { commandLine, rows, wrap } from "./shown/wrap.ts";
 
 const EXIT_CODES = `Exit codes: 0 answered or done, 1 remote error or malformed
 pickle, 2 no link, wrong password or no reply in time, 64 wrong arguments, 66 a
 file that cannot be read or written, 130 interrupted.`;
 
-/** How a help is laid out. */
-export interface HelpLayout {
-  readonly style: Style;
-  readonly columns: number;
-}
+/** Where a help is printed. */
+type Page = Pick<Terminal, "style" | "columns">;
 
 /** What `tcptalks --help` prints. */
 export function helpOf(
   commands: readonly Command[],
-  { style, columns }: HelpLayout,
+  { style, columns }: Page,
 ): string {
   const list = commands.map(({ name, summary }) => [name, summary] as const);
   const title = "tcptalks: talk to Python robots, and see what is on the wire";
@@ -39,7 +36,7 @@ export function helpOf(
 /** What `tcptalks COMMAND --help` prints. */
 export function helpOfCommand(
   command: Command,
-  { style, columns }: HelpLayout,
+  { style, columns }: Page,
 ): string {
   const { name, usage, summary, details, options, examples } = command;
   const list = [...Object.entries(options), ["help", HELP] as const].map(

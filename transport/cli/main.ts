@@ -4,7 +4,7 @@ import { Arguments } from "./given/arguments.ts";
 import type { Command } from "./command.ts";
 import { EXIT, UnknownOption, UsageError } from "./errors.ts";
 import { report } from "./failure.ts";
-import { HELP, type HelpLayout, helpOf, helpOfCommand } from "./help.ts";
+import { HELP, helpOf, helpOfCommand } from "./help.ts";
 import { didYouMean } from "../../codec/check.ts";
 import { Terminal } from "./shown/terminal.ts";
 
@@ -92,7 +92,7 @@ async function runCommand(
   const end = args.indexOf("--");
   const words = end < 0 ? args : args.slice(0, end);
   if (words.includes("--help") || words.includes("-h")) {
-    terminal.print(helpOfCommand(command, layoutOf(terminal)));
+    terminal.print(helpOfCommand(command, terminal));
     return EXIT.ok;
   }
   return await command.run(await parse(command, args), terminal) ?? EXIT.ok;
@@ -139,10 +139,10 @@ async function runNone(
   rest: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const layout = layoutOf(terminal);
   if (word === "") {
     const commands = await allCommands();
-    terminal.say(helpOf(commands, { ...layout, style: terminal.errorStyle }));
+    const { columns, errorStyle: style } = terminal;
+    terminal.say(helpOf(commands, { columns, style }));
     return EXIT.usage;
   }
   if (["help", "--help", "-h"].includes(word)) {
@@ -151,8 +151,8 @@ async function runNone(
     if (about !== undefined && command === undefined) throw noCommand(about);
     terminal.print(
       command
-        ? helpOfCommand(command, layout)
-        : helpOf(await allCommands(), layout),
+        ? helpOfCommand(command, terminal)
+        : helpOf(await allCommands(), terminal),
     );
     return EXIT.ok;
   }
@@ -170,8 +170,4 @@ function noCommand(word: string): UsageError {
       didYouMean(word.toLowerCase(), names) || `: expected ${names.join(", ")}`
     }`,
   );
-}
-
-function layoutOf({ style, columns }: Terminal): HelpLayout {
-  return { style, columns: Math.max(24, columns) };
 }

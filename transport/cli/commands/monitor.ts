@@ -58,19 +58,14 @@ async function tap(
   terminal: Terminal,
   robot: Robot,
 ): Promise<void> {
-  const [listen, ...rest] = args.positionals;
-  if (listen === undefined || rest.length > 1) {
-    throw new UsageError(
-      'Expected two addresses, where to listen and TARGET, or "--replay FILE"',
-    );
-  }
+  const [listen = ""] = args.positionals;
   if (/\.jsonl$/i.test(listen)) {
     throw new UsageError(
       `A recording goes with --replay, did you mean "monitor --replay ${listen}"?`,
     );
   }
-  const where = parseListen(listen);
-  const { target } = robot.takeAddress(rest);
+  const hint = ', or "--replay FILE"';
+  const { where, target } = robot.between(args.positionals, hint);
   const relay = new Relay(DENO_NETWORK, where, target);
   try {
     await using server = serve(args, {

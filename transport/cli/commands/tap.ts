@@ -2,8 +2,7 @@ import { addressOf } from "../../network/connection.ts";
 import { DENO_NETWORK } from "../../network/deno_net.ts";
 import { count, harmlessLine, maxLength, messageOf } from "../shown/text.ts";
 import type { Command } from "../command.ts";
-import { parseEndpoint, parseListen } from "../given/endpoint.ts";
-import { UsageError } from "../errors.ts";
+import { parseEndpoint } from "../given/endpoint.ts";
 import type { Passed } from "../tap/observer.ts";
 import { NAMES, readRobot } from "../given/robot.ts";
 import { passedText } from "../shown/passed_text.ts";
@@ -44,20 +43,8 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
     "tap 25566 192.168.1.12 --plot 0x16[0] --plot 0x16[1]",
   ],
   async run(args, terminal) {
-    const [listen, ...rest] = args.positionals;
-    if (listen === undefined || rest.length > 1) {
-      throw new UsageError(
-        "Expected two addresses, where to listen and TARGET",
-      );
-    }
-    if (/^\d+$/.test(rest[0] ?? "") && !/^:?\d+$/.test(listen)) {
-      throw new UsageError(
-        `Where to listen goes first, did you mean "${rest[0]} ${listen}"?`,
-      );
-    }
-    const where = parseListen(listen);
     const robot = await readRobot(args, terminal);
-    const { target } = robot.takeAddress(rest);
+    const { where, target } = robot.between(args.positionals);
     const { names } = robot;
     const plots = args.all("plot").map((text) => new Plot(text, names));
     const teleplot = parseEndpoint(
@@ -83,7 +70,7 @@ unchanged and at once, also those that are no message. Passwords are not shown.`
       messages++;
       const at = new Date();
       if (!args.has("quiet")) {
-        log(passed.link, passedText(passed, { names, style, most }), at);
+        log(passed.link, passedText(passed, names, style, most), at);
       }
       record?.put(passed, at);
       for (const plot of plots) {

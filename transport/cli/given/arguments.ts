@@ -30,8 +30,7 @@ export class Arguments {
     for (const token of tokens(args, specs)) {
       if (token.kind === "positional") positionals.push(plain(token.value));
       if (token.kind !== "option") continue;
-      const { name, rawName, value, inlineValue } = token;
-      this.#take(name, rawName, value && plain(value), inlineValue === true);
+      this.#take(token);
     }
     this.positionals = positionals;
   }
@@ -90,12 +89,8 @@ export class Arguments {
     return this.#given.get(name) ?? [];
   }
 
-  #take(
-    name: string,
-    rawName: string,
-    value: string | undefined,
-    inline: boolean,
-  ): void {
+  #take({ name, rawName, value: text, inlineValue }: OptionToken): void {
+    const value = text && plain(text);
     const spec = Object.hasOwn(this.#specs, name)
       ? this.#specs[name]
       : undefined;
@@ -115,7 +110,7 @@ export class Arguments {
           `"${rawName}" needs a value: ${rawName} ${spec.value}`,
         );
       }
-      if (!inline && /^--?[a-z]/i.test(value)) {
+      if (!inlineValue && /^--?[a-z]/i.test(value)) {
         throw new UsageError(
           `"${rawName}" needs a value and "${value}" looks like an option: write ${rawName}=${value} if it is the value`,
         );
@@ -128,6 +123,11 @@ export class Arguments {
     this.#given.set(name, [...given, value ?? true]);
   }
 }
+
+type OptionToken = Extract<
+  ReturnType<typeof tokens>[number],
+  { kind: "option" }
+>;
 
 function tokens(args: readonly string[], specs: OptionSpecs) {
   const options = Object.entries(specs).map(([name, { value, short }]) => {

@@ -1,11 +1,9 @@
 import { DEFAULT_PORT } from "../../options/limits.ts";
+import type { DialTarget } from "../../network/connection.ts";
 import { UsageError } from "../errors.ts";
 
-/** A host and its port. */
-export interface Endpoint {
-  readonly hostname: string;
-  readonly port: number;
-}
+/** A host, by its name or address without brackets, and its port. */
+export type Endpoint = Readonly<Pick<DialTarget, "hostname" | "port">>;
 
 /** What stands in names and addresses, and a port behind it. */
 const ENDPOINT =

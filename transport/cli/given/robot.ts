@@ -7,7 +7,12 @@ import {
 import { DEFAULT_PORT } from "../../options/limits.ts";
 import { TCPTalksError } from "../../errors.ts";
 import type { Arguments, OptionSpecs } from "./arguments.ts";
-import { type Endpoint, parseEndpoint, portHint } from "./endpoint.ts";
+import {
+  type Endpoint,
+  parseEndpoint,
+  parseListen,
+  portHint,
+} from "./endpoint.ts";
 import { readText } from "./files.ts";
 import { OpcodeText, readOpcode } from "./opcode_text.ts";
 import type { Terminal } from "../shown/terminal.ts";
@@ -88,6 +93,25 @@ export class Robot {
     throw new UsageError(
       `Expected one address, HOST or HOST:PORT${portHint(positionals)}`,
     );
+  }
+
+  /** Where to listen, and for whom, of who stands between two peers. */
+  between(
+    [listen, ...rest]: readonly string[],
+    hint = "",
+  ): { readonly where: Endpoint; readonly target: Endpoint } {
+    if (listen === undefined || rest.length > 1) {
+      throw new UsageError(
+        `Expected two addresses, where to listen and TARGET${hint}`,
+      );
+    }
+    if (/^\d+$/.test(rest[0] ?? "") && !/^:?\d+$/.test(listen)) {
+      throw new UsageError(
+        `Where to listen goes first, did you mean "${rest[0]} ${listen}"?`,
+      );
+    }
+    const { target } = this.takeAddress(rest);
+    return { where: parseListen(listen), target };
   }
 
   isOpcode(text: string): boolean {

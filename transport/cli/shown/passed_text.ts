@@ -11,24 +11,19 @@ import {
   valueText,
 } from "./text.ts";
 
-/** How messages are shown. */
-interface PassedTextOptions {
-  readonly names: OpcodeText;
-  readonly style: Style;
-  readonly most: number;
-}
-
 /** A message as a line: `-> avance 0x12(1.5)  61 B`, `<- avance 0x12 = None  24 B  1.02 ms`. */
 export function passedText(
   passed: Passed,
-  { names, style, most }: PassedTextOptions,
+  names: OpcodeText,
+  style: Style,
+  most: number,
 ): string {
   const { from, size, roundTrip } = passed;
   const arrow = from === "client" ? style.cyan("->") : style.green("<-");
   const figures = roundTrip === undefined
     ? byteCount(size)
     : `${byteCount(size)}  ${milliseconds(roundTrip)}`;
-  const what = body(passed, { names, style, most });
+  const what = body(passed, names, style, most);
   return `${arrow} ${what}  ${style.dim(figures)}`;
 }
 
@@ -57,9 +52,13 @@ export function replyValue(args: unknown): unknown {
   return Array.isArray(args) && args.length === 1 ? args[0] : args;
 }
 
-function body(passed: Passed, options: PassedTextOptions): string {
+function body(
+  passed: Passed,
+  names: OpcodeText,
+  style: Style,
+  most: number,
+): string {
   const { message, opcode } = passed;
-  const { names, style, most } = options;
   const content = contentOf(passed);
   switch (content.kind) {
     case "malformed":
