@@ -51,4 +51,9 @@ async function robot([id, x, y, ip = "127.0.0.1", port = "25568"]: string[]) {
 }
 
 const [role, ...rest] = Deno.args;
-await (role === "server" ? server(...rest) : robot(rest));
+if (role === "server") await server(...rest);
+else if (role === "robot" && rest.length >= 3) await robot(rest);
+else {
+  console.error('Say "server", or "robot" and its ID X Y');
+  Deno.exit(2);
+}

@@ -156,12 +156,22 @@ export async function drive(
   return mistakes;
 }
 
+function readArguments() {
+  try {
+    return parseArgs({
+      args: Deno.args,
+      allowPositionals: true,
+      options: { password: { type: "string" } },
+    });
+  } catch (error) {
+    const usage = "bot.ts [HOST:PORT] [--password PASSWORD]";
+    console.error(`${(error as Error).message}\nUsage: ${usage}`);
+    Deno.exit(2);
+  }
+}
+
 if (import.meta.main) {
-  const { positionals, values } = parseArgs({
-    args: Deno.args,
-    allowPositionals: true,
-    options: { password: { type: "string" } },
-  });
+  const { positionals, values } = readArguments();
   const wrong = await drive(
     positionals[0] ?? "127.0.0.1:25565",
     values.password ?? null,

@@ -47,5 +47,10 @@ async function bot(ip = "127.0.0.1", port = "25565") {
   await talks.execute(WATCH, 0); // its answer comes after ours has gone
 }
 
-const [role, ...rest] = Deno.args;
-await (role === "robot" ? robot(...rest) : bot(...rest));
+const [role = "bot", ...rest] = Deno.args;
+if (role === "robot") await robot(...rest);
+else if (role === "bot") await bot(...rest);
+else {
+  console.error(`Say "robot" or "bot", not "${role}"`);
+  Deno.exit(2);
+}

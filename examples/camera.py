@@ -62,4 +62,5 @@ def bot(host="127.0.0.1", port=25566):
 
 if __name__ == "__main__":
     role, *rest = sys.argv[1:] or ["bot"]
-    robot(*rest) if role == "robot" else bot(*rest)
+    roles = {"robot": robot, "bot": bot}
+    roles[role](*rest) if role in roles else sys.exit(__doc__)

@@ -80,5 +80,10 @@ async function bot(ip = "127.0.0.1", port = "25566") {
   console.log("bot: the robot is at", place.map((v) => v.toFixed(1)).join(" "));
 }
 
-const [role, ...rest] = Deno.args;
-await (role === "robot" ? robot(...rest) : bot(...rest));
+const [role = "bot", ...rest] = Deno.args;
+if (role === "robot") await robot(...rest);
+else if (role === "bot") await bot(...rest);
+else {
+  console.error(`Say "robot" or "bot", not "${role}"`);
+  Deno.exit(2);
+}

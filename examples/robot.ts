@@ -84,14 +84,24 @@ class Robot {
   }
 }
 
-const { positionals, values } = parseArgs({
-  args: Deno.args,
-  allowPositionals: true,
-  options: {
-    password: { type: "string" },
-    host: { type: "string", default: "127.0.0.1" },
-  },
-});
+function readArguments() {
+  try {
+    return parseArgs({
+      args: Deno.args,
+      allowPositionals: true,
+      options: {
+        password: { type: "string" },
+        host: { type: "string", default: "127.0.0.1" },
+      },
+    });
+  } catch (error) {
+    const usage = "robot.ts [PORT] [--password PASSWORD] [--host HOST]";
+    console.error(`${(error as Error).message}\nUsage: ${usage}`);
+    Deno.exit(2);
+  }
+}
+
+const { positionals, values } = readArguments();
 
 await using server = new TCPTalksServer({
   port: Number(positionals[0] ?? 25565),

@@ -115,6 +115,7 @@ export function recentSettings(options: PicklerOptions): PicklerSettings {
 
 /** Checks the options of a pickler. */
 export function pickleSettings(options: PicklerOptions): PicklerSettings {
+  RULES.check(options);
   const {
     protocol = 4,
     framing = "cpython",
@@ -125,7 +126,6 @@ export function pickleSettings(options: PicklerOptions): PicklerSettings {
     limits,
     fixImports = true,
   } = options;
-  RULES.check(options);
   if (bufferCallback && protocol < 5) {
     throw refusal('"protocol"', '5 for "bufferCallback"', protocol);
   }

@@ -135,7 +135,8 @@ export function step(s: UnpickleState, op: number): boolean {
   const step = byCode[op];
   if (step !== undefined) return step(s) !== false;
   const byte = op.toString(16).padStart(2, "0");
-  throw s.error(`Byte 0x${byte} is no opcode`);
+  const advice = s.offset === 0 ? ", so this is no pickle" : "";
+  throw s.error(`Byte 0x${byte} is no opcode${advice}`);
 }
 
 /**

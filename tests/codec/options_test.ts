@@ -34,6 +34,7 @@ import {
   TimeZone,
   tuple,
   Unpickler,
+  UnpicklingError,
   UTC,
 } from "../../codec/mod.ts";
 import { nearest } from "../../codec/check.ts";
@@ -177,6 +178,7 @@ Deno.test("a value is not made of what it cannot be made of", () => {
     [() => new PyPath("a", untyped("PosixPth")), '"PurePosixPath"'],
     [() => new NdArray(new Uint8Array(1), [1], untyped({ order: "f" })), '"F"'],
     [() => new PickleEncoderStream(untyped({ protocl: 4 })), '"protocol"?'],
+    [() => new Pickler(untyped({ protocl: 4 })), "protocol"],
   ];
   for (const [using, text] of options) assertThrows(using, RangeError, text);
 });
@@ -189,6 +191,17 @@ Deno.test("what Python could not call is not written", () => {
   for (const [value, text] of wrong) {
     assertThrows(() => dumps(value), PicklingError, text);
   }
+});
+
+Deno.test("a text that is read as a pickle is told so", () => {
+  const said = (text: string) =>
+    assertThrows(() => loads(new TextEncoder().encode(text)), UnpicklingError)
+      .message;
+  assertEquals(
+    said("# README"),
+    "Byte 0x23 is no opcode, so this is no pickle (byte at offset 0)",
+  );
+  assertEquals(said("]#"), "Byte 0x23 is no opcode (byte at offset 1)");
 });
 
 Deno.test("of a value 80 characters are told, and a word of more than 100 is near to none", () => {

@@ -9,7 +9,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { TCPTalks } from "../../transport/mod.ts";
+import { ConnectionFailedError, TCPTalks } from "../../transport/mod.ts";
 import { ERRORS } from "../kit/documents/newcomer_errors.ts";
 
 const isPrinting = Deno.env.get("TCPTALKS_PRINT_ERRORS") === "1";
@@ -30,7 +30,9 @@ Deno.test("errors: the stack of a connect that failed begins where it was called
     await using robot = new TCPTalks({ ip: "127.0.0.1", port: 1 });
     await robot.connect({ timeout: 5 });
   }
-  const { stack = "" } = await thrownBy(myBot);
+  const { cause, stack = "" } = await thrownBy(myBot);
+  assert(cause instanceof ConnectionFailedError);
+  assertEquals(cause.stack, `${cause.name}: ${cause.message}`);
   assertMatch(stack, /^ForeverAloneError: Nobody answers at 127\.0\.0\.1:1: /);
   assertMatch(stack.split("\n")[1] ?? "", /at myBot .*errors_test\.ts:/);
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   freePort,
   type Half,
@@ -254,3 +254,18 @@ async function pickleFile(others: Half[]): Promise<void> {
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+Deno.test("examples: a role or an option that there is none of ends in words", async () => {
+  const wrong: [name: string, args: string[], text: string][] = [
+    ["first_call", ["robto"], 'Say "robot" or "bot", not "robto"\n'],
+    ["beacon", ["robot", "1"], 'Say "server", or "robot" and its ID X Y\n'],
+    ["robot", ["--help"], "\nUsage: robot.ts [PORT] [--password PASSWORD]"],
+    ["bot", ["--pasword"], "\nUsage: bot.ts [HOST:PORT]"],
+  ];
+  await Promise.all(wrong.map(async ([name, args, text]) => {
+    await using program = typescript().start(name, args);
+    const { code, said } = await program.ended();
+    assertEquals(code, 2, said);
+    assertStringIncludes(said, text);
+  }));
+});

@@ -8,7 +8,7 @@ import {
 import { plainStr, shortRepr } from "../../codec/text/repr/plain.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { harmlessLine, shortName } from "../../codec/text/escapes.ts";
-import { TCPTalksError } from "../errors.ts";
+import { ConnectionFailedError, TCPTalksError } from "../errors.ts";
 
 /** Characters of what a frame of a traceback says. */
 const MAX_SHOWN = 500;
@@ -144,6 +144,14 @@ export function showCaller(error: Error, trace: Trace | undefined): void {
   const below = error instanceof RemoteError ? [error.traceback] : [];
   error.stack = [`${error.name}: ${error.message}`, ...frames, ...below]
     .join("\n");
+  // Where the system refused us says nothing to a caller, either.
+  let { cause } = error;
+  const isSystem = [error, cause].some((it) =>
+    it instanceof ConnectionFailedError
+  );
+  for (; isSystem && cause instanceof Error; cause = cause.cause) {
+    cause.stack = `${cause.name}: ${cause.message}`;
+  }
 }
 
 function framesOf(stack: string | undefined): string[] {
