@@ -31,7 +31,6 @@ import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** Makes the links of one object: dials as client, lets one in as server. */
 export class Connector {
-  /** Whether we dial. */
   readonly isClient: boolean;
   #options: TalksOptions;
   #network: Network;

@@ -25,9 +25,7 @@ const DIAL_MS = 5000;
 
 /** How long to try. */
 export interface DialOptions {
-  /** Milliseconds; null for ever. */
   timeout: number | null;
-  /** Gives up early. */
   signal: AbortSignal | undefined;
   /** Fails with the first failure, instead of trying again. */
   once?: boolean;

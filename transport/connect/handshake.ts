@@ -30,11 +30,9 @@ import { messageOf } from "../../codec/text/repr/plain.ts";
 
 /** A connection whose password was right. */
 export interface Admitted {
-  /** The connection. */
   readonly connection: Connection;
   /** What came after the password, not decoded. */
   readonly rest: Uint8Array;
-  /** What the peer understands. */
   readonly dialect: Dialect;
 }
 
@@ -183,7 +181,8 @@ export function greet(
 ): Promise<Uint8Array> {
   return inTime(connection, options, "an answer to the password", async () => {
     const { password, protocol } = options;
-    await write(connection, passwordMessage(password, protocol));
+    const message = passwordMessage(password, protocol);
+    await orGone(connection, () => writeAll(connection, message));
     const first = await readFirst(connection, options.maxBytes);
     if (!isTrue(first.word)) {
       const advice = password === null
@@ -217,12 +216,10 @@ export function challenge(
     const first = await readFirst(connection, maxBytes);
     const isRight = password === null || samePassword(password, first.word);
     if (isRight) await enter();
-    await write(
-      connection,
-      dialect === "esp32"
-        ? esp32Answer(isRight)
-        : passwordMessage(isRight, protocol),
-    );
+    const answer = dialect === "esp32"
+      ? esp32Answer(isRight)
+      : passwordMessage(isRight, protocol);
+    await orGone(connection, () => writeAll(connection, answer));
     if (!isRight) {
       throw new AuthentificationError(
         `Refused ${connection.remote}: its password is wrong`,
@@ -259,12 +256,13 @@ function passwordMessage(word: unknown, protocol: 3 | 4): Uint8Array {
   return new Pickler({ protocol }).dumps(message);
 }
 
-async function write(
+/** What fails in the midst of a handshake: the other side closed. */
+async function orGone<T>(
   connection: Connection,
-  bytes: Uint8Array,
-): Promise<void> {
+  talk: () => Promise<T>,
+): Promise<T> {
   try {
-    await writeAll(connection, bytes);
+    return await talk();
   } catch (error) {
     throw gone(connection, error);
   }
@@ -286,7 +284,9 @@ async function readFirst(
   const buffer = new Uint8Array(maxBytes);
   let filled = 0;
   while (filled < maxBytes) {
-    const count = await read(connection, buffer.subarray(filled));
+    const rest = buffer.subarray(filled);
+    const count = await orGone(connection, () => connection.read(rest));
+    if (count === null) throw gone(connection);
     decoder.push(buffer.subarray(filled, filled + count));
     filled += count;
     const value = decode(decoder, connection);
@@ -300,17 +300,6 @@ async function readFirst(
     connection,
     `its first message is longer than ${maxBytes} bytes`,
   );
-}
-
-async function read(connection: Connection, into: Uint8Array): Promise<number> {
-  let count: number | null;
-  try {
-    count = await connection.read(into);
-  } catch (error) {
-    throw gone(connection, error);
-  }
-  if (count === null) throw gone(connection);
-  return count;
 }
 
 function decode(decoder: PickleDecoder, connection: Connection): unknown {

@@ -30,7 +30,6 @@ const BY_US: CloseReason = { by: "us", message: "we disconnected" };
 
 /** Makes the link of one object, watches it, and makes it again where that was asked for. */
 export class Reconnector {
-  /** The link, while there is one. */
   session: Session | undefined;
   #shared: Shared;
   #connector: Connector;
@@ -66,7 +65,6 @@ export class Reconnector {
       : heartbeatTimes(heartbeat);
   }
 
-  /** The port dialled, or listened on once we listen. */
   get port(): number {
     return this.#connector.port;
   }
@@ -87,12 +85,10 @@ export class Reconnector {
     return this.#state === "idle" ? undefined : await this.closed;
   }
 
-  /** Bytes that wait to be written, or for the link. */
   get queuedBytes(): number {
     return this.session?.queuedBytes ?? this.#backlog.queuedBytes;
   }
 
-  /** Makes the link. */
   async connect(
     timeout: number | null,
     signal: AbortSignal | undefined,
@@ -131,7 +127,6 @@ export class Reconnector {
     if (this.#state === "idle") this.#finish(reason);
   }
 
-  /** Makes the next attempt now, where one is waited for. */
   reconnectNow(): void {
     this.#hurry?.();
   }
@@ -214,7 +209,10 @@ export class Reconnector {
     this.#state = "open";
     counters.connections++;
     const since = clock.now();
-    const heartbeat = this.#watch(session);
+    const times = this.#heartbeat;
+    const heartbeat = times && session.canBeat(times.opcode)
+      ? new Heartbeat(session, clock, times)
+      : undefined;
     this.#sessions = [...this.#sessions, session];
     void session.ended.then((reason) => {
       heartbeat?.stop();
@@ -253,7 +251,6 @@ export class Reconnector {
     this.#shared.calls.down = reason.message;
   }
 
-  /** Lets the last replies go out first. */
   async #finishAfter(last: Session, reason: CloseReason): Promise<void> {
     this.#state = "ending";
     const closed = this.#closed;
@@ -327,12 +324,6 @@ export class Reconnector {
     this.#isClosed = true;
     this.#closed.resolve(reason);
   }
-
-  #watch(session: Session): Heartbeat | undefined {
-    const times = this.#heartbeat;
-    if (times === undefined || !session.canBeat(times.opcode)) return undefined;
-    return new Heartbeat(session, this.#shared.clock, times);
-  }
 }
 
 /** The waits between attempts. */
@@ -340,7 +331,6 @@ export class Backoff {
   #options: Required<Omit<ReconnectOptions, "whileDown">>;
   #random: () => number;
 
-  /** Makes one from options that were checked. */
   constructor(options: ReconnectOptions, random: () => number = Math.random) {
     this.#options = {
       minDelay: 100,

@@ -122,18 +122,14 @@ export type RestInstruction = (
   kwargs: Kwargs,
 ) => unknown;
 
-/** A function with its opcode and parameters. */
 class Binding {
-  /** The opcode, as it was bound. */
   readonly opcode: unknown;
-  /** How long the function may take, in milliseconds. */
   readonly timeout: number | undefined;
   #instruction: Instruction;
   #params: Params | undefined;
   #own: Params | undefined | null = null;
   #name: string;
 
-  /** Makes one; reads the parameters. */
   constructor(
     opcode: unknown,
     instruction: Instruction,
@@ -147,7 +143,6 @@ class Binding {
     this.#name = options.name ?? (instruction.name || name);
   }
 
-  /** What is told of it. */
   describe(name: string | undefined): InstructionInfo {
     return {
       opcode: this.opcode,

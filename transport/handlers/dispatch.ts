@@ -58,7 +58,6 @@ export class Dispatch {
     this.#memory = new Held(shared.limits);
   }
 
-  /** How many functions run. */
   get running(): number {
     return this.#running;
   }
@@ -68,7 +67,6 @@ export class Dispatch {
     this.#held = [];
   }
 
-  /** All is bound now. */
   serve(): void {
     const held = this.#held;
     this.#held = undefined;

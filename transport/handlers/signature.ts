@@ -5,7 +5,6 @@ interface SourceParam {
   readonly name: string | undefined;
   /** How it takes what it is given: alone, all that is left, or keyword arguments. */
   readonly kind: "plain" | "rest" | "keywords";
-  /** The source of its default, undefined where it has none. */
   readonly value: string | undefined;
   /** The names that `{ a, b = 1 }` takes out of keyword arguments, with their defaults; undefined where it takes any. */
   readonly keys:

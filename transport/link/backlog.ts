@@ -29,11 +29,8 @@ type Call = [
 export interface QueuedRequest {
   /** Its pickle, made when it was called. */
   readonly bytes: Uint8Array;
-  /** The message, for a tap. */
   readonly message: unknown;
-  /** Its retcode. */
   readonly retcode: number;
-  /** Who waits. */
   readonly waiter: Waiter;
   /** Whether nobody waits for its reply. */
   readonly isSend: boolean;
@@ -178,7 +175,6 @@ export class EarlyRefusals {
     return true;
   }
 
-  /** Sends nothing again any more. */
   close(): void {
     this.#finish();
     for (const cancel of this.#cancels ?? []) cancel();

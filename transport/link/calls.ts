@@ -19,7 +19,6 @@ export interface WaitOptions {
 
 /** One who waits for a reply: a call, or a poll. */
 export class Waiter {
-  /** What the caller gets. */
   readonly outcome: Promise<unknown>;
   /** Wakes it with a value, or as a promise comes out. */
   settle!: (value: unknown) => void;
@@ -112,7 +111,6 @@ export class Calls {
     return this.#retcode = code;
   }
 
-  /** How many wait. */
   get count(): number {
     return this.#count;
   }
@@ -239,7 +237,6 @@ export class Calls {
     this.rest();
   }
 
-  /** All who wait, those with the same retcode one after another. */
   #all(): Waiter[] {
     const all: Waiter[] = [];
     for (const first of this.#waiting.values()) {

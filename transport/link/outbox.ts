@@ -20,7 +20,6 @@ export interface OutboxEvents {
   onSlow(slow: boolean, queuedBytes: number): void;
   /** Bytes were taken by the system; `hadToWait` where it had no room for them before. */
   onWritten(bytes: number, hadToWait: boolean): void;
-  /** Writing failed: the link is dead. */
   onError(error: unknown): void;
 }
 
@@ -97,7 +96,6 @@ export class Outbox {
     return this.#closed;
   }
 
-  /** Whether `eased` would wait. */
   get isSlow(): boolean {
     return this.#slow;
   }

@@ -20,7 +20,6 @@ export class Places<T extends { readonly key: unknown }> {
   #count = 0;
   #others = new Map<unknown, T>();
 
-  /** Who has this key. */
   get(key: unknown): T | undefined {
     const found = this.#places[this.#placeOf(key)];
     if (found !== undefined && found.key === key) return found;
@@ -39,7 +38,6 @@ export class Places<T extends { readonly key: unknown }> {
     } else this.#others.set(key, value);
   }
 
-  /** Takes one out. */
   delete(key: unknown): void {
     const place = this.#placeOf(key);
     if (place !== NONE && this.#places[place]?.key === key) {

@@ -43,12 +43,10 @@ export class Shared extends Basis<StatusEvent> {
   readonly counters: Counters = new Counters();
   readonly wire: WireOptions;
   readonly calls: Calls;
-  /** See every message. */
   taps: Set<(message: TappedMessage) => unknown> | undefined;
   /** How many of the bound functions run at once on one link. */
   readonly concurrency: number;
   readonly errorDetails: ErrorDetails;
-  /** What handlers get as `this`. */
   self: unknown;
   /** The signal of the call whose function begins to run. */
   signalOfCall: (() => AbortSignal) | undefined;
@@ -112,7 +110,6 @@ export class Shared extends Basis<StatusEvent> {
     }
   }
 
-  /** Tells of what was dropped. */
   drop(reason: string): void {
     this.status.emit({ type: "dropped", reason });
   }
@@ -141,7 +138,6 @@ export class Counters {
     mean: 0,
   };
 
-  /** Adds one round trip, in milliseconds. */
   trip(ms: number): void {
     const trips = this.roundTrip;
     trips.last = ms;

@@ -118,7 +118,6 @@ export class UnpolledReplies {
     this.#held.add(cost);
   }
 
-  /** Whether a reply waits. */
   has(retcode: unknown): boolean {
     return (this.#queues?.get(peerKey(retcode))?.size ?? 0) > 0;
   }
@@ -138,7 +137,6 @@ export class UnpolledReplies {
     return this.#queues?.delete(key) || queue !== undefined;
   }
 
-  /** Drops all queues. */
   reset(): void {
     this.#queues = undefined;
     this.#count = 0;

@@ -223,7 +223,6 @@ export class Esp32Decoder implements MessageDecoder {
   lastSize = 0;
   readonly lastProtocol = 3;
 
-  /** Makes one; `decode` throws where bytes are no pickle. */
   constructor(decode: (bytes: Uint8Array) => unknown) {
     this.#decode = decode;
   }

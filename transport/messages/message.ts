@@ -25,13 +25,11 @@ const NO_KWARGS = Object.freeze({});
 
 /** A request, as it came. */
 export interface MasterMessage {
-  /** Tells it from a reply. */
   readonly kind: "master";
   /** What is asked for; any value that Python can hash. */
   readonly opcode: unknown;
   /** Goes back with the reply, as it came. */
   readonly retcode: unknown;
-  /** The positional arguments. */
   readonly args: readonly unknown[];
   /** The keyword arguments, undefined where there are none. */
   readonly kwargs: Kwargs | undefined;
@@ -39,9 +37,7 @@ export interface MasterMessage {
 
 /** A reply, as it came. */
 export interface SlaveMessage {
-  /** Tells it from a request. */
   readonly kind: "slave";
-  /** The request's. */
   readonly retcode: unknown;
   /** What came back: a tuple of one, but the ESP32 sends other things too. */
   readonly args: unknown;
@@ -49,7 +45,6 @@ export interface SlaveMessage {
 
 /** A message that says nothing to us. */
 interface MalformedMessage {
-  /** Tells it from a request and a reply. */
   readonly kind: "malformed";
   /** Why, to be read by a human. */
   readonly why: string;

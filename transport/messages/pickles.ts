@@ -52,7 +52,6 @@ export class WireWriter {
   #pickler: Pickler;
   #protocol: 3 | 4;
 
-  /** Makes one. */
   constructor(options: WireOptions, limits: Limits) {
     this.#options = options;
     this.#limits = limits;
@@ -60,7 +59,6 @@ export class WireWriter {
     this.#pickler = this.#make();
   }
 
-  /** Appends a message's pickle. */
   readonly append = (message: unknown, writer: PickleWriter): void => {
     this.#pickler.dumpInto(message, writer);
   };

@@ -7,7 +7,6 @@ export class ByteQueue {
   #start = 0;
   #end = 0;
 
-  /** How many there are. */
   get length(): number {
     return this.#end - this.#start;
   }
@@ -30,7 +29,6 @@ export class ByteQueue {
     return count;
   }
 
-  /** Forgets all. */
   clear(): void {
     this.#start = this.#end = 0;
     if (this.#buffer.length > KEPT_BYTES) this.#buffer = new Uint8Array(0);

@@ -40,7 +40,6 @@ export class SocketConnection implements Connection {
   #reader: (() => void) | undefined;
   #writer: (() => void) | undefined;
 
-  /** Takes over a socket that is open. */
   constructor(socket: WebSocket, local: string, remote: string) {
     this.#socket = socket;
     this.local = local;

@@ -153,7 +153,6 @@ export class Held {
     this.#free = freely(limits, "maxHeldCost", LEAST_HELD_SHARE);
   }
 
-  /** What it holds. */
   get own(): number {
     return this.#own;
   }

@@ -59,7 +59,6 @@ export type Opcodes = Readonly<Record<string, Opcode>>;
 export class OpcodeNames {
   #names: Map<unknown, string> | undefined;
 
-  /** Makes it from the opcodes by name. */
   constructor(opcodes: Opcodes = {}) {
     for (const [name, opcode] of Object.entries(opcodes)) {
       (this.#names ??= new Map()).set(opcode, name);

@@ -87,7 +87,6 @@ function unref(id: unknown): void {
 
 /** How to wait. */
 export interface WaitFor {
-  /** The time. */
   readonly clock: Clock;
   /** Gives up early, with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -183,7 +182,6 @@ export class Alarm {
     });
   }
 
-  /** Takes the timer back. */
   clear(): void {
     this.#at = Infinity;
     this.#cancel?.();

@@ -6,20 +6,6 @@ import type { Clock } from "./clock.ts";
 const told = new WeakMap<Promise<unknown>, (error: unknown) => void>();
 let isListening = false;
 
-/**
- * A promise whose rejection does not end the program where nobody awaits it:
- * `tell` gets it instead.
- */
-function toldWhereUnawaited<T>(
-  promise: Promise<T>,
-  tell: (error: unknown) => void,
-): Promise<T> {
-  isListening ||= listen();
-  if (isListening) told.set(promise, tell);
-  else promise.catch(() => {});
-  return promise;
-}
-
 /** Whether what is not handled was told. */
 function tellOf(promise: unknown, reason: unknown): boolean {
   const tell = promise instanceof Promise ? told.get(promise) : undefined;
@@ -125,12 +111,17 @@ export class Reports {
     }
   }
 
-  /** A promise whose failure is told where nobody awaits it. */
+  /** A promise whose failure does not end the program where nobody awaits it: it is told instead. */
   unawaited<T>(promise: Promise<T>): Promise<T> {
-    return toldWhereUnawaited(
-      promise,
-      (error) => this.tell(error, "A call that nobody awaits failed"),
-    );
+    isListening ||= listen();
+    if (!isListening) promise.catch(() => {});
+    else {
+      told.set(
+        promise,
+        (error) => this.tell(error, "A call that nobody awaits failed"),
+      );
+    }
+    return promise;
   }
 
   /** Prints one line on stderr; not more than a program's author can read. */
