@@ -77,17 +77,20 @@ function open(socket: WebSocket, url: URL): Promise<Connection> {
     const remote = typeof data === "string" ? data : url.host;
     resolve(new SocketConnection(socket, "this page", remote));
   };
-  socket.onclose = ({ code, reason }) =>
+  // Node 22 says no more than this where it was not let in.
+  socket.onerror = () =>
     reject(
-      code < SOCKET_STATUS.failed
-        ? new ConnectionFailedError(
-          `Cannot dial ${url.host}: no bridge lets us in there; is it running, is the address whole, with what is behind the "#"?`,
-          true,
-        )
-        : new ConnectionFailedError(
-          `${reason}, says the bridge at ${url.host}`,
-          code === SOCKET_STATUS.refused,
-        ),
+      new ConnectionFailedError(
+        `Cannot dial ${url.host}: no bridge lets us in there; is it running, is the address whole, with what is behind the "#"?`,
+        true,
+      ),
+    );
+  socket.onclose = (event) =>
+    event.code < SOCKET_STATUS.failed ? socket.onerror?.(event) : reject(
+      new ConnectionFailedError(
+        `${event.reason}, says the bridge at ${url.host}`,
+        event.code === SOCKET_STATUS.refused,
+      ),
     );
   return promise;
 }

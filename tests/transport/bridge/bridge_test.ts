@@ -587,6 +587,30 @@ Deno.test("bridge: what the robot calls comes as server-sent events", async () =
   });
 });
 
+Deno.test("bridge: a WebSocket that breaks without being closed, as Node 22's does, is no bridge", async () => {
+  const { WebSocket: real } = globalThis;
+  class Broken extends EventTarget {
+    onerror?: () => void;
+    constructor() {
+      super();
+      queueMicrotask(() => this.onerror?.());
+    }
+    close() {}
+  }
+  try {
+    Object.assign(globalThis, { WebSocket: Broken });
+    const network = webSocketNetwork("http://127.0.0.1:1/#abc");
+    const error = await assertRejects(
+      () => network.dial({ hostname: "robot", port: 1 }),
+      ConnectionFailedError,
+      "no bridge lets us in there",
+    );
+    assert(error.refused);
+  } finally {
+    Object.assign(globalThis, { WebSocket: real });
+  }
+});
+
 Deno.test("bridge: a page's network says where there is no bridge, and that a page cannot listen", async () => {
   const network = webSocketNetwork("http://127.0.0.1:1/#abc");
   const clock = new OneTryClock();
