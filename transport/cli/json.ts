@@ -108,38 +108,36 @@ class Writer {
     }
     this.#met.set(value, true);
     if (Array.isArray(value) || value instanceof Set) {
-      this.#items(value, depth);
+      this.#list<unknown>("[]", value, (item) => this.write(item, depth + 1));
     } else if (value instanceof Map) this.#pairs(value, depth);
     else if (isPlainObject(value)) this.#pairs(Object.entries(value), depth);
     else this.#other(value);
     this.#met.set(value, false);
   }
 
-  #items(items: Iterable<unknown>, depth: number): void {
-    let open = "[";
+  /** What is between brackets, as far as there is room. */
+  #list<T>(
+    brackets: string,
+    items: Iterable<T>,
+    write: (item: T) => void,
+  ): void {
+    const [open = "", close = ""] = brackets;
+    let before = open;
     for (const item of items) {
-      this.#put(open);
-      this.write(item, depth + 1);
-      if (this.#left <= 0) return this.#put("]");
-      open = ", ";
+      this.#put(before);
+      write(item);
+      if (this.#left <= 0) return this.#put(close);
+      before = ", ";
     }
-    this.#put(open === "[" ? "[]" : "]");
+    this.#put(before === open ? brackets : close);
   }
 
-  #pairs(
-    pairs: Iterable<readonly [unknown, unknown]>,
-    depth: number,
-  ): void {
-    let open = "{";
-    for (const [key, value] of pairs) {
-      this.#put(open);
+  #pairs(pairs: Iterable<readonly [unknown, unknown]>, depth: number): void {
+    this.#list("{}", pairs, ([key, value]) => {
       this.#string(typeof key === "string" ? key : this.#repr(key));
       this.#put(": ");
       this.write(value, depth + 1);
-      if (this.#left <= 0) return this.#put("}");
-      open = ", ";
-    }
-    this.#put(open === "{" ? "{}" : "}");
+    });
   }
 
   #other(value: unknown): void {

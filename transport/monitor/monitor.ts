@@ -1,6 +1,6 @@
 import { OptionRules, wholeNumber, wrongType } from "../../codec/check.ts";
 import { OpcodeText } from "../cli/given/opcode_text.ts";
-import { Numbers, Observer } from "../cli/tap/observer.ts";
+import { Observer } from "../cli/tap/observer.ts";
 import type { OwnCall } from "../cli/tap/tapped_link.ts";
 import { host, opcodes } from "../options/check.ts";
 import { kwargs } from "../options/kwargs.ts";
@@ -104,7 +104,7 @@ interface ShownLink {
 
 class ProgramMonitor implements Monitor {
   #server: MonitorServer;
-  #numbers = new Numbers();
+  #counter = { last: 0 };
   #links = new Map<number, TCPTalks>();
   #ending: (() => void)[] = [];
   #last = 0;
@@ -206,7 +206,7 @@ class ProgramMonitor implements Monitor {
       link,
       false,
       (passed) => server.tell(passed),
-      this.#numbers,
+      this.#counter,
     );
     server.links.opened(link, peer, server.now(), true);
     this.#links.set(link, talks);

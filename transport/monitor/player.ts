@@ -1,4 +1,4 @@
-import { Numbers, Observer, type Passed } from "../cli/tap/observer.ts";
+import { Observer, type Passed } from "../cli/tap/observer.ts";
 import { Pauses } from "../cli/given/files.ts";
 import { MAX_LINKS as MAX_RELAY_LINKS } from "../cli/tap/relay.ts";
 import type { Recorded, Recording } from "../cli/tap/recording.ts";
@@ -106,7 +106,7 @@ export class Player {
   }
 
   async #read(records: readonly Recorded[], pauses: Pauses): Promise<void> {
-    const numbers = new Numbers();
+    const counter = { last: 0 };
     const observers = new Map<number, Observer>();
     const open = this.#unanswered;
     const tell = (passed: Passed): void => {
@@ -127,13 +127,13 @@ export class Player {
       at = record.at ?? new Date(time);
       const { link, from, bytes } = record;
       if (bytes === undefined) {
-        const passed = password(numbers.next(), { ...record, time });
+        const passed = password(++counter.last, { ...record, time });
         this.#all.push({ passed, at });
         if (record.isRight === false) this.#errors.push(time);
         continue;
       }
       const observer = observers.get(link) ??
-        new Observer(link, true, tell, numbers);
+        new Observer(link, true, tell, counter);
       // The last ones that spoke: a tap has so many open at a time, and no more.
       observers.delete(link);
       observers.set(link, observer);

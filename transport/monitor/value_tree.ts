@@ -41,13 +41,11 @@ function treeOf(
   return { ...head, items, more: more > 0 ? more : undefined };
 }
 
-interface Entries {
+/** What unfolds, the first of it; undefined where nothing does. */
+function entriesOf(value: unknown): {
   readonly size: number;
   readonly first: readonly (readonly [name: string, value: unknown])[];
-}
-
-/** What unfolds, the first of it; undefined where nothing does. */
-function entriesOf(value: unknown): Entries | undefined {
+} | undefined {
   if (Array.isArray(value)) {
     const first = value.slice(0, MAX_ITEMS);
     return {
@@ -55,17 +53,14 @@ function entriesOf(value: unknown): Entries | undefined {
       first: first.map((each, i) => [`${i}`, each]),
     };
   }
-  if (value instanceof Map) {
-    const pairs = firstOf<[unknown, unknown]>(value);
+  if (value instanceof Map || value instanceof Set) {
+    const isMap = value instanceof Map;
     return {
       size: entriesIn(value),
-      first: pairs.map(([key, each]) => [valueText(key, 100), each]),
-    };
-  }
-  if (value instanceof Set) {
-    return {
-      size: entriesIn(value),
-      first: firstOf(value).map((each) => ["", each]),
+      first: Array.from(
+        value.entries().take(MAX_ITEMS),
+        ([key, each]) => [isMap ? valueText(key, 100) : "", each],
+      ),
     };
   }
   if (value instanceof PyObject) {
@@ -73,13 +68,4 @@ function entriesOf(value: unknown): Entries | undefined {
     return { size: fields.length, first: fields.slice(0, MAX_ITEMS) };
   }
   return undefined;
-}
-
-function firstOf<T>(values: Iterable<T>): T[] {
-  const first: T[] = [];
-  for (const value of values) {
-    if (first.length === MAX_ITEMS) break;
-    first.push(value);
-  }
-  return first;
 }

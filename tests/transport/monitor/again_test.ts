@@ -1,11 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { TCPTalks, tuple } from "../../../mod.ts";
-import {
-  Numbers,
-  Observer,
-  type Passed,
-} from "../../../transport/cli/tap/observer.ts";
+import { Observer, type Passed } from "../../../transport/cli/tap/observer.ts";
 import { sendAgain } from "../../../transport/monitor/again.ts";
 
 const R = new TextEncoder().encode("R");
@@ -17,7 +13,6 @@ function requests(count: number): Passed[] {
     1,
     true,
     (passed) => all.push(passed),
-    new Numbers(),
   );
   for (let i = 0; i < count; i++) {
     observer.saw("client", dumps(tuple(R, 0x10, i + 1000, tuple(i), {})), i);

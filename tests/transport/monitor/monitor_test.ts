@@ -2,7 +2,7 @@ import { MAX_NUMBERS } from "../../../transport/cli/shown/numbers.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
-import { Numbers, Observer } from "../../../transport/cli/tap/observer.ts";
+import { Observer } from "../../../transport/cli/tap/observer.ts";
 import { kwargs, TCPTalks, TCPTalksServer, tuple } from "../../../mod.ts";
 import { monitor } from "../../../transport/monitor/mod.ts";
 import { MAX_TEXT, MAX_VIEWERS } from "../../../transport/monitor/limits.ts";
@@ -24,7 +24,6 @@ class Stage implements AsyncDisposable {
     1,
     true,
     (passed) => this.server.tell(passed),
-    new Numbers(),
   );
   #retcode = 0;
 

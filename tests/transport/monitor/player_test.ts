@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { type Tuple, tuple } from "../../../mod.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
-import { Numbers, Observer } from "../../../transport/cli/tap/observer.ts";
+import { Observer } from "../../../transport/cli/tap/observer.ts";
 import {
   readRecording,
   type Recorded,
@@ -87,7 +87,7 @@ Deno.test("monitor replay: a password that was wrong is an error there too, and 
   let lines = "";
   const observer = new Observer(1, true, (passed) => {
     lines += `${recordLine(passed, new Date(0), names)}\n`;
-  }, new Numbers());
+  });
   // The second one's password is True: what it was is told of none.
   for (const [i, [asked, answer]] of [["no", false], [true, true]].entries()) {
     observer.saw("client", dumps(tuple(A, 0xaa, tuple(asked))), 2 * i);

@@ -2,11 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { tuple } from "../../../mod.ts";
 import { OpcodeText } from "../../../transport/cli/given/opcode_text.ts";
-import {
-  Numbers,
-  Observer,
-  type Passed,
-} from "../../../transport/cli/tap/observer.ts";
+import { Observer, type Passed } from "../../../transport/cli/tap/observer.ts";
 import { FileError } from "../../../transport/cli/errors.ts";
 import { Recorder } from "../../../transport/cli/tap/recorder.ts";
 
@@ -18,7 +14,6 @@ Deno.test("recorder: what comes after the file could not be written is not count
       1,
       false,
       (each) => passed.push(each),
-      new Numbers(),
     );
     const R = new TextEncoder().encode("R");
     observer.saw("client", dumps(tuple(R, 1, 2, tuple(), {})), 0);

@@ -208,11 +208,8 @@ async function repeat(
   for (let i = 1; i <= times; i++) {
     const start = performance.now();
     try {
-      using _shown = terminal.progress(() =>
-        `Waiting for ${names.show(opcode)} at ${talks.peer} … ${
-          milliseconds(performance.now() - start)
-        }`
-      );
+      const what = `Waiting for ${names.show(opcode)} at ${talks.peer} …`;
+      using _shown = terminal.progress((ms) => `${what} ${milliseconds(ms)}`);
       const value = await talks.with({ signal: stopped })
         .execute(opcode, ...args, ...keywords ? [keywords] : []);
       show(value, performance.now() - start);

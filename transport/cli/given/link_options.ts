@@ -150,10 +150,8 @@ export async function dialPeer(
 ): Promise<TCPTalks> {
   const options = await peerOptions(target, robot, args, terminal);
   const talks = new TCPTalks(options);
-  const start = performance.now();
-  using _shown = terminal.progress(() =>
-    `Dialling ${addressOf(target)} … ${milliseconds(performance.now() - start)}`
-  );
+  const what = `Dialling ${addressOf(target)} …`;
+  using _shown = terminal.progress((ms) => `${what} ${milliseconds(ms)}`);
   await talks.connect({ timeout: options.timeout, signal: terminal.stopped });
   return talks;
 }

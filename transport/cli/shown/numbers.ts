@@ -35,9 +35,7 @@ export function numbersIn(
       numbersIn(value[i], `${name}[${i}]`, found, depth + 1, visits);
     }
   } else if (value instanceof Map) {
-    let left = MAX_NUMBERS;
-    for (const [key, each] of value) {
-      if (left-- === 0) break;
+    for (const [key, each] of value.entries().take(MAX_NUMBERS)) {
       const text = repr(key, { maxLength: MAX_KEY });
       numbersIn(each, `${name}[${text}]`, found, depth + 1, visits);
     }

@@ -50,7 +50,7 @@ export class Terminal implements Disposable {
   outcome: number | undefined;
   #streams: TerminalStreams;
   #sink: Sink;
-  #progress: (() => string) | undefined;
+  #progress: ((ms: number) => string) | undefined;
   #isShown = false;
   #drawn = 0;
   #stop = new AbortController();
@@ -164,10 +164,10 @@ export class Terminal implements Disposable {
    * Shows on a terminal, and nowhere else, what takes long; what is printed
    * meanwhile takes its place.
    *
-   * @param text What goes on, now: one line.
+   * @param text What goes on, after so many milliseconds: one line.
    * @returns Ends it: nothing of it is left on the screen.
    */
-  progress(text: () => string): Disposable {
+  progress(text: (ms: number) => string): Disposable {
     if (!this.#streams.stderr.isTerminal()) {
       return { [Symbol.dispose]: () => {} };
     }
@@ -177,10 +177,11 @@ export class Terminal implements Disposable {
     this.#progress = text;
     const timer = setInterval(() => {
       if (this.#progress !== text) return;
-      if (performance.now() - since < PATIENCE_MS) return;
+      const ms = performance.now() - since;
+      if (ms < PATIENCE_MS) return;
       this.#isShown = true;
       // A line that wraps could not be erased.
-      const line = cut(text(), this.columns - 1);
+      const line = cut(text(ms), this.columns - 1);
       this.#sink.put(`${ERASE}${this.errorStyle.dim(line)}`, STDERR);
     }, PERIOD_MS);
     return {

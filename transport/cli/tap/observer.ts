@@ -60,13 +60,9 @@ export function messageIn(bytes: Uint8Array | undefined): Message | undefined {
   }
 }
 
-/** Counts the messages of several observers. */
-export class Numbers {
-  #last = 0;
-
-  next(): number {
-    return ++this.#last;
-  }
+/** Counts the messages, of several observers where they share it. */
+export interface Counter {
+  last: number;
 }
 
 interface Pending {
@@ -81,7 +77,7 @@ interface Pending {
 export class Observer {
   #link: number;
   #tell: (passed: Passed) => void;
-  #numbers: Numbers;
+  #counter: Counter;
   #own: Record<Side, number> = { client: 0, target: 0 };
   #ears: Record<Side, Ear>;
   #held = new Held(DEFAULT_LIMITS);
@@ -90,16 +86,15 @@ export class Observer {
     target: new Map(),
   };
 
-  /** @param numbers Counts, with those of other links where it is shared. */
   constructor(
     link: number,
     keepBytes: boolean,
     tell: (passed: Passed) => void,
-    numbers: Numbers = new Numbers(),
+    counter: Counter = { last: 0 },
   ) {
     this.#link = link;
     this.#tell = tell;
-    this.#numbers = numbers;
+    this.#counter = counter;
     this.#ears = { client: new Ear(keepBytes), target: new Ear(keepBytes) };
   }
 
@@ -151,7 +146,7 @@ export class Observer {
   }
 
   #passed(from: Side, heard: Heard, time: number, isOwn: boolean): Passed {
-    const number = this.#numbers.next();
+    const number = ++this.#counter.last;
     const { value, why, size, bytes } = heard;
     const passed = {
       number,

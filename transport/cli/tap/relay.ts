@@ -10,7 +10,7 @@ import {
 import { SYSTEM_CLOCK } from "../../watch/clock.ts";
 import type { Endpoint } from "../given/endpoint.ts";
 import { messageOf } from "../shown/text.ts";
-import { Numbers, Observer, type Passed, type Side } from "./observer.ts";
+import { Observer, type Passed, type Side } from "./observer.ts";
 import { type OwnCall, TappedLink } from "./tapped_link.ts";
 
 /** Links at a time: each takes two files of the process. */
@@ -56,7 +56,7 @@ export class Relay {
   #target: Endpoint;
   #keepBytes: boolean;
   #observer!: RelayObserver;
-  #numbers = new Numbers();
+  #counter = { last: 0 };
   #isBroken = false;
   #open = new Set<Connection>();
   #links = new Map<number, Link>();
@@ -138,7 +138,7 @@ export class Relay {
       number,
       this.#keepBytes,
       (passed) => this.#tell(passed),
-      this.#numbers,
+      this.#counter,
     );
     const tapped = new TappedLink(observer, (to, bytes) => {
       if (link.lanes === undefined) {
