@@ -37,7 +37,6 @@ import type { CloseReason } from "../watch/status.ts";
 import type { From } from "../messages/remote_error.ts";
 import {
   type MessageDecoder,
-  readWhole,
   wireReader,
   WireWriter,
 } from "../messages/pickles.ts";
@@ -91,7 +90,7 @@ export class Session
       : this.#writer.append;
     this.#early = new EarlyRefusals(clock);
     this.#decoder = this.#isEsp32
-      ? new Esp32Decoder((bytes) => readWhole(wireReader(wire, limits), bytes))
+      ? new Esp32Decoder(() => wireReader(wire, limits))
       : wireReader(wire, limits);
     this.#listener = new TCPListener(connection, this.#decoder, this, shared);
     this.#outbox = new Outbox(connection, limits.maxQueuedBytes, this);

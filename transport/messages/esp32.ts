@@ -4,7 +4,7 @@ import { Pickler } from "../../codec/pickle/pickler.ts";
 import { Tuple } from "../../codec/types/tuple.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
-import { NEED_MORE } from "../../codec/unpickle/decoder.ts";
+import { NEED_MORE, type PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { ProtocolError, PythonError } from "../errors.ts";
 import { composeError } from "./reply.ts";
 import { composeReply, recognise } from "./message.ts";
@@ -219,12 +219,12 @@ const LONGEST_REPLY = 4096;
  */
 export class Esp32Decoder implements MessageDecoder {
   #buffer: Uint8Array = new Uint8Array(0);
-  #decode: (bytes: Uint8Array) => unknown;
+  #reader: () => PickleDecoder;
   lastSize = 0;
   readonly lastProtocol = 3;
 
-  constructor(decode: (bytes: Uint8Array) => unknown) {
-    this.#decode = decode;
+  constructor(reader: () => PickleDecoder) {
+    this.#reader = reader;
   }
 
   get bufferedBytes(): number {
@@ -303,6 +303,16 @@ export class Esp32Decoder implements MessageDecoder {
         ),
       );
     }
+  }
+
+  /** The one message that bytes are; throws where they are more, less, or none at all. */
+  #decode(bytes: Uint8Array): unknown {
+    const decoder = this.#reader();
+    decoder.push(bytes);
+    const message = decoder.next();
+    if (message === NEED_MORE) throw new ProtocolError("it is cut off");
+    if (decoder.bufferedBytes === 0) return message;
+    throw new ProtocolError("it ends too soon");
   }
 
   #drop(count: number): void {

@@ -1,8 +1,7 @@
-import { NEED_MORE, PickleDecoder } from "../../codec/unpickle/decoder.ts";
+import { PickleDecoder } from "../../codec/unpickle/decoder.ts";
 import { Pickler } from "../../codec/pickle/pickler.ts";
 import type { ClassSource } from "../../codec/types/object.ts";
 import type { PickleWriter } from "../../codec/pickle/writer.ts";
-import { ProtocolError } from "../errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../options/limits.ts";
 
 /** How messages become pickles and back. */
@@ -106,18 +105,4 @@ function codecLimits(limits: Limits) {
   return {
     limits: { maxMessageBytes, maxDepth, maxMemo, maxIntBytes, maxIntDigits },
   };
-}
-
-/**
- * The one message that bytes are.
- *
- * @throws {Error} When they are more, less, or no message at all.
- */
-export function readWhole(decoder: PickleDecoder, bytes: Uint8Array): unknown {
-  decoder.push(bytes);
-  const message = decoder.next();
-  if (message !== NEED_MORE && decoder.bufferedBytes === 0) return message;
-  throw new ProtocolError(
-    message === NEED_MORE ? "it is cut off" : "it ends too soon",
-  );
 }

@@ -138,22 +138,18 @@ export function cannotListen(
 
 async function dial(
   target: DialTarget,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Deno.Conn> {
   const { hostname, port, path } = target;
   if (path !== undefined) {
     const coming = Deno.connect({ transport: "unix", path });
-    if (signal === undefined) return await coming;
     return await abortable(coming, signal).catch((error) => {
       // One that comes after the caller gave up.
       coming.then((conn) => conn.close(), () => {});
       throw error;
     });
   }
-  const conn =
-    await (signal
-      ? connect(hostname, port, signal)
-      : Deno.connect({ hostname, port }));
+  const conn = await connect(hostname, port, signal);
   prepare(conn);
   return conn;
 }
@@ -178,6 +174,12 @@ async function connect(
   }
 }
 
+/** A Python client that dials "localhost" comes to 127.0.0.1, others to ::1 first. */
+const OTHER_LOOPBACK: Readonly<Record<string, string>> = {
+  "127.0.0.1": "::1",
+  "::1": "127.0.0.1",
+};
+
 function listen(target: ListenTarget): Listener {
   const { hostname, port, path, tls } = target;
   if (path !== undefined) {
@@ -189,25 +191,18 @@ function listen(target: ListenTarget): Listener {
       ? Deno.listen({ hostname, port })
       : Deno.listenTls({ hostname, port, ...tls });
   const first = on(hostname, port);
-  const also = hostname === "localhost" ? otherLoopback(first) : undefined;
+  const { addr } = first;
+  const also = hostname === "localhost" && "hostname" in addr
+    ? OTHER_LOOPBACK[addr.hostname]
+    : undefined;
   if (also === undefined) return new DenoListener([first]);
   try {
-    const { port } = first.addr as Deno.NetAddr;
+    const { port } = addr as Deno.NetAddr;
     return new DenoListener([first, on(also, port)]);
   } catch {
     // This machine has but one of the two, or another program has the other.
     return new DenoListener([first]);
   }
-}
-
-/** A Python client that dials "localhost" comes to 127.0.0.1, others to ::1 first. */
-function otherLoopback({ addr }: Deno.Listener): string | undefined {
-  const { hostname } = addr as Deno.NetAddr;
-  return hostname === "127.0.0.1"
-    ? "::1"
-    : hostname === "::1"
-    ? "127.0.0.1"
-    : undefined;
 }
 
 /** Without TCP_NODELAY the second of two small messages comes 40 ms late. */
@@ -298,22 +293,16 @@ class DenoListener implements Listener {
 
   async accept(): Promise<Connection> {
     for (;;) {
-      const connection = await this.#take();
-      if (connection !== undefined) return connection;
-    }
-  }
-
-  /** The next one; undefined where it was reset before we came to it. */
-  async #take(): Promise<Connection | undefined> {
-    let conn: Deno.Conn | undefined;
-    try {
-      conn = await this.#next();
-      prepare(conn);
-      return new DenoConnection(conn);
-    } catch (error) {
-      conn?.close();
-      if (conn !== undefined || isGone(error)) return undefined;
-      throw error;
+      let conn: Deno.Conn | undefined;
+      try {
+        conn = await this.#next();
+        prepare(conn);
+        return new DenoConnection(conn);
+      } catch (error) {
+        conn?.close();
+        // One that was reset before we came to it is none.
+        if (conn === undefined && !isGone(error)) throw error;
+      }
     }
   }
 

@@ -91,12 +91,15 @@ export class Clients<Names extends Opcodes> implements Host {
    * Takes a place; says why where there is none. Where the link of another
    * client of the same host is dead, this one may be the same client.
    */
-  claim(remote: string): string | undefined | Promise<string | undefined> {
-    if (this.#taken < this.maxClients) {
-      this.#claimed++;
-      return undefined;
+  async claim(remote: string): Promise<string | undefined> {
+    if (this.#taken >= this.maxClients) {
+      const same = this.all.filter((each) => this.#mayBe(each, remote));
+      const live = await Promise.all(same.map((each) => this.#lives(each)));
+      const free = this.maxClients - this.#taken;
+      if (free <= 0 && (free < 0 || !live.includes(false))) return this.#full;
     }
-    return this.#claimOfDead(remote);
+    this.#claimed++;
+    return undefined;
   }
 
   /** Gives a place back. */
@@ -178,15 +181,6 @@ export class Clients<Names extends Opcodes> implements Host {
 
   get #full(): string {
     return `All ${this.maxClients} places are taken`;
-  }
-
-  async #claimOfDead(remote: string): Promise<string | undefined> {
-    const same = this.all.filter((each) => this.#mayBe(each, remote));
-    const live = await Promise.all(same.map((each) => this.#lives(each)));
-    const free = this.maxClients - this.#taken;
-    if (free <= 0 && (free < 0 || !live.includes(false))) return this.#full;
-    this.#claimed++;
-    return undefined;
   }
 
   /** Whether a client may have the id that it says; ends a link that has it and is dead, or over but for its last replies. */

@@ -58,24 +58,19 @@ export const LONGEST_MS = 0x7fffffff;
 export const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   after(ms: number, wake: () => void, keepsAlive = true): () => void {
-    if (ms > LONGEST_MS) return afterLong(ms, wake, keepsAlive);
-    const id = setTimeout(wake, ms);
-    if (!keepsAlive) unref(id);
+    let id: ReturnType<typeof setTimeout> | undefined;
+    const wait = (ms: number): void => {
+      const rest = ms - LONGEST_MS;
+      id = setTimeout(
+        rest > 0 ? () => wait(rest) : wake,
+        ms - Math.max(0, rest),
+      );
+      if (!keepsAlive) unref(id);
+    };
+    if (ms < Infinity) wait(ms);
     return () => clearTimeout(id);
   },
 };
-
-function afterLong(
-  ms: number,
-  wake: () => void,
-  keepsAlive: boolean,
-): () => void {
-  if (ms === Infinity) return () => {};
-  let cancel = SYSTEM_CLOCK.after(LONGEST_MS, () => {
-    cancel = SYSTEM_CLOCK.after(ms - LONGEST_MS, wake, keepsAlive);
-  }, keepsAlive);
-  return () => cancel();
-}
 
 /** A browser has no process to keep alive. */
 function unref(id: unknown): void {
