@@ -106,7 +106,7 @@ class ProgramMonitor implements Monitor {
   #server: MonitorServer;
   #counter = { last: 0 };
   #links = new Map<number, TCPTalks>();
-  #ending: (() => void)[] = [];
+  #ending = new DisposableStack();
   #last = 0;
 
   constructor(
@@ -132,7 +132,7 @@ class ProgramMonitor implements Monitor {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const end of this.#ending.splice(0)) end();
+    this.#ending.dispose();
     await this.#server[Symbol.asyncDispose]();
   }
 
@@ -150,10 +150,8 @@ class ProgramMonitor implements Monitor {
       } else return;
       links.attempt = event.type === "reconnecting" ? event.attempt : undefined;
     });
-    this.#ending.push(() => {
-      following[Symbol.dispose]();
-      end?.("");
-    });
+    this.#ending.defer(() => end?.(""));
+    this.#ending.use(following);
   }
 
   /** A server: each of its clients is a link, from its first message on. */
@@ -181,11 +179,11 @@ class ProgramMonitor implements Monitor {
         this.#server.links.note(`${event.remote}: ${event.reason}`);
       }
     })();
-    this.#ending.push(() => {
-      void events.return?.();
-      observed[Symbol.dispose]();
+    this.#ending.defer(() => {
       for (const { end } of links.values()) end("");
     });
+    this.#ending.use(observed);
+    this.#ending.defer(() => void events.return?.());
   }
 
   /** Shows one link, until it is over. */

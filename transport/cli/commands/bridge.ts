@@ -86,20 +86,13 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
   },
 };
 
-/** A link of the bridge's own, where calls are allowed. */
-interface OwnLink extends AsyncDisposable {
-  readonly talks: TCPTalks;
-  readonly rules: CallRules;
-  /** Rejects where it cannot be made. */
-  readonly failed: Promise<never>;
-}
-
+/** A link of the bridge's own, where calls are allowed; `failed` rejects where it cannot be made. */
 async function ownLink(
   robot: Robot,
   target: Endpoint,
   args: Arguments,
   terminal: Terminal,
-): Promise<OwnLink | undefined> {
+) {
   const allowed = args.all("allow");
   if (allowed.length === 0) return undefined;
   const { names } = robot;

@@ -18,42 +18,27 @@ export const INTEROP: Command = {
   options: {},
   examples: ["interop", "interop -- --tcptalks ~/robot/common --json"],
   async run(args, terminal) {
-    if (HARNESS.protocol !== "file:" || !await exists(HARNESS)) {
-      terminal.say(
-        `The interop harness is not part of the published package: clone the repository of tcptalks and run "deno task interop" there`,
-      );
-      return EXIT.file;
-    }
     await terminal.flush();
-    return await runHarness(args.positionals);
+    try {
+      if (HARNESS.protocol === "file:" && (await Deno.stat(HARNESS)).isFile) {
+        const command = new Deno.Command(Deno.execPath(), {
+          args: ["run", "-A", HARNESS.href, ...args.positionals],
+        });
+        return (await command.spawn().status).code;
+      }
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) {
+        const [permission = ""] = /--allow-\w+/.exec(error.message) ?? [];
+        throw new FileError(
+          `Cannot run the harness: Deno does not let this program, add ${permission} after "deno run", or run "deno task interop"`,
+          { cause: error },
+        );
+      }
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    terminal.say(
+      `The interop harness is not part of the published package: clone the repository of tcptalks and run "deno task interop" there`,
+    );
+    return EXIT.file;
   },
 };
-
-async function exists(url: URL): Promise<boolean> {
-  try {
-    return (await Deno.stat(url)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw missing("--allow-read", error);
-  }
-}
-
-async function runHarness(args: readonly string[]): Promise<number> {
-  try {
-    const command = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", HARNESS.href, ...args],
-    });
-    return (await command.spawn().status).code;
-  } catch (error) {
-    throw missing("--allow-run", error);
-  }
-}
-
-function missing(permission: string, error: unknown): unknown {
-  return error instanceof Deno.errors.NotCapable
-    ? new FileError(
-      `Cannot run the harness: Deno does not let this program, add ${permission} after "deno run", or run "deno task interop"`,
-      { cause: error },
-    )
-    : error;
-}
