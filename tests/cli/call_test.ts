@@ -219,6 +219,22 @@ Deno.test("cli interop: without the permission it says what to add", async () =>
   assertEquals(code, 66);
 });
 
+Deno.test("cli call: a robot that goes away between two calls is no advice for a program", async () => {
+  await using server = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
+  server.bind(0x10, function (this: TCPTalks) {
+    setTimeout(() => void this.disconnect());
+  });
+  const { code, out, err } = await tcptalks([
+    ..."call 0x10 --repeat 2 --interval 50ms".split(" ").toSpliced(
+      1,
+      0,
+      server.address,
+    ),
+  ]);
+  assertEquals([code, out], [2, "None\n"]);
+  assertMatch(err, /closed the link(; did its program end\?)?\n$/);
+});
+
 Deno.test("cli call: --watch draws eight curves at most", async () => {
   await using robot = new TCPTalksServer({ port: 0, hostname: "127.0.0.1" });
   robot.bind(0x10, () => new Array(12).fill(7));

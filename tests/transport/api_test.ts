@@ -10,6 +10,7 @@ import { dumps, PickleDecoder, tuple } from "../../codec/mod.ts";
 import {
   AlreadyConnectedError,
   ForeverAloneError,
+  NotConnectedError,
   TCPTalks,
   TCPTalksServer,
   TimeoutError,
@@ -232,6 +233,26 @@ Deno.test("a connect that does not await the disconnect before it is told so", a
     'Still disconnecting: await "disconnect" first',
   );
   await over;
+});
+
+Deno.test("who calls without a link is told what would help", async () => {
+  const told: string[] = [];
+  for (const isOurs of [false, true]) {
+    for (const options of [{}, { reconnect: { maxAttempts: 0 } }]) {
+      const { talks, peer } = await connected(options);
+      if (isOurs) await talks.disconnect();
+      else peer.finish();
+      await talks.sleepUntilDisconnected();
+      const call = assertRejects(() => talks.execute(0x10), NotConnectedError);
+      told.push((await call).message.replace("Not connected: ", ""));
+    }
+  }
+  assertEquals(told, [
+    'robot:25565 closed the link; connect again, or set "reconnect"',
+    "robot:25565 closed the link; connect again",
+    "we disconnected; connect again",
+    "we disconnected; connect again",
+  ]);
 });
 
 Deno.test("a server's status and stats tell of its clients", async () => {

@@ -57,6 +57,7 @@ export function showRemoteError(error: RemoteError, terminal: Terminal): void {
 
 /** The library names its own options and counts milliseconds; the command has two dashes, and seconds. */
 function asOptions(message: string): string {
-  return message.replace(/"(?=(?:password|timeout)")/g, '"--')
+  return message.replace(/; connect again.*$/, "")
+    .replace(/"(?=(?:password|timeout)")/g, '"--')
     .replace(/\b(\d+) ms\b/g, (_, ms: string) => `${Number(ms) / 1000} s`);
 }

@@ -172,12 +172,12 @@ export class Reconnector {
   }
 
   #none(): NotConnectedError {
-    const why = this.#last === undefined
+    const { message, by, error } = this.#last ?? {};
+    const orSet = by === "us" || this.#backoff ? "" : ', or set "reconnect"';
+    const why = message === undefined
       ? 'await "connect" first'
-      : `${this.#last.message}; connect again, or set "reconnect"`;
-    return new NotConnectedError(`Not connected: ${why}`, {
-      cause: this.#last?.error,
-    });
+      : `${message}; connect again${orSet}`;
+    return new NotConnectedError(`Not connected: ${why}`, { cause: error });
   }
 
   #take(): void {
