@@ -28,7 +28,7 @@ export interface DataclassOptions {
 }
 
 /** A class made of its fields, and how it crosses. */
-interface Made<T extends object> {
+interface MadeClass<T extends object> {
   readonly type: ClassOf<T>;
   readonly options: ClassOptions<T>;
 }
@@ -39,7 +39,7 @@ export function dataclass(
   name: string,
   defaults: Fields,
   { frozen = false, slots = false }: DataclassOptions,
-): Made<object> {
+): MadeClass<object> {
   const fields = namesOf(name, defaults);
   class Made {
     constructor(values: Fields = {}) {
@@ -69,7 +69,7 @@ export function namedTuple(
   module: string,
   name: string,
   defaults: Fields,
-): Made<object> {
+): MadeClass<object> {
   const fields = namesOf(name, defaults);
   if (fields.includes("length")) {
     throw new TypeError(

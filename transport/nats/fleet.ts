@@ -185,7 +185,8 @@ export class Fleet implements AsyncDisposable {
   /**
    * A robot of the fleet in TypeScript: bind its functions, then `await
    * connect()`, and it can be found and called. All bots of the fleet are its one
-   * client: what it calls goes to all of them, and the first reply counts.
+   * client: what it calls goes to all of them, and the first reply counts. Two
+   * programs that serve the same name both run each call.
    *
    * @param options As over TCP, and the group whose load it shares.
    * @throws {RangeError} When a name cannot be part of a subject.
