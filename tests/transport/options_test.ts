@@ -196,6 +196,7 @@ Deno.test("what is no function, no opcode and no keyword arguments is refused wh
     [() => kwargs([1]), "Cannot make keyword arguments of an array"],
     [() => kwargs(new Map([["speed", 1]])), "of the class Map"],
     [() => robot.bind(0x12, untyped(class Arm {})), "Cannot bind a class"],
+    [() => robot.bindRest(untyped(class Arm {})), "Cannot bind a class"],
     [() => robot.observe(untyped("log")), "Cannot observe with a value of"],
     [() => robot.rawsend(untyped("gAQu")), "Cannot send a value of type str"],
   ];

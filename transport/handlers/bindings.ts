@@ -6,7 +6,7 @@ import { DESCRIBE_OPCODE, ID_OPCODE } from "../messages/message.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";
 import { checkArguments } from "../../codec/types/tuple.ts";
 import { wrongType } from "../../codec/check.ts";
-import { checkBinding } from "../options/check.ts";
+import { checkBinding, checkFunction } from "../options/check.ts";
 import { isHashable, type OpcodeNames, wireKey } from "../options/opcodes.ts";
 import { parametersOf } from "./signature.ts";
 
@@ -287,9 +287,7 @@ export class Bindings {
 
   /** Answers what is not bound, or no longer. */
   bindRest(instruction: RestInstruction | null): void {
-    if (instruction !== null && typeof instruction !== "function") {
-      throw wrongType("Cannot bind", "a function", instruction);
-    }
+    if (instruction !== null) checkFunction(instruction);
     this.#rest = instruction ?? undefined;
     this.#changed();
   }

@@ -380,8 +380,8 @@ const bind = new OptionRules<BindOptions>("BindOptions", {
   timeout: positive,
 });
 
-/** Refuses what is no function, and what says nothing of one. */
-export function checkBinding(instruction: unknown, options: BindOptions): void {
+/** Refuses what cannot be called. */
+export function checkFunction(instruction: unknown): void {
   if (typeof instruction !== "function") {
     throw wrongType("Cannot bind", "a function", instruction);
   }
@@ -390,5 +390,10 @@ export function checkBinding(instruction: unknown, options: BindOptions): void {
       "Cannot bind a class: expected a function, (...args) => new Type(...args)",
     );
   }
+}
+
+/** Refuses what is no function, and what says nothing of one. */
+export function checkBinding(instruction: unknown, options: BindOptions): void {
+  checkFunction(instruction);
   bind.check(options);
 }
