@@ -71,7 +71,7 @@ export class Dispatch {
     const held = this.#held;
     this.#held = undefined;
     for (const { message, bytes, cost } of held ?? []) {
-      this.#release(bytes, cost);
+      this.#count(-bytes, -cost);
       this.request(message, bytes, cost);
     }
   }
@@ -92,19 +92,15 @@ export class Dispatch {
       : this.#waiting;
     if (queue === undefined) this.#start(message, bytes, cost);
     else if (queue.length < maxWaitingRequests) {
-      this.#take(bytes, cost);
+      this.#count(bytes, cost);
       queue.push({ message, bytes, cost });
     } else this.#refuse(message);
   }
 
-  #take(bytes: number, cost: number): void {
+  /** Counts a request that is kept from now on; one that no longer is, by negative numbers. */
+  #count(bytes: number, cost: number): void {
     this.#bytes += bytes;
     this.#memory.add(cost);
-  }
-
-  #release(bytes: number, cost: number): void {
-    this.#bytes -= bytes;
-    this.#memory.add(-cost);
   }
 
   #mustWait({ opcode }: MasterMessage): boolean {
@@ -140,7 +136,7 @@ export class Dispatch {
     this.#over?.abort();
     for (
       const { bytes, cost } of [...this.#waiting, ...this.#held ?? []]
-    ) this.#release(bytes, cost);
+    ) this.#count(-bytes, -cost);
     this.#waiting.length = 0;
     this.#held = undefined;
     const left = new NotConnectedError("The caller left");
@@ -168,9 +164,9 @@ export class Dispatch {
     }
     if (isAwaited) {
       this.#running++;
-      this.#take(bytes, cost);
+      this.#count(bytes, cost);
       const controller: AbortController | undefined = this.#current;
-      const release = () => this.#release(bytes, cost);
+      const release = () => this.#count(-bytes, -cost);
       void this.#finish(message, release, result, controller);
     } else this.#reply(message.retcode, result);
   }
@@ -202,7 +198,7 @@ export class Dispatch {
     while (this.#running < this.#shared.concurrency) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      this.#release(next.bytes, next.cost);
+      this.#count(-next.bytes, -next.cost);
       this.#start(next.message, next.bytes, next.cost);
     }
     if (this.isIdle) this.#wake();

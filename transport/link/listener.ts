@@ -193,9 +193,7 @@ export class TCPListener {
   #end(): CloseReason {
     const { remote } = this.#connection;
     const cut = this.#decoder.bufferedBytes;
-    return cut === 0 ? { by: "peer", message: `${remote} closed the link` } : {
-      by: "peer",
-      message: `${remote} closed the link ${cut} bytes into a message`,
-    };
+    const where = cut === 0 ? "" : ` ${cut} bytes into a message`;
+    return { by: "peer", message: `${remote} closed the link${where}` };
   }
 }

@@ -182,14 +182,6 @@ const IS_NO_NAME = /lookup address|invalid host/;
 /** What is said of who hangs up or talks of something else when TLS begins. */
 const IS_NO_TLS = /secure TLS|SSL routines/;
 
-/** What to try after a dialling that a later one may make good; undefined where none can. */
-function passingHint(error: unknown): string | undefined {
-  if (error instanceof AggregateError) return passingHint(error.errors[0]);
-  if (!(error instanceof Error)) return undefined;
-  if (IS_NO_NAME.test(error.message)) return IS_IT_THE_NAME;
-  return "code" in error ? PASSING[String(error.code)] : undefined;
-}
-
 /** A target in a message. */
 export function describe(target: DialTarget | ListenTarget): string {
   return target.path === undefined ? addressOf(target) : `"${target.path}"`;
@@ -204,11 +196,18 @@ export function failure(
   const text = error instanceof Error && error.message !== ""
     ? error.message
     : codeOf(error) ?? String(error);
-  const passing = isDial ? passingHint(error) : undefined;
+  const isNoName = IS_NO_NAME.test(text);
+  const code = codeOf(error) ?? "";
+  // What a later dialling may make good.
+  const passing = !isDial
+    ? undefined
+    : isNoName
+    ? IS_IT_THE_NAME
+    : PASSING[code];
   const advice = IS_NO_TLS.test(text) ? DOES_IT_SPEAK_TLS : passing ??
-    (IS_NO_NAME.test(text)
+    (isNoName
       ? "it is no name of this machine, 0.0.0.0 stands for all of its addresses"
-      : HINTS[codeOf(error) ?? ""]);
+      : HINTS[code]);
   const isForbidden = error instanceof Error && error.name === "NotCapable";
   return new ConnectionFailedError(
     `Cannot ${what}: ${text}${

@@ -95,18 +95,12 @@ export class SocketConnection implements Connection {
   #came(data: unknown): void {
     if (typeof data === "string") return this.#acknowledged(data);
     if (!(data instanceof ArrayBuffer) || this.#isEnded) {
-      return this.#end(
-        SOCKET_STATUS.violated,
-        "Something came that does not belong here",
-      );
+      return this.#violated("Something came that does not belong here");
     }
     if (data.byteLength === 0) this.#isEnded = true;
     else if (this.#here.length + data.byteLength > WINDOW_BYTES) {
       this.#here.clear();
-      return this.#end(
-        SOCKET_STATUS.violated,
-        "More came than had been asked for",
-      );
+      return this.#violated("More came than had been asked for");
     } else this.#here.push(new Uint8Array(data));
     this.#wake();
   }
@@ -114,13 +108,14 @@ export class SocketConnection implements Connection {
   #acknowledged(text: string): void {
     const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : Infinity;
     if (count > this.#underWay) {
-      return this.#end(
-        SOCKET_STATUS.violated,
-        "More was taken than had been sent",
-      );
+      return this.#violated("More was taken than had been sent");
     }
     this.#underWay -= count;
     this.#wake();
+  }
+
+  #violated(why: string): void {
+    this.#end(SOCKET_STATUS.violated, why);
   }
 
   #end(code: number, why: string): void {
