@@ -62,7 +62,12 @@ Deno.test("monitor page: has its words in both languages, and needs all of them"
   assertEquals(new Set(used), known);
   assertEquals(textsFor("de").pause, "Pause");
   assertEquals(textsFor("fr-CA").plots, "Courbes");
-  for (const [english, french] of [...Object.values(WORDS), ...SENTENCES]) {
+  for (
+    const [english, french] of [
+      ...Object.values(WORDS),
+      ...Object.entries(SENTENCES),
+    ]
+  ) {
     assert(english !== "" && french !== "");
     assertEquals(english.split("{}").length, french.split("{}").length);
   }

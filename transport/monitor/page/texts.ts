@@ -242,7 +242,7 @@ export function noLinkText(
 export function heard(said: unknown): string {
   const text = said instanceof Error ? said.message : String(said);
   if (!isFrench(document.documentElement.lang)) return text;
-  for (const [english, french] of SENTENCES) {
+  for (const [english, french] of Object.entries(SENTENCES)) {
     const pattern = english.split("{}").map((part) =>
       part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
     ).join("(.*?)");
