@@ -4,6 +4,7 @@ import { Op } from "../opcodes.ts";
 import { saveBuffer, saveByteArray, saveBytes } from "./save_bytes.ts";
 import {
   BATCH,
+  checkHashable,
   saveList,
   saveMap,
   saveRecord,
@@ -137,7 +138,15 @@ const FROZENSET = new PyGlobal("builtins", "frozenset");
 /** Writes a set, in the order in which the members were added. */
 function saveSet(emitter: Emitter, set: Set<unknown>): void {
   if (emitter.protocol < 4) {
-    saveReduction(emitter, { callable: SET, args: tuple([...set]) }, set);
+    const members = [...set];
+    try {
+      for (const member of members) {
+        if (typeof member === "object") checkHashable(emitter, member);
+      }
+    } catch (error) {
+      throw failureOf(error).within("<member>");
+    }
+    saveReduction(emitter, { callable: SET, args: tuple(members) }, set);
     return;
   }
   emitter.make(Op.EMPTY_SET, set);
@@ -179,6 +188,7 @@ function saveMembers(
   emitter.enter();
   try {
     for (const member of set) {
+      if (typeof member === "object") checkHashable(emitter, member);
       emitter.save(member);
       after?.();
     }

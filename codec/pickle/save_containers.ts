@@ -1,9 +1,10 @@
 import type { Emitter } from "./emitter.ts";
 import { KEYS } from "./memo.ts";
-import { failureOf } from "./writer.ts";
+import { Failure, failureOf } from "./writer.ts";
 import { Op } from "../opcodes.ts";
 import { saveNumbers } from "./save_number.ts";
-import type { Tuple } from "../types/tuple.ts";
+import { unhashable } from "../types/key.ts";
+import { Tuple } from "../types/tuple.ts";
 import { saveSharedString } from "./save_string.ts";
 
 const {
@@ -185,6 +186,7 @@ export function saveMap(emitter: Emitter, map: Map<unknown, unknown>): void {
     for (const [key, value] of map) {
       current = key;
       inKey = true;
+      if (typeof key === "object") checkHashable(emitter, key);
       saveKey(emitter, key, i);
       inKey = false;
       emitter.save(value);
@@ -274,3 +276,32 @@ function saveKey(emitter: Emitter, key: unknown, place: number): void {
   const index = saveSharedString(emitter, key, known === -1 ? place : -1);
   keys.put(place, key, index);
 }
+
+/** Refuses a key or member that Python cannot hash: reading it would end the peer's listener. */
+export function checkHashable(emitter: Emitter, key: object | null): void {
+  if (key === null || emitter.hasPersistentIds) return;
+  if (key instanceof Tuple) {
+    const { length } = key;
+    for (let i = 0; i < length && i < HASHED; i++) {
+      const member: unknown = key[i];
+      if (typeof member !== "object" || member instanceof Tuple) continue;
+      checkHashable(emitter, member);
+    }
+    return;
+  }
+  const type = unhashable(key);
+  if (!type || emitter.settings.registry?.entryOf(key.constructor)) return;
+  throw new Failure(
+    `Python takes no ${type} as a key or in a set, use ${HASHABLE[type]}`,
+  );
+}
+
+/** How many members of a tuple are looked at: a peer's long one may be the key of many dicts. */
+const HASHED = 16;
+
+const HASHABLE: Record<string, string> = {
+  list: '"tuple(...)"',
+  dict: 'a "tuple(...)" of what is in it',
+  set: 'a "FrozenSet"',
+  bytearray: 'a "Uint8Array"',
+};

@@ -225,6 +225,9 @@ export function saveInstance(
   if (object instanceof Error) return saveError(emitter, object);
   if (object instanceof ByteArray) return saveByteArray(emitter, object);
   if (isBytes(object)) return saveBytes(emitter, object);
+  if (object instanceof Date && prototype !== Date.prototype) {
+    return saveInstance(emitter, object, Date.prototype);
+  }
   if (object instanceof ArrayBuffer) {
     return saveBytesAs(emitter, new Uint8Array(object), object);
   }

@@ -317,7 +317,8 @@ function hasEquivalent(
 }
 
 /** Python's name of a type whose objects cannot be keys; "" for others. */
-function unhashable(key: object): string {
+export function unhashable(key: object): string {
+  if (key instanceof Tuple || isFrozen(key)) return "";
   if (Array.isArray(key)) return "list";
   if (key instanceof Map) return "dict";
   if (key instanceof Set) return "set";

@@ -5,6 +5,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
+  ByteArray,
+  Deque,
   dumps,
   FrozenSet,
   loads,
@@ -13,6 +15,8 @@ import {
   PyGlobal,
   PyObject,
   PyStr,
+  Registry,
+  repr,
   tuple,
 } from "../../../codec/mod.ts";
 
@@ -103,6 +107,51 @@ Deno.test("the pickler stays usable after an error", () => {
   assertEquals(pickler.dumps(good).toHex(), before);
 });
 
+Deno.test("what Python cannot hash is no key and in no set", () => {
+  const list: [unknown, string] = [
+    [1, 2],
+    'no list as a key or in a set, use "tuple',
+  ];
+  for (
+    const [key, words] of [
+      list,
+      [new Deque([1]), "no list"],
+      [new Map([[1, 2]]), "no dict"],
+      [{ x: 1 }, "no dict"],
+      [new Set([1]), 'no set as a key or in a set, use a "FrozenSet"'],
+      [
+        new ByteArray(2),
+        'no bytearray as a key or in a set, use a "Uint8Array"',
+      ],
+      [tuple(1, list[0]), "no list"],
+    ] as [unknown, string][]
+  ) {
+    for (const protocol of [2, 4] as const) {
+      const inKey = errorOf({ a: new Map([[key, 1]]) }, { protocol });
+      assertEquals(inKey.path, "a<key>");
+      assert(inKey.message.includes(words), inKey.message);
+      const inSet = errorOf([1, new Set([key])], { protocol });
+      assertEquals(inSet.path, "[1]<member>");
+      assert(inSet.message.includes(words), inSet.message);
+    }
+  }
+  const good = [tuple(1, tuple(2)), new FrozenSet([1]), Uint8Array.of(1), null];
+  assertEquals(repr(loads(dumps(new Set(good)))), repr(new Set(good)));
+  // A class of the user's own may be hashed in Python, and what stands for another value is.
+  class Place extends Array<number> {}
+  const registry = new Registry().register(Place, {
+    module: "robot",
+    reduce: (place) => ({
+      callable: new PyGlobal("robot", "Place"),
+      args: tuple(...place),
+    }),
+  });
+  dumps(new Set([Place.of(1, 2)]), { registry });
+  dumps(new Map([[list[0], 1]]), {
+    persistentId: (value) => value === list[0] ? 7 : undefined,
+  });
+});
+
 Deno.test("nesting beyond the limit is refused, and no stack overflows", () => {
   const nest = (depth: number, wrap: (value: unknown) => unknown) => {
     let value: unknown = 1;
@@ -114,7 +163,7 @@ Deno.test("nesting beyond the limit is refused, and no stack overflows", () => {
     (value) => tuple(value),
     (value) => ({ a: value }),
     (value) => new Map([["a", value]]),
-    (value) => new Set([value]),
+    (value) => new Set([new PyObject(new PyGlobal("m", "C"), tuple(value))]),
     (value) => new PyObject(new PyGlobal("m", "C"), tuple(value)),
   ];
   for (const wrap of wraps) {

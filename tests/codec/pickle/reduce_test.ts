@@ -268,6 +268,10 @@ Deno.test("errors of JavaScript are the builtin exceptions nearest to them, date
       "datetime.datetime(2026, 11, 22, 1, 2, 3, 4000, datetime.timezone.utc)",
       new Date("2026-11-22T01:02:03.004Z"),
     ],
+    [
+      "datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)",
+      new (class Day extends Date {})(0),
+    ],
   ], { prelude: "import datetime" });
 });
 
