@@ -27,49 +27,15 @@ export function bigIntIn(
   return narrow(negative ? value - (1n << BigInt(8 * length)) : value);
 }
 
-/**
- * Reads decimal digits, with a minus or without, in less than quadratic time, whatever the engine.
- *
- * @returns A number where it is safe, else a bigint.
- */
+/** Reads decimal digits, with a minus or without: a number where it is safe, else a bigint. */
 export function decimalIn(digits: string): number | bigint {
-  if (digits.length <= 15) return Number(digits);
-  if (digits.length <= 2048) {
-    const value = BigInt(digits);
-    // Zeros in front may make many digits of a small int.
-    return /^-?0/.test(digits) || digits.length < 18 ? narrow(value) : value;
-  }
-  const isNegative = digits.startsWith("-");
-  const size = bigDecimal(isNegative ? digits.slice(1) : digits, new Map());
-  return narrow(isNegative ? -size : size);
+  return digits.length <= 15 ? Number(digits) : narrow(BigInt(digits));
 }
 
 /** A number where it is safe, else the bigint. */
 export function narrow(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
-}
-
-function bigDecimal(digits: string, powers: Map<number, bigint>): bigint {
-  if (digits.length <= 2048) return BigInt(digits);
-  let size = 1024;
-  while (size * 2 < digits.length) size *= 2;
-  const split = digits.length - size;
-  return bigDecimal(digits.slice(0, split), powers) * power(size, powers) +
-    bigDecimal(digits.slice(split), powers);
-}
-
-function power(exponent: number, powers: Map<number, bigint>): bigint {
-  let value = powers.get(exponent);
-  if (value === undefined) {
-    if (exponent <= 1024) value = 10n ** BigInt(exponent);
-    else {
-      const half = power(exponent / 2, powers);
-      value = half * half;
-    }
-    powers.set(exponent, value);
-  }
-  return value;
 }
 
 const words = new Uint32Array(2);

@@ -12,7 +12,7 @@ import {
 } from "./save_containers.ts";
 import { saveClass, saveGlobal, saveInstance } from "./save_global.ts";
 import { saveBigInt, saveNumber, savePyFloat } from "./save_number.ts";
-import { savePyStr, saveString } from "./save_string.ts";
+import { saveFreshString, savePyStr, saveSharedString } from "./save_string.ts";
 import { entriesIn, Tuple, tuple } from "../types/tuple.ts";
 import {
   ByteArray,
@@ -36,8 +36,10 @@ export function save(emitter: Emitter, value: unknown): void {
 
 function saveHere(emitter: Emitter, value: unknown): void {
   if (typeof value === "number") saveNumber(emitter, value);
-  else if (typeof value === "string") saveString(emitter, value);
-  else if (typeof value === "object" && value !== null) {
+  else if (typeof value === "string") {
+    if (emitter.sharesStrings) saveSharedString(emitter, value);
+    else saveFreshString(emitter, value);
+  } else if (typeof value === "object" && value !== null) {
     saveObject(emitter, value);
   } else if (value === true) emitter.byte(NEWTRUE);
   else if (value === false) emitter.byte(NEWFALSE);

@@ -97,34 +97,13 @@ function saveBytesAsText(
   // A new string each time, but Python has only one of each single character.
   const string = bytes.length === 1
     ? String.fromCharCode(bytes[0]!)
-    : new PyStr(
-      emitter.hasPersistentIds ? latin1In(bytes) : "",
-      latin1Utf8(bytes),
-    );
+    : new PyStr(latin1In(bytes));
   const codec = emitter.settings.shareStrings ? LATIN1.value : LATIN1;
   saveReduction(
     emitter,
     { callable: ENCODE, args: tuple(string, codec) },
     object,
   );
-}
-
-/** The same text as UTF-8, without making the text. */
-function latin1Utf8(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { length } = bytes;
-  let size = length;
-  for (let i = 0; i < length; i++) size += bytes[i]! >> 7;
-  const utf8 = new Uint8Array(size);
-  for (let i = 0, at = 0; i < length; i++) {
-    const byte = bytes[i]!;
-    if (byte < 0x80) {
-      utf8[at++] = byte;
-    } else {
-      utf8[at++] = 0xc0 | byte >> 6;
-      utf8[at++] = 0x80 | byte & 0x3f;
-    }
-  }
-  return utf8;
 }
 
 function writeBinary(

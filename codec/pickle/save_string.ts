@@ -8,12 +8,6 @@ const { BINUNICODE, MEMOIZE, SHORT_BINUNICODE } = Op;
 /** Longer strings are handed to the platform's encoder, and found again in a Map. */
 const SHORT = 64;
 
-/** Writes a string, or a reference to an equal one before, unless strings are to be distinct. */
-export function saveString(emitter: Emitter, text: string): void {
-  if (emitter.sharesStrings) saveSharedString(emitter, text);
-  else saveFreshString(emitter, text);
-}
-
 /**
  * Writes a string, or a reference to an equal one before: names of classes are always shared.
  *

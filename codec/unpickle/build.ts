@@ -11,7 +11,7 @@ import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./hooks.ts";
 import { give } from "./instances.ts";
 import { fillDict, nowAt } from "./containers.ts";
-import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
+import { UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest, UnpicklerOptions } from "./options.ts";
 import type { Unpickled } from "../types/values.ts";
@@ -94,7 +94,7 @@ function afterBuild(
   s: UnpickleState,
   ask: NonNullable<UnpicklerOptions["afterBuild"]>,
 ): void {
-  if (s.runAll === undefined) {
+  if (s.loadOne === undefined) {
     throw s.error(
       'The option "afterBuild" takes all bytes at once: use "loads" or an "Unpickler"',
     );
@@ -149,18 +149,9 @@ class Rest implements PickleRest {
     const s = this.#s;
     this.#check();
     const inner = new UnpickleState();
-    inner.runAll = s.runAll;
     inner.configure(s.options);
     inner.reset();
-    inner.bytes = s.bytes;
-    inner.pos = s.pos;
-    inner.end = s.end;
-    inner.base = 0 - s.pos;
-    let value: unknown;
-    do value = inner.runAll?.(inner); while (value === PAUSED);
-    if (value === undefined || value === NEED_MORE) {
-      throw s.error("The pickle behind the object is cut off");
-    }
+    const value = s.loadOne!(inner, s.bytes, s.pos);
     this.#skipTo(inner.pos);
     return value as Unpickled;
   }

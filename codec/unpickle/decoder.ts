@@ -5,12 +5,18 @@ import {
   TruncatedPickleError,
   UnpicklingError,
 } from "../errors.ts";
+import { OptionRules } from "../check.ts";
 import { run } from "./run.ts";
-import { DECODER_RULES, type UnpicklerOptions } from "./options.ts";
+import { UNPICKLER_RULES, type UnpicklerOptions } from "./options.ts";
 import { NEED_MORE, NO_BYTES, PAUSED, UnpickleState } from "./state.ts";
 import type { Unpickled } from "../types/values.ts";
 
 export { NEED_MORE, PAUSED };
+
+const RULES = new OptionRules<UnpicklerOptions>(
+  "UnpicklerOptions",
+  UNPICKLER_RULES,
+);
 
 /** Above this, a buffer of our own is not kept once it is empty. */
 const KEEP_BYTES = 64 * 1024;
@@ -53,7 +59,7 @@ export class PickleDecoder {
   /** Waits for the first chunk. */
   constructor(options: UnpicklerOptions = {}) {
     this.#reading = this.#own;
-    DECODER_RULES.check(options);
+    RULES.check(options);
     this.#state.configure(options);
     this.#state.streaming = true;
     this.#state.reset();

@@ -3,7 +3,6 @@ import {
   flag,
   having,
   oneOf,
-  OptionRules,
   refusal,
   type Rules,
 } from "../check.ts";
@@ -155,9 +154,3 @@ export const UNPICKLER_RULES: Rules<UnpicklerOptions> = {
   fixImports: flag,
   limits: LIMIT_RULES.within(),
 };
-
-/** The same as a whole, for a decoder. */
-export const DECODER_RULES: OptionRules<UnpicklerOptions> = new OptionRules(
-  "UnpicklerOptions",
-  UNPICKLER_RULES,
-);

@@ -97,8 +97,10 @@ export class UnpickleState {
   wanted = 0;
   /** The byte before `bytes[0]`, -1 where there is none. */
   before = -1;
-  /** Decodes a pickle within all the bytes that there are; undefined in a stream. */
-  runAll: ((s: UnpickleState) => unknown) | undefined;
+  /** Decodes the pickle at a place in all the bytes that there are; undefined in a stream. */
+  loadOne:
+    | ((s: UnpickleState, bytes: Uint8Array, start: number) => unknown)
+    | undefined;
   /** Whether more bytes may come, so that a frame need not be whole before its objects are read. */
   streaming = false;
   /** Where the frame ends that is being read, from the start of the pickle; 0 outside of frames. */

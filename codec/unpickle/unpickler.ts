@@ -168,7 +168,7 @@ function loadOne(
   start: number,
 ): Unpickled {
   const { maxMessageBytes } = state.limits;
-  state.runAll = run;
+  state.loadOne = loadOne;
   state.bytes = bytes;
   state.pos = start;
   state.end = Math.min(bytes.length, start + maxMessageBytes);

@@ -1,5 +1,6 @@
 import { Work } from "../../codec/text/repr/printer.ts";
-import { reprSharing } from "../../codec/text/repr/repr.ts";
+import { plainRepr } from "../../codec/text/repr/plain.ts";
+import { KNOWN } from "../../codec/known/mod.ts";
 import { entriesIn } from "../../codec/types/tuple.ts";
 import { PyObject } from "../../codec/types/object.ts";
 import { cut, harmlessLine, valueText } from "../cli/shown/text.ts";
@@ -26,7 +27,11 @@ function treeOf(
   const head = {
     key: key === undefined ? undefined : harmlessLine(key, 100),
     text: cut(
-      reprSharing(value, MAX_TREE_TEXT + 1, nodes.work),
+      plainRepr(value, {
+        maxLength: MAX_TREE_TEXT + 1,
+        work: nodes.work,
+        entryOf: KNOWN.entryOf,
+      }),
       MAX_TREE_TEXT,
     ),
   };

@@ -197,26 +197,20 @@ function escapeAt(text: string, at: number): [value: string, length: number] {
   const [octal] = /^[0-7]{1,3}/.exec(text.slice(at + 1, at + 4)) ?? [];
   if (octal) return [String.fromCharCode(parseInt(octal, 8)), 1 + octal.length];
   const size = HEX_LENGTHS[letter];
-  if (size !== undefined) return hexEscape(text, at, size);
-  if (letter !== "N") return [`\\${letter}`, 2];
-  throw new EscapeError(
-    'Expected a character itself or as "\\u…": those by name ("\\N{…}") are not known',
-    at,
-  );
-}
-
-function hexEscape(
-  text: string,
-  at: number,
-  size: number,
-): [value: string, length: number] {
-  const digits = text.slice(at + 2, at + 2 + size);
-  if (digits.length < size || !/^[0-9a-f]*$/i.test(digits)) {
-    throw incomplete(size, text[at + 1] ?? "", at);
+  if (size === undefined) {
+    if (letter !== "N") return [`\\${letter}`, 2];
+    throw new EscapeError(
+      'Expected a character itself or as "\\u…": those by name ("\\N{…}") are not known',
+      at,
+    );
   }
-  const code = parseInt(digits, 16);
-  if (code > 0x10ffff) throw tooHigh(at);
-  return [String.fromCodePoint(code), 2 + size];
+  const digits = text.slice(at + 2, at + 2 + size);
+  if (digits.length < size || /[^\da-f]/i.test(digits)) {
+    throw incomplete(size, letter, at);
+  }
+  const point = parseInt(digits, 16);
+  if (point > 0x10ffff) throw tooHigh(at);
+  return [String.fromCodePoint(point), 2 + size];
 }
 
 /**

@@ -3,7 +3,7 @@ import { KNOWN } from "../../known/mod.ts";
 import type { ClassSource } from "../../types/object.ts";
 import type { EntryOf } from "./call.ts";
 import { plainRepr } from "./plain.ts";
-import { DEFAULT_REPR_LIMITS, type ReprLimits, type Work } from "./printer.ts";
+import { DEFAULT_REPR_LIMITS, type ReprLimits } from "./printer.ts";
 
 /** How {@linkcode repr} prints. */
 export interface ReprOptions extends Partial<ReprLimits> {
@@ -50,15 +50,6 @@ export function repr(value: unknown, options: ReprOptions = {}): string {
   const entryOf: EntryOf = (type) =>
     registry?.entryOf(type) ?? KNOWN.entryOf(type);
   return plainRepr(value, { ...limits, entryOf });
-}
-
-/** The same, cut to a length, with steps that several prints share. */
-export function reprSharing(
-  value: unknown,
-  maxLength: number,
-  work: Work,
-): string {
-  return plainRepr(value, { maxLength, work, entryOf: KNOWN.entryOf });
 }
 
 const RULES = new OptionRules<ReprOptions>("ReprOptions", {
