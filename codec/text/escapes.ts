@@ -55,11 +55,6 @@ function hexIn(
 
 const scratch = new Uint8Array(1024);
 
-/** Where so many bytes have room, until they are asked for again. */
-export function unescapedRoom(length: number): Uint8Array {
-  return length <= scratch.length ? scratch : new Uint8Array(length);
-}
-
 /** Whether there is a backslash. */
 export function hasEscapes(
   bytes: Uint8Array,
@@ -83,17 +78,9 @@ export function unescapeBytes(
   start: number,
   end: number,
 ): Uint8Array {
-  const result = unescapedRoom(end - start);
-  return result.subarray(0, unescapeInto(result, bytes, start, end));
-}
-
-/** The same into a room that is large enough: to make a view takes longer than a short text. */
-export function unescapeInto(
-  result: Uint8Array,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): number {
+  const result = end - start <= scratch.length
+    ? scratch
+    : new Uint8Array(end - start);
   let length = 0;
   for (let i = start; i < end;) {
     const byte = bytes[i++]!;
@@ -127,7 +114,7 @@ export function unescapeInto(
       result[length++] = letter;
     }
   }
-  return length;
+  return result.subarray(0, length);
 }
 
 function isOctal(byte: number): boolean {

@@ -5,8 +5,7 @@ import { get, pushInstance } from "./calls.ts";
 import {
   EscapeError,
   hasEscapes,
-  unescapedRoom,
-  unescapeInto,
+  unescapeBytes,
   unescapeRaw,
 } from "../text/escapes.ts";
 import { PyGlobal } from "../types/object.ts";
@@ -184,12 +183,9 @@ export const pushStringLine = byLine(lineEnd, (s, end) => {
     s.push(stringIn(s, s.bytes, start + 1, end - 1));
     return;
   }
-  const room = unescapedRoom(end - start);
-  const length = unescaped(
-    s,
-    () => unescapeInto(room, s.bytes, start + 1, end - 1),
-  );
-  s.push(stringIn(s, room, 0, length));
+  const { bytes } = s;
+  const text = unescaped(s, () => unescapeBytes(bytes, start + 1, end - 1));
+  s.push(stringIn(s, text, 0, text.length));
 });
 
 /** UNICODE: raw-unicode-escape. */

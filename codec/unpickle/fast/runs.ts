@@ -89,19 +89,7 @@ export function itemsIn(
             continue;
           }
         }
-        const text = memoizedText(s, at);
-        if (text === undefined) break loop;
-        list.push(text);
-        at = cursor;
-        continue;
-      }
-      case 0x68: { // BINGET
-        const place = left > 1 ? bytes[at + 1]! : s.memoCount;
-        const text = place < s.memoCount ? memo[place] : undefined;
-        if (typeof text !== "string") break loop;
-        list.push(text);
-        at += 2;
-        continue;
+        break;
       }
       case 0x7d: { // EMPTY_DICT
         const dict = dictIn(s, at);
@@ -116,9 +104,11 @@ export function itemsIn(
         if (!nextFrame(s, at)) break loop;
         at += 9;
         continue;
-      default:
-        break loop;
     }
+    const value = scalarIn(s, at, end);
+    if (value === undefined) break;
+    list.push(value);
+    at = cursor;
   }
   list.length = length;
   s.memoCount = memoCount;
@@ -320,7 +310,6 @@ function setPairs(
   // A pair and SETITEMS take at least four bytes.
   while (end - at > 3) {
     let key: unknown;
-    let value: unknown;
     const op = bytes[at];
     if (op === BINGET) {
       const place = bytes[at + 1]!;
@@ -334,58 +323,56 @@ function setPairs(
       continue;
     } else return at;
     if (!isName(key)) return -1;
-    const left = end - at;
-    switch (bytes[at]) {
-      case 0x4b: // BININT1
-        if (left < 2) return -1;
-        value = bytes[at + 1];
-        at += 2;
-        break;
-      case 0x47: // BINFLOAT
-        if (left < 9) return -1;
-        value = floatIn(s, at + 1);
-        at += 9;
-        break;
-      case 0x4d: // BININT2
-        if (left < 3) return -1;
-        value = bytes[at + 1]! | bytes[at + 2]! << 8;
-        at += 3;
-        break;
-      case 0x4a: // BININT
-        if (left < 5) return -1;
-        value = int32In(bytes, at + 1);
-        at += 5;
-        break;
-      case 0x8c: // SHORT_BINUNICODE
-      case 0x58: // BINUNICODE
-        value = memoizedText(s, at);
-        if (value === undefined) return -1;
-        at = cursor;
-        break;
-      case 0x68: { // BINGET
-        const place = left > 1 ? bytes[at + 1]! : s.memoCount;
-        value = place < s.memoCount ? memo[place] : undefined;
-        if (typeof value !== "string") return -1;
-        at += 2;
-        break;
-      }
-      case 0x4e: // NONE
-        value = null;
-        at++;
-        break;
-      case 0x88: // NEWTRUE
-      case 0x89: // NEWFALSE
-        value = bytes[at++] === NEWTRUE;
-        break;
-      default:
-        return -1;
-    }
+    const value = scalarIn(s, at, end);
+    if (value === undefined) return -1;
+    at = cursor;
     if (map) {
       if (map.size >= FEW_KEYS && isIndexText(key)) return -1;
       map.set(key, value);
     } else (dict as DictObject)[key] = value;
   }
   return at;
+}
+
+/** A number, text or constant; `cursor` moves behind it. Undefined where it is something else. */
+function scalarIn(s: UnpickleState, at: number, end: number): unknown {
+  const { bytes, memo } = s;
+  const left = end - at;
+  switch (bytes[at]) {
+    case 0x4b: // BININT1
+      if (left < 2) return undefined;
+      cursor = at + 2;
+      return bytes[at + 1];
+    case 0x47: // BINFLOAT
+      if (left < 9) return undefined;
+      cursor = at + 9;
+      return floatIn(s, at + 1);
+    case 0x4d: // BININT2
+      if (left < 3) return undefined;
+      cursor = at + 3;
+      return bytes[at + 1]! | bytes[at + 2]! << 8;
+    case 0x4a: // BININT
+      if (left < 5) return undefined;
+      cursor = at + 5;
+      return int32In(bytes, at + 1);
+    case 0x8c: // SHORT_BINUNICODE
+    case 0x58: // BINUNICODE
+      return memoizedText(s, at);
+    case 0x68: { // BINGET
+      const place = left > 1 ? bytes[at + 1]! : s.memoCount;
+      const text = place < s.memoCount ? memo[place] : undefined;
+      cursor = at + 2;
+      return typeof text === "string" ? text : undefined;
+    }
+    case 0x4e: // NONE
+      cursor = at + 1;
+      return null;
+    case 0x88: // NEWTRUE
+    case 0x89: // NEWFALSE
+      cursor = at + 1;
+      return bytes[at] === NEWTRUE;
+  }
+  return undefined;
 }
 
 /** Goes on in the next frame, which begins where the one before ends, if all of it is there. */
