@@ -95,11 +95,7 @@ function mapName(
   return pair ? [pair[0], pair[1]] : [modules.get(module) ?? module, name];
 }
 
-/**
- * What Python 2 called a class or function of Python 3, as protocol 2 writes it.
- *
- * @returns The module and name of Python 2; the same where nothing is known.
- */
+/** What Python 2 called a class or function of Python 3, as protocol 2 writes it; the same where nothing is known. */
 export function pythonTwoName(
   module: string,
   name: string,
@@ -107,11 +103,7 @@ export function pythonTwoName(
   return mapName((tables ??= readTables()).toTwo, module, name);
 }
 
-/**
- * What Python 3 calls a class or function of Python 2, as protocols 0 to 2 are read.
- *
- * @returns The module and name of Python 3; the same where nothing is known.
- */
+/** What Python 3 calls a class or function of Python 2, as protocols 0 to 2 are read; the same where nothing is known. */
 export function pythonThreeName(
   module: string,
   name: string,

@@ -3,11 +3,7 @@ const HEX = Array.from(
   (_, byte) => byte.toString(16).padStart(2, "0"),
 );
 
-/**
- * Reads a two's complement little-endian int of any length.
- *
- * @returns A number where it is safe, else a bigint.
- */
+/** Reads a two's complement little-endian int of any length: a number where it is safe, else a bigint. */
 export function bigIntIn(
   bytes: Uint8Array,
   at: number,
@@ -74,11 +70,7 @@ export function countDigits(text: string): number {
   return text.length - text.replace(/\d+/g, "").length;
 }
 
-/**
- * Reads what Python's `int(text)` reads, in base 10.
- *
- * @returns The int, or undefined where the text is none.
- */
+/** Reads what Python's `int(text)` reads, in base 10; undefined where the text is none. */
 export function parseInt10(text: string): number | bigint | undefined {
   const [, sign, digits] = intText.exec(text) ?? [];
   if (digits === undefined) return undefined;
@@ -86,11 +78,7 @@ export function parseInt10(text: string): number | bigint | undefined {
   return narrow(sign === "-" ? -value : value);
 }
 
-/**
- * Reads what Python's `float(text)` reads.
- *
- * @returns The float, or undefined where the text is none.
- */
+/** Reads what Python's `float(text)` reads; undefined where the text is none. */
 export function parseFloatText(text: string): number | undefined {
   const number = floatText.exec(text)?.[1];
   if (number !== undefined) return Number(number.replaceAll("_", ""));

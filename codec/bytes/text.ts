@@ -33,12 +33,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** From here on a TextDecoder is faster than the native range, which saves the call's own cost. */
 const LONG = 400;
 
-/**
- * Decodes UTF-8 as Python's `surrogatepass`: strictly, but with surrogates
- * allowed.
- *
- * @returns The text, or undefined where the bytes are no UTF-8.
- */
+/** Decodes UTF-8 as Python's `surrogatepass`: strictly, but with surrogates allowed; undefined where it is none. */
 export function utf8In(
   bytes: Uint8Array,
   start: number,
@@ -131,10 +126,7 @@ export function hasSplitPair(
   return false;
 }
 
-/**
- * Tells whether joining the pieces would make one character of two surrogates
- * that Python keeps apart.
- */
+/** Whether joining the pieces would make one character of two surrogates that Python keeps apart. */
 export function joinsSurrogates(pieces: readonly string[]): boolean {
   let high = false;
   for (const piece of pieces) {
@@ -147,12 +139,7 @@ export function joinsSurrogates(pieces: readonly string[]): boolean {
   return false;
 }
 
-/**
- * Encodes text in pieces as {@linkcode decodeCodePoints} gives them.
- *
- * @param pieces The text; surrogates of different pieces are never joined.
- * @returns UTF-8, lone surrogates as code points of their own.
- */
+/** Encodes text in pieces as {@linkcode decodeCodePoints} gives them: surrogates of different pieces are never joined. */
 export function encodeCodePoints(pieces: readonly string[]): Uint8Array {
   let room = 0;
   for (const { length } of pieces) room += 3 * length;
@@ -163,14 +150,9 @@ export function encodeCodePoints(pieces: readonly string[]): Uint8Array {
 }
 
 /**
- * Writes a string as UTF-8, lone surrogates like any other code point, as
- * Python's "surrogatepass" does.
- *
- * @param text The string.
- * @param from The first code unit to write.
- * @param buffer Where to; there must be room for 3 bytes a code unit.
- * @param at The position of the first byte.
- * @returns The position after the last one.
+ * Writes a string as UTF-8 from a code unit on, lone surrogates like any other
+ * code point, as Python's "surrogatepass" does. There must be room for 3 bytes a
+ * code unit from `at` on; gives the position after the last.
  */
 export function writeUtf8(
   text: string,

@@ -119,37 +119,48 @@ function saveItems(
   emitter.depth--;
 }
 
-/**
- * Writes the items that a list subclass holds. Unlike those of an exact list,
- * a batch of one is written without MARK.
- */
+/** Writes the items that a list subclass holds. */
 export function saveListItems(
   emitter: Emitter,
   items: Iterable<unknown>,
 ): void {
-  let i = 0;
-  try {
-    const iterator = items[Symbol.iterator]();
-    let item = iterator.next();
-    while (!item.done) {
-      const first = item.value;
-      item = iterator.next();
-      if (item.done) {
-        emitter.save(first);
-        emitter.byte(APPEND);
-        return;
-      }
-      emitter.byte(MARK);
-      emitter.save(first);
-      let size = 1;
-      for (i++; !item.done && size < BATCH; i++, size++) {
-        emitter.save(item.value);
-        item = iterator.next();
-      }
-      emitter.byte(APPENDS);
+  saveBatches(emitter, items, APPEND, APPENDS, (item, index) => {
+    try {
+      emitter.save(item);
+    } catch (error) {
+      throw failureOf(error).within(`[${index}]`);
     }
-  } catch (error) {
-    throw failureOf(error).within(`[${i}]`);
+  });
+}
+
+/**
+ * Writes what a list or dict subclass holds. Unlike that of an exact list or
+ * dict, a batch of one is written without MARK, and none is ever empty.
+ */
+function saveBatches<T>(
+  emitter: Emitter,
+  items: Iterable<T>,
+  one: number,
+  many: number,
+  save: (item: T, index: number) => void,
+): void {
+  const iterator = items[Symbol.iterator]();
+  let next = iterator.next();
+  for (let i = 0; !next.done;) {
+    const first = next.value;
+    next = iterator.next();
+    if (next.done) {
+      save(first, i);
+      emitter.byte(one);
+      return;
+    }
+    emitter.byte(MARK);
+    save(first, i++);
+    for (let size = 1; !next.done && size < BATCH; size++) {
+      save(next.value, i++);
+      next = iterator.next();
+    }
+    emitter.byte(many);
   }
 }
 
@@ -218,47 +229,21 @@ function endDict(emitter: Emitter, size: number): void {
   emitter.depth--;
 }
 
-/**
- * Writes the pairs that a dict subclass holds. Unlike those of an exact dict, a
- * batch of one is written without MARK, and none is ever empty.
- */
+/** Writes the pairs that a dict subclass holds. */
 export function saveDictItems(
   emitter: Emitter,
   pairs: Iterable<readonly [unknown, unknown]>,
 ): void {
-  const iterator = pairs[Symbol.iterator]();
-  let pair = iterator.next();
-  while (!pair.done) {
-    const first = pair.value;
-    pair = iterator.next();
-    if (pair.done) {
-      savePair(emitter, first, 0);
-      emitter.byte(SETITEM);
-      return;
+  saveBatches(emitter, pairs, SETITEM, SETITEMS, ([key, value], index) => {
+    let inKey = true;
+    try {
+      saveKey(emitter, key, index);
+      inKey = false;
+      emitter.save(value);
+    } catch (error) {
+      throw failureOf(error).within(inKey ? "<key>" : { key });
     }
-    emitter.byte(MARK);
-    savePair(emitter, first, 0);
-    for (let i = 1; !pair.done && i < BATCH; i++) {
-      savePair(emitter, pair.value, i);
-      pair = iterator.next();
-    }
-    emitter.byte(SETITEMS);
-  }
-}
-
-function savePair(
-  emitter: Emitter,
-  [key, value]: readonly [unknown, unknown],
-  index: number,
-): void {
-  let inKey = true;
-  try {
-    saveKey(emitter, key, index);
-    inKey = false;
-    emitter.save(value);
-  } catch (error) {
-    throw failureOf(error).within(inKey ? "<key>" : { key });
-  }
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { PyStr } from "../types/scalars.ts";
-import { attemptAt, bases, countAttempts } from "../types/traces.ts";
+import { attemptsOf, bases } from "../types/traces.ts";
 import { entriesIn, Tuple, tuple, tupleOf } from "../types/tuple.ts";
 
 const GETATTR = new PyGlobal("builtins", "getattr");
@@ -50,11 +50,11 @@ function reconstructionOf(reduction: Reduction): Reduction | undefined {
 /** How Python wrote the object this time, where its arguments lead back to it. */
 function attemptOf(emitter: Emitter, reduction: Reduction): Reduction {
   if (!(reduction instanceof PyObject)) return reduction;
-  const count = countAttempts(reduction);
-  if (count === 0) return reduction;
+  const attempts = attemptsOf(reduction);
+  if (attempts.length === 0) return reduction;
   const begun = (emitter.begun ??= new Map()).get(reduction) ?? 0;
   emitter.begun.set(reduction, begun + 1);
-  return begun < count ? attemptAt(reduction, begun) : reduction;
+  return attempts[attempts.length - 1 - begun] ?? reduction;
 }
 
 function saveCall(

@@ -68,10 +68,7 @@ export function hasEscapes(
 
 /**
  * Undoes the escapes of bytes and of Python 2's strings; unknown ones stay as
- * they are.
- *
- * @returns The bytes, to be used before it is called again.
- * @throws {EscapeError} Where Python refuses an escape.
+ * they are. The bytes are to be used before it is called again.
  */
 export function unescapeBytes(
   bytes: Uint8Array,

@@ -9,6 +9,12 @@ import {
   storedKey,
 } from "./key.ts";
 
+/** Takes a key that goes off its owner's list. */
+function unlist(owner: object, key: unknown): void {
+  const index = indexFor(owner, key);
+  index?.delete(index.space.find(key));
+}
+
 /** A boxed text is looked for as itself: it is counted as that. */
 function counted(token: unknown, key: unknown): unknown {
   return typeof token === "string" ? token : key;
@@ -41,8 +47,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
 
   /** Whether there is an equal key. @throws {TypeError} For a key that Python cannot hash */
   override has(key: K): boolean {
-    return super.has(key) ||
-      storedKey(this, Map.prototype.has, key) !== undefined;
+    return storedKey(this, Map.prototype.has, key) !== undefined;
   }
 
   /**
@@ -72,8 +77,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
   override delete(key: K): boolean {
     const first = storedKey(this, Map.prototype.has, key);
     if (first === undefined) return false;
-    const index = indexFor(this, first);
-    index?.delete(index.space.find(first));
+    unlist(this, first);
     return super.delete(first as K);
   }
 
@@ -110,8 +114,7 @@ export function upgradeDict(map: Map<unknown, unknown>, space: KeySpace): void {
 export class PySet<T = unknown> extends Set<T> {
   /** Whether there is an equal member. @throws {TypeError} For what Python cannot hash */
   override has(member: T): boolean {
-    return super.has(member) ||
-      storedKey(this, Set.prototype.has, member) !== undefined;
+    return storedKey(this, Set.prototype.has, member) !== undefined;
   }
 
   /**
@@ -139,8 +142,7 @@ export class PySet<T = unknown> extends Set<T> {
   override delete(member: T): boolean {
     const first = storedKey(this, Set.prototype.has, member);
     if (first === undefined) return false;
-    const index = indexFor(this, first);
-    index?.delete(index.space.find(first));
+    unlist(this, first);
     return super.delete(first as T);
   }
 

@@ -31,20 +31,14 @@ export function addAttempt(object: PyObject, call: PyObject): void {
   }
 }
 
-/** How often an object was written in vain, 0 also where it was changed since. */
-export function countAttempts(object: PyObject): number {
+/** How an object was written in vain, the innermost attempt first; none where it was changed since. */
+export function attemptsOf(object: PyObject): readonly PyObject[] {
   const known = attempts.get(object);
-  if (!known || known.args !== object.args) return 0;
-  const { args, items } = known;
+  if (!known || known.args !== object.args) return [];
+  const { args, items, calls } = known;
   const isSame = args.length === items.length &&
     items.every((item, i) => item === args[i]);
-  return isSame ? known.calls.length : 0;
-}
-
-/** The attempt that began after so many others. */
-export function attemptAt(object: PyObject, begun: number): PyObject {
-  const { calls = [] } = attempts.get(object) ?? {};
-  return calls[calls.length - 1 - begun] ?? object;
+  return isSame ? calls : [];
 }
 
 const unmemoized = new WeakSet<object>();

@@ -42,30 +42,20 @@ function cut(s: UnpickleState): Error {
   return s.error("Frame ends inside an argument");
 }
 
-/** Bytes of arguments, and of what says how long one is. */
-const SIZES: Readonly<Record<string, number>> = {
-  uint1: 1,
-  uint2: 2,
-  uint4: 4,
-  uint8: 8,
-  int4: 4,
-  float8: 8,
-};
-
 /** Where the opcode at `at` ends; -1 where the frame's end is between two parts of it, which are read apart. */
 function opcodeEnd(bytes: Uint8Array, at: number, frameEnd: number): number {
   const kind = argumentKind(bytes[at] ?? 0);
   let pos = at + 1;
   if (kind === undefined) return pos;
   if (pos === frameEnd) return -1;
-  const size = SIZES[kind];
-  if (size !== undefined) return pos + size;
   if (kind.includes("nl")) {
     pos = lineEnd(bytes, pos);
     if (!kind.endsWith("pair")) return pos;
     return pos === frameEnd ? -1 : lineEnd(bytes, pos);
   }
+  // Bytes of a number, or of what says how long the argument is.
   const digits = Number(kind.at(-1));
+  if (kind.includes("int") || kind === "float8") return pos + digits;
   let length = 0;
   for (let i = digits - 1; i >= 0; i--) length = length * 256 + bytes[pos + i]!;
   pos += digits;

@@ -84,12 +84,7 @@ const escapedBytes = /[\\\0-\x1f\x7f-\xff]/g;
 // deno-lint-ignore no-control-regex -- the bytes that Python escapes
 const escapedBytesInSingle = /['\\\0-\x1f\x7f-\xff]/g;
 
-/**
- * Prints bytes, such as `b'\x00abc'`.
- *
- * @param inByteArray Whether they are printed for a bytearray: CPython escapes a `'` there even between `"`.
- * @returns The text in parts.
- */
+/** Prints bytes, such as `b'\x00abc'`, in parts; CPython escapes a `'` of a bytearray even between `"`. */
 export function* bytesParts(
   bytes: Uint8Array,
   inByteArray = false,
