@@ -96,14 +96,12 @@ type Segment = string | { readonly key: unknown };
  * fault on its way out: a good value pays nothing for it.
  */
 export class Failure {
-  readonly #reason: string;
-  readonly #cause: unknown;
   readonly #segments: Segment[] = [];
 
-  constructor(reason: string, cause?: unknown) {
-    this.#reason = reason;
-    this.#cause = cause;
-  }
+  constructor(
+    private readonly reason: string,
+    private readonly cause?: unknown,
+  ) {}
 
   /** Adds where in its container the value stands. */
   within(segment: Segment): this {
@@ -119,8 +117,8 @@ export class Failure {
       path += typeof segment === "string" ? segment : keyText(segment.key);
     }
     path = path.replace(/^\./, "");
-    const options = this.#cause === undefined ? {} : { cause: this.#cause };
-    return new PicklingError(this.#reason, path, options);
+    const options = this.cause === undefined ? {} : { cause: this.cause };
+    return new PicklingError(this.reason, path, options);
   }
 }
 

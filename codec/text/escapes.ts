@@ -2,14 +2,10 @@ import { Units } from "../bytes/text.ts";
 
 /** An escape sequence that Python refuses; `at` is the index of its backslash. */
 export class EscapeError extends Error {
-  /** Where the backslash stands, from the start of the text. */
-  readonly at: number;
-
-  /** Makes one from what is wrong and where. */
-  constructor(message: string, at: number) {
+  /** Makes one from what is wrong and where, from the start of the text. */
+  constructor(message: string, readonly at: number) {
     super(message);
     this.name = "EscapeError";
-    this.at = at;
   }
 }
 

@@ -328,18 +328,14 @@ export function unhashable(key: object): string {
 
 /** What a dict or set with Python's key equality keeps beside its members. */
 class KeyIndex {
-  /** Where tokens come from; the dicts and sets of one pickle share one. */
-  readonly space: KeySpace;
   /** The keys as they are stored, by their tokens; those that are their own tokens are not listed. */
   readonly #stored = new Map<unknown, unknown>();
   /** Apart, so that a text is its own key above: V8 hashes it once, and not for each mention. */
   #numbers: Map<unknown, unknown> | undefined;
   #texts: LongTexts | undefined;
 
-  /** Makes an empty one. */
-  constructor(space: KeySpace) {
-    this.space = space;
-  }
+  /** Makes an empty one; the dicts and sets of one pickle share the space that tokens come from. */
+  constructor(readonly space: KeySpace) {}
 
   /** The key of a token. */
   get(token: unknown): unknown {

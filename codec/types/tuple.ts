@@ -74,6 +74,13 @@ export function isDictObject(value: unknown): value is DictObject {
     Object.getPrototypeOf(value) === null;
 }
 
+/** Whether a value is a dict, in either form. */
+export function isDict(
+  value: unknown,
+): value is Map<unknown, unknown> | DictObject {
+  return value instanceof Map || isDictObject(value);
+}
+
 const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, "size")!;
 const setSize = Object.getOwnPropertyDescriptor(Set.prototype, "size")!;
 

@@ -1,7 +1,7 @@
 import { PyDict, upgradeDict } from "../types/keyed.ts";
 import {
-  type DictObject,
   entriesIn,
+  isDict,
   isDictObject,
   namesIn,
   Tuple,
@@ -10,7 +10,7 @@ import { type ClassEntry, PyObject } from "../types/object.ts";
 import { KNOWN } from "../known/mod.ts";
 import { charge, chargeAll } from "./hooks.ts";
 import { give } from "./instances.ts";
-import { fillDict, nowAt } from "./containers.ts";
+import { builtBy, fillDict, nowAt } from "./containers.ts";
 import { UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest, UnpicklerOptions } from "./options.ts";
@@ -47,9 +47,8 @@ function setState(s: UnpickleState): void {
 
 /** The entry by which an object was built, in this pickle or before. */
 function entryOf(s: UnpickleState, object: unknown): ClassEntry | undefined {
-  if (typeof object !== "object" || object === null) return undefined;
-  const built = s.instances?.get(object)?.entry;
-  if (built) return built;
+  const built = builtBy(s, object);
+  if (built || typeof object !== "object" || object === null) return built;
   const constructor: unknown = Object.getPrototypeOf(object)?.constructor;
   if (typeof constructor !== "function") return undefined;
   return s.options.registry?.entryOf(constructor) ??
@@ -73,10 +72,6 @@ function merged(
   }
   fillDict(s, both, [first, second]);
   return both;
-}
-
-function isDict(value: unknown): value is Map<unknown, unknown> | DictObject {
-  return value instanceof Map || isDictObject(value);
 }
 
 /** `(None, {})`, which sets nothing on anything. */
@@ -121,6 +116,7 @@ function afterBuild(
 
 class Rest implements PickleRest {
   isOver = false;
+  // Not a property: it is handed to the program's own function.
   readonly #s: UnpickleState;
 
   constructor(s: UnpickleState) {

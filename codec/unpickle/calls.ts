@@ -7,14 +7,20 @@ import {
 import { EnumMember } from "../classes/enum.ts";
 import { checkNames } from "../classes/instance_state.ts";
 import { Op } from "../opcodes.ts";
-import { type DictObject, isDictObject, Tuple, tuple } from "../types/tuple.ts";
+import {
+  type DictObject,
+  isDict,
+  isDictObject,
+  Tuple,
+  tuple,
+} from "../types/tuple.ts";
 import { charge } from "./hooks.ts";
 import { construct, give, keep, pairParts } from "./instances.ts";
 import { meaningOf, namedReference } from "./references.ts";
 import { hashing, takeTuple } from "./containers.ts";
 import { countedMap } from "../types/collisions.ts";
 import { remember } from "./memo.ts";
-import { COST, PART, type UnpickleState } from "./state.ts";
+import { COST, PART, type Part, type UnpickleState } from "./state.ts";
 import { addAttempt, bases } from "../types/traces.ts";
 
 const GETATTR = "builtins.getattr";
@@ -281,7 +287,7 @@ function reconstruct(
   const items = base.module === "builtins" ? base.name : "";
   if (
     items === "list" && Array.isArray(state) ||
-    items === "dict" && (state instanceof Map || isDictObject(state))
+    items === "dict" && isDict(state)
   ) return filled(s, entry, cls as PyGlobal, contentOf(state));
   if (items === "tuple" && state instanceof Tuple) {
     // A named tuple takes them one by one and others as one: only the class knows.
@@ -356,7 +362,7 @@ function filled(
   }
 }
 
-type Content = { items: unknown[] } | { pairs: [unknown, unknown][] };
+type Content = Exclude<Part, { readonly state: unknown }>;
 
 /** What is in a list or dict, in parts. */
 function* contentOf(

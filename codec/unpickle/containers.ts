@@ -8,6 +8,7 @@ import {
 import {
   type DictObject,
   entriesIn,
+  isDict,
   isDictObject,
   Tuple,
 } from "../types/tuple.ts";
@@ -300,7 +301,7 @@ function appendPart(
 ): void {
   const target = nowAt(s, place);
   const items = s.stack.slice(start, end);
-  const entry = entryOf(s, target);
+  const entry = builtBy(s, target);
   if (entry && (entry.append || !isList(target))) {
     s.stack[place] = give(s, entry, target as object, { items });
   } else if (target instanceof PyObject) {
@@ -328,13 +329,13 @@ function setPart(
   end: number,
 ): void {
   const target = nowAt(s, place);
-  const entry = entryOf(s, target);
+  const entry = builtBy(s, target);
   if (entry && (entry.setItems || !takesKeys(target))) {
     const pairs = takePairs(s, start, end);
     s.stack[place] = give(s, entry, target as object, { pairs });
   } else if (target instanceof PyObject) {
     pushAll(target.dictItems ??= [], takePairs(s, start, end));
-  } else if (target instanceof Map || isDictObject(target)) {
+  } else if (isDict(target)) {
     setAll(s, target, start, end);
   } else if (isList(target) || target instanceof ByteArray) {
     for (const [index, value] of takePairs(s, start, end)) {
@@ -357,8 +358,8 @@ export function isName(key: unknown): key is string {
   return typeof key === "string" && key.length <= LONG_TEXT;
 }
 
-/** The entry of the class that an object was built by, undefined for plain values. */
-function entryOf(
+/** The entry of the class that an object of this pickle was built by, undefined for plain values. */
+export function builtBy(
   s: UnpickleState,
   value: unknown,
 ): ClassEntry | undefined {
@@ -367,7 +368,7 @@ function entryOf(
 }
 
 function takesKeys(value: unknown): boolean {
-  return value instanceof Map || isDictObject(value) || isList(value) ||
+  return isDict(value) || isList(value) ||
     value instanceof ByteArray;
 }
 

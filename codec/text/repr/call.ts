@@ -136,11 +136,7 @@ function* reductionArguments(
 
 /** What prints as a dict, and is none: keys that nobody counted may be slow ones. */
 export class PairList {
-  readonly pairs: Iterable<readonly [unknown, unknown]>;
-
-  constructor(pairs: Iterable<readonly [unknown, unknown]>) {
-    this.pairs = pairs;
-  }
+  constructor(readonly pairs: Iterable<readonly [unknown, unknown]>) {}
 }
 
 /** Prints as `name=value` what has names, and as `**{…}` the rest. */
