@@ -4,7 +4,7 @@
  */
 
 import { enumEntry, EnumMember } from "../classes/enum.ts";
-import { repr } from "../text/repr/repr.ts";
+import { repr, type ReprOptions } from "../text/repr/repr.ts";
 import { type ClassEntry, PyGlobal, PyObject } from "../types/object.ts";
 import { Complex, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";
@@ -110,27 +110,24 @@ for (
   ]
 ) {
   for (const name of ASKED) {
-    Object.defineProperty(prototype, Symbol.for(name), {
-      value(this: unknown): string {
-        return repr(this, { maxLength: MAX_SHOWN });
-      },
-      configurable: true,
-      writable: true,
-    });
+    show(prototype, Symbol.for(name), { maxLength: MAX_SHOWN });
   }
 }
 
 /** An array's own would write anew what is in it many times. */
 for (const { prototype } of [Tuple, Deque]) {
-  for (const name of ["toString", "toLocaleString"]) {
-    Object.defineProperty(prototype, name, {
-      value(this: unknown): string {
-        return repr(this);
-      },
-      configurable: true,
-      writable: true,
-    });
-  }
+  for (const name of ["toString", "toLocaleString"]) show(prototype, name);
+}
+
+/** Has a method print its object as `repr` does. */
+function show(prototype: object, name: string | symbol, how?: ReprOptions) {
+  Object.defineProperty(prototype, name, {
+    value(this: unknown): string {
+      return repr(this, how);
+    },
+    configurable: true,
+    writable: true,
+  });
 }
 
 /** Enums of Python's standard library whose members cross by their value: names and values as on Linux. */

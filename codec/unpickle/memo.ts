@@ -37,17 +37,16 @@ export function memoize(s: UnpickleState, index: number): void {
       throw s.limitError(message, "maxMemo");
     }
   }
-  if (index < s.memoCount) {
-    s.memo[index] = value;
-    setLevel(s, index, level);
-    return;
+  if (index >= s.memoCount) {
+    s.memoRoom = 0;
+    if (index > 2 * s.entries + 64 || s.sparse) {
+      (s.sparse ??= new Map()).set(`n${index}`, { value, level });
+      return;
+    }
+    while (s.memoCount <= index) s.memo[s.memoCount++] = HOLE;
   }
-  s.memoRoom = 0;
-  if (index <= 2 * s.entries + 64 && !s.sparse) {
-    while (s.memoCount < index) s.memo[s.memoCount++] = HOLE;
-    s.memo[s.memoCount++] = value;
-    setLevel(s, index, level);
-  } else (s.sparse ??= new Map()).set(`n${index}`, { value, level });
+  s.memo[index] = value;
+  setLevel(s, index, level);
 }
 
 /** Each mention of a long text counts as so much less than a copy of it. */

@@ -291,16 +291,7 @@ function jsonText(
     return str(message);
   }
   if (position > MAX_SEARCHED) return `${str(message)} (char ${position})`;
-  const before = document.slice(0, position);
-  let lines = 1, last = -1;
-  for (
-    let at = before.indexOf("\n");
-    at >= 0;
-    at = before.indexOf("\n", at + 1)
-  ) {
-    lines++;
-    last = at;
-  }
-  const column = before.length - last;
-  return `${str(message)}: line ${lines} column ${column} (char ${position})`;
+  const lines = document.slice(0, position).split("\n");
+  const place = `line ${lines.length} column ${lines.at(-1)!.length + 1}`;
+  return `${str(message)}: ${place} (char ${position})`;
 }

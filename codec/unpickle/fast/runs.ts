@@ -52,7 +52,7 @@ export function itemsIn(
   pos: number,
   list: unknown[],
 ): number {
-  const { bytes, memo, memoCount, frameEnd, cost } = s;
+  const { bytes, memoCount, frameEnd, cost } = s;
   const end = Math.min(s.end, pos + MAX_RUN);
   const { length } = list;
   let texts = 0;
