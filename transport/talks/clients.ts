@@ -31,7 +31,7 @@ export class Clients<Names extends Opcodes> implements Host {
   /** Those that nobody has waited for yet. */
   readonly queue: AcceptQueue<TCPTalks<Names>> = new AcceptQueue();
   /** Told of each client before anything is read of it. */
-  readonly observers: Set<(client: TCPTalks<Names>) => void> = new Set();
+  readonly observers: Set<Taking<TCPTalks<Names>>> = new Set();
   readonly maxClients: number;
   /** How many came so far. */
   joined = 0;
@@ -249,10 +249,13 @@ function isId(id: unknown): boolean {
   return key === null || typeof key === "number";
 }
 
+/** A function as a method has it: a server with names is also one without. */
+type Taking<Client> = { take(client: Client): void }["take"];
+
 /** Clients that came but were not asked for yet, and those who wait for one. */
 export class AcceptQueue<Client> {
   #here: Client[] = [];
-  #waiting: ((client: Client | undefined) => void)[] = [];
+  #waiting: Taking<Client | undefined>[] = [];
   #closed = false;
   #why: unknown;
 
