@@ -7,14 +7,18 @@ const EXIT_CODES = `Exit codes: 0 answered or done, 1 remote error or malformed
 pickle, 2 no link, wrong password or no reply in time, 64 wrong arguments, 66 a
 file that cannot be read or written, 130 interrupted.`;
 
+/** Fewer columns have no room for a word. */
+const MIN_COLUMNS = 24;
+
 /** Where a help is printed. */
 type Page = Pick<Terminal, "style" | "columns">;
 
 /** What `tcptalks --help` prints. */
 export function helpOf(
   commands: readonly Command[],
-  { style, columns }: Page,
+  { style, columns: seen }: Page,
 ): string {
+  const columns = Math.max(MIN_COLUMNS, seen);
   const list = commands.map(({ name, summary }) => [name, summary] as const);
   const title = "tcptalks: talk to Python robots, and see what is on the wire";
   return [
@@ -36,8 +40,9 @@ export function helpOf(
 /** What `tcptalks COMMAND --help` prints. */
 export function helpOfCommand(
   command: Command,
-  { style, columns }: Page,
+  { style, columns: seen }: Page,
 ): string {
+  const columns = Math.max(MIN_COLUMNS, seen);
   const { name, usage, summary, details, options, examples } = command;
   const list = [...Object.entries(options), ["help", HELP] as const].map(
     ([option, { short, value, multiple, help }]) => {

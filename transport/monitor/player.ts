@@ -19,8 +19,7 @@ export interface PlayerObserver {
 
 /** A recording as if it happened now: it goes on, stops, and jumps. */
 export class Player {
-  #path: string;
-  #broken: readonly number[];
+  #file: Pick<ReplayState, "path" | "broken">;
   #all: Kept[] = [];
   #errors: number[] = [];
   /** The requests whose answers are not in it. */
@@ -34,12 +33,10 @@ export class Player {
   #last = 0;
 
   private constructor(
-    path: string,
-    broken: readonly number[],
+    file: Pick<ReplayState, "path" | "broken">,
     observer: PlayerObserver,
   ) {
-    this.#path = path;
-    this.#broken = broken;
+    this.#file = file;
     this.#observer = observer;
   }
 
@@ -50,7 +47,7 @@ export class Player {
     observer: PlayerObserver,
     pauses: Pauses = new Pauses(),
   ): Promise<Player> {
-    const player = new Player(path, broken, observer);
+    const player = new Player({ path, broken }, observer);
     await player.#read(records, pauses);
     player.#duration = player.#all.at(-1)?.passed.time ?? 0;
     player.#position = player.#duration;
@@ -60,13 +57,12 @@ export class Player {
 
   get state(): ReplayState {
     return {
-      path: this.#path,
+      ...this.#file,
       position: this.#position,
       duration: this.#duration,
       speed: this.#speed,
       isPlaying: this.#timer !== undefined,
       errors: this.#errors,
-      broken: this.#broken,
     };
   }
 

@@ -84,9 +84,9 @@ export class Terminal implements Disposable {
     return this.#streams.stdout.isTerminal();
   }
 
-  /** Columns of a line: 80 where nobody knows, and never so few that no word fits. */
+  /** Columns of a line; 80 where nobody knows. */
   get columns(): number {
-    return Math.max(24, this.#streams.columns() ?? 80);
+    return this.#streams.columns() ?? 80;
   }
 
   /** A file's path, in that folder where it is not a whole one. */
