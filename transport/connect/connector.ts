@@ -71,10 +71,8 @@ export class Connector {
       path,
       tls: tls === true ? {} : tls as TlsClientOptions | undefined,
     };
-    this.#shared.status.emit({
-      type: "connecting",
-      address: addressOf(target),
-    });
+    const address = addressOf(target);
+    this.#shared.status.emit({ type: "connecting", address });
     return await dial(this.#network, target, this.#handshake, options);
   }
 

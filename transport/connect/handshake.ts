@@ -59,31 +59,22 @@ export function samePassword(expected: unknown, given: unknown): boolean {
 /** A text that is the same where Python finds the values equal; undefined for what equals nothing. */
 function canonical(value: unknown, depth: number): string | undefined {
   if (depth > MAX_COMPARED_DEPTH) return undefined;
-  switch (typeof value) {
-    case "undefined":
-      return "none";
-    case "string":
-      return `str ${value}`;
-    case "boolean":
-      return number(Number(value));
-    case "number":
-      return number(value);
-    case "bigint": {
-      const near = Number(value);
-      return Number.isFinite(near) && BigInt(near) === value
-        ? number(near)
-        : `int ${value.toString(16)}`;
-    }
-    case "symbol":
-      // Each NaN of Decimal has one of its own as key.
-      return value.description === "nan"
-        ? undefined
-        : `symbol ${value.description}`;
-    case "object":
-      return value === null ? "none" : ofObject(value, depth + 1);
-    default:
-      return undefined;
+  if (value === null || value === undefined) return "none";
+  if (typeof value === "object") return ofObject(value, depth + 1);
+  if (typeof value === "string") return `str ${value}`;
+  if (typeof value === "boolean" || typeof value === "number") {
+    return number(Number(value));
   }
+  if (typeof value === "bigint") {
+    const near = Number(value);
+    return Number.isFinite(near) && BigInt(near) === value
+      ? number(near)
+      : `int ${value.toString(16)}`;
+  }
+  // Each NaN of Decimal has a symbol of its own as key.
+  return typeof value !== "symbol" || value.description === "nan"
+    ? undefined
+    : `symbol ${value.description}`;
 }
 
 function ofObject(value: object, depth: number): string | undefined {

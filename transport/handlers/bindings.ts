@@ -59,9 +59,7 @@ export function readDescription(value: unknown): InstructionInfo[] {
     left -= isText(param) ? param.length + 1 : 1;
     return left >= 0 && isText(param);
   };
-  return value.slice(0, MOST).map((info) => readInfo(info, take)).filter((
-    info,
-  ) => info !== undefined);
+  return value.slice(0, MOST).flatMap((info) => readInfo(info, take) ?? []);
 }
 
 function readInfo(

@@ -99,12 +99,7 @@ export class UnpolledReplies {
    *
    * @param cost The memory that its value takes.
    */
-  put(
-    retcode: unknown,
-    args: unknown,
-    bytes: number,
-    cost: number = bytes,
-  ): void {
+  put(retcode: unknown, args: unknown, bytes: number, cost: number): void {
     const { maxUnpolledReplies, maxUnpolledBytes } = this.#limits;
     while (
       this.#count >= maxUnpolledReplies ||

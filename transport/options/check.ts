@@ -215,50 +215,24 @@ export function talksOptions<Options extends TalksOptions>(
   return copied(options);
 }
 
-/** Options that say nothing beside others, or without them: the first is one of them, given where `is` holds. */
-const MEANINGLESS: readonly (readonly [
-  name: "dial" | "hostname" | "ip" | "port" | "reconnect",
-  is: (options: TalksOptions) => boolean,
-  why: string,
-])[] = [
-  [
-    "dial",
-    ({ path }) => path === undefined,
-    'without "path": with "ip" it is a client, without a server',
-  ],
-  ["ip", ({ path }) => path !== undefined, 'beside "path": give one of them'],
-  [
-    "hostname",
-    ({ path }) => path !== undefined,
-    'beside "path": give one of them',
-  ],
-  [
-    "hostname",
-    isClient,
-    'beside "ip": it is where a server listens, leave it out',
-  ],
-  [
-    "port",
-    (options) => isClient(options) && options.port === 0,
-    'as 0 beside "ip": only a server may take whichever is free',
-  ],
-  [
-    "reconnect",
-    (options) => !isClient(options),
-    'without "ip": a client comes back, a server lets it in by "connect"',
-  ],
-];
-
-/** Refuses what would be ignored. */
+/** Refuses what says nothing beside other options, or without them. */
 function refuseMeaningless(options: TalksOptions | ServerOptions): void {
-  for (const [name, is, why] of MEANINGLESS) {
-    const value: unknown = Reflect.get(options, name);
-    const isGiven = value !== undefined && value !== null && value !== false;
-    if (!isGiven || !is(options as TalksOptions)) {
-      continue;
-    }
-    throw new RangeError(`Cannot use the option "${name}" ${why}`);
-  }
+  const { dial, hostname, ip, path, port, reconnect } = options as TalksOptions;
+  const dials = isClient(options);
+  const what = dial && path === undefined
+    ? '"dial" without "path": with "ip" it is a client, without a server'
+    : ip && path !== undefined
+    ? '"ip" beside "path": give one of them'
+    : hostname && path !== undefined
+    ? '"hostname" beside "path": give one of them'
+    : hostname && dials
+    ? '"hostname" beside "ip": it is where a server listens, leave it out'
+    : port === 0 && dials
+    ? '"port" as 0 beside "ip": only a server may take whichever is free'
+    : reconnect && !dials
+    ? '"reconnect" without "ip": a client comes back, a server lets it in by "connect"'
+    : undefined;
+  if (what !== undefined) throw new RangeError(`Cannot use the option ${what}`);
 }
 
 /** Lets what is refused show where that was written, and none of our own lines. */
@@ -282,12 +256,8 @@ export function serverOptions<Options extends ServerOptions>(
   options: Options,
 ): Options {
   const rules = serverRules();
-  refuseMore(
-    rules,
-    given,
-    ["port", "password", "maxClients"],
-    "TCPTalksServer",
-  );
+  const names = ["port", "password", "maxClients"];
+  refuseMore(rules, given, names, "TCPTalksServer");
   rules.check(options);
   refuseMeaningless(options);
   return copied(options);

@@ -272,12 +272,8 @@ const PARAM =
 
 /** An int as a program writes it, `0x12` or `18`; undefined where it is none. */
 function parseOpcode(text: string): number | undefined {
-  const isInt = /^-?(?:\d+|0x[\da-f]+|0b[01]+|0o[0-7]+)$/i.test(text);
-  const value = isInt && text.startsWith("-")
-    ? -Number(text.slice(1))
-    : isInt
-    ? Number(text)
-    : NaN;
+  if (!/^-?(?:\d+|0x[\da-f]+|0b[01]+|0o[0-7]+)$/i.test(text)) return undefined;
+  const value = text[0] === "-" ? -Number(text.slice(1)) : Number(text);
   return Number.isSafeInteger(value) ? value : undefined;
 }
 

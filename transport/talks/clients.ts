@@ -46,9 +46,6 @@ export class Clients<Names extends Opcodes> implements Host {
   #claimed = 0;
   #isRef = true;
 
-  /**
-   * @param talks How the clients' objects are made.
-   */
   constructor(
     talks: TalksOptions<Names>,
     options: Required<Pick<ServerOptions, "idTimeout" | "takeOver">>,
