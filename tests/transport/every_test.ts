@@ -58,6 +58,15 @@ Deno.test("every: ends with the link", () =>
     assertEquals(seen, [12, 11]);
   }));
 
+Deno.test("every: without a link it says so, instead of giving nothing", async () => {
+  const bot = new TCPTalks({ ip: "127.0.0.1", opcodes });
+  await assertRejects(
+    () => bot.every(1).volts(0).next(),
+    NotConnectedError,
+    'await "connect" first',
+  );
+});
+
 Deno.test("every: beats that were missed are skipped, and nothing piles up", async () => {
   const { signal } = new AbortController();
   let now = 0;

@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
   assertThrows,
@@ -469,6 +470,30 @@ async function newcomer(
     return peer;
   };
 }
+
+Deno.test("what a server refuses shows who asked, and none of our own lines", async () => {
+  await using server = serve();
+  const { port } = server;
+  const asks: Record<string, () => unknown> = {
+    connect: () => server.connect({ timeout: 0 }),
+    execute: () => server.execute(0x10),
+    send: () => server.send(0x10),
+    client: () => server.client(7),
+    with: () => server.with({ id: 7 }),
+    nobody: () => server.with({}),
+    port: () => new TCPTalksServer({ hostname: "127.0.0.1", port }),
+  };
+  for (const [name, ask] of Object.entries(asks)) {
+    const askedHere = async () => await ask();
+    const error = await assertRejects(askedHere, Error);
+    assertStringIncludes(Deno.inspect(error), "server_test.ts", name);
+    assertMatch(
+      Deno.inspect(error),
+      /^(?!.*\/transport\/(?!server_test))/s,
+      name,
+    );
+  }
+});
 
 Deno.test("two who say one id in one moment are two clients, and both end with their server", async () => {
   const network = new ScriptedNetwork();

@@ -154,6 +154,21 @@ export function showCaller(error: Error, trace: Trace | undefined): void {
   }
 }
 
+/** Lets the errors of ours that a promise rejects with show who called `from`. */
+export async function calledFrom<T>(
+  from: From,
+  run: () => Promise<T>,
+): Promise<T> {
+  const trace: Trace = {};
+  Error.captureStackTrace(trace, from);
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof TCPTalksError) showCaller(error, trace);
+    throw error;
+  }
+}
+
 function framesOf(stack: string | undefined): string[] {
   return (stack ?? "").split("\n").filter((line) =>
     /^\s+at /.test(line) && !isOurFrame(line)

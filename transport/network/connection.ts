@@ -209,6 +209,8 @@ export function failure(
       ? "it is no name of this machine, 0.0.0.0 stands for all of its addresses"
       : HINTS[code]);
   const isForbidden = error instanceof Error && error.name === "NotCapable";
+  // Where in the system it failed says nothing to a caller.
+  if (error instanceof Error) error.stack = `${error.name}: ${error.message}`;
   return new ConnectionFailedError(
     `Cannot ${what}: ${text}${
       isForbidden

@@ -54,7 +54,8 @@ export type EveryOf<Names extends Opcodes> = {
  * Calls again and again, and gives each answer. The next call begins on the
  * beat after the last answer was taken: one that takes long, or a reader that
  * is slow, skips beats, and nothing piles up. So does a call that was lost with
- * its link, where that comes back; else it ends with the link.
+ * its link, where that comes back; else it ends with the link. Where there was
+ * none from the start, the call says so.
  *
  * @param over Aborts once no beat needs to be waited for: the call says why.
  * @param hasLink Tells whether there is a link, or will be again.
@@ -67,12 +68,14 @@ export async function* callEvery<T>(
   hasLink: () => boolean,
 ): AsyncGenerator<T, void, void> {
   const start = clock.now();
+  let hadLink = hasLink();
   for (;;) {
     let answers: T[] = [];
     try {
       answers = [await call()];
+      hadLink = true;
     } catch (error) {
-      if (!(error instanceof NotConnectedError)) throw error;
+      if (!(error instanceof NotConnectedError) || !hadLink) throw error;
       if (!hasLink()) return;
     }
     yield* answers;

@@ -13,6 +13,7 @@ import type {
 import { byName, type Caller } from "./caller.ts";
 import type { Listener } from "../network/connection.ts";
 import { systemNetwork } from "../network/system.ts";
+import { calledFrom, type From } from "../messages/remote_error.ts";
 import { Acceptor } from "../connect/connector.ts";
 import { handshakeOf } from "../connect/handshake.ts";
 import type {
@@ -131,7 +132,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     this.#basis = new Basis(talks);
     const { limits } = this.#basis;
     const handshake = handshakeOf(talks, limits);
-    this.#listener = network.listen({ hostname, port, path, tls });
+    const where = { hostname, port, path, tls };
+    this.#listener = refusedAt(TCPTalksServer, () => network.listen(where));
     this.#clients = new Clients<Names>(
       talks,
       { idTimeout, takeOver },
@@ -151,7 +153,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     });
     this.remote = byName(
       opcodes,
-      (opcode, args) => this.#call((client) => client.execute(opcode, ...args)),
+      (opcode, args, from) =>
+        this.#call(from, (client) => client.execute(opcode, ...args)),
     );
   }
 
@@ -186,12 +189,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {KeyError} When there is none.
    */
   client(id: unknown): TCPTalks<Names> {
-    const client = this.#clients.find(id);
-    if (client !== undefined) return client;
-    const ids = this.clients.map((each) => idText(each.id)).join(", ");
-    throw new KeyError(
-      `No client "${idText(id)}": there is ${ids === "" ? "none" : ids}`,
-    );
+    return refusedAt(this.client, () => this.#client(id));
   }
 
   /**
@@ -202,7 +200,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {NoSuchConnectionAvailable} When all places are taken.
    */
   connect(options: ConnectOptions = {}): Promise<unknown> {
-    return this.#basis.reports.unawaited(this.#connect(options));
+    const connected = calledFrom(this.connect, () => this.#connect(options));
+    return this.#basis.reports.unawaited(connected);
   }
 
   /** Each client that nobody has waited for yet, for as long as it listens. */
@@ -271,7 +270,10 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     opcode: Op,
     ...args: ArgsOf<Op>
   ): Promise<ResultOf<Op>> {
-    return this.#call((client) => client.execute(opcode, ...args));
+    return this.#call(
+      this.execute,
+      (client) => client.execute(opcode, ...args),
+    );
   }
 
   /**
@@ -283,7 +285,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     opcode: Op,
     ...args: ArgsOf<Op>
   ): Promise<number> {
-    return this.#call((client) => client.send(opcode, ...args));
+    return this.#call(this.send, (client) => client.send(opcode, ...args));
   }
 
   /**
@@ -296,9 +298,12 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   with(
     options: ServerCallOptions,
   ): Caller<Names> & Broadcaster {
-    checkServerCall(options);
+    refusedAt(this.with, () => checkServerCall(options));
     const { id, ...bounds } = options;
-    const client = id === undefined ? this.#first() : this.client(id);
+    const client = refusedAt(
+      this.with,
+      () => id === undefined ? this.#first() : this.#client(id),
+    );
     return Object.assign(client.with(bounds), {
       broadcast: <const Op extends Opcode>(
         opcode: Op,
@@ -389,11 +394,21 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     );
   }
 
+  #client(id: unknown): TCPTalks<Names> {
+    const client = this.#clients.find(id);
+    if (client !== undefined) return client;
+    const ids = this.clients.map((each) => idText(each.id)).join(", ");
+    throw new KeyError(
+      `No client "${idText(id)}": there is ${ids === "" ? "none" : ids}`,
+    );
+  }
+
   #call<T>(
+    from: From,
     call: (client: TCPTalks<Names>) => Promise<T>,
   ): Promise<T> {
     try {
-      return call(this.#first());
+      return call(refusedAt(from, () => this.#first()));
     } catch (error) {
       return this.#basis.reports.unawaited(Promise.reject(error));
     }

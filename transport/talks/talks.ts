@@ -20,7 +20,7 @@ import type {
   RemoteOf,
   ResultOf,
 } from "../options/opcodes.ts";
-import { KeyError, TCPTalksError } from "../errors.ts";
+import { KeyError } from "../errors.ts";
 import { Reconnector } from "../connect/reconnector.ts";
 import { takeKwargs } from "../options/kwargs.ts";
 import { ID_OPCODE, randomId } from "../messages/message.ts";
@@ -38,7 +38,7 @@ import { Shared } from "../link/shared.ts";
 import { robotFileReader } from "../network/system.ts";
 import type { Stats } from "../watch/stats.ts";
 import type { CloseReason, StatusEvent } from "../watch/status.ts";
-import { showCaller, type Trace } from "../messages/remote_error.ts";
+import { calledFrom } from "../messages/remote_error.ts";
 
 /** What an object is made of, for a server, the monitor and a fleet. */
 export let partsOf: <Names extends Opcodes>(
@@ -227,9 +227,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {ConnectionFailedError} When the system refused: no such host, no permission, a port in use.
    */
   connect(options: ConnectOptions = {}): Promise<this> {
-    const trace: Trace = {};
-    Error.captureStackTrace(trace, this.connect);
-    return this.#shared.reports.unawaited(this.#connect(options, trace));
+    const connected = calledFrom(this.connect, () => this.#connect(options));
+    return this.#shared.reports.unawaited(connected);
   }
 
   /** Ends the link, once what was sent so far is written (1 s at most), or the attempts to make one. May be called again. */
@@ -349,7 +348,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
       const timeout = timeoutOf(options.timeout, 0);
       if (timeout === 0) return Promise.resolve(undefined);
       const wait = { timeout, signal: options.signal };
-      return this.#reconnector.require().wait(retcode, wait, this.poll);
+      return refusedAt(this.poll, () => this.#reconnector.require())
+        .wait(retcode, wait, this.poll);
     } catch (error) {
       return this.#shared.reports.unawaited(Promise.reject(error));
     }
@@ -596,15 +596,10 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     return new BoundCaller(this.#reconnector, this.#shared, bounds, opcodes);
   }
 
-  async #connect(options: ConnectOptions, trace: Trace): Promise<this> {
+  async #connect(options: ConnectOptions): Promise<this> {
     checkCall(options);
     const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
-    try {
-      await this.#reconnector.connect(timeout, options.signal);
-      return this;
-    } catch (error) {
-      if (error instanceof TCPTalksError) showCaller(error, trace);
-      throw error;
-    }
+    await this.#reconnector.connect(timeout, options.signal);
+    return this;
   }
 }
