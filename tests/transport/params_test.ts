@@ -143,6 +143,23 @@ Deno.test("a function is given no more arguments than V8 has place for", () => {
   }
 });
 
+Deno.test("a keyword of a hundred thousand characters is told in two hundred", () => {
+  const given = kwargs<Record<string, unknown>>({
+    [`\u202e${"x".repeat(100_000)}`]: 1,
+  });
+  for (const params of [undefined, ["a"]]) {
+    const bound = table((_a) => 1, params).find(0x12);
+    const { message } = assertThrows(
+      () => bound?.call(null, [1], given),
+      ArgumentsError,
+    );
+    assertEquals([message.length < 300, message.includes("\u202e")], [
+      true,
+      false,
+    ]);
+  }
+});
+
 Deno.test("an opcode is bound once", () => {
   const bindings = table(() => 1);
   assertThrows(

@@ -1,3 +1,4 @@
+import { shortName } from "../../codec/text/escapes.ts";
 import { type Kwargs, kwargsOf } from "../options/kwargs.ts";
 import { parametersOf } from "./signature.ts";
 
@@ -99,7 +100,7 @@ export class Params {
       if (at === undefined) named.set(key, keywords[key]);
       else if (at in values) {
         throw new ArgumentsError(
-          `${name}() got multiple values for argument '${key}'`,
+          `${name}() got multiple values for argument '${shortName(key)}'`,
         );
       } else values[at] = keywords[key];
     }
@@ -141,8 +142,10 @@ export class Params {
     ) return undefined;
     throw new ArgumentsError(
       at >= 0
-        ? `${name}() got some positional-only arguments passed as keyword arguments: '${key}'`
-        : `${name}() got an unexpected keyword argument '${key}'`,
+        ? `${name}() got some positional-only arguments passed as keyword arguments: '${
+          shortName(key)
+        }'`
+        : `${name}() got an unexpected keyword argument '${shortName(key)}'`,
     );
   }
 

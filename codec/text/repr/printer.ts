@@ -159,7 +159,7 @@ export class Printer {
       case "bigint":
         return this.#write(reprInt(value));
       case "string":
-        return this.#writeAll(strParts([value]));
+        return this.#writeAll(strParts([value], this.#left));
       case "symbol":
         return this.#write(`<${String(value)}>`);
       case "function":
@@ -179,18 +179,18 @@ export class Printer {
     } else if (value instanceof Uint8Array && !isReprable(value)) {
       const isArray = value instanceof ByteArray;
       if (isArray) this.#write("bytearray(");
-      this.#writeAll(bytesParts(value, isArray));
+      this.#writeAll(bytesParts(value, this.#left, isArray));
       if (isArray) this.#write(")");
     } else return false;
     return true;
   }
 
   #str(value: PyStr): Iterable<string> {
-    if (value.utf8 === undefined) return strParts([value.value]);
+    if (value.utf8 === undefined) return strParts([value.value], this.#left);
     try {
-      return strParts(decodeCodePoints(value.utf8));
+      return strParts(decodeCodePoints(value.utf8), this.#left);
     } catch {
-      return strParts([value.value]);
+      return strParts([value.value], this.#left);
     }
   }
 

@@ -44,7 +44,7 @@ function shortestFloat(value: number): string {
 }
 
 /** Printing goes in chunks, so that a limit is met before a huge text has grown by its escapes. */
-const CHUNK = 0x4000;
+const CHUNK = 1024;
 
 const plainText = /^[ !#-&(-[\]-~]*$/;
 const escapedInSingle = /(?! )['\\\p{C}\p{Z}]/gu;
@@ -56,15 +56,20 @@ const escapedInDouble = /(?! )[\\\p{C}\p{Z}]/gu;
  * engine; `str.isprintable` in Python).
  *
  * @param pieces The text: one piece, or more whose surrogates are not to be joined.
+ * @param room Characters that are going to be printed: what lies behind has no say in the quotes.
  * @returns The text in parts.
  */
-export function* strParts(pieces: readonly string[]): Generator<string> {
+export function* strParts(
+  pieces: readonly string[],
+  room: number,
+): Generator<string> {
   const [first = ""] = pieces;
   if (pieces.length === 1 && first.length < CHUNK && plainText.test(first)) {
     return yield `'${first}'`;
   }
-  const double = pieces.some((piece) => piece.includes("'")) &&
-    !pieces.some((piece) => piece.includes('"'));
+  const has = (quote: string): boolean =>
+    pieces.some((piece) => piece.slice(0, room).includes(quote));
+  const double = has("'") && !has('"');
   const quote = double ? '"' : "'";
   const escaped = double ? escapedInDouble : escapedInSingle;
   yield quote;
@@ -84,12 +89,17 @@ const escapedBytes = /[\\\0-\x1f\x7f-\xff]/g;
 // deno-lint-ignore no-control-regex -- the bytes that Python escapes
 const escapedBytesInSingle = /['\\\0-\x1f\x7f-\xff]/g;
 
-/** Prints bytes, such as `b'\x00abc'`, in parts; CPython escapes a `'` of a bytearray even between `"`. */
+/**
+ * Prints bytes, such as `b'\x00abc'`, in parts; CPython escapes a `'` of a
+ * bytearray even between `"`. What lies behind the room has no say in the quotes.
+ */
 export function* bytesParts(
   bytes: Uint8Array,
+  room: number,
   inByteArray = false,
 ): Generator<string> {
-  const double = bytes.includes(0x27) && !bytes.includes(0x22);
+  const seen = bytes.subarray(0, room);
+  const double = seen.includes(0x27) && !seen.includes(0x22);
   const quote = double ? '"' : "'";
   const escaped = double && !inByteArray ? escapedBytes : escapedBytesInSingle;
   yield `b${quote}`;
@@ -102,6 +112,6 @@ export function* bytesParts(
 
 /** Prints bytes for an error message: those of a long line are cut. */
 export function shortBytes(bytes: Uint8Array): string {
-  const shown = [...bytesParts(bytes.subarray(0, 100))].join("");
+  const shown = [...bytesParts(bytes.subarray(0, 100), 100)].join("");
   return bytes.length > 100 ? `${shown}…` : shown;
 }

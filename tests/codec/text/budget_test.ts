@@ -234,3 +234,13 @@ Deno.test("JSON has 200 levels, 4 MiB of text, and 65,536 characters of what it 
   const pair = JSON.parse(toJson(new Map([[key, 1]])));
   assertEquals(Object.keys(pair)[0]?.length, 65_537);
 });
+
+Deno.test("of a long text or bytes no more is looked at than is printed", () => {
+  // Its quotes too: a value of megabytes may stand in a message a thousand times.
+  const text = "x".repeat(1000) + "'";
+  const bytes = new TextEncoder().encode(text);
+  assertEquals(repr(text, { maxLength: 5 }), "'xxxx…");
+  assertEquals(repr(bytes, { maxLength: 5 }), "b'xxx…");
+  assertEquals(repr(text).slice(0, 3), '"xx');
+  assertEquals(repr(bytes).slice(0, 3), 'b"x');
+});
