@@ -43,22 +43,11 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** An empty canvas to draw on. */
-export interface Blank {
-  readonly context: CanvasRenderingContext2D;
-  readonly scale: number;
-  colour(name: string): string;
-  line(
-    colour: string,
-    width: number,
-    ...points: readonly (readonly [x: number, y: number])[]
-  ): void;
-  /** Draws a text with a rim, as there may be anything behind it. */
-  text(text: string, colour: string, size: number, x: number, y: number): void;
-}
+/** What {@linkcode blank} gives: an empty canvas to draw on. */
+export type Blank = NonNullable<ReturnType<typeof blank>>;
 
 /** A canvas of as many pixels as it takes on the screen, and empty; undefined where it is not seen. */
-export function blank(canvas: HTMLCanvasElement): Blank | undefined {
+export function blank(canvas: HTMLCanvasElement) {
   const scale = devicePixelRatio;
   const width = Math.floor(canvas.clientWidth * scale);
   const height = Math.floor(canvas.clientHeight * scale);
@@ -74,14 +63,19 @@ export function blank(canvas: HTMLCanvasElement): Blank | undefined {
     context,
     scale,
     colour,
-    line(colour, width, ...points) {
+    line(
+      colour: string,
+      width: number,
+      ...points: readonly (readonly [x: number, y: number])[]
+    ): void {
       context.beginPath();
       for (const point of points) context.lineTo(...point);
       context.strokeStyle = colour;
       context.lineWidth = width * scale;
       context.stroke();
     },
-    text(text, inside, size, x, y) {
+    /** With a rim, as there may be anything behind it. */
+    text(text: string, inside: string, size: number, x: number, y: number) {
       context.font = `${size * scale}px system-ui, sans-serif`;
       context.strokeStyle = colour("back");
       context.lineWidth = 4 * scale;
