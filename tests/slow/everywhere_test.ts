@@ -289,15 +289,29 @@ for (const [name, runtime] of found) {
           .replace('"127.0.0.1"', `"127.0.0.1", port: ${port}`);
         await Deno.writeTextFile(file, code);
         await Deno.writeTextFile(`${dir}/package.json`, '{"type": "module"}');
-        const args = runtime?.hasUsing
-          ? [file]
-          : [`${RUNTIMES}/tsx/dist/cli.mjs`, file];
-        await using bot = new Program(runtime?.path ?? "", args, { cwd: dir });
-        const { said, code: status } = await bot.ended();
-        assertEquals(status, 0, said);
+        const run = async (file: string, expected: number) => {
+          const args = runtime?.hasUsing
+            ? [file]
+            : [`${RUNTIMES}/tsx/dist/cli.mjs`, file];
+          await using bot = new Program(runtime?.path ?? "", args, {
+            cwd: dir,
+          });
+          const { said, code } = await bot.ended();
+          assertEquals(code, expected, said);
+          return said;
+        };
+        const said = await run(file, 0);
         assert(/^\(\d+, 0, 0\)$/m.test(said), said);
         assert(/obstacle 0 at 400 mm/.test(said), said);
         assert(/RuntimeError: the gripper jammed on the red/.test(said), said);
+        // What nobody catches shows the line that called, and not our code.
+        const call = 'await robot.execute(0x17, "red");';
+        assertStringIncludes(code, call);
+        const uncaught = code.slice(0, code.indexOf("try {")) + call;
+        await Deno.writeTextFile(`${dir}/uncaught.ts`, uncaught);
+        const shown = await run(`${dir}/uncaught.ts`, 1);
+        assert(/at .*uncaught\.ts:\d+/.test(shown), shown);
+        assert(!shown.includes("remote_error"), shown);
       });
     });
   });

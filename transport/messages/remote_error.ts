@@ -170,8 +170,13 @@ export async function calledFrom<T>(
 }
 
 function framesOf(stack: string | undefined): string[] {
-  return (stack ?? "").split("\n").filter((line) =>
+  const frames = (stack ?? "").split("\n").filter((line) =>
     /^\s+at /.test(line) && !isOurFrame(line)
+  );
+  if (!("Bun" in globalThis)) return frames;
+  // Of a stack with frames without a name, Bun prints none: it shows our own code.
+  return frames.map((line) =>
+    line.replace(/^(\s+at (?:async )?)([^()]+)$/, "$1<anonymous> ($2)")
   );
 }
 
