@@ -53,6 +53,7 @@ Deno.test("both constructors refuse what they do not understand, and open nothin
     [{ limits: { maxMessageBytes: "1e6" } }, "a positive whole number"],
     [{ opcodes: [1, 2] }, "opcodes by name, current value is an array"],
     [{ opcodes: { avance: null } }, '"avance" of "opcodes"'],
+    [{ opcodes: { avance: NaN } }, "a number or a string"],
     [{ tap: "log" }, "a function"],
     [{ network: {} }, "dial() and listen()"],
     [{ clock: Date }, "now() and after()"],
@@ -91,7 +92,8 @@ Deno.test("both constructors refuse what they do not understand, and open nothin
   );
   assertThrows(() => new Talks({ host: "x" }), RangeError, 'mean "ip"?');
   assertThrows(() => new Server({ ip: "x" }), RangeError, 'mean "hostname"?');
-  assertThrows(() => new Server({ maxClients: "4" }), RangeError, "above 0");
+  assertThrows(() => new Server({ maxClients: "4" }), RangeError, "positive");
+  assertThrows(() => new Server({ maxClients: 1.5 }), RangeError, "positive");
   assertThrows(
     () => new Talks({ ip: "x", reconnect: { factor: 0.5 } }),
     RangeError,

@@ -176,4 +176,18 @@ Deno.test("parameters that are not written as in Python are refused", () => {
   for (const bad of ["", "1x", "a b", "x=y", "x=[1", "x='"]) {
     assertThrows(() => new Params([bad]), SyntaxError, `"${bad}"`);
   }
+  // What "def f(…)" refuses as well.
+  for (
+    const [bad, why] of [
+      [["a", "b=1", "a"], "there twice"],
+      [["a", "*a"], "there twice"],
+      [["*", "*", "k"], "there twice"],
+      [["a=1", "b"], "no default"],
+      [["a=1", "/", "b"], "no default"],
+      [["**kw", "a"], 'after "**kw"'],
+    ] as const
+  ) {
+    assertThrows(() => new Params(bad), SyntaxError, why);
+  }
+  new Params(["a", "/", "b=1", "*args", "c", "d=2", "**kw"]);
 });

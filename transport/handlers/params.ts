@@ -29,11 +29,25 @@ export class Params {
   /**
    * Reads parameters as Python writes them: `x`, `speed=1`, `*args`, `*`, `/`, `**kwargs`.
    *
-   * @throws {SyntaxError} When one is not written so.
+   * @throws {SyntaxError} When one is not written so, or has no place there in Python.
    */
   constructor(declared: readonly string[]) {
     let afterStar = false;
+    const seen = new Set<string>();
     for (const text of declared) {
+      const name = text.replace(/^\*+|=.*$/gs, "");
+      const why = this.#others !== undefined
+        ? `it stands after "${this.#others}"`
+        : seen.has(name)
+        ? "it is there twice"
+        : /^[^*/=]+$/.test(text) && !afterStar &&
+            this.#positional.at(-1)?.required === false
+        ? "it has no default, and the one before has"
+        : "";
+      if (why !== "") {
+        throw new SyntaxError(`Cannot take the parameter "${text}": ${why}`);
+      }
+      seen.add(name);
       if (text === "/") this.#onlyPositional = this.#positional.length;
       else if (text.startsWith("**")) this.#others = text;
       else if (text.startsWith("*")) {

@@ -86,7 +86,9 @@ export const opcodes: Rule = (value, name) => {
     throw refusal(name, "an object of opcodes by name", value);
   }
   for (const [each, opcode] of Object.entries(value)) {
-    if (typeof opcode !== "number" && typeof opcode !== "string") {
+    const isOpcode = typeof opcode === "string" ||
+      typeof opcode === "number" && !Number.isNaN(opcode);
+    if (!isOpcode) {
       throw refusal(`"${each}" of ${name}`, "a number or a string", opcode);
     }
   }
@@ -186,7 +188,7 @@ const talks = new OptionRules<TalksOptions>("TalksOptions", {
 function serverRules(): OptionRules<ServerOptions> {
   return new OptionRules<ServerOptions>("ServerOptions", {
     ...common,
-    maxClients: positive,
+    maxClients: bound,
     idTimeout: positive,
     takeOver: oneOf("same-host", "always", "never"),
     tls: tlsServer,

@@ -308,7 +308,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * call has no answer yet, or its answer was not taken.
    *
    * @param period Milliseconds from one call to the next, above 0.
-   * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws.
+   * @returns The instructions by name; each gives its answers, one after another, and throws what a call throws, also that nobody has connected it.
    * @throws {RangeError} When `period` is no number above 0.
    */
   every(period: number): EveryOf<Names> {
