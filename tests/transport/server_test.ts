@@ -474,6 +474,7 @@ async function newcomer(
 Deno.test("what a server refuses shows who asked, and none of our own lines", async () => {
   await using server = serve();
   const { port } = server;
+  const talks = new TCPTalks();
   const asks: Record<string, () => unknown> = {
     connect: () => server.connect({ timeout: 0 }),
     execute: () => server.execute(0x10),
@@ -481,6 +482,17 @@ Deno.test("what a server refuses shows who asked, and none of our own lines", as
     client: () => server.client(7),
     with: () => server.with({ id: 7 }),
     nobody: () => server.with({}),
+    bind: () => {
+      server.bind(0x10, () => {});
+      server.bind(0x10, () => {});
+    },
+    unbind: () => server.unbind(0x11),
+    bindOne: () => {
+      talks.bind(0x10, () => {});
+      talks.bind(0x10, () => {});
+    },
+    unbindOne: () => talks.unbind(0x11),
+    sendback: () => talks.sendback(1, 2),
     port: () => new TCPTalksServer({ hostname: "127.0.0.1", port }),
   };
   for (const [name, ask] of Object.entries(asks)) {

@@ -236,7 +236,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     instruction: Instruction,
     options?: BindOptions,
   ): void {
-    this.#basis.bindings.bind(opcode, instruction, options);
+    const { bindings } = this.#basis;
+    refusedAt(this.bind, () => bindings.bind(opcode, instruction, options));
   }
 
   /**
@@ -245,7 +246,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {KeyError} When the opcode is not bound.
    */
   unbind(opcode: Opcode): void {
-    this.#basis.bindings.unbind(opcode);
+    refusedAt(this.unbind, () => this.#basis.bindings.unbind(opcode));
   }
 
   /**
@@ -253,7 +254,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * client's object, as {@linkcode TCPTalks.bindRest} does; `this` is the client's object.
    */
   bindRest(instruction: RestInstruction | null): void {
-    this.#basis.bindings.bindRest(instruction);
+    const { bindings } = this.#basis;
+    refusedAt(this.bindRest, () => bindings.bindRest(instruction));
   }
 
   /** What is bound here for all clients, with names and parameters. */

@@ -422,7 +422,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     instruction: Instruction,
     options?: BindOptions,
   ): void {
-    this.#shared.bindings.bind(opcode, instruction, options);
+    const { bindings } = this.#shared;
+    refusedAt(this.bind, () => bindings.bind(opcode, instruction, options));
   }
 
   /**
@@ -431,7 +432,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {KeyError} When the opcode is not bound.
    */
   unbind(opcode: Opcode): void {
-    this.#shared.bindings.unbind(opcode);
+    refusedAt(this.unbind, () => this.#shared.bindings.unbind(opcode));
   }
 
   /**
@@ -441,7 +442,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @param instruction Gets the opcode, the positional and the keyword arguments.
    */
   bindRest(instruction: RestInstruction | null): void {
-    this.#shared.bindings.bindRest(instruction);
+    const { bindings } = this.#shared;
+    refusedAt(this.bindRest, () => bindings.bindRest(instruction));
   }
 
   /**
@@ -507,7 +509,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {NotConnectedError} When there is no link.
    */
   sendback(retcode: unknown, ...args: unknown[]): void {
-    this.#reconnector.require().sendback(retcode, args);
+    const link = refusedAt(this.sendback, () => this.#reconnector.require());
+    link.sendback(retcode, args);
   }
 
   /**
