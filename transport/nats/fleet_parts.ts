@@ -11,6 +11,7 @@ import {
   maxPayload,
   type NatsLike,
   type NatsMessage,
+  type NatsStatus,
   type NatsSubscription,
 } from "./nats_like.ts";
 import { Subjects } from "./subjects.ts";
@@ -145,6 +146,16 @@ export class FleetParts {
     this.#isWatching = true;
     const status = this.nats.status?.();
     if (status === undefined) return;
+    try {
+      await this.#read(status);
+    } catch {
+      // It broke, which is an end as well.
+    }
+    const error = ended("closed connection");
+    for (const watcher of this.#watchers) watcher.ended(error);
+  }
+
+  async #read(status: AsyncIterable<NatsStatus>): Promise<void> {
     for await (const { error } of status) {
       if (error === undefined || !("subject" in error)) continue;
       const subject = String(error.subject);
@@ -157,7 +168,5 @@ export class FleetParts {
         forbidden(subject, why);
       }
     }
-    const error = ended("closed connection");
-    for (const watcher of this.#watchers) watcher.ended(error);
   }
 }

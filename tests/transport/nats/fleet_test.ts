@@ -493,6 +493,20 @@ Deno.test("fleet: a NATS connection that is closed ends what goes by it, at once
   await old.disconnect();
 });
 
+Deno.test("fleet: a NATS client whose status breaks is one that was closed, and nobody else hears of it", async () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const nats = {
+    ...new FakeNats().connect(),
+    status: () => ({
+      [Symbol.asyncIterator]: () => ({ next: () => promise }),
+    }),
+  };
+  await using fleet = new Fleet(nats);
+  const robot = await member(fleet, "r2d2");
+  reject(new Error("broken"));
+  assertStringIncludes((await robot.closed).message, "closed connection");
+});
+
 Deno.test("fleet: a bridge with a wrong password ends, and says why", async () => {
   const server = new FakeNats();
   await using fleet = new Fleet(server.connect());
