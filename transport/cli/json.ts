@@ -34,12 +34,7 @@ export function toJson(
   return writer.text;
 }
 
-/**
- * A value from JSON; `1.0` is a float and `1` an int, of as many digits as
- * Python's own `json` takes.
- *
- * @throws {RangeError} When an int has more.
- */
+/** A value from JSON; `1.0` is a float and `1` an int, of as many digits as Python's own `json` takes. */
 export function fromJson(text: string): unknown {
   return UNLIKE.test(text) ? JSON.parse(text, revive) : JSON.parse(text);
 }

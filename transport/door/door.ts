@@ -40,11 +40,8 @@ export interface DoorOptions {
 /** What is behind a door. */
 export interface Rooms {
   /**
-   * What anybody may have, who came by our own address: a page without
-   * secrets. Only `GET` comes here.
-   *
-   * @param nonce For the `nonce` of the page's scripts and styles.
-   * @returns Undefined where the token is needed.
+   * What anybody may have, who came by our own address: a page without secrets,
+   * whose scripts and styles have the nonce. Only `GET` comes here.
    */
   open(
     path: string,

@@ -29,8 +29,6 @@ export interface Again {
 /**
  * Sends recorded requests to a robot, byte for byte, one after the other, and
  * gives each answer as it comes. Who wants no more of them stops the robot.
- *
- * @throws {Error} With words for the page, when there is no robot.
  */
 export async function* sendAgain(
   host: string,

@@ -44,12 +44,10 @@ function hexOf(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let at = 0; at < Math.min(bytes.length, MAX_HEX_BYTES); at += 16) {
     const row = bytes.subarray(at, at + 16);
-    const hex = [...row].map((byte) => byte.toString(16).padStart(2, "0"));
-    const text = [...row].map((byte) =>
-      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "."
-    );
+    const hex = row.toHex().replace(/..(?=.)/g, "$& ");
+    const text = String.fromCharCode(...row).replace(/[^ -~]/g, ".");
     const place = at.toString(16).padStart(6, "0");
-    lines.push(`${place}  ${hex.join(" ").padEnd(48)} ${text.join("")}`);
+    lines.push(`${place}  ${hex.padEnd(48)} ${text}`);
   }
   const more = bytes.length - MAX_HEX_BYTES;
   if (more > 0) lines.push(`… ${more}`);

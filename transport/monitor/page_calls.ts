@@ -1,6 +1,10 @@
+import {
+  type CallArguments,
+  parseCallArguments,
+} from "../cli/given/literals.ts";
 import { OpcodeText } from "../cli/given/opcode_text.ts";
 import { contentOf } from "../cli/shown/passed_text.ts";
-import { harmlessLine } from "../cli/shown/text.ts";
+import { harmlessLine, messageOf } from "../cli/shown/text.ts";
 import type { Passed, Side } from "../cli/tap/observer.ts";
 import type { OwnCall } from "../cli/tap/tapped_link.ts";
 import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
@@ -8,7 +12,6 @@ import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import type { Opcode } from "../options/opcodes.ts";
 import type { RobotInstruction } from "../options/robot_file.ts";
 import { SYSTEM_CLOCK, within } from "../watch/clock.ts";
-import { readArguments } from "./call_text.ts";
 import { MAX_OPCODES, MAX_TYPED } from "./limits.ts";
 import type { Asks, KnownOpcode } from "./protocol.ts";
 
@@ -143,4 +146,55 @@ function typed(text: unknown): string {
 
 function sideOf(to: unknown): Side {
   return to === "client" ? "client" : "target";
+}
+
+/** Reads the arguments of a call as they are typed into the page. */
+function readArguments(text: string): CallArguments {
+  try {
+    return parseCallArguments(splitArguments(text));
+  } catch (error) {
+    // No shell is between this text and us.
+    const words = messageOf(error)
+      .replace(/"('[^"]*')", as the shell .*$/s, "$1")
+      .replace(/; put quotes around all of it for the shell.*$/s, "");
+    throw new Error(words, { cause: error });
+  }
+}
+
+/**
+ * The arguments of a call as they are typed, `300, 'a, b', speed=0.25`, one by
+ * one: split at the commas that are in no string and in no bracket.
+ */
+function splitArguments(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quote = "";
+  let part = "";
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (quote !== "") {
+      if (character === "\\") part += text.charAt(i++);
+      else if (character === quote) quote = "";
+    } else if (character === "'" || character === '"') quote = character;
+    else if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character)) depth--;
+    else if (character === "," && depth === 0) {
+      parts.push(part.trim());
+      part = "";
+      continue;
+    }
+    part += text.charAt(i);
+  }
+  parts.push(part.trim());
+  // A comma at the end is allowed, as in Python.
+  if (parts.at(-1) === "") parts.pop();
+  return parts.map(withoutSpaces);
+}
+
+/** `speed = 1` as `speed=1`. */
+function withoutSpaces(part: string): string {
+  return part.replace(
+    /^([\p{ID_Start}_][\p{ID_Continue}]*)\s*=\s*(?!=)/u,
+    "$1=",
+  );
 }

@@ -81,7 +81,9 @@ export class Arguments {
     if (text === undefined) return otherwise;
     const found = words.find((word) => word === text);
     if (found !== undefined) return found;
-    throw new UsageError(`"--${name}" takes ${list(words)}, not "${text}"`);
+    const some = new Intl.ListFormat("en-GB", { type: "disjunction" })
+      .format(words);
+    throw new UsageError(`"--${name}" takes ${some}, not "${text}"`);
   }
 
   #of(name: string): (string | true)[] {
@@ -146,10 +148,6 @@ function tokens(args: readonly string[], specs: OptionSpecs) {
 
 function plain(text: string): string {
   return text.startsWith(NEGATIVE) ? text.slice(NEGATIVE.length) : text;
-}
-
-function list(words: readonly string[]): string {
-  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 const UNITS: Readonly<Record<string, number>> = {

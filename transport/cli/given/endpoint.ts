@@ -24,12 +24,7 @@ export function parseEndpoint(
   };
 }
 
-/**
- * Reads where to listen: `PORT`, `HOST:PORT` or `[IPv6]:PORT`.
- *
- * @param otherwise Where a port alone is, and the port of a host alone; a robot's, on all interfaces, unless given.
- * @throws {UsageError} When it is none of them.
- */
+/** Reads where to listen: `PORT`, `HOST:PORT` or `[IPv6]:PORT`; what is missing is as in `otherwise`. */
 export function parseListen(
   text: string,
   otherwise: Endpoint = { hostname: "0.0.0.0", port: DEFAULT_PORT },

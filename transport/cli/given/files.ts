@@ -35,11 +35,7 @@ export class Pauses {
   }
 }
 
-/**
- * A file's bytes; of standard input for `-`. Ctrl-C ends the reading.
- *
- * @throws {FileError} When it cannot be read, or is longer than 256 MiB.
- */
+/** A file's bytes, 256 MiB at most; of standard input for `-`. Ctrl-C ends the reading. */
 export async function readBytes(
   path: string,
   terminal: Terminal,
@@ -118,11 +114,7 @@ export async function writeOpcodes(
   terminal.say(`${count(opcodes, "opcode")} written to ${output}`);
 }
 
-/**
- * Opens a file of one's own to be written, which only its owner may read.
- *
- * @throws {FileError} Also where something is in it: it is not lost.
- */
+/** Opens a file to be written, which only its owner may read; not one with something in it: that is not lost. */
 export async function createPrivateFile(path: string): Promise<Deno.FsFile> {
   const options = { write: true, create: true, mode: 0o600 };
   return await attempt("write", path, async () => {

@@ -25,10 +25,8 @@ OPERATORS = {
 
 
 def value_of(node):
-    if isinstance(node, ast.Name):
-        return constants.get(node.id)
-    if isinstance(node, ast.Attribute):
-        return constants.get(node.attr)
+    if name_of(node) is not None:
+        return constants.get(name_of(node))
     if isinstance(node, ast.BinOp):
         left, right = value_of(node.left), value_of(node.right)
         if not isinstance(left, int) or not isinstance(right, int):
@@ -47,11 +45,7 @@ def value_of(node):
 
 
 def name_of(node):
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return None
+    return getattr(node, "id", None) or getattr(node, "attr", None)
 
 
 def shown(node):
@@ -62,21 +56,22 @@ def shown(node):
     return text if len(text) < 200 else "..."
 
 
+def texts_of(arguments, defaults):
+    pairs = zip(arguments, defaults)
+    return [each.arg if default is None else each.arg + "=" + shown(default) for each, default in pairs]
+
+
 def params_of(function, is_method):
     spec = function.args
     plain = list(getattr(spec, "posonlyargs", [])) + spec.args
-    defaults = [None] * (len(plain) - len(spec.defaults)) + list(spec.defaults)
-    texts = []
-    for argument, default in zip(plain, defaults):
-        texts.append(argument.arg if default is None else argument.arg + "=" + shown(default))
+    texts = texts_of(plain, [None] * (len(plain) - len(spec.defaults)) + list(spec.defaults))
     if is_method and texts and plain[0].arg in ("self", "cls"):
         texts = texts[1:]
     if spec.vararg:
         texts.append("*" + spec.vararg.arg)
     elif spec.kwonlyargs:
         texts.append("*")
-    for argument, default in zip(spec.kwonlyargs, spec.kw_defaults):
-        texts.append(argument.arg if default is None else argument.arg + "=" + shown(default))
+    texts += texts_of(spec.kwonlyargs, spec.kw_defaults)
     if spec.kwarg:
         texts.append("**" + spec.kwarg.arg)
     return texts

@@ -57,11 +57,7 @@ export class Robot {
 
   /**
    * Takes the address that a command was given, as the first of its arguments,
-   * or the one of the file.
-   *
-   * @param positionals What was given; without the address afterwards.
-   * @param isRest Tells a first argument that is no address, where the file has one.
-   * @throws {UsageError} When there is none.
+   * or the one of the file, where that is or `isRest` says that the first is none.
    */
   takeAddress(
     positionals: readonly string[],

@@ -35,8 +35,6 @@ export function parseReplies(
  * Loads a robot: a module whose default export has a function for each opcode,
  * `export default { 0x16: () => tuple(0, 0), … }`; keys that are no numbers
  * are names of `--names`, or opcodes of type str.
- *
- * @throws {FileError} When there is no such module, or it exports something else.
  */
 export async function loadScript(
   path: string,

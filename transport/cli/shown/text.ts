@@ -30,11 +30,8 @@ export function count(number: number, noun: string): string {
 
 /** The time of day with milliseconds, `14:03:07.125`. */
 export function timeOfDay(date: Date): string {
-  const digits = (value: number, length = 2) =>
-    String(value).padStart(length, "0");
-  return `${digits(date.getHours())}:${digits(date.getMinutes())}:${
-    digits(date.getSeconds())
-  }.${digits(date.getMilliseconds(), 3)}`;
+  const ms = String(date.getMilliseconds()).padStart(3, "0");
+  return `${date.toTimeString().slice(0, 8)}.${ms}`;
 }
 
 /** Characters of a value on one line of a log, where nobody asked for all of it. */

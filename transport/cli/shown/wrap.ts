@@ -1,9 +1,6 @@
 /**
  * Breaks prose between words, so that no terminal breaks it within one. Lines
  * that are indented stand as they are; the others of a paragraph are one text.
- *
- * @param text Paragraphs, an empty line between them.
- * @param columns Characters of a line at most, where words allow it.
  */
 export function wrap(text: string, columns: number): string {
   const lines: string[] = [];
@@ -26,12 +23,7 @@ export function wrap(text: string, columns: number): string {
   return lines.join("\n");
 }
 
-/**
- * Two columns: what is on the left, and prose on the right of it, or below
- * where the terminal is too narrow.
- *
- * @param paint Colours the left column.
- */
+/** Two columns: prose on the right of what is on the left, or below where the terminal is too narrow. */
 export function rows(
   pairs: readonly (readonly [left: string, right: string])[],
   columns: number,
