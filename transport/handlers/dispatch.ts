@@ -109,13 +109,11 @@ export class Dispatch {
   }
 
   #refuse(message: MasterMessage): void {
-    this.#fail(
-      message,
-      new PythonError(
-        "RuntimeError",
-        `too many requests at once: ${this.#running} run and ${this.#waiting.length} wait, ${this.#bytes} bytes in all`,
-      ),
+    const error = new PythonError(
+      "RuntimeError",
+      `too many requests at once: ${this.#running} run and ${this.#waiting.length} wait, ${this.#bytes} bytes in all`,
     );
+    this.#fail(message, error);
   }
 
   /** Resolves once no function runs, or nobody would hear of its end. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../watch/clock.ts";
+import type { Shared } from "./shared.ts";
 import { Held } from "../options/limits.ts";
 import { NEED_MORE, PAUSED } from "../../codec/unpickle/decoder.ts";
 import type { MessageDecoder } from "../messages/pickles.ts";
@@ -58,10 +59,7 @@ export class TCPListener {
     connection: Connection,
     decoder: MessageDecoder,
     parent: ListenerParent,
-    shared: {
-      readonly clock: Clock;
-      readonly limits: { readonly maxHeldCost: number };
-    },
+    shared: Pick<Shared, "clock" | "limits">,
   ) {
     this.#held = new Held(shared.limits);
     this.#clock = shared.clock;
