@@ -214,6 +214,7 @@ class ProgramMonitor implements Monitor {
         observer.told(from, message, bytes, server.now());
       },
       end: (why) => {
+        observer.close();
         if (this.#links.delete(link)) server.links.closed(link, why);
       },
     };

@@ -140,6 +140,7 @@ export class Player {
       }
       observer.saw(from, bytes, time);
     }
+    for (const observer of observers.values()) observer.close();
     // Where nobody ever answered, only one side was recorded.
     if (!this.#all.some(({ passed }) => passed.request !== undefined)) {
       open.clear();

@@ -11,12 +11,14 @@ import {
 import { DEFAULT_LIMITS, Held } from "../../../transport/options/limits.ts";
 import { History } from "../../../transport/monitor/history.ts";
 import { Links } from "../../../transport/monitor/links.ts";
+import { monitor } from "../../../transport/monitor/mod.ts";
 import { MonitorServer } from "../../../transport/monitor/monitor_server.ts";
 import { PageCalls } from "../../../transport/monitor/page_calls.ts";
 import { Player } from "../../../transport/monitor/player.ts";
 import type { State } from "../../../transport/monitor/protocol.ts";
 import { valueTree } from "../../../transport/monitor/value_tree.ts";
 import { Viewers } from "../../../transport/monitor/viewers.ts";
+import { connected } from "../../kit/network/links.ts";
 
 const MIB = 1024 * 1024;
 const PASSED: Passed = {
@@ -87,10 +89,35 @@ Deno.test("monitor observer: what it waits for is counted with what all peers ho
     ask("x".repeat(20_000));
     assertEquals(observer.unanswered.length, 1);
     observer.close();
+    others.set(0);
+    ask("late");
     assertEquals(observer.unanswered.length, 0);
   } finally {
     others.set(0);
   }
+});
+
+/** What peers hold now of the account of all. */
+function held(): number {
+  let least = 0;
+  for (let step = 2 ** 30; step >= 1; step /= 2) {
+    const fits = new Held({ maxHeldCost: 2 ** 31 }).fits(
+      2 ** 31 - least - step + 1,
+    );
+    if (!fits) least += step;
+  }
+  return least;
+}
+
+Deno.test("monitor: what was waited for on a program's link is let go of with it", async () => {
+  const before = held();
+  await using link = await connected();
+  await using _page = monitor(link.talks, { http: 0 });
+  const call = link.talks.execute(1);
+  await link.peer.request();
+  assert(held() > before);
+  await Promise.allSettled([call, link.talks.disconnect()]);
+  assertEquals(held(), before);
 });
 
 Deno.test("monitor history: of a password neither value nor bytes are kept", () => {

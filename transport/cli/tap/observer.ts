@@ -81,6 +81,7 @@ export class Observer {
   #own: Record<Side, number> = { client: 0, target: 0 };
   #ears: Record<Side, Ear>;
   #held = new Held(DEFAULT_LIMITS);
+  #isOver = false;
   #pending: Record<Side, Map<unknown, Pending>> = {
     client: new Map(),
     target: new Map(),
@@ -128,6 +129,7 @@ export class Observer {
   }
 
   close(): void {
+    this.#isOver = true;
     this.#held.set(0);
     this.#pending = { client: new Map(), target: new Map() };
     this.#ears.client.close();
@@ -188,6 +190,7 @@ export class Observer {
   #ask(from: Side, key: unknown, asked: Omit<Pending, "cost">): void {
     const pending = this.#pending[from];
     this.#forget(from, key);
+    if (this.#isOver) return;
     // A list or a very long text: no reply has the same.
     if (typeof key === "symbol" || Object(key) === key) return;
     const cost = PENDING_COST + 2 * String(key).length;
