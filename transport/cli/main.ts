@@ -1,10 +1,9 @@
 import "../../codec/known/all.ts";
 import "../network/sockets.ts";
 import { Arguments } from "./given/arguments.ts";
-import type { Command } from "./command.ts";
 import { EXIT, UnknownOption, UsageError } from "./errors.ts";
 import { report } from "./failure.ts";
-import { HELP, helpOf, helpOfCommand } from "./help.ts";
+import { type Command, HELP, helpOf, helpOfCommand } from "./command.ts";
 import { didYouMean } from "../../codec/check.ts";
 import { Terminal } from "./shown/terminal.ts";
 

@@ -11,29 +11,26 @@ import type { Endpoint } from "../given/endpoint.ts";
 /** Which numbers of which messages are drawn: `--plot 0x16[0]`. */
 export class Plot {
   #key: unknown;
-  #part: "reply" | "args" | "kwargs";
+  /** "reply", "args" or "kwargs". */
+  #part: string;
   #path: unknown[];
   #name: string;
 
   /** Reads `OPCODE`, `OPCODE['x'][1]` (of the reply), or `OPCODE.args[0]` and `OPCODE.kwargs['speed']`. */
   constructor(text: string, names: OpcodeText) {
-    const match = /^([^[.]+)(\.args|\.kwargs)?((?:\[[^\]]+\])*)$/.exec(text);
-    const [, opcode, part = ".reply", path = ""] = match ?? [];
+    const match = /^([^[.]+)(?:\.(args|kwargs))?((?:\[[^\]]+\])*)$/.exec(text);
+    const [, opcode, part = "reply", path = ""] = match ?? [];
     if (opcode === undefined) {
       throw new UsageError(
         `"--plot" takes OPCODE[INDEX], such as 0x16[0] of the reply or 0x12.args[0] of the request, not "${text}"`,
       );
     }
     this.#key = wireKey(names.parse(opcode));
-    this.#part = part === ".args"
-      ? "args"
-      : part === ".kwargs"
-      ? "kwargs"
-      : "reply";
+    this.#part = part;
     this.#path = [...path.matchAll(/\[([^\]]+)\]/g)].map(([, index = ""]) =>
       readIndex(index, text)
     );
-    const kind = part === ".reply" ? "" : part;
+    const kind = part === "reply" ? "" : `.${part}`;
     const shown = names.short(names.parse(opcode));
     this.#name = `${shown}${kind}${path}`;
   }
