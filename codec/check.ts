@@ -59,20 +59,6 @@ export class OptionRules<Options extends object> {
   }
 
   /**
-   * Whether they are options by their names: enough where their values are
-   * those of others, which were checked.
-   */
-  hasNames(options: Options): boolean {
-    if (!isRecord(options)) return false;
-    let isEmpty = true;
-    for (const name in options) {
-      if (!this.#rules.has(name)) return false;
-      isEmpty = false;
-    }
-    return !isEmpty || isPlainObject(options);
-  }
-
-  /**
    * A rule for an option that is itself an object of options.
    *
    * @param needed Those that have to be there.

@@ -7,10 +7,9 @@ export type NativeSlice = (
   end: number,
 ) => string;
 
-type Name = "utf8Slice" | "latin1Slice" | "ucs2Slice";
+type Name = "utf8Slice" | "latin1Slice";
 
 let utf8Slice: NativeSlice | undefined;
-let ucs2Slice: NativeSlice | undefined;
 /** Bytes as characters of the same numbers; undefined where there are no Buffers, or not yet. */
 export let latin1Slice: NativeSlice | undefined;
 
@@ -23,9 +22,7 @@ export function wantNative(length = 0): void {
   const { Buffer } = globalThis as {
     Buffer?: { prototype?: { [name in Name]?: NativeSlice } };
   };
-  ({ utf8Slice, latin1Slice, ucs2Slice } = Buffer?.prototype ?? {});
-  // It has the order of the machine's bytes.
-  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) ucs2Slice = undefined;
+  ({ utf8Slice, latin1Slice } = Buffer?.prototype ?? {});
 }
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -187,7 +184,6 @@ export function writeUtf8(
 
 /** The code units of one text after the other: nothing else runs while one grows. */
 const units = new Uint16Array(4096);
-const unitBytes = new Uint8Array(units.buffer);
 
 /** Text that grows by UTF-16 code units; surrogates may stand alone. One at a time. */
 export class Units {
@@ -215,14 +211,7 @@ export class Units {
   }
 
   #flush(): void {
-    wantNative();
-    this.#text += ucs2Slice
-      ? ucs2Slice.call(unitBytes, 0, 2 * this.#count)
-      : Reflect.apply(
-        String.fromCharCode,
-        undefined,
-        units.subarray(0, this.#count),
-      );
+    this.#text += String.fromCharCode(...units.subarray(0, this.#count));
     this.#count = 0;
   }
 }

@@ -2,6 +2,7 @@ import {
   callback,
   flag,
   having,
+  isRecord,
   oneOf,
   OptionRules,
   refusal,
@@ -67,54 +68,35 @@ export interface PicklerOptions {
 }
 
 /** The options, checked and complete. */
-export interface PicklerSettings {
-  readonly protocol: PickleProtocol;
-  readonly framing: "cpython" | "python3.6" | "single";
-  readonly shareStrings: boolean;
-  readonly registry: ClassSource | undefined;
-  readonly persistentId: ((value: unknown) => unknown) | undefined;
-  readonly bufferCallback: ((buffer: PickleBuffer) => unknown) | undefined;
-  readonly limits: Readonly<CodecLimits>;
-  readonly fixImports: boolean;
-}
+export type PicklerSettings = Readonly<ReturnType<typeof pickleSettings>>;
 
-/** What `dumps` was asked for most recently. */
+/** What `dumps` was asked for most recently, and what came of it. */
+let given: Readonly<Record<string, unknown>> = {};
+let givenCount = 0;
 let recent: PicklerSettings | undefined;
-/** The object that said so: no name in it is looked up again. */
-let recentOptions: PicklerOptions | undefined;
 
 /** The settings for one call: mostly those of the call before, which are not made anew. */
 export function recentSettings(options: PicklerOptions): PicklerSettings {
-  if (options !== recentOptions && !RULES.hasNames(options)) {
-    RULES.check(options);
-  }
-  const {
-    protocol = 4,
-    framing = "cpython",
-    strings = "shared",
-    fixImports = true,
-  } = options;
-  if (
-    recent !== undefined &&
-    recent.protocol === protocol &&
-    recent.framing === framing &&
-    (recent.shareStrings ? "shared" : "distinct") === strings &&
-    recent.registry === options.registry &&
-    recent.persistentId === options.persistentId &&
-    recent.bufferCallback === options.bufferCallback &&
-    recent.fixImports === fixImports &&
-    options.limits === undefined && recent.limits === DEFAULT_CODEC_LIMITS
-  ) {
-    recentOptions = options;
-    return recent;
-  }
+  if (recent !== undefined && isGiven(options)) return recent;
   recent = pickleSettings(options);
-  recentOptions = options;
+  given = { ...options };
+  // What is in these may change.
+  givenCount = options.limits ? -1 : Object.keys(given).length;
   return recent;
 }
 
+function isGiven(options: unknown): boolean {
+  if (!isRecord(options)) return false;
+  let count = 0;
+  for (const name in options) {
+    if (options[name] !== given[name]) return false;
+    count++;
+  }
+  return count === givenCount;
+}
+
 /** Checks the options of a pickler. */
-export function pickleSettings(options: PicklerOptions): PicklerSettings {
+export function pickleSettings(options: PicklerOptions) {
   RULES.check(options);
   const {
     protocol = 4,

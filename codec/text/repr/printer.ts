@@ -270,15 +270,10 @@ export class Printer {
     const { callee, args } = callOf(value, this.#entryOf);
     if (typeof callee === "string") this.#write(callee);
     else this.#print(callee);
-    this.#write("(");
-    let separator = "";
-    for (const [prefix, argument] of args) {
-      if (this.#left < 0) return;
-      this.#write(separator + prefix);
+    this.#printEach("(", args, ")", ([prefix, argument]) => {
+      this.#write(prefix);
       this.#print(argument);
-      separator = ", ";
-    }
-    this.#write(")");
+    });
   }
 
   readonly #reprInside = (value: unknown): string => this.#inside(value, false);
@@ -331,29 +326,32 @@ export class Printer {
   }
 
   #printItems(open: string, items: Iterable<unknown>, close: string): void {
+    this.#printEach(open, items, close, (item) => this.#print(item));
+  }
+
+  #printPairs(pairs: Iterable<readonly [unknown, unknown]>): void {
+    this.#printEach("{", pairs, "}", ([key, value]) => {
+      this.#print(key);
+      this.#write(": ");
+      this.#print(value);
+    });
+  }
+
+  #printEach<T>(
+    open: string,
+    items: Iterable<T>,
+    close: string,
+    print: (item: T) => void,
+  ): void {
     this.#write(open);
     let separator = "";
     for (const item of items) {
       if (this.#left < 0) return;
       this.#write(separator);
-      this.#print(item);
+      print(item);
       separator = ", ";
     }
     this.#write(close);
-  }
-
-  #printPairs(pairs: Iterable<readonly [unknown, unknown]>): void {
-    this.#write("{");
-    let separator = "";
-    for (const [key, value] of pairs) {
-      if (this.#left < 0) return;
-      this.#write(separator);
-      this.#print(key);
-      this.#write(": ");
-      this.#print(value);
-      separator = ", ";
-    }
-    this.#write("}");
   }
 }
 
