@@ -54,18 +54,6 @@ function numberEnd(s: UnpickleState): number {
   );
 }
 
-/** A step on a line, whose end is found first. */
-function byLine(
-  find: (s: UnpickleState) => number,
-  use: (s: UnpickleState, end: number) => void,
-): (s: UnpickleState) => boolean {
-  return (s) => {
-    const end = find(s);
-    if (end >= 0) use(s, end);
-    return end >= 0;
-  };
-}
-
 /** What may stand before and behind the digits. */
 const NO_DIGITS = 64;
 
@@ -103,12 +91,14 @@ function plainInt(
 }
 
 /** INT: an int, or 00 and 01 for False and True; CPython's C takes any 0 or 1 in two characters for them. */
-export const pushIntLine = byLine(numberEnd, (s, end) => {
+export function pushIntLine(s: UnpickleState): boolean {
+  const end = numberEnd(s);
+  if (end < 0) return false;
   const value = plainInt(s, s.pos, end);
   if (value !== undefined) {
     s.pos = end + 1;
     s.push(value);
-    return;
+    return true;
   }
   const line = asciiLine(s, end);
   if (/^[\s0+-]0$|^[\s0+]1$/.test(line)) s.push(line.endsWith("1"));
@@ -117,10 +107,13 @@ export const pushIntLine = byLine(numberEnd, (s, end) => {
     const octal = /^\s*([+-]?)0+([0-7]{1,20})$/.exec(line);
     s.push(octal ? signed(octal[1]!, `0o${octal[2]}`) : intIn(s, line, 0));
   }
-});
+  return true;
+}
 
 /** LONG: an int, with an L at the end or without. */
-export const pushLongLine = byLine(numberEnd, (s, end) => {
+export function pushLongLine(s: UnpickleState): boolean {
+  const end = numberEnd(s);
+  if (end < 0) return false;
   const { bytes, pos } = s;
   const last = end > pos && bytes[end - 1] === BIG_L ? end - 1 : end;
   const value = plainInt(s, pos, last);
@@ -131,10 +124,13 @@ export const pushLongLine = byLine(numberEnd, (s, end) => {
     s.pos = end + 1;
     s.push(value);
   }
-});
+  return true;
+}
 
 /** FLOAT. */
-export const pushFloatLine = byLine(numberEnd, (s, end) => {
+export function pushFloatLine(s: UnpickleState): boolean {
+  const end = numberEnd(s);
+  if (end < 0) return false;
   const start = s.pos;
   const line = asciiLine(s, end);
   // `Number` also takes spaces, names, and ints with a prefix.
@@ -147,7 +143,8 @@ export const pushFloatLine = byLine(numberEnd, (s, end) => {
     throw s.error(`Float is too large: ${quoted(line)}`);
   }
   s.push(s.boxFloats ? exactFloat(value) : value);
-});
+  return true;
+}
 
 /** Whether a line has only what the text of a finite float has. */
 function isPlainFloat(bytes: Uint8Array, start: number, end: number): boolean {
@@ -171,7 +168,9 @@ function namedFloat(line: string): number | undefined {
 }
 
 /** STRING: a str of Python 2, quoted and with Python's escapes. */
-export const pushStringLine = byLine(lineEnd, (s, end) => {
+export function pushStringLine(s: UnpickleState): boolean {
+  const end = lineEnd(s);
+  if (end < 0) return false;
   const start = s.pos;
   s.pos = end + 1;
   const quote = s.bytes[start];
@@ -181,22 +180,26 @@ export const pushStringLine = byLine(lineEnd, (s, end) => {
   ) throw s.error("String is not quoted");
   if (!hasEscapes(s.bytes, start, end)) {
     s.push(stringIn(s, s.bytes, start + 1, end - 1));
-    return;
+    return true;
   }
   const { bytes } = s;
   const text = unescaped(s, () => unescapeBytes(bytes, start + 1, end - 1));
   s.push(stringIn(s, text, 0, text.length));
-});
+  return true;
+}
 
 /** UNICODE: raw-unicode-escape. */
-export const pushUnicodeLine = byLine(lineEnd, (s, end) => {
+export function pushUnicodeLine(s: UnpickleState): boolean {
+  const end = lineEnd(s);
+  if (end < 0) return false;
   const start = s.pos;
   s.pos = end + 1;
   const pieces = hasEscapes(s.bytes, start, end)
     ? unescaped(s, () => unescapeRaw(s.bytes, start, end, s.exact))
     : [latin1In(s.bytes, start, end)];
   s.push(s.exact ? exactLine(s, pieces) : pieces[0]);
-});
+  return true;
+}
 
 /** Undoes escapes, and gives what is wrong with them a place in the pickle. */
 function unescaped<T>(
@@ -214,26 +217,35 @@ function unescaped<T>(
 }
 
 /** GET. */
-export const getLine = byLine(numberEnd, (s, end) => {
+export function getLine(s: UnpickleState): boolean {
+  const end = numberEnd(s);
+  if (end < 0) return false;
   get(s, indexIn(s, end));
-});
+  return true;
+}
 
 /** PUT. */
-export const putLine = byLine(numberEnd, (s, end) => {
+export function putLine(s: UnpickleState): boolean {
+  const end = numberEnd(s);
+  if (end < 0) return false;
   const index = indexIn(s, end);
   if (index < 0 || index > Number.MAX_SAFE_INTEGER) {
     throw s.error(`Memo has no place ${index}`);
   }
   memoize(s, index);
-});
+  return true;
+}
 
 /** PERSID. */
-export const persistentLine = byLine(lineEnd, (s, end) => {
+export function persistentLine(s: UnpickleState): boolean {
+  const end = lineEnd(s);
+  if (end < 0) return false;
   const id = asciiIn(s.bytes, s.pos, end);
   s.pos = end + 1;
   if (id === undefined) throw s.error("Persistent id is not ASCII");
   s.push(persistent(s, id));
-});
+  return true;
+}
 
 /** Where the second of two lines ends, -1 where more bytes are needed. */
 function secondLineEnd(s: UnpickleState): number {
@@ -257,7 +269,9 @@ function firstLineEnd(s: UnpickleState): number {
 }
 
 /** GLOBAL. */
-export const globalLines = byLine(secondLineEnd, (s, end) => {
+export function globalLines(s: UnpickleState): boolean {
+  const end = secondLineEnd(s);
+  if (end < 0) return false;
   const middle = firstLineEnd(s), start = s.pos;
   s.pos = end + 1;
   if (start === middle || middle + 1 === end) {
@@ -273,17 +287,21 @@ export const globalLines = byLine(secondLineEnd, (s, end) => {
     byLines.add(reference);
   }
   s.push(reference);
-});
+  return true;
+}
 
 /** INST: a class by its two lines, with its arguments above the mark. */
-export const instanceLines = byLine(secondLineEnd, (s, end) => {
+export function instanceLines(s: UnpickleState): boolean {
+  const end = secondLineEnd(s);
+  if (end < 0) return false;
   const module = asciiLine(s, firstLineEnd(s));
   const name = asciiLine(s, end);
   const start = s.popMark();
   const level = s.levelFrom(start);
   const args = takeTuple(s, start);
   pushInstance(s, classReference(s, module, name), args, level);
-});
+  return true;
+}
 
 function indexIn(s: UnpickleState, end: number): number {
   const index = plainInt(s, s.pos, end);
