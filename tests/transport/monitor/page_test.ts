@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { pageOf, pageScript } from "../../../transport/monitor/page/page.ts";
 import { HTML } from "../../../transport/monitor/page/html.ts";
-import { shortNumbers } from "../../../transport/monitor/page/formats.ts";
+import {
+  csvText,
+  shortNumbers,
+} from "../../../transport/monitor/page/formats.ts";
 import { SENTENCES } from "../../../transport/monitor/page/sentences.ts";
 import { runDeno } from "../../kit/deno.ts";
 import { textsFor, WORDS } from "../../../transport/monitor/page/texts.ts";
@@ -71,6 +74,17 @@ Deno.test("monitor page: has its words in both languages, and needs all of them"
     assert(english !== "" && french !== "");
     assertEquals(english.split("{}").length, french.split("{}").length);
   }
+});
+
+Deno.test("monitor page: a robot's name is no formula in a file of CSV", () => {
+  const names = ['=HYPERLINK("x")', "@a", "-1", "move[0]", 'a"b'];
+  assertEquals(names.map(csvText), [
+    `"'=HYPERLINK(""x"")"`,
+    `"'@a"`,
+    `"'-1"`,
+    '"move[0]"',
+    '"a""b"',
+  ]);
 });
 
 Deno.test("monitor page: numbers are short in a row, texts are not touched", () => {

@@ -33,6 +33,13 @@ export function shortNumbers(text: string): string {
   );
 }
 
+/** A name in a file of CSV: what a robot calls itself is no formula of a table's. */
+export function csvText(name: string): string {
+  return `"${/^[=+@\t\r-]/.test(name) ? "'" : ""}${
+    name.replaceAll('"', '""')
+  }"`;
+}
+
 /** A number on an axis, with as many digits as are worth reading. */
 export function numberText(value: number): string {
   const size = Math.abs(value);

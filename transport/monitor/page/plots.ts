@@ -10,7 +10,7 @@ import {
   saveFile,
   setText,
 } from "./elements.ts";
-import { numberText } from "./formats.ts";
+import { csvText, numberText } from "./formats.ts";
 import { texts } from "./texts.ts";
 
 /** The curves: those that are always there, and those that were asked for. */
@@ -232,7 +232,7 @@ export class Plots {
     const lines = ["time_ms,name,value"];
     for (const { name, series } of this.#charts) {
       const last = series.indexOf(to);
-      const quoted = `"${name.replaceAll('"', '""')}"`;
+      const quoted = csvText(name);
       for (let i = series.indexOf(from); i < last; i++) {
         lines.push(`${series.timeAt(i)},${quoted},${series.valueAt(i)}`);
       }
