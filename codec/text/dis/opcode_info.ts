@@ -16,96 +16,72 @@ export interface OpcodeInfo {
   readonly after: readonly string[];
 }
 
-function row(
-  name: keyof typeof Op,
-  proto: number,
+/** What opcodes take from the stack and put there, and which do: each with the protocol that introduced it. */
+const EFFECTS: readonly (readonly [
   before: string,
   after: string,
-): OpcodeInfo {
-  const items = (list: string) => list === "" ? [] : list.split(" ");
-  return {
-    code: Op[name],
-    name,
-    proto,
-    arg: argumentKind(Op[name]),
-    before: items(before),
-    after: items(after),
-  };
-}
-
-const rows: readonly OpcodeInfo[] = [
-  row("MARK", 0, "", "mark"),
-  row("EMPTY_TUPLE", 1, "", "tuple"),
-  row("STOP", 0, "any", ""),
-  row("POP", 0, "any", ""),
-  row("POP_MARK", 1, "mark stackslice", ""),
-  row("DUP", 0, "any", "any any"),
-  row("BINBYTES", 3, "", "bytes"),
-  row("SHORT_BINBYTES", 3, "", "bytes"),
-  row("FLOAT", 0, "", "float"),
-  row("BINFLOAT", 1, "", "float"),
-  row("INT", 0, "", "int_or_bool"),
-  row("BININT", 1, "", "int"),
-  row("BININT1", 1, "", "int"),
-  row("LONG", 0, "", "int"),
-  row("BININT2", 1, "", "int"),
-  row("NONE", 0, "", "None"),
-  row("PERSID", 0, "", "any"),
-  row("BINPERSID", 1, "any", "any"),
-  row("REDUCE", 0, "any any", "any"),
-  row("STRING", 0, "", "bytes_or_str"),
-  row("BINSTRING", 1, "", "bytes_or_str"),
-  row("SHORT_BINSTRING", 1, "", "bytes_or_str"),
-  row("UNICODE", 0, "", "str"),
-  row("BINUNICODE", 1, "", "str"),
-  row("EMPTY_LIST", 1, "", "list"),
-  row("APPEND", 0, "list any", "list"),
-  row("BUILD", 0, "any any", "any"),
-  row("GLOBAL", 0, "", "any"),
-  row("DICT", 0, "mark stackslice", "dict"),
-  row("APPENDS", 1, "list mark stackslice", "list"),
-  row("GET", 0, "", "any"),
-  row("BINGET", 1, "", "any"),
-  row("INST", 0, "mark stackslice", "any"),
-  row("LONG_BINGET", 1, "", "any"),
-  row("LIST", 0, "mark stackslice", "list"),
-  row("OBJ", 1, "mark any stackslice", "any"),
-  row("PUT", 0, "", ""),
-  row("BINPUT", 1, "", ""),
-  row("LONG_BINPUT", 1, "", ""),
-  row("SETITEM", 0, "dict any any", "dict"),
-  row("TUPLE", 0, "mark stackslice", "tuple"),
-  row("SETITEMS", 1, "dict mark stackslice", "dict"),
-  row("EMPTY_DICT", 1, "", "dict"),
-  row("PROTO", 2, "", ""),
-  row("NEWOBJ", 2, "any any", "any"),
-  row("EXT1", 2, "", "any"),
-  row("EXT2", 2, "", "any"),
-  row("EXT4", 2, "", "any"),
-  row("TUPLE1", 2, "any", "tuple"),
-  row("TUPLE2", 2, "any any", "tuple"),
-  row("TUPLE3", 2, "any any any", "tuple"),
-  row("NEWTRUE", 2, "", "bool"),
-  row("NEWFALSE", 2, "", "bool"),
-  row("LONG1", 2, "", "int"),
-  row("LONG4", 2, "", "int"),
-  row("SHORT_BINUNICODE", 4, "", "str"),
-  row("BINUNICODE8", 4, "", "str"),
-  row("BINBYTES8", 4, "", "bytes"),
-  row("EMPTY_SET", 4, "", "set"),
-  row("ADDITEMS", 4, "set mark stackslice", "set"),
-  row("FROZENSET", 4, "mark stackslice", "frozenset"),
-  row("NEWOBJ_EX", 4, "any any any", "any"),
-  row("STACK_GLOBAL", 4, "str str", "any"),
-  row("MEMOIZE", 4, "any", "any"),
-  row("FRAME", 4, "", ""),
-  row("BYTEARRAY8", 5, "", "bytearray"),
-  row("NEXT_BUFFER", 5, "", "buffer"),
-  row("READONLY_BUFFER", 5, "buffer", "buffer"),
+  opcodes: string,
+])[] = [
+  ["", "mark", "MARK=0"],
+  ["", "tuple", "EMPTY_TUPLE=1"],
+  ["any", "", "STOP=0 POP=0"],
+  ["mark stackslice", "", "POP_MARK=1"],
+  ["any", "any any", "DUP=0"],
+  ["", "bytes", "BINBYTES=3 SHORT_BINBYTES=3 BINBYTES8=4"],
+  ["", "float", "FLOAT=0 BINFLOAT=1"],
+  ["", "int_or_bool", "INT=0"],
+  ["", "int", "BININT=1 BININT1=1 LONG=0 BININT2=1 LONG1=2 LONG4=2"],
+  ["", "None", "NONE=0"],
+  [
+    "",
+    "any",
+    "PERSID=0 GLOBAL=0 GET=0 BINGET=1 LONG_BINGET=1 EXT1=2 EXT2=2 EXT4=2",
+  ],
+  ["any", "any", "BINPERSID=1 MEMOIZE=4"],
+  ["any any", "any", "REDUCE=0 BUILD=0 NEWOBJ=2"],
+  ["", "bytes_or_str", "STRING=0 BINSTRING=1 SHORT_BINSTRING=1"],
+  ["", "str", "UNICODE=0 BINUNICODE=1 SHORT_BINUNICODE=4 BINUNICODE8=4"],
+  ["", "list", "EMPTY_LIST=1"],
+  ["list any", "list", "APPEND=0"],
+  ["mark stackslice", "dict", "DICT=0"],
+  ["list mark stackslice", "list", "APPENDS=1"],
+  ["mark stackslice", "any", "INST=0"],
+  ["mark stackslice", "list", "LIST=0"],
+  ["mark any stackslice", "any", "OBJ=1"],
+  ["", "", "PUT=0 BINPUT=1 LONG_BINPUT=1 PROTO=2 FRAME=4"],
+  ["dict any any", "dict", "SETITEM=0"],
+  ["mark stackslice", "tuple", "TUPLE=0"],
+  ["dict mark stackslice", "dict", "SETITEMS=1"],
+  ["", "dict", "EMPTY_DICT=1"],
+  ["any", "tuple", "TUPLE1=2"],
+  ["any any", "tuple", "TUPLE2=2"],
+  ["any any any", "tuple", "TUPLE3=2"],
+  ["", "bool", "NEWTRUE=2 NEWFALSE=2"],
+  ["", "set", "EMPTY_SET=4"],
+  ["set mark stackslice", "set", "ADDITEMS=4"],
+  ["mark stackslice", "frozenset", "FROZENSET=4"],
+  ["any any any", "any", "NEWOBJ_EX=4"],
+  ["str str", "any", "STACK_GLOBAL=4"],
+  ["", "bytearray", "BYTEARRAY8=5"],
+  ["", "buffer", "NEXT_BUFFER=5"],
+  ["buffer", "buffer", "READONLY_BUFFER=5"],
 ];
 
 const byCode: (OpcodeInfo | undefined)[] = new Array(256).fill(undefined);
-for (const info of rows) byCode[info.code] = info;
+for (const [before, after, opcodes] of EFFECTS) {
+  for (const opcode of opcodes.split(" ")) {
+    const [name = "", proto] = opcode.split("=");
+    const code = Op[name as keyof typeof Op];
+    byCode[code] = {
+      code,
+      name,
+      proto: Number(proto),
+      arg: argumentKind(code),
+      before: before.match(/\w+/g) ?? [],
+      after: after.match(/\w+/g) ?? [],
+    };
+  }
+}
 
 /**
  * Describes an opcode.
