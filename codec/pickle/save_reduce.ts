@@ -12,6 +12,12 @@ const PARTIAL = new PyGlobal("functools", "partial");
 const RECONSTRUCTOR = new PyGlobal("copyreg", "_reconstructor");
 const NO_ARGUMENTS = new Tuple(0);
 
+function noForm(): never {
+  throw new Failure(
+    'its form is neither "reduce" nor "newobj" nor "newobj_ex"',
+  );
+}
+
 /** Writes how an object is rebuilt; the object then has a place in the memo. */
 export function saveReduction(
   emitter: Emitter,
@@ -73,11 +79,6 @@ function saveCall(
       `what makes it is no class or function, but of type ${typeof callable}: use a "PyGlobal"`,
     );
   }
-  if (form !== "reduce" && form !== "newobj" && form !== "newobj_ex") {
-    throw new Failure(
-      'its form is neither "reduce" nor "newobj" nor "newobj_ex"',
-    );
-  }
   if (form === "newobj_ex" && emitter.protocol < 4) {
     emitter.copy(args, args.length);
     if (kwargs) emitter.copy(kwargs, entriesIn(kwargs));
@@ -98,7 +99,9 @@ function saveCall(
       ? Op.REDUCE
       : form === "newobj"
       ? Op.NEWOBJ
-      : Op.NEWOBJ_EX,
+      : form === "newobj_ex"
+      ? Op.NEWOBJ_EX
+      : noForm(),
   );
 }
 
