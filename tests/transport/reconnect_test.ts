@@ -85,6 +85,18 @@ Deno.test("a call in whichever microtask of a link's end was lost with it, or wa
   assert(lost.length < 15, "It noticed the end that late");
 });
 
+Deno.test("a call that no longer waits for the link leaves no timer to a program that may end", async () => {
+  const { talks, clock, link } = await down();
+  await using _ = link;
+  talks.unref();
+  const stop = new AbortController();
+  const call = talks.with({ signal: stop.signal }).execute(0x10);
+  const before = clock.waiting;
+  stop.abort();
+  await assertRejects(() => call, DOMException);
+  assertEquals(clock.waiting, before - 1);
+});
+
 Deno.test("calls that wait for the link are bounded in number and bytes", async () => {
   const limits = { maxPendingCalls: 3, maxQueuedBytes: 5000 };
   const away = await down({ limits });

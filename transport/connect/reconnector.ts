@@ -302,6 +302,7 @@ export class Reconnector {
     const wait = calls.onBusy = () => {
       cancel();
       const isRef = this.#shared.isRef || calls.count > 0;
+      if (!isRef) calls.rest();
       cancel = clock.after(Math.max(0, end - clock.now()), resolve, isRef);
     };
     wait();
