@@ -16,7 +16,7 @@ import {
 } from "../types/tuple.ts";
 import { charge } from "./hooks.ts";
 import { construct, give, keep, pairParts } from "./instances.ts";
-import { meaningOf, namedReference } from "./references.ts";
+import { LONG_KEY, meaningOf, namedReference } from "./references.ts";
 import { hashing, takeTuple } from "./containers.ts";
 import { countedMap } from "../types/collisions.ts";
 import { remember } from "./memo.ts";
@@ -192,8 +192,11 @@ function takePopped(s: UnpickleState, value: unknown): void {
 }
 
 function isAlike(a: unknown, b: unknown): boolean {
-  if (a instanceof PyObject && b instanceof PyObject) return true;
-  return a instanceof PyGlobal && b instanceof PyGlobal && `${a}` === `${b}`;
+  if (a === b || a instanceof PyObject && b instanceof PyObject) return true;
+  if (!(a instanceof PyGlobal && b instanceof PyGlobal)) return false;
+  // Long names would be compared again and again: those are one object, or another.
+  return a.module.length + a.name.length <= LONG_KEY &&
+    a.module === b.module && a.name === b.name;
 }
 
 /**

@@ -171,7 +171,7 @@ function keyOf(module: string, name: string): string {
 }
 
 /** Longer names are counted each time that they are looked up. */
-const LONG_KEY = 256;
+export const LONG_KEY = 256;
 
 function checkLong(s: UnpickleState, key: string): void {
   charge(s, key);

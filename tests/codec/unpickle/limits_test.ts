@@ -11,6 +11,7 @@ import {
   PickleDecoder,
   PickleLimitError,
   PyDict,
+  PyGlobal,
   Registry,
   TruncatedPickleError,
   type UnpicklerOptions,
@@ -350,6 +351,23 @@ Deno.test("limits: long names that are looked up again and again", () => {
     ".",
   );
   assertLimit(bytes, "maxMessageBytes");
+});
+
+Deno.test("limits: calls that are popped do not read their class's names again and again", () => {
+  const { toString } = PyGlobal.prototype;
+  let made = 0;
+  PyGlobal.prototype.toString = function () {
+    made++;
+    return toString.call(this);
+  };
+  try {
+    // Each call might be an attempt to write the object behind it.
+    const call = repeated("h\x01h\x00)R0h\x01", 1000);
+    loads(joined("\x80\x04cm\nC\nq\x00)Rq\x010](", call, "e."));
+  } finally {
+    PyGlobal.prototype.toString = toString;
+  }
+  assert(made < 10, `${made}`);
 });
 
 Deno.test("limits: keys that share their parts take linear time", () => {
