@@ -157,7 +157,7 @@ export class Printer {
         return this.#write(isInt ? String(value) : reprFloat(value));
       }
       case "bigint":
-        return this.#write(reprInt(value));
+        return this.#int(value);
       case "string":
         return this.#writeAll(strParts([value], this.#left));
       case "symbol":
@@ -167,6 +167,14 @@ export class Printer {
     }
     if (this.#printLeaf(value)) return;
     this.#printNested(value, false);
+  }
+
+  /** An int of a million digits is made into text whole, however little of it is shown. */
+  #int(value: bigint): void {
+    if (this.#work.left <= 0) return this.#end();
+    const text = reprInt(value);
+    this.#work.left -= text.length >> 4;
+    this.#write(text);
   }
 
   #printLeaf(value: object): boolean {

@@ -16,6 +16,7 @@ import {
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
+import { Printer, Work } from "../../../codec/text/repr/printer.ts";
 import { shortName } from "../../../codec/text/escapes.ts";
 import { toJson } from "../../../transport/cli/json.ts";
 
@@ -233,6 +234,16 @@ Deno.test("JSON has 200 levels, 4 MiB of text, and 65,536 characters of what it 
   const key = new PyGlobal("m", "x".repeat(100_000));
   const pair = JSON.parse(toJson(new Map([[key, 1]])));
   assertEquals(Object.keys(pair)[0]?.length, 65_537);
+});
+
+Deno.test("ints of a million digits that are printed one by one have one budget of steps", () => {
+  const work = new Work();
+  const print = (value: unknown) =>
+    new Printer({ maxLength: 20, work }).repr(value);
+  const huge = 1n << 8_000_000n;
+  let shown = 0;
+  for (let i = 0; i < 100; i++) if (print(huge).startsWith("0x1")) shown++;
+  assertEquals([shown, print(5n), print(5)], [32, "…", "5"]);
 });
 
 Deno.test("of a long text or bytes no more is looked at than is printed", () => {
