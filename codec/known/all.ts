@@ -21,6 +21,7 @@ import { Decimal, DECIMAL_ENTRY, Fraction, FRACTION_ENTRY } from "./numbers.ts";
 import { NdArray } from "./numpy/array.ts";
 import { NdScalar, NUMPY, NUMPY_WRITERS } from "./numpy/entries.ts";
 import { PATH_WRITER, PATHS, PyPath } from "./pathlib.ts";
+import { StackSummary } from "./traceback.ts";
 import { Uuid, UUID_ENTRY } from "./uuid.ts";
 
 export type { NumberArray } from "./typed_bytes.ts";
@@ -115,7 +116,7 @@ for (
 }
 
 /** An array's own would write anew what is in it many times. */
-for (const { prototype } of [Tuple, Deque]) {
+for (const { prototype } of [Tuple, Deque, StackSummary]) {
   for (const name of ["toString", "toLocaleString"]) show(prototype, name);
 }
 

@@ -1,10 +1,12 @@
 /** Whatever becomes text is bounded, at every depth, and stays on its line. */
 
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import * as codec from "../../../codec/mod.ts";
 import {
   Deque,
   DType,
   Fraction,
+  FrameSummary,
   loads,
   NdArray,
   NdScalar,
@@ -13,6 +15,8 @@ import {
   PyObject,
   PyPath,
   repr,
+  StackSummary,
+  Tuple,
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
@@ -165,6 +169,21 @@ Deno.test("tuples and deques are in a text what repr gives, within its budget", 
   assertLessOrEqual(`${tuples}`.length, 4.2 * 1024 * 1024);
   const text = (deques as Deque).toLocaleString();
   assertLessOrEqual(text.length, 4.2 * 1024 * 1024);
+});
+
+Deno.test("no list of ours is put into a text by Array's own toString, a traceback neither", () => {
+  const lists = Object.values<unknown>(codec).filter((each) =>
+    typeof each === "function" && each.prototype instanceof Array
+  );
+  assertEquals(lists.length, 3);
+  for (const { prototype } of [Deque, StackSummary, Tuple]) {
+    assert(prototype.toString !== Array.prototype.toString);
+    assert(prototype.toLocaleString !== Array.prototype.toLocaleString);
+  }
+  const filename = "x".repeat(200_000);
+  const frame = new FrameSummary({ filename, lineno: 1, name: "f" });
+  const frames = StackSummary.from(Array<FrameSummary>(200).fill(frame));
+  assertLessOrEqual(`${frames}`.length, 4.4 * 1024 * 1024);
 });
 
 Deno.test("an exception that holds itself is printed once", () => {
