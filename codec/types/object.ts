@@ -8,6 +8,11 @@ import { isDictObject, Tuple } from "./tuple.ts";
 // deno-lint-ignore ban-types -- no other type takes abstract classes as well
 export type AnyFunction = Function;
 
+/** Whether a function is a class of JavaScript. */
+export function isClass(callable: AnyFunction): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(callable));
+}
+
 /** What a {@linkcode PyGlobal} keeps so that it pickles back to the same bytes. */
 export interface PyGlobalWire {
   /**

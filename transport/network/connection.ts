@@ -240,7 +240,7 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** The code of an error; where several addresses were tried, of the first. */
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error instanceof Error && "code" in error &&
       typeof error.code === "string"

@@ -8,6 +8,7 @@ import type {
 import { abortable } from "../watch/clock.ts";
 import {
   addressOf,
+  codeOf,
   type Connection,
   describe,
   type DialTarget,
@@ -187,8 +188,7 @@ async function isStale(path: string): Promise<boolean> {
     await first(socket, "connect");
     return false;
   } catch (error) {
-    return error instanceof Error && "code" in error &&
-      error.code === "ECONNREFUSED";
+    return codeOf(error) === "ECONNREFUSED";
   } finally {
     socket.destroy();
   }

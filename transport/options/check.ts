@@ -19,6 +19,7 @@ import {
   wholeNumber,
   wrongType,
 } from "../../codec/check.ts";
+import { isClass } from "../../codec/types/object.ts";
 import type {
   BindOptions,
   CallOptions,
@@ -357,7 +358,7 @@ export function checkFunction(instruction: unknown): void {
   if (typeof instruction !== "function") {
     throw wrongType("Cannot bind", "a function", instruction);
   }
-  if (/^class\b/.test(Function.prototype.toString.call(instruction))) {
+  if (isClass(instruction)) {
     throw new TypeError(
       "Cannot bind a class: expected a function, (...args) => new Type(...args)",
     );

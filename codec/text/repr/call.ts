@@ -1,6 +1,7 @@
 import {
   type AnyFunction,
   type ClassEntry,
+  isClass,
   isReduction,
   PyGlobal,
   PyObject,
@@ -51,10 +52,6 @@ function globalName(
   if (!python) return global.name;
   const { module, name } = python;
   return module === "builtins" ? name : `${module}.${name}`;
-}
-
-function isClass(callable: AnyFunction): boolean {
-  return /^class\b/.test(Function.prototype.toString.call(callable));
 }
 
 /** An object as a call: its class, then each argument after its prefix, such as `x=` or `*`. */
