@@ -137,6 +137,9 @@ function saveContent(
   if (dictItems) within(".dictItems", () => saveDictItems(emitter, dictItems));
   saveState(emitter, state, stateSetter, object);
   if (!(reduction instanceof PyObject)) return;
+  for (const later of reduction.laterStates ?? []) {
+    saveState(emitter, later, undefined, object);
+  }
   for (const effect of reduction.effects ?? []) {
     within(".effects", () => saveCall(emitter, effect, effect));
     emitter.byte(Op.POP);

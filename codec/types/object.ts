@@ -149,6 +149,8 @@ export class PyObject implements Reduction {
   dictItems?: [unknown, unknown][];
   /** What BUILD was given, undefined where there was no BUILD. */
   state?: unknown;
+  /** What further BUILDs were given: no CPython writes them, but it would take each in turn. */
+  laterStates?: unknown[];
   /** The setter of the state, where it was not BUILD. */
   stateSetter?: PyGlobal | PyObject;
   /** What Python calls once the object is complete, and throws the value away: dill's closures are filled so. */
@@ -173,7 +175,7 @@ export class PyObject implements Reduction {
    */
   get fields(): Map<string, unknown> {
     const fields = new Map<string, unknown>();
-    for (const part of partsOf(this.state)) {
+    for (const part of partsOf(this)) {
       for (const [name, value] of pairsOf(part)) {
         const text = nameOf(name);
         if (text !== undefined) setCounted(fields, text, value);
@@ -187,7 +189,7 @@ export class PyObject implements Reduction {
    * looked up, and not searched, unless its name came as bytes of Python 2.
    */
   get(name: string): unknown {
-    const parts = partsOf(this.state);
+    const parts = partsOf(this);
     // A slot hides what is in the `__dict__`, as in `fields`.
     for (const part of [...parts].reverse()) {
       // Not its own methods: a pickle may give these names to attributes.
@@ -216,9 +218,18 @@ export class PyObject implements Reduction {
   }
 }
 
-/** The `__dict__` of a state, and its `__slots__` where it has them. */
-function partsOf(state: unknown): readonly unknown[] {
-  return state instanceof Tuple && state.length === 2 ? state : [state];
+/** The `__dict__` of each state, and its `__slots__` where it has them. */
+function partsOf(object: PyObject): readonly unknown[] {
+  return statesOf(object).flatMap((state) =>
+    state instanceof Tuple && state.length === 2 ? [...state] : [state]
+  );
+}
+
+/** What an object's BUILDs were given, in order. */
+export function statesOf(
+  { state, laterStates = [] }: PyObject,
+): readonly unknown[] {
+  return [state, ...laterStates];
 }
 
 function pairsOf(dict: unknown): Iterable<[unknown, unknown]> {

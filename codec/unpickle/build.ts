@@ -1,16 +1,9 @@
-import { PyDict, upgradeDict } from "../types/keyed.ts";
-import {
-  entriesIn,
-  isDict,
-  isDictObject,
-  namesIn,
-  Tuple,
-} from "../types/tuple.ts";
+import { entriesIn, isDictObject, namesIn, Tuple } from "../types/tuple.ts";
 import { type ClassEntry, PyObject } from "../types/object.ts";
 import { KNOWN } from "../known/mod.ts";
-import { charge, chargeAll } from "./hooks.ts";
-import { give } from "./instances.ts";
-import { builtBy, fillDict, nowAt } from "./containers.ts";
+import { chargeAll } from "./hooks.ts";
+import { addState, give } from "./instances.ts";
+import { builtBy, nowAt } from "./containers.ts";
 import { UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest, UnpicklerOptions } from "./options.ts";
@@ -30,19 +23,21 @@ function setState(s: UnpickleState): void {
   const level = s.cut(start + 1);
   if (state === null) return;
   if (object instanceof PyObject) {
-    if (object.state === undefined) object.state = state;
-    else {
-      charge(s, object.state, state);
-      object.state = merged(s, object.state, state);
-    }
+    // To look for a field goes through all of them.
+    if (object.state !== undefined) chargeAll(s, partsOf(state));
+    addState(object, state);
   } else {
     const entry = entryOf(s, object);
     if (entry) {
-      chargeAll(s, state instanceof Tuple ? state : [state]);
+      chargeAll(s, partsOf(state));
       s.stack[start] = give(s, entry, object as object, { state });
     } else if (!isEmptyState(state)) throw s.error("Value takes no state");
   }
   if (level > 0) s.raise(start, level);
+}
+
+function partsOf(state: unknown): readonly unknown[] {
+  return state instanceof Tuple ? state : [state];
 }
 
 /** The entry by which an object was built, in this pickle or before. */
@@ -53,25 +48,6 @@ function entryOf(s: UnpickleState, object: unknown): ClassEntry | undefined {
   if (typeof constructor !== "function") return undefined;
   return s.options.registry?.entryOf(constructor) ??
     (s.exact ? undefined : KNOWN.entryOf(constructor));
-}
-
-/** A second state adds to the first, as it does in an object's `__dict__`. */
-function merged(
-  s: UnpickleState,
-  first: unknown,
-  second: unknown,
-): unknown {
-  if (!isDict(first) || !isDict(second)) return second;
-  // With `dicts: "object"` a dict with other keys than strings is a Map.
-  const both = isDictObject(first) && isDictObject(second)
-    ? Object.create(null)
-    : new Map<unknown, unknown>();
-  // The keys may be boxed, or tuples: equal ones are one.
-  if (first instanceof PyDict || second instanceof PyDict) {
-    upgradeDict(both, s.space);
-  }
-  fillDict(s, both, [first, second]);
-  return both;
 }
 
 /** `(None, {})`, which sets nothing on anything. */

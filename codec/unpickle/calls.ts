@@ -223,6 +223,8 @@ function setByFunction(s: UnpickleState, call: PyObject): boolean {
       `Function "${call.module}.${call.name}" sets an object's state and is not registered`,
     );
   }
+  // It has one already: then this is a call like others.
+  if (target.state !== undefined) return false;
   target.stateSetter = callable as PyGlobal | PyObject;
   target.state = args[1];
   return true;

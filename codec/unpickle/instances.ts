@@ -230,7 +230,13 @@ export function keep(inert: PyObject, part: Part): void {
   } else if ("pairs" in part) {
     if (!inert.dictItems) inert.dictItems = part.pairs;
     else for (const pair of part.pairs) inert.dictItems.push(pair);
-  } else inert.state = part.state;
+  } else addState(inert, part.state);
+}
+
+/** The first BUILD gives an object its state; what others give is kept behind it. */
+export function addState(object: PyObject, state: unknown): void {
+  if (object.state === undefined) object.state = state;
+  else (object.laterStates ??= []).push(state);
 }
 
 function inertOf(

@@ -171,6 +171,7 @@ export function* forward(
       if (item.listItems) visit(item.listItems);
       if (item.dictItems) visit(item.dictItems);
       if (item.state !== undefined) item.state = visit(item.state);
+      if (item.laterStates) visit(item.laterStates);
     }
     if (isEnough()) yield;
   }

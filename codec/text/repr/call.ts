@@ -6,6 +6,7 @@ import {
   PyGlobal,
   PyObject,
   type Reduction,
+  statesOf,
 } from "../../types/object.ts";
 import { PyStr } from "../../types/scalars.ts";
 import { Tuple } from "../../types/tuple.ts";
@@ -117,6 +118,13 @@ function* reductionArguments(
   if (kwargs) yield* fields([...kwargs]);
   if (listItems) yield ["*", [...listItems]];
   if (dictItems) yield ["**", new PairList(dictItems)];
+  const states = reduction instanceof PyObject ? statesOf(reduction) : [state];
+  for (const each of states) yield* stateArguments(each);
+}
+
+function* stateArguments(
+  state: unknown,
+): Generator<readonly [string, unknown]> {
   if (state === undefined || state === null) return;
   // Python's slots: the state is (dict or None, dict).
   const dicts = state instanceof Tuple && state.length === 2 ? state : [state];

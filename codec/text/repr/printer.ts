@@ -1,7 +1,7 @@
 import { entriesIn, isPlainObject, Tuple } from "../../types/tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "../../types/scalars.ts";
 import { decodeCodePoints } from "../../bytes/text.ts";
-import { PyGlobal, PyObject } from "../../types/object.ts";
+import { PyGlobal, PyObject, statesOf } from "../../types/object.ts";
 import { harmlessLine } from "../escapes.ts";
 import {
   callOf,
@@ -327,8 +327,10 @@ export class Printer {
     } else if (value instanceof PyObject) {
       this.#work.left -= (value.listItems?.length ?? 0) +
         (value.dictItems?.length ?? 0) +
-        (value.kwargs instanceof Map ? entriesIn(value.kwargs) : 0) +
-        (value.state instanceof Map ? entriesIn(value.state) : 0);
+        (value.kwargs instanceof Map ? entriesIn(value.kwargs) : 0);
+      for (const state of statesOf(value)) {
+        this.#work.left -= state instanceof Map ? entriesIn(state) : 1;
+      }
     }
     return true;
   }

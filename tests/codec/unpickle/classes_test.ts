@@ -7,11 +7,14 @@ import {
 } from "@std/assert";
 import {
   type ClassEntry,
+  dumps,
+  genops,
   loads,
   type LoadsOptions,
   PyGlobal,
   PyObject,
   Registry,
+  repr,
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
@@ -319,25 +322,51 @@ Deno.test("classes: an object in its own arguments is no state setter", () => {
   assertEquals(object.stateSetter, undefined);
 });
 
-Deno.test("classes: a second state adds to the first", () => {
-  const merged = loads(
-    pickle("cm\nC\n)\x81}q\x01\x8c\x01aK\x01sb}\x8c\x01bK\x02sb."),
-  );
-  assertInstanceOf(merged, PyObject);
-  assertEquals(merged.state, new Map([["a", 1], ["b", 2]]));
-  const other = loads(pickle("cm\nC\n)\x81K\x01bK\x02b."));
-  assertInstanceOf(other, PyObject);
-  assertEquals(other.state, 2);
-  // With dicts: "object" one of the two is a plain object, the other a Map.
-  for (
-    const states of [
-      "}\x8c\x01aK\x01sb}K\x02K\x03sb",
-      "}K\x02K\x03sb}\x8c\x01aK\x01sb",
-    ]
-  ) {
-    const both = loads(pickle(`cm\nC\n)\x81${states}.`), { dicts: "object" });
-    assertInstanceOf(both, PyObject);
-    assertEquals(both.state, new Map<unknown, unknown>([["a", 1], [2, 3]]));
+Deno.test("classes: further states are kept in turn, and their names are fields", () => {
+  const text =
+    "cm\nC\n)\x81}\x8c\x01aK\x01sb}\x8c\x01bK\x02sbK\x07b}\x8c\x01aK\x03sb.";
+  const object = loads(pickle(text));
+  assertInstanceOf(object, PyObject);
+  assertEquals(object.state, new Map([["a", 1]]));
+  assertEquals(object.laterStates, [
+    new Map([["b", 2]]),
+    7,
+    new Map([["a", 3]]),
+  ]);
+  assertEquals(object.fields, new Map([["a", 3], ["b", 2]]));
+  assertEquals([object.get("a"), object.get("b")], [3, 2]);
+  assertEquals(repr(object), "m.C(a=1, b=2, state=7, a=3)");
+  assertEquals(loads(dumps(object)), object);
+});
+
+/** How often a pickle gives an object a state. */
+function statesIn(bytes: Uint8Array): number {
+  const names = [...genops(bytes)].map(({ opcode }) => opcode.name);
+  return names.filter((name) => name === "BUILD" || name === "POP").length;
+}
+
+Deno.test("classes: a state that is refused stays in front of the next one", () => {
+  const setter = "ccollections\ndefaultdict\nh\x01J\x80\xff\xff\xff\x86R0";
+  const pickles = {
+    "an exception": "cbuiltins\nValueError\n)\x81\x8fb}b.",
+    "a good one behind a bad one":
+      "cbuiltins\nValueError\n)\x81}K\x01K\x02sb}\x8c\x01aK\x01sb.",
+    "a bad one behind a good one":
+      "cbuiltins\nValueError\n)\x81}\x8c\x01aK\x01sb\x8fb.",
+    "behind a setter": `cd\nD\n)\x81q\x01${setter}}b.`,
+    "a setter behind it": `cd\nD\n)\x81q\x01}b${setter}.`,
+    "two setters": `cd\nD\n)\x81q\x01${setter}${setter}.`,
+  };
+  for (const [name, text] of Object.entries(pickles)) {
+    for (const exact of [false, true]) {
+      const object = loads(pickle(text), { exact });
+      assertInstanceOf(object, PyObject, name);
+      const bytes = dumps(object);
+      const again = loads(bytes, { exact });
+      assertEquals(repr(again), repr(object), name);
+      assertEquals(dumps(again), bytes, name);
+      assertEquals(statesIn(bytes), statesIn(pickle(text)), name);
+    }
   }
 });
 

@@ -18,7 +18,6 @@ import { Random } from "../../kit/random.ts";
 import {
   changesProtocol,
   dropsCall,
-  goesOnAfterRefusal,
   hasBuffers,
   hasFloatAsIndex,
   holdsItselfByCall,
@@ -171,7 +170,6 @@ function checkAgain(
   if (protocol < 4 && losesFold(meant)) return;
   const got = again.error ? "" : shown(again.value);
   if (isPrintedOtherwise(meant) || isPrintedOtherwise(got)) return;
-  if (goesOnAfterRefusal(meant, input.bytes)) return;
   if (again.error || got !== meant) {
     throw new BrokenPromise(
       `another value after protocol ${protocol}: ${outcomeText(whole)}, then ${
@@ -230,7 +228,6 @@ function checkKept(
   }
   const plain = read(written);
   if (dropsCall(input.bytes) || changesProtocol(input.bytes)) return;
-  if (goesOnAfterRefusal(outcomeText(whole), input.bytes)) return;
   if (!sameMeaning(whole, plain)) {
     throw new BrokenPromise(
       `exact means something else: protocol ${protocol}, ${

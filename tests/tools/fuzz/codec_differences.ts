@@ -80,26 +80,19 @@ export function dropsCall(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether an instance of a class that we know was given another state after one
- * that it refuses, as no CPython writes it: the inert object keeps the last,
- * which alone may make an instance again.
- */
-export function goesOnAfterRefusal(shown: string, bytes: Uint8Array): boolean {
-  return /\b(numpy\.dtype|traceback\.FrameSummary|collections\.OrderedDict)\(/
-    .test(shown) &&
-    bytes.filter((byte) => byte === Op.BUILD).length > 1;
-}
-
-/**
  * Whether a text shows what is only printed otherwise.
  *
  * - The pairs of a dict subclass that nobody knows are kept as they came, equal
  *   keys too; of those that are one object one is printed.
  * - By protocols 2 and 3 keywords for what is no class by name, `f(1)(2, key=3)`,
  *   stay the call of `partial` as which Python writes them.
+ * - A time zone takes no items, and no Python gives it any: of one that has
+ *   some, a time among them holds the zone as it was before or after them.
  */
 export function isPrintedOtherwise(shown: string): boolean {
-  return shown.includes("**{") || shown.includes("functools.partial(getattr(");
+  return shown.includes("**{") ||
+    shown.includes("functools.partial(getattr(") ||
+    /\bdatetime\.timezone\(.*\*\[.*tzinfo=/.test(shown);
 }
 
 /**
