@@ -30,6 +30,7 @@ export { PyException } from "./known/exceptions/exception.ts";
 export type { CodecLimits } from "./limits.ts";
 export { dumps } from "./pickle/pickler.ts";
 export type {
+  Picklable,
   PickleProtocol,
   PicklerOptions,
 } from "./pickle/pickler_options.ts";
@@ -38,6 +39,5 @@ export { FrozenSet, PyDict, PySet } from "./types/keyed.ts";
 export { PyGlobal, PyObject, type Reduction } from "./types/object.ts";
 export { ByteArray, Complex, float, PyFloat } from "./types/scalars.ts";
 export { Tuple, tuple } from "./types/tuple.ts";
-export type { Picklable, Unpickled } from "./types/values.ts";
-export type { UnpicklerOptions } from "./unpickle/options.ts";
+export type { Unpickled, UnpicklerOptions } from "./unpickle/options.ts";
 export { loads, type LoadsOptions } from "./unpickle/unpickler.ts";

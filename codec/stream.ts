@@ -1,9 +1,8 @@
 import { NEED_MORE, PickleDecoder } from "./unpickle/decoder.ts";
 import { wrongType } from "./check.ts";
 import { Pickler } from "./pickle/pickler.ts";
-import type { PicklerOptions } from "./pickle/pickler_options.ts";
-import type { UnpicklerOptions } from "./unpickle/options.ts";
-import type { Picklable, Unpickled } from "./types/values.ts";
+import type { Picklable, PicklerOptions } from "./pickle/pickler_options.ts";
+import type { Unpickled, UnpicklerOptions } from "./unpickle/options.ts";
 
 /**
  * Turns bytes, cut anywhere, into the values of the pickles in them.

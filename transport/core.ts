@@ -40,5 +40,4 @@ export type {
 export type { Caller, EveryOf } from "./talks/caller.ts";
 export { TCPTalks } from "./talks/talks.ts";
 export type { Clock } from "./watch/clock.ts";
-export type { Stats } from "./watch/stats.ts";
-export type { CloseReason, StatusEvent } from "./watch/status.ts";
+export type { CloseReason, Stats, StatusEvent } from "./watch/status.ts";

@@ -58,5 +58,4 @@ export type {
 } from "./options/options.ts";
 export type { Departure } from "./talks/clients.ts";
 export { type Broadcaster, TCPTalksServer } from "./talks/server.ts";
-export type { RoundTrip } from "./watch/stats.ts";
-export type { ServerEvent } from "./watch/status.ts";
+export type { RoundTrip, ServerEvent } from "./watch/status.ts";

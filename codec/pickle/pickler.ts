@@ -3,13 +3,13 @@ import { Emitter } from "./emitter.ts";
 import { failureOf, PickleWriter } from "./writer.ts";
 import { MetAgain } from "./memo.ts";
 import {
+  type Picklable,
   type PicklerOptions,
   type PicklerSettings,
   pickleSettings,
   recentSettings,
 } from "./pickler_options.ts";
 import { save } from "./save.ts";
-import type { Picklable } from "../types/values.ts";
 
 /** Kept from one pickle to the next; taken while in use, so that a hook can pickle as well. */
 let idleEmitter: Emitter | undefined;

@@ -135,3 +135,12 @@ const RULES = new OptionRules<PicklerOptions>("PicklerOptions", {
   limits: LIMIT_RULES.within(),
   fixImports: flag,
 });
+
+/**
+ * All that `dumps` takes: `null` and `undefined` (None), booleans, numbers (int
+ * when a safe integer, else float), bigints, strings, byte arrays, arrays
+ * (list), tuples, Maps and plain objects (dict), Sets, the classes of this
+ * module, and instances of registered classes. What cannot be pickled is found
+ * at run time and named by a `PicklingError`.
+ */
+export type Picklable = unknown;

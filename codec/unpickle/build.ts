@@ -6,9 +6,8 @@ import { addState, give } from "./instances.ts";
 import { builtBy, nowAt } from "./containers.ts";
 import { UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
-import type { PickleRest, UnpicklerOptions } from "./options.ts";
-import type { Unpickled } from "../types/values.ts";
-import { messageOf } from "../text/repr/plain.ts";
+import type { PickleRest, Unpickled, UnpicklerOptions } from "./options.ts";
+import { messageOf } from "../text/repr/printer.ts";
 
 /** BUILD: hands the state on the top to the object below, and asks about it. */
 export function build(s: UnpickleState): void {

@@ -7,9 +7,12 @@ import {
 } from "../errors.ts";
 import { OptionRules } from "../check.ts";
 import { run } from "./run.ts";
-import { UNPICKLER_RULES, type UnpicklerOptions } from "./options.ts";
+import {
+  type Unpickled,
+  UNPICKLER_RULES,
+  type UnpicklerOptions,
+} from "./options.ts";
 import { NEED_MORE, NO_BYTES, PAUSED, UnpickleState } from "./state.ts";
-import type { Unpickled } from "../types/values.ts";
 
 export { NEED_MORE, PAUSED };
 

@@ -7,8 +7,9 @@ import {
   type Rules,
 } from "../check.ts";
 import { type CodecLimits, LIMIT_RULES } from "../limits.ts";
-import type { ClassSource } from "../types/object.ts";
-import type { Unpickled } from "../types/values.ts";
+import type { ClassSource, PyGlobal, PyObject } from "../types/object.ts";
+import type { ByteArray, PyFloat, PyStr } from "../types/scalars.ts";
+import type { Tuple } from "../types/tuple.ts";
 
 /**
  * How Python 2's `str` is read, as CPython's `encoding`; `bytes` keeps the bytes.
@@ -154,3 +155,26 @@ export const UNPICKLER_RULES: Rules<UnpicklerOptions> = {
   fixImports: flag,
   limits: LIMIT_RULES.within(),
 };
+
+/**
+ * All that `loads` gives. Where `exact` was not asked for, the boxes `PyStr`
+ * and `PyFloat` do not occur.
+ */
+export type Unpickled =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | ByteArray
+  | Tuple<Unpickled>
+  | Unpickled[]
+  | Map<Unpickled, Unpickled>
+  | Set<Unpickled>
+  | { [key: string]: Unpickled }
+  | PyFloat
+  | PyStr
+  | PyGlobal
+  | PyObject
+  | object;

@@ -1,9 +1,12 @@
 import { TruncatedPickleError, type UnpicklingError } from "../errors.ts";
 import { run } from "./run.ts";
 import { checkBytes, flag, oneOf, OptionRules } from "../check.ts";
-import { UNPICKLER_RULES, type UnpicklerOptions } from "./options.ts";
+import {
+  type Unpickled,
+  UNPICKLER_RULES,
+  type UnpicklerOptions,
+} from "./options.ts";
 import { NEED_MORE, PAUSED, UnpickleState } from "./state.ts";
-import type { Unpickled } from "../types/values.ts";
 
 /** How `loads` reads. */
 export interface LoadsOptions extends UnpicklerOptions {

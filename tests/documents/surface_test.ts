@@ -30,19 +30,8 @@ Deno.test("surface: a program loads few modules", async () => {
     ["info", "--json", "--no-lock", "mod.ts"],
     ROOT,
   );
-  const { roots: [root = ""], modules } = JSON.parse(out) as {
-    roots: string[];
-    modules: {
-      specifier: string;
-      dependencies?: { code?: { specifier: string }; isDynamic?: boolean }[];
-    }[];
-  };
-  const loaded = new Set([root]);
-  for (const name of loaded) {
-    const found = modules.find(({ specifier }) => specifier === name);
-    for (const { code, isDynamic } of found?.dependencies ?? []) {
-      if (code && !isDynamic) loaded.add(code.specifier);
-    }
-  }
-  assert(loaded.size > 50 && loaded.size <= 118, `${loaded.size} modules`);
+  const { modules } = JSON.parse(out) as { modules: unknown[] };
+  // Type-only ones and the runtime's own too, as `deno info` counts them.
+  const { length } = modules;
+  assert(length > 50 && length <= 120, `${length} modules`);
 });

@@ -5,9 +5,10 @@ import { type Clock, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { completeLimits, type Limits } from "../options/limits.ts";
 import { OpcodeNames } from "../options/opcodes.ts";
 import { UnpolledReplies } from "./unpolled.ts";
-import type { RoundTrip, Stats } from "../watch/stats.ts";
 import {
+  type RoundTrip,
   type ServerEvent,
+  type Stats,
   type StatusEvent,
   StatusFeed,
 } from "../watch/status.ts";

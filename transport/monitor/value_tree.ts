@@ -1,5 +1,4 @@
-import { Work } from "../../codec/text/repr/printer.ts";
-import { plainRepr } from "../../codec/text/repr/plain.ts";
+import { plainRepr, Work } from "../../codec/text/repr/printer.ts";
 import { KNOWN } from "../../codec/known/mod.ts";
 import { entriesIn } from "../../codec/types/tuple.ts";
 import { PyObject } from "../../codec/types/object.ts";

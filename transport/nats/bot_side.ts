@@ -12,7 +12,7 @@ import { type FleetParts, passwordPayload } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { inbox, isSendable } from "./subjects.ts";
-import { messageOf } from "../../codec/text/repr/plain.ts";
+import { messageOf } from "../../codec/text/repr/printer.ts";
 
 /** Calls of a robot that a bot has not answered yet. */
 const MAX_ASKED = 10_000;

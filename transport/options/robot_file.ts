@@ -1,6 +1,6 @@
 import { harmlessLine } from "../../codec/text/escapes.ts";
-import { messageOf } from "../../codec/text/repr/plain.ts";
-import type * as FileSystem from "node:fs/promises";
+import { messageOf } from "../../codec/text/repr/printer.ts";
+import type * as Fs from "node:fs";
 import type * as Process from "node:process";
 import { isRecord, wantAll } from "../../codec/check.ts";
 import { TCPTalksError } from "../errors.ts";
@@ -63,7 +63,7 @@ export async function readRobotFile(
   path: string,
 ): Promise<{ readonly file: RobotFile; readonly password: string | null }> {
   wantAll("string", "Cannot read", path);
-  const { readFile } = nodeModule("node:fs/promises") as typeof FileSystem;
+  const { readFile } = (nodeModule("node:fs") as typeof Fs).promises;
   const read = async (path: string, hint = ""): Promise<string> => {
     try {
       return await readFile(path, "utf8");

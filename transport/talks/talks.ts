@@ -9,7 +9,7 @@ import type {
 } from "../options/options.ts";
 import { DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { checkBytes, wrongType } from "../../codec/check.ts";
-import { shortRepr } from "../../codec/text/repr/plain.ts";
+import { shortRepr } from "../../codec/text/repr/printer.ts";
 import { BoundCaller, type Caller, type EveryOf } from "./caller.ts";
 import type {
   ArgsOf,
@@ -36,8 +36,7 @@ import {
 } from "../options/check.ts";
 import { Shared } from "../link/shared.ts";
 import { robotFileReader } from "../network/system.ts";
-import type { Stats } from "../watch/stats.ts";
-import type { CloseReason, StatusEvent } from "../watch/status.ts";
+import type { CloseReason, Stats, StatusEvent } from "../watch/status.ts";
 import { calledFrom } from "../messages/remote_error.ts";
 
 /** What an object is made of, for a server, the monitor and a fleet. */

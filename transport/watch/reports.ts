@@ -1,5 +1,5 @@
 import { harmlessLine } from "../../codec/text/escapes.ts";
-import { messageOf } from "../../codec/text/repr/plain.ts";
+import { messageOf } from "../../codec/text/repr/printer.ts";
 import type { Clock } from "./clock.ts";
 
 /** Who is told of the failure of a promise that nobody awaits. */

@@ -34,7 +34,7 @@ import {
 } from "./dtype.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
-import { plainRepr } from "../../text/repr/plain.ts";
+import { plainRepr } from "../../text/repr/printer.ts";
 
 /**
  * A single number, boolean, string or date of numpy, such as `numpy.float64(1.5)`.

@@ -1,5 +1,5 @@
 import { OptionRules, wholeNumber, wrongType } from "../../check.ts";
-import type { Unpickled } from "../../types/values.ts";
+import type { Unpickled } from "../../unpickle/options.ts";
 import { PyDict, PySet } from "../../types/keyed.ts";
 import { isPlainKey } from "../../types/key.ts";
 import {

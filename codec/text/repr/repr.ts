@@ -2,8 +2,7 @@ import { having, OptionRules, wholeNumber } from "../../check.ts";
 import { KNOWN } from "../../known/mod.ts";
 import type { ClassSource } from "../../types/object.ts";
 import type { EntryOf } from "./call.ts";
-import { plainRepr } from "./plain.ts";
-import { DEFAULT_REPR_LIMITS, type ReprLimits } from "./printer.ts";
+import { DEFAULT_REPR_LIMITS, plainRepr, type ReprLimits } from "./printer.ts";
 
 /** How {@linkcode repr} prints. */
 export interface ReprOptions extends Partial<ReprLimits> {

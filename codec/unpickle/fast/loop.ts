@@ -11,7 +11,7 @@ import { Op } from "../../opcodes.ts";
 import { itemsIn, pairsIn } from "./runs.ts";
 import { isName } from "../containers.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
-import { leaveFrame } from "../frames.ts";
+import { leaveFrame, step, stop as finish } from "../step.ts";
 import {
   COST,
   LONG,
@@ -21,7 +21,6 @@ import {
   PER_BYTE,
   type UnpickleState,
 } from "../state.ts";
-import { step, stop as finish } from "../step.ts";
 
 const {
   APPEND,

@@ -2,7 +2,7 @@ import { cut, harmlessLine } from "../../../codec/text/escapes.ts";
 import { repr } from "../../../codec/text/repr/repr.ts";
 
 export { harmlessLines } from "../../../codec/text/escapes.ts";
-export { messageOf } from "../../../codec/text/repr/plain.ts";
+export { messageOf } from "../../../codec/text/repr/printer.ts";
 export { cut, harmlessLine };
 
 /** A time as people read it: `0.21 ms`, `12.5 ms`, `3.42 s`. */
