@@ -145,17 +145,9 @@ function flagOf(
   return construct(s, entry, tuple(Number(bits)), "reduce", undefined);
 }
 
-/** POP: the top, or the mark where there is nothing above it. */
-export function pop(s: UnpickleState): void {
-  if (s.markCount > 0 && s.sp === s.fence) {
-    s.popMark();
-    return;
-  }
-  const top = s.operands(1);
-  const value = s.stack[top];
-  s.cut(top);
-  if (!(value instanceof PyObject) || s.calledTo !== s.offset) return;
-  if (!setByFunction(s, value)) keepPopped(s, value);
+/** POP of what a call gave, right behind it. */
+export function popCall(s: UnpickleState, call: PyObject): void {
+  if (!setByFunction(s, call)) keepPopped(s, call);
 }
 
 /**

@@ -1,5 +1,6 @@
 import runFast from "./fast/loop.ts";
-import { leaveFrame, step, stop } from "./step.ts";
+import { leaveFrame } from "./frames.ts";
+import { step, stop } from "./step.ts";
 import { NEED_MORE, PAUSED, type UnpickleState } from "./state.ts";
 import { Op } from "../opcodes.ts";
 import { leaveOut } from "../types/traces.ts";

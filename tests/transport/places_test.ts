@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Places } from "../../transport/link/places.ts";
+import { Places } from "../../transport/link/calls.ts";
 
 Deno.test("places hold what a Map holds, whatever the keys", () => {
   let state = 1;

@@ -4,7 +4,7 @@ import type { Passed } from "../cli/tap/observer.ts";
 import { recordLine } from "../cli/tap/recording.ts";
 import { readBody } from "../door/body.ts";
 import { Door, type DoorOptions } from "../door/door.ts";
-import { sendAgain } from "./again.ts";
+import { sendAgain } from "./send_again.ts";
 import { detailOf } from "./detail.ts";
 import { History, type Kept } from "./history.ts";
 import { MAX_ASK_BYTES, MAX_KEPT, PAST_BYTES } from "./limits.ts";

@@ -11,7 +11,8 @@ import { Op } from "../../opcodes.ts";
 import { itemsIn, pairsIn } from "./runs.ts";
 import { isName } from "../containers.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
-import { leaveFrame, step, stop as finish } from "../step.ts";
+import { leaveFrame } from "../frames.ts";
+import { step, stop as finish } from "../step.ts";
 import {
   COST,
   LONG,

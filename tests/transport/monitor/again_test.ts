@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { TCPTalks, tuple } from "../../../mod.ts";
 import { Observer, type Passed } from "../../../transport/cli/tap/observer.ts";
-import { sendAgain } from "../../../transport/monitor/again.ts";
+import { sendAgain } from "../../../transport/monitor/send_again.ts";
 
 const R = new TextEncoder().encode("R");
 

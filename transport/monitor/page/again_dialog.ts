@@ -1,4 +1,4 @@
-import type { Again } from "../again.ts";
+import type { Again } from "../send_again.ts";
 import type { Call } from "./call_store.ts";
 import type { CallsTable } from "./calls_table.ts";
 import {
