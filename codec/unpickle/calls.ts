@@ -216,7 +216,11 @@ function setByFunction(s: UnpickleState, call: PyObject): boolean {
     );
   }
   // It has one already: then this is a call like others.
-  if (target.state !== undefined) return false;
+  if (target.stateSetter) return false;
+  // What BUILD gave before comes behind it when it is written; no CPython writes both.
+  if (target.state !== undefined) {
+    target.laterStates = [target.state, ...target.laterStates ?? []];
+  }
   target.stateSetter = callable as PyGlobal | PyObject;
   target.state = args[1];
   return true;

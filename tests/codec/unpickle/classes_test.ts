@@ -355,6 +355,8 @@ Deno.test("classes: a state that is refused stays in front of the next one", () 
       "cbuiltins\nValueError\n)\x81}\x8c\x01aK\x01sb\x8fb.",
     "behind a setter": `cd\nD\n)\x81q\x01${setter}}b.`,
     "a setter behind it": `cd\nD\n)\x81q\x01}b${setter}.`,
+    "a setter behind one that is taken":
+      "cbuiltins\nOSError\n)\x81q\x01}bcm\nsetter\nh\x01N\x86R0.",
     "two setters": `cd\nD\n)\x81q\x01${setter}${setter}.`,
   };
   for (const [name, text] of Object.entries(pickles)) {
