@@ -86,7 +86,6 @@ function poseOf(value: unknown): Pick<Row, "pose" | "isAngle"> {
 
 /** Whether a password was right is told, what it was is not. */
 export function verdict({ message }: Passed): "true" | "false" | "" {
-  if (message?.kind !== "slave") return "";
-  const value = replyValue(message.args);
-  return value === true ? "true" : value === false ? "false" : "";
+  const value = replyValue(message?.args);
+  return typeof value === "boolean" ? `${value}` : "";
 }

@@ -35,18 +35,18 @@ export interface Passed {
   readonly time: number;
   readonly size: number;
   /** What it was; undefined where its bytes are no message. */
-  readonly message: Message | undefined;
-  readonly why: string | undefined;
-  readonly isPassword: boolean;
+  readonly message?: Message | undefined;
+  readonly why?: string | undefined;
+  readonly isPassword?: boolean;
   /** For a reply, the opcode that was asked for, where its request passed. */
-  readonly opcode: unknown;
+  readonly opcode?: unknown;
   /** For a reply, the milliseconds since its request passed. */
-  readonly roundTrip: number | undefined;
+  readonly roundTrip?: number | undefined;
   /** For a reply, the number of its request, where that passed. */
-  readonly request: number | undefined;
+  readonly request?: number | undefined;
   /** Whether it is a request that was put in on the way, or the reply to one. */
   readonly isOwn: boolean;
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** The message that some bytes are; undefined where they are none. */
@@ -101,27 +101,19 @@ export class Observer {
 
   /** Takes bytes that came from one side, and gives the messages that end in them. Never throws. */
   saw(from: Side, chunk: Uint8Array, time: number): Passed[] {
-    const all: Passed[] = [];
-    for (const heard of this.#ears[from].hear(chunk)) {
-      const passed = this.#passed(from, heard, time, false);
-      this.#tell(passed);
-      all.push(passed);
-    }
-    return all;
+    return this.#ears[from].hear(chunk)
+      .map((heard) => this.#pass(from, heard, time)).toArray();
   }
 
   /** Takes a whole message, decoded; it is pickled again, to be kept as it is now. */
   told(from: Side, value: unknown, size: number, time: number): void {
-    const heard = { value, why: undefined, size, bytes: pickled(value) };
-    this.#tell(this.#passed(from, heard, time, false));
+    this.#pass(from, { value, size, bytes: pickled(value) }, time);
   }
 
   /** Takes a request that is put in, as if the other side had sent it; gives its number. */
   puts(to: Side, value: unknown, bytes: Uint8Array, time: number): number {
-    const heard = { value, why: undefined, size: bytes.length, bytes };
-    const passed = this.#passed(otherSide(to), heard, time, true);
-    this.#tell(passed);
-    return passed.number;
+    const heard = { value, size: bytes.length, bytes };
+    return this.#pass(otherSide(to), heard, time, true).number;
   }
 
   unfinished(from: Side): number {
@@ -147,25 +139,17 @@ export class Observer {
     );
   }
 
+  #pass(from: Side, heard: Heard, time: number, isOwn = false): Passed {
+    const passed = this.#passed(from, heard, time, isOwn);
+    this.#tell(passed);
+    return passed;
+  }
+
   #passed(from: Side, heard: Heard, time: number, isOwn: boolean): Passed {
     const number = ++this.#counter.last;
-    const { value, why, size, bytes } = heard;
-    const passed = {
-      number,
-      link: this.#link,
-      from,
-      time,
-      size,
-      message: undefined,
-      why,
-      isPassword: false,
-      opcode: undefined,
-      roundTrip: undefined,
-      request: undefined,
-      isOwn,
-      bytes,
-    };
-    if (why !== undefined) return passed;
+    const { value, ...its } = heard;
+    const passed = { number, link: this.#link, from, time, isOwn, ...its };
+    if (its.why !== undefined) return passed;
     const message = recognise(value);
     if (message.kind === "malformed") return { ...passed, why: message.why };
     const key = peerKey(message.retcode);
@@ -224,11 +208,8 @@ function pickled(value: unknown): Uint8Array | undefined {
   }
 }
 
-interface Heard {
-  readonly value: unknown;
-  readonly why: string | undefined;
-  readonly size: number;
-  readonly bytes: Uint8Array | undefined;
+interface Heard extends Pick<Passed, "why" | "size" | "bytes"> {
+  readonly value?: unknown;
 }
 
 /** Finds the messages in one direction; after bytes that are none it begins anew with the next ones. */
@@ -268,17 +249,17 @@ class Ear {
           this.close();
           const why =
             'the messages of all links take more memory than "maxHeldCost" allows, no more of this one is shown';
-          return yield { value: undefined, why, size: 0, bytes: undefined };
+          return yield { why, size: 0 };
         }
         const size = this.#decoder.lastSize;
         done += size;
-        yield { value, why: undefined, size, bytes: this.#take(size) };
+        yield { value, size, bytes: this.#take(size) };
       }
     } catch (error) {
       const size = had + chunk.length - done;
       this.#decoder = new PickleDecoder({ floats: "exact" });
       const bytes = this.#take(size);
-      yield { value: undefined, why: messageOf(error), size, bytes };
+      yield { why: messageOf(error), size, bytes };
     }
   }
 

@@ -166,8 +166,8 @@ function requestOf(call: OwnCall, isEsp32: boolean): Uint8Array {
 
 /** The robot's word that the password is right: before it, nothing else is allowed. */
 function isWelcome({ from, isPassword, message }: Passed): boolean {
-  return from === "target" && isPassword && message?.kind === "slave" &&
-    replyValue(message.args) === true;
+  return from === "target" && isPassword === true &&
+    replyValue(message?.args) === true;
 }
 
 /** Of 31 bits, which every peer gives back as they came. */
