@@ -89,8 +89,7 @@ export class Player {
     if (position !== undefined && Number.isFinite(position)) {
       this.#seek(position);
     }
-    if (step === 1) this.#on();
-    if (step === -1) this.#back();
+    if (step === 1 || step === -1) this.#step(step);
     if (error !== undefined) this.#jump(error);
     if (play === true) this.#play();
     if (play === false) this.stop();
@@ -172,17 +171,11 @@ export class Player {
     this.#show(shown, isBack);
   }
 
-  /** One message on, also where several came at the same time. */
-  #on(): void {
-    const next = Math.min(this.#shown + 1, this.#all.length);
-    this.#position = this.#timeOf(next);
-    this.#show(next, false);
-  }
-
-  #back(): void {
-    const shown = Math.max(0, this.#shown - 1);
+  /** One message on or back, also where several came at the same time. */
+  #step(by: 1 | -1): void {
+    const shown = Math.min(Math.max(0, this.#shown + by), this.#all.length);
     this.#position = this.#timeOf(shown);
-    this.#show(shown, true);
+    this.#show(shown, by < 0);
   }
 
   #show(shown: number, isAnew: boolean): void {
@@ -212,21 +205,9 @@ function password(
   number: number,
   { link, from, time, size, isRight }: Recorded,
 ): Passed {
-  return {
-    number,
-    link,
-    from,
-    time,
-    size,
-    message: isRight === undefined
-      ? undefined
-      : { kind: "slave", retcode: PASSWORD_RETCODE, args: [isRight] },
-    why: undefined,
-    isPassword: true,
-    opcode: undefined,
-    roundTrip: undefined,
-    request: undefined,
-    isOwn: false,
-    bytes: undefined,
-  };
+  const head = { number, link, from, time, size, isOwn: false };
+  const message = isRight === undefined
+    ? undefined
+    : { kind: "slave", retcode: PASSWORD_RETCODE, args: [isRight] } as const;
+  return { ...head, isPassword: true, message };
 }
