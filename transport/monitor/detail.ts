@@ -16,28 +16,25 @@ import { valueTree } from "./value_tree.ts";
 /** One message, wholly, within bounds. Of a password nothing is told. */
 export function detailOf(passed: Passed, names: OpcodeText): Detail {
   const { kind, op, text } = rowOf(passed, names);
-  const head = { id: passed.number, kind, op };
-  if (kind === "password") return { ...head, hex: "", dis: "" };
+  if (kind === "password") return { kind, hex: "", dis: "" };
   const { bytes, message } = passed;
   const its = bytes === undefined
-    ? { hex: "", dis: "" }
-    : { hex: hexOf(bytes), dis: disOf(bytes) };
-  if (message === undefined) {
-    return { ...head, ...its, tree: { text } };
-  }
+    ? { kind, hex: "", dis: "" }
+    : { kind, hex: hexOf(bytes), dis: disOf(bytes) };
+  if (message === undefined) return { ...its, tree: { text } };
   if (message.kind === "master") {
     const { args, kwargs } = message;
     const items = [valueTree(args, "args")];
     if (kwargs !== undefined) {
       items.push(valueTree(new Map(Object.entries(kwargs)), "kwargs"));
     }
-    return { ...head, ...its, tree: { text: `${op}(${text})`, items } };
+    return { ...its, tree: { text: `${op}(${text})`, items } };
   }
   const tree = valueTree(replyValue(message.args));
   const content = contentOf(passed);
-  if (content.kind !== "error") return { ...head, ...its, tree };
+  if (content.kind !== "error") return { ...its, tree };
   const traceback = harmlessLines(content.error.traceback, MAX_DIS);
-  return { ...head, ...its, tree, traceback };
+  return { ...its, tree, traceback };
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -197,10 +197,15 @@ export class MonitorServer implements AsyncDisposable {
         await this.#calls.describe(asked as Asks["/describe"]);
         return Response.json({});
       case "/record":
-        await this.#record((asked as Asks["/record"]).on === true);
+        if ((asked as Asks["/record"]).on !== true) await this.#endRecording();
+        else await this.record(recordingName(new Date()));
         return Response.json({});
       case "/save":
-        return this.#save((asked as Asks["/save"]).ids);
+        return linesOf(
+          this.#kept((asked as Asks["/save"]).ids).map(({ passed, at }) =>
+            recordLine(passed, at, this.#calls.names)
+          ),
+        );
       case "/replay":
         this.player?.ask(asked as Asks["/replay"]);
         this.#viewers.flush();
@@ -210,19 +215,6 @@ export class MonitorServer implements AsyncDisposable {
       default:
         return undefined;
     }
-  }
-
-  async #record(on: boolean): Promise<void> {
-    if (on) await this.record(recordingName(new Date()));
-    else await this.#endRecording();
-  }
-
-  #save(ids: unknown): Response {
-    return linesOf(
-      this.#kept(ids).map(({ passed, at }) =>
-        recordLine(passed, at, this.#calls.names)
-      ),
-    );
   }
 
   /** Answers line by line, as they come; the robot gets no more when nobody reads them. */

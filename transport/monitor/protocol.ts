@@ -120,9 +120,7 @@ export interface Tree {
 
 /** One message, wholly. */
 export interface Detail {
-  readonly id: number;
   readonly kind: Row["kind"];
-  readonly op?: string | undefined;
   readonly tree?: Tree | undefined;
   readonly traceback?: string | undefined;
   /** Bytes in hexadecimal, cut. */

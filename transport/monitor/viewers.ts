@@ -65,7 +65,7 @@ export class Viewers {
 
 class Viewer {
   readonly stream: ReadableStream<Uint8Array>;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
   #left: () => void;
   /** What passed before it came; undefined once it has all of that. */
   #past: Iterator<string | undefined> | undefined;
@@ -114,7 +114,7 @@ class Viewer {
   flush(state: string): void {
     const controller = this.#controller;
     // The last line was not taken yet: nothing is piled up beside the queue.
-    if (controller === undefined || (controller.desiredSize ?? 0) <= 0) return;
+    if ((controller.desiredSize ?? 0) <= 0) return;
     const isNews = state !== this.#state;
     const isWaiting = this.#rows.length > 0 || this.#past !== undefined;
     if (!isWaiting && !isNews && !this.#isReset) return;
@@ -166,7 +166,7 @@ class Viewer {
   close(): void {
     this.#left();
     try {
-      this.#controller?.close();
+      this.#controller.close();
     } catch {
       // The page has gone already.
     }

@@ -9,9 +9,6 @@ export class StateView {
   #links = byId("state-links", HTMLTableSectionElement);
   #shown = "";
 
-  constructor() {
-  }
-
   update(state: State, dropped: number): void {
     const lines = this.#lines(state, dropped);
     const key = JSON.stringify([lines, state.links]);
