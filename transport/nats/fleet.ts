@@ -253,10 +253,7 @@ export class Fleet implements AsyncDisposable {
    */
   async robots(options: FindOptions = {}): Promise<FleetRobot[]> {
     FIND_RULES.check(options);
-    return await this.#robots(options);
-  }
-
-  async #robots({ wait = 300, group }: FindOptions): Promise<FleetRobot[]> {
+    const { wait = 300, group } = options;
     const found = new Map<string, FleetRobot>();
     const box = inbox();
     const nobody = new AbortController();
@@ -296,7 +293,7 @@ export class Fleet implements AsyncDisposable {
   ): AsyncIterableIterator<FleetEvent> {
     let known = new Map<string, FleetRobot>();
     while (!signal?.aborted) {
-      const robots = await this.#robots({ wait: every });
+      const robots = await this.robots({ wait: every });
       const now = new Map(robots.map((robot) => [robot.id, robot]));
       for (const [id, robot] of known) {
         if (!now.has(id)) yield { type: "left", robot };
@@ -325,8 +322,8 @@ export class Fleet implements AsyncDisposable {
     ...args: ArgsOf<Op>
   ): Promise<Map<string, PromiseSettledResult<ResultOf<Op>>>> {
     FLEET_CALL_RULES.check(options);
-    const { timeout } = options;
-    const robots = await this.#robots(options);
+    const { timeout, ...whom } = options;
+    const robots = await this.robots(whom);
     const settled = await Promise.allSettled(robots.map(async ({ name }) => {
       const wait = timeout === undefined ? {} : { timeout };
       const talks = this.robot(name, wait);
