@@ -37,18 +37,13 @@ export const PROTOCOL: OptionSpecs = {
   },
 };
 
-/** How long to wait. */
-const TIMEOUT: OptionSpecs = {
+/** How a robot is dialled, and what its opcodes are called. */
+export const PEER: OptionSpecs = {
+  ...PASSWORD,
   timeout: {
     value: "S",
     help: "Seconds to wait for the link, and for each reply (5)",
   },
-};
-
-/** How a robot is dialled, and what its opcodes are called. */
-export const PEER: OptionSpecs = {
-  ...PASSWORD,
-  ...TIMEOUT,
   ...PROTOCOL,
   ...NAMES,
 };
