@@ -43,16 +43,13 @@ export interface Rooms {
    * What anybody may have, who came by our own address: a page without secrets,
    * whose scripts and styles have the nonce. Only `GET` comes here.
    */
-  open(
-    path: string,
-    nonce: string,
-  ): Response | undefined | Promise<Response | undefined>;
-  /** What needs the token; undefined where there is nothing (404). */
-  guarded(
-    request: Request,
-    path: string,
-  ): Response | undefined | Promise<Response | undefined>;
+  open(path: string, nonce: string): Answer | Promise<Answer>;
+  /** What needs the token. */
+  guarded(request: Request, path: string): Answer | Promise<Answer>;
 }
+
+/** Undefined where there is nothing (404). */
+type Answer = Response | undefined;
 
 /**
  * A HTTP server for the one who started it: it is on this machine, and knows
@@ -122,7 +119,7 @@ export class Door implements AsyncDisposable {
         onListen() {},
         onError: () => failed(),
       },
-      (request) => this.#answer(request),
+      async (request) => guarded(await this.#answer(request)),
     );
   }
 
@@ -151,15 +148,15 @@ export class Door implements AsyncDisposable {
 
   async #answer(request: Request): Promise<Response> {
     if (this.#requests >= MAX_REQUESTS) {
-      return guarded(text(503, "Too many requests at a time"));
+      return text(503, "Too many requests at a time");
     }
     this.#requests++;
     try {
       return await this.#let(request);
     } catch (error) {
-      return guarded(
-        error instanceof TooLargeError ? text(413, error.message) : failed(),
-      );
+      return error instanceof TooLargeError
+        ? text(413, error.message)
+        : failed();
     } finally {
       this.#requests--;
     }
@@ -167,7 +164,7 @@ export class Door implements AsyncDisposable {
 
   async #let(request: Request): Promise<Response> {
     const stranger = refuseStranger(request, this.#rules);
-    if (stranger) return guarded(text(stranger.status, stranger.why));
+    if (stranger) return text(stranger.status, stranger.why);
     const path = new URL(request.url).pathname;
     if (request.method === "GET") {
       const nonce = randomToken();
@@ -175,11 +172,9 @@ export class Door implements AsyncDisposable {
       if (page) return guarded(page, nonce);
     }
     const guest = refuseGuest(request, this.#rules);
-    if (guest) return guarded(text(guest.status, guest.why));
-    const answer = await this.#rooms.guarded(request, path) ??
+    if (guest) return text(guest.status, guest.why);
+    return await this.#rooms.guarded(request, path) ??
       text(404, "There is nothing here");
-    // A WebSocket's answer cannot be changed, and has no page in it.
-    return answer.status === 101 ? answer : guarded(answer);
   }
 }
 
@@ -196,9 +191,11 @@ export function policyOf(...sources: string[]): string {
   ].join("; ");
 }
 
-/** Adds what keeps other sites away; a policy that the room gave stays. */
+/** Adds what keeps other sites away; a policy that is there stays. */
 function guarded(answer: Response, nonce = "none"): Response {
-  const { headers } = answer;
+  const { headers, status } = answer;
+  // A WebSocket's answer cannot be changed, and has no page in it.
+  if (status === 101) return answer;
   if (!headers.has("content-security-policy")) {
     const policy = policyOf(
       `script-src 'nonce-${nonce}'`,
