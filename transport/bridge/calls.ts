@@ -1,3 +1,5 @@
+import { isRecord } from "../../codec/check.ts";
+import { isPlainObject } from "../../codec/types/tuple.ts";
 import { readBody } from "../door/body.ts";
 import { fromJson, toJson } from "../cli/json.ts";
 import { NotConnectedError, TalksLimitError, TimeoutError } from "../errors.ts";
@@ -95,7 +97,9 @@ export class Calls {
 
   async call(request: Request, name: string): Promise<Response> {
     if (request.method !== "POST") {
-      return failed(405, "Expected POST", { allow: "POST" });
+      const answer = failed(405, "Expected POST");
+      answer.headers.set("allow", "POST");
+      return answer;
     }
     const opcode = this.#rules.find(name);
     const shown = harmlessLine(name, 200);
@@ -170,9 +174,8 @@ function few(args: unknown[]): unknown[] {
 }
 
 function isObject(value: unknown): value is Kwargs {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    // A float of the JSON is an object, too.
-    Object.getPrototypeOf(value) === Object.prototype;
+  // A float of the JSON is an object, too.
+  return isRecord(value) && isPlainObject(value);
 }
 
 function answerTo(error: unknown): Response {
@@ -187,21 +190,11 @@ function answerTo(error: unknown): Response {
   return failed(status, messageOf(error));
 }
 
-function failed(
-  status: number,
-  error: string,
-  headers: Record<string, string> = {},
-): Response {
-  return json(status, JSON.stringify({ error }), headers);
+function failed(status: number, error: string): Response {
+  return json(status, JSON.stringify({ error }));
 }
 
-function json(
-  status: number,
-  text: string,
-  headers: Record<string, string> = {},
-): Response {
-  return new Response(`${text}\n`, {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-  });
+function json(status: number, text: string): Response {
+  const headers = { "content-type": "application/json" };
+  return new Response(`${text}\n`, { status, headers });
 }
