@@ -113,17 +113,15 @@ export class CallForm {
     const options = ready.flatMap(({ link, peer }) =>
       // In a tap there is somebody at both ends.
       mode === "tap"
-        ? [[`${link} target`, `#${link} → ${target}`], [
-          `${link} client`,
-          `#${link} ← ${peer}`,
-        ]]
+        ? [
+          [`${link} target`, `#${link} → ${target}`],
+          [`${link} client`, `#${link} ← ${peer}`],
+        ]
         : [[`${link} target`, `#${link} ${peer}`]]
     );
-    this.#link.replaceChildren(...options.map(([value = "", text = ""]) => {
-      const option = make("option", "", text);
-      option.value = value;
-      return option;
-    }));
+    this.#link.replaceChildren(
+      ...options.map(([value, text]) => new Option(text, value)),
+    );
     const isThere = options.some(([value]) => value === before);
     this.#link.value = isThere ? before : `${ready.at(-1)?.link ?? ""} target`;
     this.#ask.hidden = this.#link.hidden = ready.length === 0;
@@ -140,11 +138,7 @@ export class CallForm {
     const options = all.join("\n");
     if (options === this.#options) return;
     this.#options = options;
-    this.#known.replaceChildren(...all.map((text) => {
-      const option = make("option", "");
-      option.value = text;
-      return option;
-    }));
+    this.#known.replaceChildren(...all.map((text) => new Option("", text)));
     this.#showParams();
   }
 

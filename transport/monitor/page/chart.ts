@@ -15,7 +15,7 @@ export class Chart {
   readonly element: HTMLElement = make("figure", "chart");
   readonly series: Series;
   readonly name: string;
-  #canvas = make("canvas", "");
+  readonly canvas: HTMLCanvasElement = make("canvas");
   #when = make("span", "when");
   #value = make("span", "value");
   #low = 0;
@@ -29,22 +29,17 @@ export class Chart {
     const caption = make("figcaption", "");
     const dot = make("span", `dot colour-${colour}`);
     caption.append(dot, make("span", "name", name), this.#when, this.#value);
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.tabIndex = 0;
-    this.element.append(caption, this.#canvas);
-  }
-
-  get canvas(): HTMLCanvasElement {
-    return this.#canvas;
+    this.canvas.setAttribute("role", "img");
+    this.canvas.tabIndex = 0;
+    this.element.append(caption, this.canvas);
   }
 
   draw(window: TimeWindow): void {
-    const canvas = this.#canvas;
+    const { canvas, series } = this;
     const made = blank(canvas);
     if (made === undefined) return;
     const { context, scale } = made;
     const { width, height } = canvas;
-    const { series } = this;
     const first = Math.max(series.start, series.indexOf(window.from) - 1);
     const last = Math.min(series.end, series.indexOf(window.to) + 1);
     // With so many in one column, sixteen are as good as one.
@@ -98,7 +93,7 @@ export class Chart {
 
   /** The time of the point that is drawn next to a place of the canvas; of the place itself where none is near. */
   timeNear(x: number, y: number, { from, to }: TimeWindow): number {
-    const { clientWidth, clientHeight } = this.#canvas;
+    const { clientWidth, clientHeight } = this.canvas;
     const pixel = (to - from) / clientWidth;
     const { series } = this;
     const last = series.indexOf(from + (x + 8) * pixel);

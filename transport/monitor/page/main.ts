@@ -124,8 +124,8 @@ export function startPage(): void {
 
 /** Puts the words where the page asks for them. */
 export function translate(): void {
-  const get = (key: string | undefined) =>
-    Object.entries(texts).find(([name]) => name === key)?.[1] ?? "";
+  const words: Readonly<Record<string, string>> = texts;
+  const get = (key = "") => words[key] ?? "";
   const all = (name: string) =>
     document.querySelectorAll<HTMLElement>(`[data-${name}]`);
   for (const element of all("text")) {
