@@ -185,10 +185,7 @@ export const sendable: Rule = (value, name) => {
 };
 
 /** Something of a JavaScript type. */
-function ofType(
-  type: "string" | "boolean" | "function",
-  wanted: string,
-): Rule {
+function ofType(type: "string" | "boolean" | "function", wanted: string): Rule {
   return (value, name) => {
     const actual: string = typeof value;
     if (actual !== type) throw refusal(name, wanted, value);
@@ -209,10 +206,7 @@ export const texts: Rule = (value, name) => {
 };
 
 /** A number for which `fits` is true. */
-export function number(
-  wanted: string,
-  fits: (value: number) => boolean,
-): Rule {
+export function number(wanted: string, fits: (value: number) => boolean): Rule {
   return (value, name) => {
     if (typeof value !== "number" || !fits(value)) {
       throw refusal(name, wanted, value);

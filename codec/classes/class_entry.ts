@@ -204,10 +204,7 @@ function make(
     }
   } else if (kind === "error" && Object(args[0]) === args[0]) {
     // An Error makes a text of it, which for lists in lists is endless.
-    args = tupleOf([
-      plainStr(args[0], TOLD),
-      ...args.slice(1),
-    ]);
+    args = tupleOf([plainStr(args[0], TOLD), ...args.slice(1)]);
   } else if (kind === "dict" || kind === "set") {
     checkKeys(kind, args[0]);
   } else if (kind === "numbers") {

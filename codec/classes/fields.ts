@@ -113,11 +113,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 function namesOf(name: string, defaults: Fields): string[] {
-  checkRecord(
-    defaults,
-    `Cannot register "${name}" with`,
-    "{ x: 0, y: 0 }",
-  );
+  checkRecord(defaults, `Cannot register "${name}" with`, "{ x: 0, y: 0 }");
   const fields = Object.keys(defaults);
   for (const field of fields) {
     if (

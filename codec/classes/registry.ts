@@ -179,11 +179,7 @@ export class Registry implements ClassSource {
     options: EnumOptions = {},
   ): EnumMembers<M> {
     wantAll("string", "Cannot register", module, name);
-    checkRecord(
-      members,
-      `Cannot register "${name}" with`,
-      "{ RED: 1 }",
-    );
+    checkRecord(members, `Cannot register "${name}" with`, "{ RED: 1 }");
     ENUM_RULES.check(options);
     const { entry, members: made } = enumEntry(module, name, members, options);
     this.add(entry);

@@ -195,10 +195,7 @@ const FORMATS: readonly [ArrayFormat, ...ArrayFormat[]] = [
   { kind: "u1", little: true },
   { kind: "i1", little: true },
   ...(["u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8", "u2", "u4"] as const)
-    .flatMap((kind) => [
-      { kind, little: true },
-      { kind, little: false },
-    ]),
+    .flatMap((kind) => [{ kind, little: true }, { kind, little: false }]),
 ];
 
 /** The format of each type code on 64-bit Linux; new arrays have the first code of their kind. */

@@ -40,9 +40,7 @@ export class Uuid {
     const hex = typeof value === "string"
       ? value.length > MAX_TEXT ? "" : value.replaceAll("-", "")
       : Array.from(value ?? [], (byte) => byte.toString(16).padStart(2, "0"))
-        .join(
-          "",
-        );
+        .join("");
     if (!/^[0-9a-f]{32}$/i.test(hex)) {
       throw new RangeError("A UUID has 32 hexadecimal digits, or 16 bytes");
     }

@@ -64,10 +64,7 @@ function moduleString(module: string, name: string): string | PyStr {
   return HEAP_NAMES.has(`${module}.${name}`) ? new PyStr(module) : module;
 }
 
-function saveNameLines(
-  emitter: Emitter,
-  global: PyGlobal,
-): void {
+function saveNameLines(emitter: Emitter, global: PyGlobal): void {
   const { module, name } = global;
   let names: readonly [string, string] = [module, name];
   if (emitter.protocol === 2 && emitter.settings.fixImports) {
@@ -207,10 +204,7 @@ function saveExtension(emitter: Emitter, code: number): void {
 }
 
 /** What the registry or the known classes say about a class of this program. */
-function entryOf(
-  emitter: Emitter,
-  type: AnyFunction,
-): ClassEntry | undefined {
+function entryOf(emitter: Emitter, type: AnyFunction): ClassEntry | undefined {
   return emitter.settings.registry?.entryOf(type) ?? KNOWN.entryOf(type);
 }
 

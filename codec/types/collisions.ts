@@ -63,11 +63,7 @@ function countText(owner: Owner, key: string): void {
  *
  * @throws {RangeError} Where its numbers were chosen to collide.
  */
-export function checkKey(
-  owner: Owner,
-  size: number,
-  key: unknown,
-): void {
+export function checkKey(owner: Owner, size: number, key: unknown): void {
   if (size <= FEW_KEYS) return;
   if (typeof key === "number" || typeof key === "bigint") countKey(owner, key);
   else if (typeof key === "string") countText(owner, key);
@@ -87,9 +83,7 @@ export function setCounted<K, V>(map: Map<K, V>, key: K, value: V): void {
 }
 
 /** A `Map` of pairs that a peer chose, counted as `setCounted` does. */
-export function countedMap<K, V>(
-  pairs: Iterable<readonly [K, V]>,
-): Map<K, V> {
+export function countedMap<K, V>(pairs: Iterable<readonly [K, V]>): Map<K, V> {
   const map = new Map<K, V>();
   for (const [key, value] of pairs) setCounted(map, key, value);
   return map;
@@ -210,12 +204,7 @@ function hash64(high: number, low: number): number {
   return l ^ (h << 10 | l >>> 22);
 }
 
-function add(
-  h1: number,
-  l1: number,
-  h2: number,
-  l2: number,
-): [number, number] {
+function add(h1: number, l1: number, h2: number, l2: number): [number, number] {
   const low = (l1 >>> 0) + (l2 >>> 0);
   const carry = low > 0xffff_ffff ? 1 : 0;
   return [h1 + h2 + carry | 0, low | 0];

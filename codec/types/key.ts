@@ -310,9 +310,7 @@ function isFrozen(key: object): key is ReadonlySet<unknown> {
   return frozen in key;
 }
 
-function hasEquivalent(
-  key: object,
-): key is { [equivalentKey](): unknown } {
+function hasEquivalent(key: object): key is { [equivalentKey](): unknown } {
   return equivalentKey in key && typeof key[equivalentKey] === "function";
 }
 

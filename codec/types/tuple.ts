@@ -114,9 +114,7 @@ export function forgetCounts(): void {
 }
 
 /** Whether a value is an object of no class, in the form of JavaScript or of `dicts: "object"`. */
-export function isPlainObject(
-  value: object,
-): value is Record<string, unknown> {
+export function isPlainObject(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }

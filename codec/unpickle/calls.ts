@@ -126,11 +126,7 @@ function attributeOf(
 }
 
 /** How Python 3.11.0 to 3.11.3 wrote a flag of several bits: `RED | GREEN`, or `RED | 8`. */
-function flagOf(
-  s: UnpickleState,
-  callable: PyGlobal,
-  args: Tuple,
-): unknown {
+function flagOf(s: UnpickleState, callable: PyGlobal, args: Tuple): unknown {
   const [left, right] = args;
   if (args.length !== 2 || `${callable}` !== "_operator.or_") return undefined;
   const entry = left instanceof EnumMember && s.classes?.get(left.constructor);
@@ -309,11 +305,7 @@ function reconstruct(
 }
 
 /** `copyreg.__newobj__(cls, *args)` and `copyreg.__newobj_ex__(cls, args, kwargs)`. */
-function newByCall(
-  s: UnpickleState,
-  { name }: PyGlobal,
-  args: Tuple,
-): unknown {
+function newByCall(s: UnpickleState, { name }: PyGlobal, args: Tuple): unknown {
   const [cls, given, keywords] = args;
   if (cls === undefined || cls instanceof PyObject) return undefined;
   charge(s, args);

@@ -202,10 +202,7 @@ export function pushUnicodeLine(s: UnpickleState): boolean {
 }
 
 /** Undoes escapes, and gives what is wrong with them a place in the pickle. */
-function unescaped<T>(
-  s: UnpickleState,
-  unescape: () => T,
-): T {
+function unescaped<T>(s: UnpickleState, unescape: () => T): T {
   try {
     return unescape();
   } catch (error) {
@@ -311,11 +308,7 @@ function indexIn(s: UnpickleState, end: number): number {
 }
 
 /** An int as Python's `int(text, base)` reads it; base 0 goes by the prefix. */
-function intIn(
-  s: UnpickleState,
-  line: string,
-  base: 0 | 10,
-): number | bigint {
+function intIn(s: UnpickleState, line: string, base: 0 | 10): number | bigint {
   const text = line.trim();
   const sign = text.startsWith("-") || text.startsWith("+") ? text[0]! : "";
   const digits = text.slice(sign.length);

@@ -107,9 +107,7 @@ export class PyException {
   /** The last line of a Python traceback: `ValueError: bad pin`. */
   toString(): string {
     const { module, name, message } = this;
-    const type = shortName(
-      module === "builtins" ? name : `${module}.${name}`,
-    );
+    const type = shortName(module === "builtins" ? name : `${module}.${name}`);
     return message === "" ? type : `${type}: ${message}`;
   }
 
@@ -205,11 +203,7 @@ type ToText = (value: unknown) => string;
  * @param repr Prints a value inside it as `repr` does.
  * @param str The same as `str` does.
  */
-function exceptionText(
-  error: PyException,
-  repr: ToText,
-  str: ToText,
-): string {
+function exceptionText(error: PyException, repr: ToText, str: ToText): string {
   const { args } = error;
   const [first, second] = args;
   if (error.isA("OSError") && args.length >= 2 && args.length <= 5) {

@@ -36,11 +36,7 @@ export class ArgumentReader {
   /** Starts reading at the opcode at `at`. */
   constructor(bytes: Uint8Array, at: number) {
     this.#bytes = bytes;
-    this.#view = new DataView(
-      bytes.buffer,
-      bytes.byteOffset,
-      bytes.byteLength,
-    );
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = at;
   }
 

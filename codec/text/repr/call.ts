@@ -45,10 +45,7 @@ export function reprGlobal(
 }
 
 /** The full name of a class or function, as Python writes it: without the module for a builtin. */
-function globalName(
-  global: PyGlobal | AnyFunction,
-  entryOf: EntryOf,
-): string {
+function globalName(global: PyGlobal | AnyFunction, entryOf: EntryOf): string {
   const python = global instanceof PyGlobal ? global : entryOf(global);
   if (!python) return global.name;
   const { module, name } = python;
@@ -65,10 +62,7 @@ interface ReprCall {
  * How an object is printed that is no container and does not print itself: by
  * how it is rebuilt where that is known, else by its fields.
  */
-export function callOf(
-  value: object,
-  entryOf: EntryOf,
-): ReprCall {
+export function callOf(value: object, entryOf: EntryOf): ReprCall {
   if (value instanceof PyObject) return reductionCall(value, entryOf);
   const type: AnyFunction | undefined = Object.getPrototypeOf(value)
     ?.constructor;
@@ -97,10 +91,7 @@ function reductionOf(
   }
 }
 
-function reductionCall(
-  reduction: Reduction,
-  entryOf: EntryOf,
-): ReprCall {
+function reductionCall(reduction: Reduction, entryOf: EntryOf): ReprCall {
   const { callable } = reduction;
   return {
     callee: callable instanceof PyObject

@@ -185,9 +185,7 @@ export default (function run(s: UnpickleState): unknown {
         stack[sp++] = value;
         pos += 1 + length;
         cost += COST.bytes;
-        if (
-          pos < end && bytes[pos] === MEMOIZE && memoCount < room
-        ) {
+        if (pos < end && bytes[pos] === MEMOIZE && memoCount < room) {
           memoLevels[memoCount] = 0;
           memo[memoCount++] = value;
           pos++;
@@ -206,9 +204,7 @@ export default (function run(s: UnpickleState): unknown {
           ? new Tuple(0)
           : fresh = objects ? Object.create(null) : new Map();
         stack[sp++] = value;
-        if (
-          pos < end && bytes[pos] === MEMOIZE && memoCount < room
-        ) {
+        if (pos < end && bytes[pos] === MEMOIZE && memoCount < room) {
           memoLevels[memoCount] = 1;
           memo[memoCount++] = value;
           pos++;
@@ -270,9 +266,7 @@ export default (function run(s: UnpickleState): unknown {
           markCount--;
           fence = markCount > 0 ? marks[markCount - 1]! : 0;
         }
-        if (
-          pos < end && bytes[pos] === MEMOIZE && memoCount < room
-        ) {
+        if (pos < end && bytes[pos] === MEMOIZE && memoCount < room) {
           memoLevels[memoCount] = level;
           memo[memoCount++] = tuple;
           pos++;

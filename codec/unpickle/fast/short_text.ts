@@ -179,11 +179,7 @@ export function forgetWindow(): void {
 }
 
 /** Bytes below 128 as text, four at a time. */
-function asciiTextIn(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): string {
+function asciiTextIn(bytes: Uint8Array, start: number, end: number): string {
   // Longer ones would be many texts put together, until somebody looks at them.
   if (end - start > SHORT_PART) return latin1In(bytes, start, end);
   const make = String.fromCharCode;
@@ -197,11 +193,7 @@ function asciiTextIn(
 }
 
 /** The same, out of many bytes that were decoded at once where it is short. */
-function asciiPartIn(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): string {
+function asciiPartIn(bytes: Uint8Array, start: number, end: number): string {
   return latin1Slice !== undefined && end - start <= SHORT_PART
     ? partOfWindow(bytes, start, end, latin1Slice)
     : asciiTextIn(bytes, start, end);
