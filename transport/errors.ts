@@ -64,11 +64,7 @@ export class ConnectionFailedError extends TCPTalksError {
   readonly refused: boolean;
 
   /** Makes one from its message, and from whether a later try may succeed. */
-  constructor(
-    message: string,
-    refused: boolean,
-    options?: ErrorOptions,
-  ) {
+  constructor(message: string, refused: boolean, options?: ErrorOptions) {
     super(message, options);
     this.name = "ConnectionFailedError";
     this.refused = refused;

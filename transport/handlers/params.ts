@@ -120,9 +120,7 @@ export class Params {
     }
     if (args.length > places && this.#rest === undefined) {
       const only = this.#keywordOnly.filter((param) => named.has(param.name));
-      throw new ArgumentsError(
-        this.#tooMany(name, args.length, only.length),
-      );
+      throw new ArgumentsError(this.#tooMany(name, args.length, only.length));
     }
     const missing: string[] = [];
     for (let i = 0; i < places; i++) {

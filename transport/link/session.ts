@@ -164,11 +164,7 @@ export class Session
   }
 
   /** Waits for a reply to a request that was sent before. */
-  wait(
-    retcode: unknown,
-    options: WaitOptions,
-    from: From,
-  ): Promise<unknown> {
+  wait(retcode: unknown, options: WaitOptions, from: From): Promise<unknown> {
     this.#assertOpen(undefined);
     const key = wireKey(retcode);
     return this.#calls.expect(key, undefined, options, from).outcome;

@@ -142,9 +142,7 @@ class ProgramMonitor implements Monitor {
     const { links } = this.#server;
     const following = partsOf(talks).shared.status.follow((event) => {
       if (event.type === "connected") end = this.#show(talks, event.remote);
-      else if (
-        event.type === "reconnecting" || event.type === "disconnected"
-      ) {
+      else if (event.type === "reconnecting" || event.type === "disconnected") {
         end?.(event.reason.message);
         end = undefined;
       } else return;

@@ -153,10 +153,7 @@ export class MonitorServer implements AsyncDisposable {
     return (this.player ?? this.#history).get(number);
   }
 
-  async #answer(
-    request: Request,
-    path: string,
-  ): Promise<Response | undefined> {
+  async #answer(request: Request, path: string): Promise<Response | undefined> {
     if (request.method === "GET") return this.#look(path);
     if (request.method !== "POST") return words(405, "Expected GET or POST");
     const body = await readBody(request, MAX_ASK_BYTES);

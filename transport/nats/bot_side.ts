@@ -35,11 +35,7 @@ export class BotSide {
   #stopWatching: () => void;
 
   /** Begins to listen for answers, and for what the robot calls. */
-  constructor(
-    parts: FleetParts,
-    name: string,
-    bindings: Bindings,
-  ) {
+  constructor(parts: FleetParts, name: string, bindings: Bindings) {
     this.#parts = parts;
     this.#name = name;
     this.#bindings = bindings;

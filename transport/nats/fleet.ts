@@ -241,9 +241,7 @@ export class Fleet implements AsyncDisposable {
   bridge(name: string, options: BridgedRobot): FleetBridge {
     BRIDGED_RULES.check(options);
     if (options.group !== undefined) checkName(options.group);
-    return this.#keep(
-      new FleetBridge(this.#parts, checkName(name), options),
-    );
+    return this.#keep(new FleetBridge(this.#parts, checkName(name), options));
   }
 
   /**

@@ -192,12 +192,7 @@ export class RobotSide {
     }
   }
 
-  #refuse(
-    box: string,
-    { retcode }: Asked,
-    type: string,
-    text: string,
-  ): void {
+  #refuse(box: string, { retcode }: Asked, type: string, text: string): void {
     this.#asked.delete(box);
     this.connection.refuse(retcode, type, text);
   }

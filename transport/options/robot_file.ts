@@ -226,9 +226,7 @@ function readInstruction(
   const isOpcode = typeof opcode === "string"
     ? /^[^\d$#]/.test(opcode)
     : Number.isSafeInteger(opcode);
-  if (
-    !isOpcode || typeof opcode !== "string" && typeof opcode !== "number"
-  ) {
+  if (!isOpcode || typeof opcode !== "string" && typeof opcode !== "number") {
     return fail(
       `names no opcode by "${name}": expected an int or "0x12", not ${
         JSON.stringify(value)

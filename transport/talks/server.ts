@@ -231,11 +231,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
     instruction: Instruction,
     options: BindOptions | undefined,
   ): void;
-  bind(
-    opcode: Opcode,
-    instruction: Instruction,
-    options?: BindOptions,
-  ): void {
+  bind(opcode: Opcode, instruction: Instruction, options?: BindOptions): void {
     const { bindings } = this.#basis;
     refusedAt(this.bind, () => bindings.bind(opcode, instruction, options));
   }
@@ -297,9 +293,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * @throws {KeyError} When there is no client of that id.
    * @throws {NotConnectedError} When there is no client at all.
    */
-  with(
-    options: ServerCallOptions,
-  ): Caller<Names> & Broadcaster {
+  with(options: ServerCallOptions): Caller<Names> & Broadcaster {
     refusedAt(this.with, () => checkServerCall(options));
     const { id, ...bounds } = options;
     const client = refusedAt(

@@ -416,11 +416,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
     instruction: Instruction,
     options: BindOptions | undefined,
   ): void;
-  bind(
-    opcode: Opcode,
-    instruction: Instruction,
-    options?: BindOptions,
-  ): void {
+  bind(opcode: Opcode, instruction: Instruction, options?: BindOptions): void {
     const { bindings } = this.#shared;
     refusedAt(this.bind, () => bindings.bind(opcode, instruction, options));
   }

@@ -168,11 +168,7 @@ export class StatusFeed<Event extends StatusEvent | ServerEvent> {
   #reports: Reports;
 
   /** Makes one; each reader holds as many events for later as the limits allow. */
-  constructor(
-    limits: EventLimits,
-    names: OpcodeNames,
-    reports: Reports,
-  ) {
+  constructor(limits: EventLimits, names: OpcodeNames, reports: Reports) {
     this.#limits = limits;
     this.#names = names;
     this.#reports = reports;

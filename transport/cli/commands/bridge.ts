@@ -115,10 +115,7 @@ async function ownLink(
 }
 
 /** Says what becomes of the link. */
-async function follow(
-  talks: TCPTalks,
-  terminal: Terminal,
-): Promise<void> {
+async function follow(talks: TCPTalks, terminal: Terminal): Promise<void> {
   for await (const event of talks.status()) {
     if (event.type === "connected") terminal.log(`calls go to ${event.remote}`);
     if (event.type === "reconnecting" && event.attempt === 1) {

@@ -18,10 +18,7 @@ export const DIS: Command = {
     `As "python -m pickletools", for each pickle of the file; nothing is executed.
 Needs --allow-read for a file (deno run -R …).`,
   options: { ...HEX },
-  examples: [
-    "dis map.pkl",
-    `dis - --hex <<< "80 04 4b 07 2e"`,
-  ],
+  examples: ["dis map.pkl", `dis - --hex <<< "80 04 4b 07 2e"`],
   async run(args, terminal) {
     const path = oneFile(args, "a pickle");
     const bytes = await readPickles(path, args, terminal);

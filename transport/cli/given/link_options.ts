@@ -94,10 +94,7 @@ async function passwordText(
   );
 }
 
-async function firstLine(
-  path: string,
-  terminal: Terminal,
-): Promise<string> {
+async function firstLine(path: string, terminal: Terminal): Promise<string> {
   const [line = ""] = (await readText(path, terminal)).split(/\r?\n/);
   if (/^[^\ufffd]+$/.test(line)) return line;
   throw new FileError(

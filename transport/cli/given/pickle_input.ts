@@ -37,11 +37,7 @@ export async function readPickles(
 }
 
 /** Reads a pickle of a file; its error names the file, and says where that holds no pickle. */
-export function attempt<T>(
-  path: string,
-  bytes: Uint8Array,
-  read: () => T,
-): T {
+export function attempt<T>(path: string, bytes: Uint8Array, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -88,9 +88,7 @@ export class CallDetail {
       make("span", "dim", ` ${timeText(call.t)}  #${call.link}`),
     );
     if (call.kind === "request" && this.canCall(call)) {
-      head.append(
-        makeButton(texts.callThis, "", () => this.onCall(call)),
-      );
+      head.append(makeButton(texts.callThis, "", () => this.onCall(call)));
     }
     this.#element.replaceChildren(head, sides);
   }

@@ -125,10 +125,7 @@ export class CallForm {
     const isThere = options.some(([value]) => value === before);
     this.#link.value = isThere ? before : `${ready.at(-1)?.link ?? ""} target`;
     this.#ask.hidden = this.#link.hidden = ready.length === 0;
-    setText(
-      this.#said,
-      state && ready.length === 0 ? noLinkText(state) : "",
-    );
+    setText(this.#said, state && ready.length === 0 ? noLinkText(state) : "");
   }
 
   #showOpcodes(): void {

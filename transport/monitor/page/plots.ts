@@ -55,10 +55,7 @@ export class Plots {
       this.#window.to = Math.max(this.#store.now, range);
       this.#window.from = this.#window.to - range;
     }
-    setText(
-      this.#live,
-      this.#isLive ? `● ${texts.live}` : texts.live,
-    );
+    setText(this.#live, this.#isLive ? `● ${texts.live}` : texts.live);
     for (const chart of this.#charts) chart.draw(this.#window);
     // On a slow machine less often: the table and the clicks come first.
     const took = performance.now() - now;

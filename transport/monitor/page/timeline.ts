@@ -65,10 +65,7 @@ export class Timeline {
     const { position, duration, isPlaying, speed, errors } = replay;
     this.#isPlaying = isPlaying;
     this.#at = position;
-    setText(
-      this.#play,
-      isPlaying ? `❚❚ ${texts.pause}` : `▶ ${texts.play}`,
-    );
+    setText(this.#play, isPlaying ? `❚❚ ${texts.pause}` : `▶ ${texts.play}`);
     const max = `${Math.ceil(duration)}`;
     if (this.#position.max !== max) this.#position.max = max;
     if (!this.#isHeld) this.#position.value = `${position}`;
