@@ -126,14 +126,7 @@ async function follow(talks: TCPTalks, terminal: Terminal): Promise<void> {
 
 function rulesOf(allowed: readonly Opcode[], names: OpcodeText): CallRules {
   return {
-    find: (name) => {
-      try {
-        return names.parse(name);
-      } catch (error) {
-        if (error instanceof UsageError) return undefined;
-        throw error;
-      }
-    },
+    find: (name) => names.read(name),
     isAllowed: (opcode) => allowed.includes(opcode),
     nameOf: (opcode) => names.short(opcode),
   };

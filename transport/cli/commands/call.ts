@@ -58,7 +58,7 @@ tcptalks.json in this folder names it.`,
     refuseSwapped(args.positionals);
     const { target, rest: [opcodeText, ...rest] } = robot.takeAddress(
       args.positionals,
-      (first) => robot.isOpcode(first),
+      (first) => robot.names.read(first) !== undefined,
     );
     if (args.has("list")) {
       if (opcodeText !== undefined) {

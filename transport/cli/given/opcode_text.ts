@@ -42,13 +42,16 @@ export class OpcodeText {
     );
   }
 
-  /** Reads an opcode: `0x12`, `18`, `'text'`, or a name of the file. */
-  parse(text: string): Opcode {
-    const named = Object.hasOwn(this.opcodes, text)
+  /** Reads an opcode: `0x12`, `18`, `'text'`, or a name of the file; undefined where it is none. */
+  read(text: string): Opcode | undefined {
+    return Object.hasOwn(this.opcodes, text)
       ? this.opcodes[text]
-      : undefined;
-    if (named !== undefined) return named;
-    const value = readOpcode(text);
+      : readOpcode(text);
+  }
+
+  /** The same; its error says what would be right. */
+  parse(text: string): Opcode {
+    const value = this.read(text);
     if (value !== undefined) return value;
     const near = text.length > MAX_SHOWN ? "" : this.#near(text);
     throw new UsageError(
@@ -95,7 +98,7 @@ export class OpcodeText {
 }
 
 /** An int or a quoted str, undefined where it is neither. */
-export function readOpcode(text: string): Opcode | undefined {
+function readOpcode(text: string): Opcode | undefined {
   let value: unknown;
   try {
     value = literalEval(text);

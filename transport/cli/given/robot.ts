@@ -14,7 +14,7 @@ import {
   portHint,
 } from "./endpoint.ts";
 import { readText } from "./files.ts";
-import { OpcodeText, readOpcode } from "./opcode_text.ts";
+import { OpcodeText } from "./opcode_text.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { FileError, UsageError } from "../errors.ts";
 
@@ -108,11 +108,6 @@ export class Robot {
     }
     const { target } = this.takeAddress(rest);
     return { where: parseListen(listen), target };
-  }
-
-  isOpcode(text: string): boolean {
-    return Object.hasOwn(this.names.opcodes, text) ||
-      readOpcode(text) !== undefined;
   }
 }
 

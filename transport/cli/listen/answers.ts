@@ -1,6 +1,6 @@
 import { wireKey } from "../../options/opcodes.ts";
 import { parseLiteral } from "../given/literals.ts";
-import { type OpcodeText, readOpcode } from "../given/opcode_text.ts";
+import type { OpcodeText } from "../given/opcode_text.ts";
 import { isRecord } from "../../../codec/check.ts";
 import { FileError, UsageError } from "../errors.ts";
 import { pathToFileURL } from "node:url";
@@ -60,11 +60,7 @@ export async function loadScript(
     if (typeof handler !== "function") {
       throw wrong(path, `has no function at "${key}"`);
     }
-    const named = Object.hasOwn(names.opcodes, key)
-      ? names.opcodes[key]
-      : undefined;
-    const opcode = named ?? readOpcode(key) ?? key;
-    handlers.set(wireKey(opcode), handler as Instruction);
+    handlers.set(wireKey(names.read(key) ?? key), handler as Instruction);
   }
   return handlers;
 }
