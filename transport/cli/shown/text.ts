@@ -16,11 +16,11 @@ export function toMicroseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-/** A size as people read it. */
-export function byteCount(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} B`;
-  if (bytes < 10_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+/** A size as people read it: `51 B`, `12.3 kB`. */
+export function byteCount(bytes: number, unit = "B"): string {
+  if (bytes < 10_000) return `${bytes} ${unit}`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} k${unit}`;
+  return `${(bytes / 1_000_000).toFixed(1)} M${unit}`;
 }
 
 /** `1 client`, `2 clients`. */

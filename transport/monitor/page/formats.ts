@@ -1,4 +1,6 @@
-export { milliseconds } from "../../cli/shown/text.ts";
+import { byteCount } from "../../cli/shown/text.ts";
+
+export { byteCount, milliseconds } from "../../cli/shown/text.ts";
 
 /** A time since the beginning: `1:02.345`. */
 export function timeText(ms: number): string {
@@ -13,12 +15,10 @@ export function openText(ms: number): string {
   return `${(Math.max(0, ms) / 1000).toFixed(1)} s …`;
 }
 
-/** A size: `51 B`, `12.3 kB`; in French, `51 o`. */
+/** A size in the page's language: in French, `51 o`. */
 export function sizeText(bytes: number): string {
   const unit = document.documentElement.lang === "fr" ? "o" : "B";
-  if (bytes < 10_000) return `${bytes} ${unit}`;
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} k${unit}`;
-  return `${(bytes / 1_000_000).toFixed(1)} M${unit}`;
+  return byteCount(bytes, unit);
 }
 
 /** A text whose floats have six digits at most; what is in quotes stays. */
