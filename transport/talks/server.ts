@@ -84,11 +84,17 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   implements AsyncDisposable, AsyncIterable<TCPTalks<Names>> {
   /** The first client's instructions by name. */
   readonly remote: RemoteOf<Names>;
+  /**
+   * Resolves once it listens: at once in Deno, a moment later in Node, where a
+   * port of 0 is not known before. Rejects there with the
+   * `ConnectionFailedError` that the constructor throws in Deno; so do
+   * `connect` and the iterator.
+   */
+  readonly ready: Promise<void>;
   #basis: Basis<ServerEvent>;
   #listener: Listener;
   #acceptor: Acceptor;
   #clients: Clients<Names>;
-  #ready: Promise<void>;
 
   static {
     observeClients = (server, tap) => {
@@ -146,8 +152,8 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
       limits.maxHandshakes,
       this.#clients,
     );
-    this.#ready = this.#listener.ready ?? Promise.resolve();
-    this.#ready.catch((error: unknown) => {
+    this.ready = this.#listener.ready ?? Promise.resolve();
+    this.ready.catch((error: unknown) => {
       this.#clients.queue.close(error);
       return this.#acceptor.close();
     });
@@ -156,16 +162,6 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
       (opcode, args, from) =>
         this.#call(from, (client) => client.execute(opcode, ...args)),
     );
-  }
-
-  /**
-   * Resolves once it listens: at once in Deno, a moment later in Node, where a
-   * port of 0 is not known before. Rejects there with the
-   * `ConnectionFailedError` that the constructor throws in Deno; so do
-   * `connect` and the iterator.
-   */
-  get ready(): Promise<void> {
-    return this.#ready;
   }
 
   /** The TCP port that it listens on. */
