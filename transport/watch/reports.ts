@@ -1,5 +1,6 @@
 import { harmlessLine } from "../../codec/text/escapes.ts";
 import { messageOf } from "../../codec/text/repr/printer.ts";
+import type { CommonOptions } from "../options/options.ts";
 import type { Clock } from "./clock.ts";
 
 /** Who is told of the failure of a promise that nobody awaits. */
@@ -71,21 +72,18 @@ const all = new WeakMap<Clock, Lines>();
 
 /** Tells the program what nobody awaits: by `onError`, or by one line on stderr. */
 export class Reports {
-  #onError: ((error: unknown, doing: string) => unknown) | undefined;
+  #onError: CommonOptions["onError"];
   #clock: Clock;
   #lines = new Lines();
   /** Whether all events are printed. */
   readonly debug: boolean;
 
   constructor(
-    options: {
-      onError?: (error: unknown, doing: string) => unknown;
-      debug?: boolean;
-    },
+    { onError, debug = false }: Pick<CommonOptions, "onError" | "debug">,
     clock: Clock,
   ) {
-    this.#onError = options.onError;
-    this.debug = options.debug ?? false;
+    this.#onError = onError;
+    this.debug = debug;
     this.#clock = clock;
   }
 
