@@ -81,7 +81,7 @@ export class Dispatch {
    *
    * @param cost The memory that its value takes.
    */
-  request(message: MasterMessage, bytes: number, cost: number = bytes): void {
+  request(message: MasterMessage, bytes: number, cost: number): void {
     const { maxRequestBytes, maxWaitingRequests } = this.#shared.limits;
     const isFull = this.#bytes > 0 && this.#bytes + bytes > maxRequestBytes;
     if (isFull || !this.#memory.fits(cost)) return this.#refuse(message);

@@ -138,10 +138,10 @@ class ProgramMonitor implements Monitor {
 
   /** One object: each of its links is one for the page. */
   #watchLink(talks: TCPTalks): void {
-    let end = talks.isConnected ? this.#show(talks, talks.peer) : undefined;
+    let end = talks.isConnected ? this.#show(talks) : undefined;
     const { links } = this.#server;
     const following = partsOf(talks).shared.status.follow((event) => {
-      if (event.type === "connected") end = this.#show(talks, event.remote);
+      if (event.type === "connected") end = this.#show(talks);
       else if (event.type === "reconnecting" || event.type === "disconnected") {
         end?.(event.reason.message);
         end = undefined;
@@ -156,7 +156,7 @@ class ProgramMonitor implements Monitor {
   #watchClients(server: TCPTalksServer): void {
     const links = new Map<TCPTalks, ShownLink>();
     const add = (client: TCPTalks): ShownLink => {
-      const shown = this.#open(client, client.peer);
+      const shown = this.#open(client);
       links.set(client, shown);
       void client.closed.then(({ message }) => {
         links.delete(client);
@@ -185,8 +185,8 @@ class ProgramMonitor implements Monitor {
   }
 
   /** Shows one link, until it is over. */
-  #show(talks: TCPTalks, peer = ""): (why: string) => void {
-    const { tell, end } = this.#open(talks, peer);
+  #show(talks: TCPTalks): (why: string) => void {
+    const { tell, end } = this.#open(talks);
     const observed = talks.observe(tell);
     return (why) => {
       observed[Symbol.dispose]();
@@ -195,8 +195,9 @@ class ProgramMonitor implements Monitor {
   }
 
   /** A link for the page. */
-  #open(talks: TCPTalks, peer = ""): ShownLink {
+  #open(talks: TCPTalks): ShownLink {
     const server = this.#server;
+    const { peer = "" } = talks;
     const link = ++this.#last;
     const observer = new Observer(
       link,

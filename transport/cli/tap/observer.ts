@@ -60,11 +60,6 @@ export function messageIn(bytes: Uint8Array | undefined): Message | undefined {
   }
 }
 
-/** Counts the messages, of several observers where they share it. */
-export interface Counter {
-  last: number;
-}
-
 interface Pending {
   readonly number: number;
   readonly isOwn: boolean;
@@ -77,7 +72,7 @@ interface Pending {
 export class Observer {
   #link: number;
   #tell: (passed: Passed) => void;
-  #counter: Counter;
+  #counter: { last: number };
   #own: Record<Side, number> = { client: 0, target: 0 };
   #ears: Record<Side, Ear>;
   #held = new Held(DEFAULT_LIMITS);
@@ -87,11 +82,12 @@ export class Observer {
     target: new Map(),
   };
 
+  /** @param counter Counts the messages, of several observers where they share it. */
   constructor(
     link: number,
     keepBytes: boolean,
     tell: (passed: Passed) => void,
-    counter: Counter = { last: 0 },
+    counter = { last: 0 },
   ) {
     this.#link = link;
     this.#tell = tell;
