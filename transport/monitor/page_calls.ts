@@ -28,25 +28,21 @@ export interface CallWays {
 
 /** The calls that a page makes, and the opcodes that it may choose from. */
 export class PageCalls {
+  /** The names of the opcodes, those that a peer told among them. */
+  names: OpcodeText;
   #ways: CallWays;
-  #names: OpcodeText;
   #awaited = new Map<number, (passed: Passed) => void>();
 
   constructor(ways: CallWays) {
     this.#ways = ways;
-    this.#names = ways.names;
-  }
-
-  /** The names of the opcodes, those that a peer told among them. */
-  get names(): OpcodeText {
-    return this.#names;
+    this.names = ways.names;
   }
 
   get opcodes(): KnownOpcode[] {
-    const { opcodes, instructions } = this.#names;
+    const { opcodes, instructions } = this.names;
     const all = Object.entries(opcodes).slice(0, MAX_OPCODES);
     return all.map(([name, opcode]) => {
-      const shown = this.#names.show(opcode);
+      const shown = this.names.show(opcode);
       return { text: name, shown, params: instructions[name]?.params };
     });
   }
@@ -98,32 +94,32 @@ export class PageCalls {
   }
 
   #learn(infos: readonly InstructionInfo[]): void {
-    const known = this.#names.opcodes;
+    const known = this.names.opcodes;
     // A peer may say others each time.
     const isFull = Object.keys(known).length >= MAX_OPCODES;
     const opcodes: Record<string, Opcode> = {};
     const instructions: Record<string, RobotInstruction> = {};
     for (const { name, opcode, params } of infos.slice(0, MAX_OPCODES)) {
       if (typeof opcode !== "number" && typeof opcode !== "string") continue;
-      const own = this.#names.nameOf(opcode) ?? harmlessLine(name, 100);
+      const own = this.names.nameOf(opcode) ?? harmlessLine(name, 100);
       if (own === "" || isFull && !Object.hasOwn(known, own)) continue;
       opcodes[own] = opcode;
       instructions[own] = { opcode, params };
     }
-    this.#names = new OpcodeText(
+    this.names = new OpcodeText(
       { ...opcodes, ...known },
-      { ...this.#names.instructions, ...instructions },
+      { ...this.names.instructions, ...instructions },
     );
   }
 
   /** A name, a literal, or both as they are shown: `move 0x10`. */
   #parse(text: string): unknown {
     try {
-      return this.#names.parse(text.trim());
+      return this.names.parse(text.trim());
     } catch (error) {
       const last = /^[^'"]* (0x[\da-f]+)$/i.exec(text.trim())?.[1];
       if (last === undefined) throw error;
-      return this.#names.parse(last);
+      return this.names.parse(last);
     }
   }
 

@@ -13,14 +13,16 @@ export class CallsTable {
   #scroller = byId("rows", HTMLDivElement);
   #space = byId("rows-space", HTMLDivElement);
   #rows: CallRow[] = [];
-  #calls: readonly Call[] = [];
-  #selected: Call | undefined;
+  /** The calls that are shown. */
+  shown: readonly Call[] = [];
+  selected: Call | undefined;
+  /** Whether the last call is kept in sight. */
+  isFollowing = true;
   #wanted: Wanted = { text: "", errors: false, marked: false, slower: 0 };
   #frozen: readonly Call[] | undefined;
   #frozenAt = 0;
   #version = -1;
   #gone = 0;
-  #isAtEnd = true;
   /** Whether the last calls were not asked for since one was selected. */
   #isLookedAt = false;
   /** Where we scrolled to, until that is told. */
@@ -36,7 +38,7 @@ export class CallsTable {
       const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
       // What we did ourselves is told late: meanwhile a row may have been chosen.
       if (scrollTop === this.#ownTop) this.#ownTop = -1;
-      else this.#isAtEnd = scrollTop + clientHeight >= scrollHeight - 4;
+      else this.isFollowing = scrollTop + clientHeight >= scrollHeight - 4;
       this.#draw();
     });
     this.#scroller.addEventListener("pointerdown", (event) => {
@@ -51,39 +53,27 @@ export class CallsTable {
     new ResizeObserver(() => this.#draw()).observe(this.#scroller);
   }
 
-  get shown(): readonly Call[] {
-    return this.#calls;
-  }
-
   get marked(): readonly Call[] {
     const { marked } = this.#store;
-    return this.#calls.filter(({ id }) => marked.has(id));
-  }
-
-  get selected(): Call | undefined {
-    return this.#selected;
+    return this.shown.filter(({ id }) => marked.has(id));
   }
 
   get isPaused(): boolean {
     return this.#frozen !== undefined;
   }
 
-  get isFollowing(): boolean {
-    return this.#isAtEnd;
-  }
-
   /** Keeps the last call in sight, from now on. */
   follow(): void {
     this.#isLookedAt = false;
-    this.#isAtEnd = true;
+    this.isFollowing = true;
     this.#isForced = true;
     this.update();
   }
 
   /** All calls are gone, others come: a replay went back. The selected one stays in sight, if it is among them. */
   reset(): void {
-    this.#isSought = this.#selected !== undefined;
-    this.#isAtEnd = true;
+    this.#isSought = this.selected !== undefined;
+    this.isFollowing = true;
   }
 
   get waiting(): number {
@@ -105,11 +95,11 @@ export class CallsTable {
   filter(wanted: Wanted): void {
     this.#wanted = wanted;
     this.#isForced = true;
-    this.#isAtEnd = true;
+    this.isFollowing = true;
     this.update();
-    const at = this.#isLookedAt ? this.#indexOf(this.#selected) : -1;
+    const at = this.#isLookedAt ? this.#indexOf(this.selected) : -1;
     if (at === -1) return;
-    this.#isAtEnd = false;
+    this.isFollowing = false;
     this.#scrollTo((at + 0.5) * this.#height - this.#scroller.clientHeight / 2);
     this.#draw();
   }
@@ -123,20 +113,20 @@ export class CallsTable {
   }
 
   select(call: Call | undefined): void {
-    this.#selected = call;
+    this.selected = call;
     // Who looks at a call does not want it to run away.
-    if (call) this.#isAtEnd = false;
+    if (call) this.isFollowing = false;
     this.#isLookedAt = true;
     this.#draw();
     this.onSelect(call);
   }
 
   selectError(step: 1 | -1): void {
-    const from = this.#indexOf(this.#selected);
-    const count = this.#calls.length;
+    const from = this.#indexOf(this.selected);
+    const count = this.shown.length;
     for (let i = 1; i <= count; i++) {
       const start = from === -1 && step === -1 ? 0 : from;
-      const call = this.#calls[(start + i * step + count * 2) % count];
+      const call = this.shown[(start + i * step + count * 2) % count];
       if (call && this.#store.isFailed(call)) return this.reveal(call);
     }
   }
@@ -145,7 +135,7 @@ export class CallsTable {
   selectAt(time: number): void {
     let nearest: Call | undefined;
     let least = Infinity;
-    for (const call of this.#calls) {
+    for (const call of this.shown) {
       const away = Math.min(
         Math.abs(call.t - time),
         Math.abs((call.reply?.t ?? Infinity) - time),
@@ -171,25 +161,25 @@ export class CallsTable {
       if (isPlain || this.#isForced || now - this.#slow > 200) {
         this.#slow = now;
         const calls = this.#frozen ?? store.calls;
-        this.#calls = wantedCalls(calls, this.#wanted, store);
+        this.shown = wantedCalls(calls, this.#wanted, store);
       }
       this.#version = store.version;
       this.#isForced = false;
-      const height = this.#calls.length * this.#height;
+      const height = this.shown.length * this.#height;
       this.#space.style.height = `${height}px`;
       const dropped = store.gone - this.#gone;
       this.#gone = store.gone;
-      if (this.#isAtEnd) this.#scrollTo(height);
+      if (this.isFollowing) this.#scrollTo(height);
       else if (dropped > 0 && isPlain && !this.#frozen) {
         this.#scrollTo(this.#scroller.scrollTop - dropped * this.#height);
       }
-      const sought = this.#isSought ? this.#indexOf(this.#selected) : -1;
-      const again = this.#calls[sought];
+      const sought = this.#isSought ? this.#indexOf(this.selected) : -1;
+      const again = this.shown[sought];
       if (again) {
         this.#isSought = false;
         this.reveal(again);
       }
-      this.#scroller.setAttribute("aria-rowcount", `${this.#calls.length}`);
+      this.#scroller.setAttribute("aria-rowcount", `${this.shown.length}`);
     }
     this.#draw();
   }
@@ -217,14 +207,14 @@ export class CallsTable {
     }
     for (const [i, row] of this.#rows.entries()) {
       const at = first + i;
-      const call = i < count ? this.#calls[at] : undefined;
-      const isSelected = call !== undefined && call.id === this.#selected?.id;
+      const call = i < count ? this.shown[at] : undefined;
+      const isSelected = call !== undefined && call.id === this.selected?.id;
       row.show(call, at, height, isSelected);
       if (!isSelected) continue;
       this.#scroller.setAttribute("aria-activedescendant", row.element.id);
-      if (call === this.#selected) continue;
+      if (call === this.selected) continue;
       // A replay went back, and this is the same call again.
-      this.#selected = call;
+      this.selected = call;
       this.onSelect(call);
     }
   }
@@ -240,18 +230,18 @@ export class CallsTable {
       End: Infinity,
     };
     const step = steps[event.key];
-    if (step === undefined || this.#calls.length === 0) return;
+    if (step === undefined || this.shown.length === 0) return;
     event.preventDefault();
-    const last = this.#calls.length - 1;
-    const from = this.#indexOf(this.#selected);
+    const last = this.shown.length - 1;
+    const from = this.#indexOf(this.selected);
     const start = from === -1 ? (step < 0 ? last + 1 : -1) : from;
-    const call = this.#calls[Math.min(last, Math.max(0, start + step))];
+    const call = this.shown[Math.min(last, Math.max(0, start + step))];
     if (call) this.reveal(call);
-    if (event.key === "End") this.#isAtEnd = true;
+    if (event.key === "End") this.isFollowing = true;
   }
 
   #indexOf(call: Call | undefined): number {
-    return this.#calls.findIndex(({ id }) => id === call?.id);
+    return this.shown.findIndex(({ id }) => id === call?.id);
   }
 
   /** Selects a call, and brings its row in sight, where it is shown. */

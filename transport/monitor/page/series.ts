@@ -4,12 +4,13 @@
  * is drawn by sixteens. Indices count from the first number there ever was.
  */
 export class Series {
+  /** How many there ever were. */
+  end = 0;
   #times: Float64Array = new Float64Array(64);
   #values: Float64Array = new Float64Array(64);
   #lows: Float64Array = new Float64Array(4);
   #highs: Float64Array = new Float64Array(4);
   #most: number;
-  #end = 0;
 
   /** Makes one that keeps so many; a power of two, 64 or more. */
   constructor(most: number) {
@@ -17,15 +18,11 @@ export class Series {
   }
 
   get start(): number {
-    return Math.max(0, this.#end - this.#times.length);
-  }
-
-  get end(): number {
-    return this.#end;
+    return Math.max(0, this.end - this.#times.length);
   }
 
   get last(): number | undefined {
-    return this.#end === 0 ? undefined : this.valueAt(this.#end - 1);
+    return this.end === 0 ? undefined : this.valueAt(this.end - 1);
   }
 
   /** Keeps more from now on: somebody looks at it. */
@@ -34,7 +31,7 @@ export class Series {
   }
 
   clear(): void {
-    this.#end = 0;
+    this.end = 0;
   }
 
   timeAt(i: number): number {
@@ -55,9 +52,9 @@ export class Series {
 
   push(time: number, value: number): void {
     if (
-      this.#end >= this.#times.length && this.#times.length * 2 <= this.#most
+      this.end >= this.#times.length && this.#times.length * 2 <= this.#most
     ) this.#grow();
-    const i = this.#end++;
+    const i = this.end++;
     this.#times[i & (this.#times.length - 1)] = time;
     this.#values[i & (this.#values.length - 1)] = value;
     const block = (i >> 4) & (this.#lows.length - 1);
@@ -69,7 +66,7 @@ export class Series {
   /** The first one that is not before a time. */
   indexOf(time: number): number {
     let low = this.start;
-    let high = this.#end;
+    let high = this.end;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       if (this.timeAt(middle) < time) low = middle + 1;
@@ -88,7 +85,7 @@ export class Series {
     this.#values = new Float64Array(size);
     this.#lows = new Float64Array(size >> 4);
     this.#highs = new Float64Array(size >> 4);
-    this.#end = 0;
+    this.end = 0;
     for (let i = start; i < end; i++) {
       const at = i & (times.length - 1);
       this.push(times[at] ?? 0, values[at] ?? 0);
