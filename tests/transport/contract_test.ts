@@ -1,4 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import {
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import {
   type Kwargs,
   kwargs,
@@ -94,4 +100,28 @@ Deno.test("without a contract anything goes, and names are found by the option a
   );
   await robot.disconnect();
   await assertRejects(() => bot.remote.avance(1), Error, "");
+});
+
+Deno.test("a name that no opcode has is refused in words, which types do not always", async () => {
+  const opcodes = { avance: 0x12, tourne: 0x13 };
+  const bot = new TCPTalks({ ip: "127.0.0.1", opcodes });
+  await using server = new TCPTalksServer({ hostname: "127.0.0.1", port: 0 });
+  const call = (names: object, name: string) => Reflect.get(names, name)(1);
+  for (const names of [bot.remote, bot.with({}).remote, bot.every(10)]) {
+    assertThrows(
+      () => call(names, "avnce"),
+      TypeError,
+      'Cannot call "avnce": "opcodes" has none of that name, did you mean "avance"?',
+    );
+    // Whoever looks at it, or awaits it, calls nothing.
+    assertStrictEquals(await names, names);
+    assertEquals(JSON.stringify(names), "{}");
+    assertEquals([`${names}`, "x" in names], ["[object Object]", false]);
+    assertStringIncludes(Deno.inspect(names), "avance: [Function");
+  }
+  assertThrows(
+    () => call(server.remote, "avance"),
+    TypeError,
+    'Cannot call "avance": give its opcode a name, opcodes: { avance: 0x12 }',
+  );
 });

@@ -1,4 +1,9 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { opcode, RemoteError, TCPTalks, TCPTalksServer } from "../../mod.ts";
 import { callEvery } from "../../transport/talks/caller.ts";
 import { CountingClock } from "../kit/clock.ts";
@@ -46,6 +51,18 @@ Deno.test("every: what a call throws ends it", () =>
     assertEquals((await calls.next()).value, 12);
     await assertRejects(() => calls.next(), RemoteError, "empty");
     assertEquals((await calls.next()).done, true);
+  }));
+
+Deno.test("every: an error's stack shows who took the answer", () =>
+  pair(async (bot) => {
+    const take = async (caller: Pick<typeof bot, "every">, least: number) => {
+      for await (const _ of caller.every(10).volts(least));
+    };
+    const hasty = bot.with({ timeout: 0 });
+    for (const [caller, least] of [[bot, 99], [bot, 11], [hasty, 0]] as const) {
+      const { stack } = await assertRejects(() => take(caller, least), Error);
+      assertMatch(String(stack), /at (?:async )?take .*every_test\.ts/);
+    }
   }));
 
 Deno.test("every: ends with the link", () =>

@@ -15,7 +15,7 @@ import { type InstructionInfo, readDescription } from "../handlers/bindings.ts";
 import { DESCRIBE_OPCODE } from "../messages/message.ts";
 import { type From, showCaller, type Trace } from "../messages/remote_error.ts";
 import { type Kwargs, takeKwargs } from "../options/kwargs.ts";
-import { wrongType } from "../../codec/check.ts";
+import { didYouMean, wrongType } from "../../codec/check.ts";
 import { NotConnectedError } from "../errors.ts";
 
 /**
@@ -157,18 +157,13 @@ export class BoundCaller<Names extends Opcodes> implements Caller<Names> {
     const over = () =>
       AbortSignal.any([this.#reconnector.over, ...(signal ? [signal] : [])]);
     const hasLink = () => this.#reconnector.isAlive;
-    const entries = Object.entries(this.#opcodes).map(([name, opcode]) => [
-      name,
-      (...args: unknown[]) =>
-        callEvery(
-          period,
-          this.#shared.clock,
-          () => this.call(opcode, [...args], this.every),
-          over,
-          hasLink,
-        ),
-    ]);
-    return Object.freeze(Object.fromEntries(entries));
+    return functionsOf<Names, EveryOf<Names>>(
+      this.#opcodes,
+      (opcode) => (...args: unknown[]) => {
+        const beat = () => this.call(opcode, [...args], beat);
+        return callEvery(period, this.#shared.clock, beat, over, hasLink);
+      },
+    );
   }
 
   describePeer(): Promise<InstructionInfo[]> {
@@ -222,10 +217,40 @@ export function byName<Names extends Opcodes>(
   opcodes: Names,
   call: (opcode: Opcode, args: unknown[], from: From) => Promise<unknown>,
 ): RemoteOf<Names> {
-  const entries = Object.entries(opcodes).map(([name, opcode]) => {
+  return functionsOf<Names, RemoteOf<Names>>(opcodes, (opcode) => {
     const named = (...args: unknown[]): Promise<unknown> =>
       call(opcode, args, named);
-    return [name, named];
+    return named;
   });
-  return Object.freeze(Object.fromEntries(entries));
 }
+
+function functionsOf<Names extends Opcodes, Functions extends object>(
+  opcodes: Names,
+  make: (opcode: Opcode) => (...args: unknown[]) => unknown,
+): Functions {
+  const entries = Object.entries(opcodes)
+    .map(([name, opcode]) => [name, make(opcode)]);
+  return Object.freeze({
+    __proto__: NO_NAME,
+    ...Object.fromEntries(entries),
+  });
+}
+
+/** What `await` and JSON look up in any object. */
+const ASKED_BY_LANGUAGE: ReadonlySet<string> = new Set(["then", "toJSON"]);
+
+/** Where a name is looked for that no opcode has: a program whose types are not checked gets advice here. */
+const NO_NAME: object = new Proxy({}, {
+  get: function get(objects, name, names: object) {
+    if (
+      typeof name !== "string" || name in objects || ASKED_BY_LANGUAGE.has(name)
+    ) return Reflect.get(objects, name, names);
+    const known = Object.keys(names);
+    const why = known.length === 0
+      ? `give its opcode a name, opcodes: { ${name}: 0x12 }`
+      : `"opcodes" has none of that name${didYouMean(name, known)}`;
+    const error = new TypeError(`Cannot call "${name}": ${why}`);
+    Error.captureStackTrace(error, get);
+    throw error;
+  },
+});
