@@ -14,6 +14,7 @@ import {
   readRecording,
 } from "../../transport/cli/tap/recording.ts";
 import { TCPTalksServer } from "../../mod.ts";
+import { ScriptedClock } from "../kit/clock.ts";
 import { Esp32 } from "../kit/network/esp32.ts";
 import { py, PythonPeer } from "../kit/python/peer.ts";
 import {
@@ -342,6 +343,12 @@ Deno.test("cli monitor: a recording is read with pauses, in which it can be stop
     bytes: dumps("x".repeat(3000)).toBase64(),
   });
   const bytes = textBytes(`${line}\n`.repeat(2000));
+  // A machine that takes long for what lies between two looks at it.
+  const clock = new ScriptedClock();
+  const slow = {
+    now: () => (clock.pass(10), clock.now()),
+    after: () => () => {},
+  };
   class Counted extends Pauses {
     count = 0;
     override take(): Promise<void> {
@@ -349,15 +356,23 @@ Deno.test("cli monitor: a recording is read with pauses, in which it can be stop
       return super.take();
     }
   }
-  const pauses = new Counted();
+  const pauses = new Counted(undefined, slow);
   const recording = await readRecording(bytes, "match", pauses);
   assertEquals(pauses.count, 8);
   await Player.of("match", recording, { reset() {}, show() {} }, pauses);
   assertEquals(pauses.count, 15);
   const stop = new AbortController();
-  const stopped = readRecording(bytes, "match", new Pauses(stop.signal));
+  const stopped = readRecording(
+    bytes,
+    "match",
+    new Pauses(stop.signal, slow),
+  );
   stop.abort(new Error("Ctrl-C"));
   await assertRejects(() => stopped, Error, "Ctrl-C");
+  // Each pause takes a timer's millisecond: not where nobody waited yet.
+  const fast = new Counted(undefined, new ScriptedClock());
+  await readRecording(textBytes("\n".repeat(100_000) + line), "match", fast);
+  assertEquals(fast.count, 0);
 });
 
 Deno.test("cli monitor: bad input is told in words, with an exit code", async () => {

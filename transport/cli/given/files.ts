@@ -1,4 +1,5 @@
 import { concat } from "../../../codec/bytes/concat.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../watch/clock.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { FileError } from "../errors.ts";
 import { count, messageOf } from "../shown/text.ts";
@@ -7,31 +8,39 @@ import type { Arguments, OptionSpecs } from "./arguments.ts";
 /** Bytes that are read of a file or of standard input at most: what is no file may have no end. */
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 
-/** Bytes that are gone through between two pauses: some ten milliseconds. */
-const PAUSE_BYTES = 1024 * 1024;
+/** Bytes that are gone through between two looks at the clock. */
+const LOOK_BYTES = 1024 * 1024;
 /** What each line or message takes beside its bytes. */
 const ITEM_BYTES = 512;
+/** How long others wait for their turn, in milliseconds; a pause takes one at least. */
+const PAUSE_AFTER_MS = 10;
 
 /** Lets Ctrl-C be heard while much is gone through. */
 export class Pauses {
   #stopped: AbortSignal | undefined;
+  #clock: Clock;
   #bytes = 0;
+  #since: number;
 
-  constructor(stopped?: AbortSignal) {
+  constructor(stopped?: AbortSignal, clock: Clock = SYSTEM_CLOCK) {
     this.#stopped = stopped;
+    this.#clock = clock;
+    this.#since = clock.now();
   }
 
   /** Counts a line or message; true where it is time for {@linkcode Pauses.take}. */
   isDue(bytes = 0): boolean {
     this.#bytes += bytes + ITEM_BYTES;
-    return this.#bytes > PAUSE_BYTES;
+    if (this.#bytes <= LOOK_BYTES) return false;
+    this.#bytes = 0;
+    return this.#clock.now() - this.#since >= PAUSE_AFTER_MS;
   }
 
   /** Lets others have their turn. Rejects where the command was stopped. */
   async take(): Promise<void> {
-    this.#bytes = 0;
     await new Promise((resolve) => setTimeout(resolve));
     this.#stopped?.throwIfAborted();
+    this.#since = this.#clock.now();
   }
 }
 
