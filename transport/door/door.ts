@@ -1,7 +1,7 @@
 import { pause, SYSTEM_CLOCK } from "../watch/clock.ts";
 import { addressOf } from "../network/connection.ts";
 import { cannotListen } from "../network/deno_net.ts";
-import { TooLargeError } from "./body.ts";
+import { BodyError } from "./body.ts";
 import {
   randomToken,
   refuseGuest,
@@ -154,8 +154,8 @@ export class Door implements AsyncDisposable {
     try {
       return await this.#let(request);
     } catch (error) {
-      return error instanceof TooLargeError
-        ? text(413, error.message)
+      return error instanceof BodyError
+        ? text(error.status, error.message)
         : failed();
     } finally {
       this.#requests--;

@@ -5,11 +5,12 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { readBody } from "../../../transport/door/body.ts";
+import { BodyError, readBody } from "../../../transport/door/body.ts";
 import { Door, type Rooms } from "../../../transport/door/door.ts";
 import { subprotocolOf } from "../../../transport/door/rules.ts";
 import { ConnectionFailedError } from "../../../transport/errors.ts";
-import { until } from "../../kit/turns.ts";
+import { CountingClock } from "../../kit/clock.ts";
+import { settle, until } from "../../kit/turns.ts";
 
 const ROOMS: Rooms = {
   open: (path, nonce) =>
@@ -395,4 +396,26 @@ Deno.test("door: a body may come in 10,000 pieces, and what each was read into i
   };
   assertEquals((await read(10_000)).length, 10_000);
   await assertRejects(() => read(10_001), Error, "at most 10000 pieces");
+});
+
+Deno.test("door: a body that does not go on for 10 s is given up, and one that does is not", async () => {
+  const clock = new CountingClock();
+  let send: (text: string) => void = () => {};
+  let isLeft = false;
+  const body = new ReadableStream({
+    start(controller) {
+      send = (text) => controller.enqueue(new TextEncoder().encode(text));
+    },
+    cancel: () => void (isLeft = true),
+  });
+  const request = new Request("http://robot", { method: "POST", body });
+  const read = readBody(request, 1000, clock);
+  for (const piece of ["a", "b"]) {
+    clock.pass(9000);
+    send(piece);
+    await settle();
+  }
+  clock.pass(10_000);
+  const error = await assertRejects(() => read, BodyError, "No more came");
+  assertEquals([error.status, isLeft, clock.waits], [408, true, []]);
 });
