@@ -5,6 +5,7 @@ import type * as Process from "node:process";
 import { isRecord, wantAll } from "../../codec/check.ts";
 import { TCPTalksError } from "../errors.ts";
 import { isHost } from "./check.ts";
+import { codeOf } from "../network/connection.ts";
 import { nodeModule } from "../network/node_net.ts";
 import type { Opcode, Opcodes } from "./opcodes.ts";
 
@@ -68,9 +69,9 @@ export async function readRobotFile(
     try {
       return await readFile(path, "utf8");
     } catch (error) {
-      const isMissing = error instanceof Error && "code" in error &&
-        error.code === "ENOENT";
-      const why = isMissing ? `there is no such file${hint}` : messageOf(error);
+      const why = codeOf(error) === "ENOENT"
+        ? `there is no such file${hint}`
+        : messageOf(error);
       throw new TCPTalksError(`Cannot read "${path}": ${why}`, {
         cause: error,
       });
