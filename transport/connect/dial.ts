@@ -81,6 +81,8 @@ export async function dial(
       try {
         return await attempt();
       } catch (error) {
+        // What was given up may have said why, too.
+        if (error instanceof ConnectionFailedError) last = error;
         const isOver = signal.aborted || options.once;
         if (isOver || !mayComeRight(error, timeout)) throw error;
         last = error;
@@ -141,8 +143,9 @@ export async function dialOnce(
 const IS_IT_ON =
   "is the robot on, is this its address, is it on the same Wi-Fi?";
 
-function isAddress({ hostname }: DialTarget): boolean {
-  return /^[\d.]+$/.test(hostname) || hostname.includes(":");
+function isAddress({ hostname, path }: DialTarget): boolean {
+  return path !== undefined || /^[\d.]+$/.test(hostname) ||
+    hostname.includes(":");
 }
 
 /** Whether a later try may succeed. Who waits for ever also waits for a program that hangs. */

@@ -1,4 +1,3 @@
-import { abortable } from "../watch/clock.ts";
 import { ConnectionFailedError, NetworkEndedError } from "../errors.ts";
 import type { Bindings } from "../handlers/bindings.ts";
 import {
@@ -166,8 +165,17 @@ export async function dialRobot(
   });
   try {
     parts.publish(here, new Uint8Array(), box);
-    const { promise } = answer;
-    const { data } = await (signal ? abortable(promise, signal) : promise);
+    const stop = () =>
+      answer.reject(
+        new ConnectionFailedError(
+          `Cannot dial "${name}": nothing came back; does its program hang, may its NATS user publish to "_INBOX.>", is the NATS server there?`,
+          true,
+        ),
+      );
+    signal?.addEventListener("abort", stop, { once: true });
+    const { data } = await answer.promise.finally(() =>
+      signal?.removeEventListener("abort", stop)
+    );
     if (data.length > 0) return new BotSide(parts, name, bindings).connection;
   } finally {
     stopWatching();

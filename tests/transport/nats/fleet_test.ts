@@ -25,6 +25,7 @@ import {
   type FleetEvent,
   FleetRecording,
 } from "../../../transport/nats/mod.ts";
+import { CountingClock } from "../../kit/clock.ts";
 import { FakeNats } from "../../kit/network/nats.ts";
 
 const HOST = "127.0.0.1";
@@ -318,6 +319,33 @@ Deno.test("fleet: a right that is missing to reach a robot, or to be one, is sai
   await using old = new TCPTalksServer({ port: 0, hostname: HOST });
   const bridge = deaf.bridge("bb8", { ip: HOST, port: old.port });
   assertStringIncludes(String(await bridge.closed), why);
+});
+
+Deno.test("fleet: a robot that hears and cannot answer is told with what to try, and is asked again", async () => {
+  const server = new FakeNats();
+  const mute = server.connect({ may: (subject) => !/^_INBOX/.test(subject) });
+  await using robots = new Fleet(mute);
+  const silent = await member(robots, "wall-e");
+  await using bots = new Fleet(server.connect());
+  const clock = new CountingClock();
+  const bot = bots.robot("wall-e", { opcodes, clock });
+  const limited = bot.connect({ timeout: 2000 });
+  await clock.waitsFor(2000);
+  clock.pass(2000);
+  const error = await assertRejects(() => limited, ForeverAloneError);
+  assertStringIncludes(
+    error.message,
+    'may its NATS user publish to "_INBOX.>"',
+  );
+  // Who waits for ever does not wait for the one answer that was lost.
+  const patient = bot.connect({ timeout: null });
+  await clock.waitsFor(5000);
+  await silent.disconnect();
+  await using others = new Fleet(server.connect());
+  await member(others, "wall-e");
+  clock.pass(5000);
+  await patient;
+  assertEquals(await bot.remote.echo(1), 1);
 });
 
 Deno.test("fleet: names and opcodes that no subject can have are refused", async () => {
