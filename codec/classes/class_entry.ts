@@ -152,7 +152,7 @@ function kindOf(type: AnyFunction): Kind {
   if (prototype instanceof Uint8Array) return "bytes";
   if (prototype instanceof TypedArray) return "numbers";
   if (prototype instanceof Error) return "error";
-  const base = baseOf(type, Function.prototype);
+  const base = baseOf(type);
   return base !== Object && isOfPlatform(base) ? "builtin" : "object";
 }
 
@@ -237,31 +237,20 @@ const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   set: "a list or a set",
 };
 
-/** What makes an instance without running the class's own constructor. */
-const BASES: Readonly<Partial<Record<Kind, AnyFunction>>> = {
-  list: Array,
-  tuple: Array,
-  dict: Map,
-  set: Set,
-  bytes: Uint8Array,
-  bytearray: Uint8Array,
-  error: Error,
-  object: Object,
-};
-
+/** An instance made without running the class's own constructor. */
 function blank(type: AnyFunction, kind: Kind): object {
   if (kind === "object") return Object.create(type.prototype);
-  const base = BASES[kind] ?? baseOf(type, TypedArray);
-  const made: object = Reflect.construct(base, [], type);
+  const made: object = Reflect.construct(baseOf(type), [], type);
   return made;
 }
 
-/** The class that a class extends in the end, below one. */
-function baseOf(type: AnyFunction, end: unknown): AnyFunction {
+/** The class that a class extends in the end; of typed arrays the one that can be made. */
+function baseOf(type: AnyFunction): AnyFunction {
   const above: unknown = Object.getPrototypeOf(type);
-  return typeof above === "function" && above !== end
-    ? baseOf(above, end)
-    : type;
+  return typeof above !== "function" || above === Function.prototype ||
+      above === TypedArray
+    ? type
+    : baseOf(above);
 }
 
 /** Whether a class is the engine's, or a global one such as `URL`, which Deno and Node write in JavaScript. */
