@@ -38,20 +38,13 @@ export class PyDate {
 
   /** Makes one. @throws {RangeError} When there is no such day. */
   constructor(year: number, month: number, day: number) {
-    checkDay(year, month, day);
-    this.year = year;
-    this.month = month;
-    this.day = day;
+    [this.year, this.month, this.day] = dateIn([year, month, day]);
   }
 
   /** The day that it is at that moment in UTC. @throws {RangeError} For an invalid date, and years that Python lacks. */
   static fromDate(date: Date): PyDate {
     checkDate(date);
-    return new PyDate(
-      date.getUTCFullYear(),
-      date.getUTCMonth() + 1,
-      date.getUTCDate(),
-    );
+    return new PyDate(...dayOf(date));
   }
 
   /** Its midnight in UTC. */
@@ -113,17 +106,15 @@ export const DATE_ENTRY: ClassEntry = knownEntry(
 );
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const DAY_MILLISECONDS = 86_400_000;
 
-/** The year, month and day of some arguments. @throws {RangeError} */
+/** The year, month and day of some arguments, where they are one of Python's days. @throws {RangeError} */
 export function dateIn(
   [year, month, day]: readonly unknown[],
 ): [year: number, month: number, day: number] {
-  return [
-    int(year, "year", 1, 9999),
-    int(month, "month", 1, 12),
-    int(day, "day", 1, 31),
-  ];
+  const y = int(year, "year", 1, 9999), m = int(month, "month", 1, 12);
+  const isLeap = y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0);
+  const days = m === 2 && isLeap ? 29 : MONTH_DAYS[m - 1] ?? 31;
+  return [y, m, int(day, "day", 1, days)];
 }
 
 /** The hour, minute, second and microsecond of some arguments. @throws {RangeError} */
@@ -138,20 +129,6 @@ export function clockIn(
   ];
 }
 
-/** Whether a date is one of Python's, years 1 to 9999. @throws {RangeError} */
-export function checkDay(year: number, month: number, day: number): void {
-  dateIn([year, month, day]);
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days = month === 2 && isLeap ? 29 : MONTH_DAYS[month - 1] ?? 31;
-  int(day, "day", 1, days);
-}
-
-/** Whether a clock time is one. @throws {RangeError} */
-export function checkClock(clock: readonly number[], fold: number): void {
-  clockIn(clock);
-  int(fold, "fold", 0, 1);
-}
-
 /** Milliseconds from 1970 to a date at midnight; `Date.UTC` takes years below 100 for 19xx. */
 export function dayMilliseconds(
   year: number,
@@ -161,11 +138,8 @@ export function dayMilliseconds(
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 
-/** The date of a number of days since 1970. */
-export function dateOfDay(
-  days: number,
-): [year: number, month: number, day: number] {
-  const date = new Date(days * DAY_MILLISECONDS);
+/** The day that it is at a moment in UTC. */
+export function dayOf(date: Date): [year: number, month: number, day: number] {
   return [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
 }
 

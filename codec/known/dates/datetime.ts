@@ -9,24 +9,22 @@ import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
 import { knownEntry } from "../typed_bytes.ts";
 import {
-  checkClock,
   checkDate,
-  checkDay,
   clockIn,
   DATE_ENTRY,
   dateIn,
-  dateOfDay,
   dateText,
   dayMilliseconds,
+  dayOf,
   packed,
   unpack,
 } from "./date.ts";
 import {
-  checkTime,
   clockArguments,
   clockText,
   packClock,
   TIME_ENTRY,
+  TIME_RULES,
   type TimeOptions,
   tzinfoOf,
 } from "./time.ts";
@@ -83,17 +81,11 @@ export class PyDateTime {
     microsecond = 0,
     options: TimeOptions = {},
   ) {
-    checkDay(year, month, day);
-    checkTime(options);
+    [this.year, this.month, this.day] = dateIn([year, month, day]);
+    TIME_RULES.check(options);
     const { tzinfo = null, fold = 0 } = options;
-    checkClock([hour, minute, second, microsecond], fold);
-    this.year = year;
-    this.month = month;
-    this.day = day;
-    this.hour = hour;
-    this.minute = minute;
-    this.second = second;
-    this.microsecond = microsecond;
+    const clock = clockIn([hour, minute, second, microsecond]);
+    [this.hour, this.minute, this.second, this.microsecond] = clock;
     this.tzinfo = tzinfo;
     this.fold = fold;
   }
@@ -108,20 +100,19 @@ export class PyDateTime {
     if (!(tzinfo instanceof TimeZone)) {
       throw wrongType("Cannot give a date the zone", "a TimeZone", tzinfo);
     }
-    const time = date.getTime();
-    if (Number.isNaN(time)) throw new RangeError("The date is invalid");
-    const { days, seconds, microseconds } = tzinfo.offset;
-    const milli = ((time % 1000) + 1000) % 1000;
-    const micro = milli * 1000 + microseconds;
-    const clock = Math.floor(time / 1000) + seconds + Math.floor(micro / 1e6);
-    const day = Math.floor(clock / 86400);
-    const second = clock - day * 86400;
+    if (Number.isNaN(date.getTime())) {
+      throw new RangeError("The date is invalid");
+    }
+    const { offset } = tzinfo;
+    const there = new Date(
+      date.getTime() + Math.floor(offset.toMilliseconds()),
+    );
     return new PyDateTime(
-      ...dateOfDay(day + days),
-      Math.floor(second / 3600),
-      Math.floor(second / 60) % 60,
-      second % 60,
-      micro % 1e6,
+      ...dayOf(there),
+      there.getUTCHours(),
+      there.getUTCMinutes(),
+      there.getUTCSeconds(),
+      there.getUTCMilliseconds() * 1000 + offset.microseconds % 1000,
       { tzinfo },
     );
   }

@@ -8,7 +8,7 @@ import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
 import { tuple } from "../../types/tuple.ts";
 import { knownEntry, shown } from "../typed_bytes.ts";
-import { checkClock, clockIn, packed, unpack } from "./date.ts";
+import { clockIn, packed, unpack } from "./date.ts";
 import { fraction, offsetText, TimeZone, two } from "./timedelta.ts";
 
 const TIME = new PyGlobal("datetime", "time");
@@ -24,21 +24,19 @@ export interface TimeOptions {
   fold?: 0 | 1;
 }
 
-const RULES = new OptionRules<TimeOptions>("TimeOptions", {
-  tzinfo(value, name) {
-    if (typeof value === "object") return;
-    throw refusal(name, "a TimeZone or null", value);
+/** What a time, and a date with time, may be given; of a time zone not its name. */
+export const TIME_RULES: OptionRules<TimeOptions> = new OptionRules<
+  TimeOptions
+>(
+  "TimeOptions",
+  {
+    tzinfo(value, name) {
+      if (typeof value === "object") return;
+      throw refusal(name, "a TimeZone or null", value);
+    },
+    fold: oneOf(0, 1),
   },
-  fold: oneOf(0, 1),
-});
-
-/** Refuses what a time cannot say, a time zone without its name among them. */
-export function checkTime(options: TimeOptions): void {
-  // What comes from a pickle says both, and nothing else.
-  const isRead = options?.fold !== undefined &&
-    typeof options.tzinfo === "object";
-  if (!isRead) RULES.check(options);
-}
+);
 
 /**
  * Python's `datetime.time`: what a clock shows.
@@ -74,13 +72,10 @@ export class PyTime {
     microsecond = 0,
     options: TimeOptions = {},
   ) {
-    checkTime(options);
+    TIME_RULES.check(options);
     const { tzinfo = null, fold = 0 } = options;
-    checkClock([hour, minute, second, microsecond], fold);
-    this.hour = hour;
-    this.minute = minute;
-    this.second = second;
-    this.microsecond = microsecond;
+    const clock = clockIn([hour, minute, second, microsecond]);
+    [this.hour, this.minute, this.second, this.microsecond] = clock;
     this.tzinfo = tzinfo;
     this.fold = fold;
   }
