@@ -5,7 +5,7 @@ import {
   refusal,
   wrongType,
 } from "../../check.ts";
-import { ByteArray, PickleBuffer } from "../../types/scalars.ts";
+import { PickleBuffer } from "../../types/scalars.ts";
 import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
 import { tuple, tupleOf } from "../../types/tuple.ts";
@@ -234,11 +234,12 @@ export class NdArray {
       const args = wire.axes
         ? tuple(buffer, dtype, tupleOf(inMemory), "K", tupleOf(wire.axes))
         : tuple(buffer, dtype, shape, order);
-      return { callable: inner(`${wire.core}.numeric`, "_frombuffer"), args };
+      const callable = new PyGlobal(`${wire.core}.numeric`, "_frombuffer");
+      return { callable, args };
     }
     const state = [shape, dtype, order === "F", items];
     return {
-      callable: inner(`${wire.core}.multiarray`, "_reconstruct"),
+      callable: new PyGlobal(`${wire.core}.multiarray`, "_reconstruct"),
       args: tuple(wire.type, tuple(0), PLACEHOLDER),
       state: wire.version === undefined
         ? tuple(...state)
@@ -321,18 +322,3 @@ const OBJECTS = new DType(
   tuple("O8", false, true),
   tuple(3, "|", null, null, null, -1, -1, 63),
 );
-
-const globals = new Map<string, PyGlobal>();
-
-/** A function of numpy, always the same object. */
-export function inner(module: string, name: string): PyGlobal {
-  const key = `${module}.${name}`;
-  let global = globals.get(key);
-  if (!global) globals.set(key, global = new PyGlobal(module, name));
-  return global;
-}
-
-/** Whether Python could write into the items of a buffer. */
-export function access(buffer: Uint8Array): "writable" | "readonly" {
-  return buffer instanceof ByteArray ? "writable" : "readonly";
-}

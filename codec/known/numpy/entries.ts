@@ -6,6 +6,7 @@ import {
   PyGlobal,
   type Reduction,
 } from "../../types/object.ts";
+import { ByteArray } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";
 import {
   isNumberKind,
@@ -14,14 +15,7 @@ import {
   numbersIn,
   shown,
 } from "../typed_bytes.ts";
-import {
-  access,
-  checkSize,
-  inner,
-  MAX_AXES,
-  NdArray,
-  type NdWire,
-} from "./array.ts";
+import { checkSize, MAX_AXES, NdArray, type NdWire } from "./array.ts";
 import {
   bytesOfItems,
   DType,
@@ -136,9 +130,8 @@ export class NdScalar {
 
   /** How it is written. */
   __reduce__(): Reduction {
-    const callable = inner(`${this.core}.multiarray`, "scalar");
     return {
-      callable,
+      callable: new PyGlobal(`${this.core}.multiarray`, "scalar"),
       args: tuple(this.dtype, bytesOfItems(this.#data, this.dtype)),
     };
   }
@@ -247,7 +240,8 @@ function bufferEntry(core: NdWire["core"]): ClassEntry {
       }
       const array = new NdArray(new Uint8Array(0), [0], { core });
       fill(array, shape, dtype, order === "F" ? "F" : "C", items);
-      array.wire = { ...array.wire, buffer: access(items) };
+      const buffer = items instanceof ByteArray ? "writable" : "readonly";
+      array.wire = { ...array.wire, buffer };
       if (isOther) transpose(array, axes);
       return array;
     },
