@@ -11,13 +11,7 @@ import {
   TruncatedPickleError,
   UnpicklingError,
 } from "../../errors.ts";
-import {
-  bigIntIn,
-  countDigits,
-  narrow,
-  parseFloatText,
-  parseInt10,
-} from "../../bytes/numbers.ts";
+import { bigIntIn, countDigits, narrow } from "../../bytes/numbers.ts";
 import type { ArgumentKind } from "../../opcodes.ts";
 import type { OpcodeInfo } from "./opcode_info.ts";
 import { unescapeBytes, unescapeRaw } from "../escapes.ts";
@@ -208,6 +202,29 @@ function readRawUnicode(line: Uint8Array): string | PyStr {
   const pieces = unescapeRaw(line, 0, line.length);
   const text = pieces.join("");
   return pieces.length > 1 ? new PyStr(text, encodeCodePoints(pieces)) : text;
+}
+
+const intText = /^[ \t-\r]*([+-]?)(\d+(?:_\d+)*)[ \t-\r]*$/;
+const floatText =
+  /^[ \t-\r]*([+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?)[ \t-\r]*$/i;
+const namedFloat = /^[ \t-\r]*([+-]?)(?:(inf(?:inity)?)|nan)[ \t-\r]*$/i;
+
+/** Reads what Python's `int(text)` reads, in base 10; undefined where the text is none. */
+function parseInt10(text: string): number | bigint | undefined {
+  const [, sign, digits] = intText.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const value = BigInt(digits.replaceAll("_", ""));
+  return narrow(sign === "-" ? -value : value);
+}
+
+/** Reads what Python's `float(text)` reads; undefined where the text is none. */
+function parseFloatText(text: string): number | undefined {
+  const number = floatText.exec(text)?.[1];
+  if (number !== undefined) return Number(number.replaceAll("_", ""));
+  const named = namedFloat.exec(text);
+  if (!named) return undefined;
+  if (named[2] === undefined) return NaN;
+  return named[1] === "-" ? -Infinity : Infinity;
 }
 
 /** The argument of INT and LONG, GET and PUT. */
