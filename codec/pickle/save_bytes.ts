@@ -43,7 +43,10 @@ export function saveByteArray(emitter: Emitter, array: ByteArray): void {
     emitter.putObject(array);
   } else {
     // The bytes are an object of their own, as Python makes one for this.
-    const args = array.length === 0 ? tuple() : tuple(viewOf(array));
+    const { buffer, byteOffset, length } = array;
+    const args = length === 0
+      ? tuple()
+      : tuple(new Uint8Array(buffer, byteOffset, length));
     saveReduction(emitter, { callable: BYTEARRAY, args }, array);
   }
 }
@@ -132,8 +135,4 @@ function writeBinary(
   else for (let i = 0; i < size; i++) buffer[start + i] = bytes[i]!;
   emitter.position = start + size;
   if (large) emitter.openFrame();
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

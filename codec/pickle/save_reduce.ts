@@ -1,6 +1,11 @@
 import type { Emitter } from "./emitter.ts";
 import { Failure, failureOf } from "./writer.ts";
-import { PyGlobal, PyObject, type Reduction } from "../types/object.ts";
+import {
+  PyGlobal,
+  PyObject,
+  type ReduceForm,
+  type Reduction,
+} from "../types/object.ts";
 import { Op } from "../opcodes.ts";
 import { saveDictItems, saveListItems, saveTuple } from "./save_containers.ts";
 import { PyStr } from "../types/scalars.ts";
@@ -12,11 +17,11 @@ const PARTIAL = new PyGlobal("functools", "partial");
 const RECONSTRUCTOR = new PyGlobal("copyreg", "_reconstructor");
 const NO_ARGUMENTS = new Tuple(0);
 
-function noForm(): never {
-  throw new Failure(
-    'its form is neither "reduce" nor "newobj" nor "newobj_ex"',
-  );
-}
+const OPCODES: ReadonlyMap<ReduceForm, number> = new Map([
+  ["reduce", Op.REDUCE],
+  ["newobj", Op.NEWOBJ],
+  ["newobj_ex", Op.NEWOBJ_EX],
+]);
 
 /** Writes how an object is rebuilt; the object then has a place in the memo. */
 export function saveReduction(
@@ -90,19 +95,15 @@ function saveCall(
   savePart(emitter, callable, "callable");
   // The arguments are known to be the very ones that Python had.
   if (emitter.begun?.has(object)) savePart(emitter, args, "args");
-  else {
-    saveArguments(emitter, callable, args, object);
-  }
+  else saveArguments(emitter, callable, args, object);
   if (form === "newobj_ex") savePart(emitter, kwargs ?? new Map(), "kwargs");
-  emitter.byte(
-    form === "reduce"
-      ? Op.REDUCE
-      : form === "newobj"
-      ? Op.NEWOBJ
-      : form === "newobj_ex"
-      ? Op.NEWOBJ_EX
-      : noForm(),
-  );
+  const opcode = OPCODES.get(form);
+  if (opcode === undefined) {
+    throw new Failure(
+      'its form is neither "reduce" nor "newobj" nor "newobj_ex"',
+    );
+  }
+  emitter.byte(opcode);
 }
 
 /**

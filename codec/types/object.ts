@@ -363,14 +363,9 @@ export function noteReference(
   }
 }
 
-/** Whether a function of this name would be called. */
-function isActing(name: string): boolean {
-  return ACTING.has(name) || name.startsWith("__");
-}
-
 /** A value as an own property of an object: as it is, unless it is a function that would act under that name. */
 export function inert(object: object, name: string, value: unknown): unknown {
   if (typeof value !== "function") return value;
-  if (!isActing(name) && !(name in object)) return value;
-  return references.get(value) ?? null;
+  const acts = ACTING.has(name) || name.startsWith("__") || name in object;
+  return acts ? references.get(value) ?? null : value;
 }

@@ -13,6 +13,7 @@ import {
   isDictObject,
   Tuple,
   tuple,
+  tupleOf,
 } from "../types/tuple.ts";
 import { charge } from "./hooks.ts";
 import { construct, give, keep, pairParts } from "./instances.ts";
@@ -242,10 +243,9 @@ function newCallOf(
   if (!(given instanceof Tuple) || given.length === 0) return;
   // Not a call of another such object, which might be this one.
   if (given[0] instanceof PyObject) return;
-  const args = new Tuple(given.length - 1);
-  for (let i = 1; i < given.length; i++) args[i - 1] = given[i];
   const kwargs = keywordsOf(s, keywords);
-  return kwargs && { cls: given[0], args, kwargs };
+  return kwargs &&
+    { cls: given[0], args: tupleOf(given.slice(1)), kwargs };
 }
 
 /** Keyword arguments as a Map; undefined where the value is no dict. */
@@ -310,9 +310,7 @@ function newByCall(s: UnpickleState, { name }: PyGlobal, args: Tuple): unknown {
   if (cls === undefined || cls instanceof PyObject) return undefined;
   charge(s, args);
   if (name === "__newobj__") {
-    const rest = new Tuple(args.length - 1);
-    for (let i = 1; i < args.length; i++) rest[i - 1] = args[i];
-    return call(s, cls, rest, "newobj");
+    return call(s, cls, tupleOf(args.slice(1)), "newobj");
   }
   const kwargs = keywordsOf(s, keywords);
   if (name !== "__newobj_ex__" || args.length !== 3) return undefined;

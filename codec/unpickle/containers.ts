@@ -156,11 +156,9 @@ function checkSet(
   const size = entriesIn(owner);
   const isNew = size > before;
   if (isLong(key)) chargeLongKey(s, owner, key, isNew);
-  else if (isNew && !isOwnCounted(owner)) checkKey(owner, size, key);
-}
-
-function isOwnCounted(owner: object): boolean {
-  return owner instanceof PyDict || owner instanceof PySet;
+  else if (isNew && !(owner instanceof PyDict || owner instanceof PySet)) {
+    checkKey(owner, size, key);
+  }
 }
 
 /** Two NaNs are two members in Python, and one in a Set. */
