@@ -96,7 +96,7 @@ Deno.test("without a contract anything goes, and names are found by the option a
   const error = await assertRejects(() => bot.remote.autre(), RemoteError);
   assertEquals(
     error.message,
-    "KeyError: 'opcode name is not bound to any instruction'",
+    `KeyError: 'opcode name is not bound to any instruction' (this opcode is a text, and no number such as 0x12; what "opcodes" names is called as remote.NAME())`,
   );
   await robot.disconnect();
   await assertRejects(() => bot.remote.avance(1), Error, "");

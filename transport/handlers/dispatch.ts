@@ -166,7 +166,7 @@ export class Dispatch {
       const controller: AbortController | undefined = this.#current;
       const release = () => this.#count(-bytes, -cost);
       void this.#finish(message, release, result, controller);
-    } else this.#reply(message.retcode, result);
+    } else this.#reply(message, result);
   }
 
   /** Made for those that ask for it, which few do. */
@@ -186,7 +186,7 @@ export class Dispatch {
     }
     try {
       const value = await this.#inTime(message, result, controller);
-      if (!this.#isOver) this.#reply(message.retcode, value);
+      if (!this.#isOver) this.#reply(message, value);
     } catch (error) {
       if (!this.#isOver) this.#fail(message, error);
     }
@@ -228,13 +228,15 @@ export class Dispatch {
   }
 
   /** Sends what a function returned. */
-  #reply(retcode: unknown, value: unknown): void {
+  #reply({ opcode, retcode }: MasterMessage, value: unknown): void {
     if (this.#sender.isClosed) return;
     try {
       this.#sender.put(composeReply(retcode, value));
     } catch (error) {
       if (!(error instanceof TalksLimitError)) {
-        this.#shared.reports.tell(error, "A reply cannot be sent");
+        const { names, reports } = this.#shared;
+        const doing = `Answering ${names.describe(opcode)} failed`;
+        reports.tell(inReply(error), doing);
       }
       this.#unsent(retcode, error);
     }

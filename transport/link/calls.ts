@@ -249,7 +249,13 @@ export class Calls {
   #reject(waiter: Waiter, failure: () => unknown, cost = 0): void {
     const { outcome } = waiter;
     waiter.settle(this.#failure(failure, waiter.trace, cost));
-    void this.#reports.unawaited(outcome);
+    const { opcode } = waiter;
+    void this.#reports.unawaited(
+      outcome,
+      opcode === undefined
+        ? "A poll"
+        : `A call of ${this.#names.describe(opcode)}`,
+    );
   }
 
   /**

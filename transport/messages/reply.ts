@@ -22,16 +22,17 @@ export function readReply(args: unknown, opcode: unknown): unknown {
   return value;
 }
 
-/** An opcode that is written as a text, "0x12", is another one than the number: it is bound nowhere. */
+/** An opcode that is written as a text, "0x12" or a name, is another one than the number: it is bound nowhere. */
 function withHint(error: RemoteError, opcode: unknown): RemoteError {
-  const isSlip = typeof opcode === "string" &&
-    /^\s*-?(?:0x[\da-f]{1,12}|0b[01]{1,48}|0o[0-7]{1,16}|\d{1,15})\s*$/i
-      .test(opcode) &&
-    error.type === "KeyError" &&
+  const isSlip = typeof opcode === "string" && error.type === "KeyError" &&
     / is not bound to any instruction['"]?$/.test(error.text);
   if (!isSlip) return error;
-  const hint =
-    `this opcode is a text: write the number ${opcode.trim()}, without quotes`;
+  const isNumber =
+    /^\s*-?(?:0x[\da-f]{1,12}|0b[01]{1,48}|0o[0-7]{1,16}|\d{1,15})\s*$/i
+      .test(opcode);
+  const hint = isNumber
+    ? `this opcode is a text: write the number ${opcode.trim()}, without quotes`
+    : 'this opcode is a text, and no number such as 0x12; what "opcodes" names is called as remote.NAME()';
   return new RemoteError({ ...error, hint });
 }
 
@@ -120,7 +121,8 @@ function framesOf(error: unknown): Tuple[] {
   const frames: Tuple[] = [];
   for (const line of stackOf(error).split("\n")) {
     if (line.length > MAX_FRAME_LENGTH) continue;
-    const match = /^\s+at (?:(.*?) \()?(.*?):(\d+)(?::\d+)?\)?$/.exec(line);
+    const match = /^\s+at (?:(.*?) \(|async )?(.*?):(\d+)(?::\d+)?\)?$/
+      .exec(line);
     const [, name = "<anonymous>", file = "", lineno = "0"] = match ?? [];
     if (match === null || isOurFrame(file)) continue;
     frames.push(tuple(withoutHost(file), Number(lineno), name, null));
@@ -129,13 +131,25 @@ function framesOf(error: unknown): Tuple[] {
   return frames.reverse();
 }
 
+/** The frames of a stack: what a message says may look like one. */
 function stackOf(error: unknown): string {
   try {
-    const stack: unknown = error instanceof Error ? error.stack : "";
-    return typeof stack === "string" ? stack.slice(0, MAX_STACK_LENGTH) : "";
+    if (!(error instanceof Error)) return "";
+    const message: unknown = error.message, stack: unknown = error.stack;
+    if (typeof stack !== "string") return "";
+    const start = typeof message === "string" && stack.includes(message)
+      ? stack.indexOf(message) + message.length
+      : 0;
+    return stack.slice(start, start + MAX_STACK_LENGTH);
   } catch {
     return "";
   }
+}
+
+/** Where in the program an error arose, as ` at bot.ts:12`; "" where that is not known. */
+export function placeOf(error: unknown): string {
+  const frame = framesOf(error).at(-1);
+  return frame === undefined ? "" : ` at ${frame[0]}:${frame[1]}`;
 }
 
 /** A file of the program by its path from there, any other of this machine by its name alone: where it is, is nobody's business. */

@@ -1,6 +1,7 @@
 import { harmlessLine } from "../../codec/text/escapes.ts";
 import { messageOf } from "../../codec/text/repr/printer.ts";
 import type { CommonOptions } from "../options/options.ts";
+import { placeOf } from "../messages/reply.ts";
 import type { Clock } from "./clock.ts";
 
 /** Who is told of the failure of a promise that nobody awaits. */
@@ -96,7 +97,7 @@ export class Reports {
   tell(error: unknown, doing: string, isMeant: boolean = false): void {
     if (this.#onError === undefined) {
       if (isMeant && !this.debug) return;
-      this.print(`${doing}: ${thrownText(error)}`);
+      this.print(`${doing}${placeOf(error)}: ${thrownText(error)}`);
       return;
     }
     const failed = (own: unknown): void =>
@@ -109,15 +110,18 @@ export class Reports {
     }
   }
 
-  /** A promise whose failure does not end the program where nobody awaits it: it is told instead. */
-  unawaited<T>(promise: Promise<T>): Promise<T> {
+  /**
+   * A promise whose failure does not end the program where nobody awaits it: it
+   * is told instead.
+   *
+   * @param what What failed then.
+   */
+  unawaited<T>(promise: Promise<T>, what: string = "A call"): Promise<T> {
     isListening ||= listen();
     if (!isListening) promise.catch(() => {});
     else {
-      told.set(
-        promise,
-        (error) => this.tell(error, "A call that nobody awaits failed"),
-      );
+      const doing = `${what} that nobody awaits failed`;
+      told.set(promise, (error) => this.tell(error, doing));
     }
     return promise;
   }
