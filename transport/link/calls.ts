@@ -16,6 +16,9 @@ export interface WaitOptions {
   signal: AbortSignal | undefined;
 }
 
+/** How late a timer rings where our own program did not let it, in milliseconds. */
+const STALL_MS = 100;
+
 /** One who waits for a reply: a call, or a poll. */
 export class Waiter {
   readonly outcome: Promise<unknown>;
@@ -97,7 +100,11 @@ export class Calls {
     this.#limits = limits;
     this.#names = names;
     this.#reports = reports;
-    this.#alarm = new Alarm(clock, bytesIn, (now) => this.#expire(now));
+    this.#alarm = new Alarm(
+      clock,
+      bytesIn,
+      (now, stalled) => this.#expire(now, stalled),
+    );
   }
 
   /** A retcode for which nobody waits; of those that an ESP32 can read, where it is one. */
@@ -334,7 +341,7 @@ export class Calls {
   }
 
   /** Gives those up whose time is over; gives the next deadline. */
-  #expire(now: number): number {
+  #expire(now: number, stalled: number): number {
     const late: Waiter[] = [];
     let next = Infinity;
     for (const waiter of this.#all()) {
@@ -342,11 +349,11 @@ export class Calls {
       else next = Math.min(next, waiter.deadline);
     }
     late.sort((a, b) => a.deadline - b.deadline);
-    for (const waiter of late) this.#tooLate(waiter);
+    for (const waiter of late) this.#tooLate(waiter, stalled);
     return next;
   }
 
-  #tooLate(waiter: Waiter): void {
+  #tooLate(waiter: Waiter, stalled: number): void {
     const ms = Math.round(waiter.deadline - waiter.since);
     this.#giveUp(
       waiter,
@@ -355,21 +362,26 @@ export class Calls {
           waiter.isQueued
             ? `The link did not come back within ${ms} ms: ${this.down}`
             : `No reply to ${this.describe(waiter)} within ${ms} ms: ${
-              this.#stillRunning(waiter)
+              this.#whyLate(waiter, stalled)
             }`,
         ),
     );
   }
 
   /** What the peer may be busy with, and what to try. */
-  #stillRunning(waiter: Waiter): string {
+  #whyLate(waiter: Waiter, stalled: number): string {
     if (waiter.opcode === undefined) return "is it the retcode of a call?";
     const others = this.#count === 0
       ? ""
       : this.#count === 1
       ? ", and 1 more call waits"
       : `, and ${this.#count} more calls wait`;
-    return `it may still run there${others}; raise "timeout" if it takes longer`;
+    const own = stalled < STALL_MS
+      ? ""
+      : `; or our own program held it up, which stood still for another ${
+        Math.round(stalled)
+      } ms: in a loop without "await", nothing is sent or read`;
+    return `it may still run there${others}; raise "timeout" if it takes longer${own}`;
   }
 
   #attach(waiter: Waiter, signal: AbortSignal): void {

@@ -147,17 +147,17 @@ const GRACE_MS = 1000;
 export class Alarm {
   #clock: Clock;
   #bytesIn: () => number;
-  #ring: (now: number) => number;
+  #ring: (now: number, stalled: number) => number;
   #cancel: (() => void) | undefined;
   #at = Infinity;
 
   /**
-   * @param ring Ends what is overdue; gives the next deadline, Infinity for none.
+   * @param ring Ends what is overdue, told by how much the timer was late; gives the next deadline, Infinity for none.
    */
   constructor(
     clock: Clock,
     bytesIn: () => number,
-    ring: (now: number) => number,
+    ring: (now: number, stalled: number) => number,
   ) {
     this.#clock = clock;
     this.#bytesIn = bytesIn;
@@ -169,11 +169,13 @@ export class Alarm {
     if (at >= this.#at) return;
     this.#cancel?.();
     this.#at = at;
-    const ms = Math.max(0, Math.ceil(at - this.#clock.now()));
+    const since = this.#clock.now();
+    const ms = Math.max(0, Math.ceil(at - since));
     this.#cancel = this.#clock.after(ms, () => {
       // Nothing sets it anew meanwhile.
       this.#at = -Infinity;
-      this.#readFirst(this.#clock.now());
+      const now = this.#clock.now();
+      this.#readFirst(now, now - since - ms);
     });
   }
 
@@ -184,13 +186,15 @@ export class Alarm {
   }
 
   /** Rings once nothing more comes in. */
-  #readFirst(since: number): void {
+  #readFirst(since: number, stalled: number): void {
     const before = this.#bytesIn();
     this.#cancel = afterTurns(this.#clock, () => {
       const now = this.#clock.now();
       const isQuiet = this.#bytesIn() === before;
-      if (!isQuiet && now - since < GRACE_MS) return this.#readFirst(since);
-      const next = this.#ring(now);
+      if (!isQuiet && now - since < GRACE_MS) {
+        return this.#readFirst(since, stalled);
+      }
+      const next = this.#ring(now, stalled);
       this.clear();
       this.set(next);
     });

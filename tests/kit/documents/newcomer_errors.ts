@@ -8,7 +8,7 @@ import {
   TCPTalksServer,
 } from "../../../transport/mod.ts";
 import { parseRobotFile } from "../../../transport/options/robot_file.ts";
-import { OneTryClock } from "../clock.ts";
+import { OneTryClock, ScriptedClock } from "../clock.ts";
 import { connected, reply } from "../network/links.ts";
 import { PATIENCE_MS } from "../turns.ts";
 import { dumps, loads, PyGlobal } from "../../../codec/mod.ts";
@@ -351,6 +351,23 @@ export const ERRORS: readonly NewcomerError[] = [
     ],
     provoke: () =>
       calling(({ talks }) => void talks.execute(0x13), {}, { timeout: 5 }),
+  },
+  {
+    title: "a loop of our own that never awaits",
+    name: "TimeoutError",
+    says: [
+      "within 500 ms: it may still run there",
+      "our own program held it up, which stood still for another 1000 ms",
+      'in a loop without "await", nothing is sent or read',
+    ],
+    provoke: () => {
+      const clock = new ScriptedClock();
+      const loop = () => {
+        clock.stall(1500);
+        clock.pass(0);
+      };
+      return calling(loop, { clock }, { timeout: 500 });
+    },
   },
   {
     title: "the peer closes the link during a call",
