@@ -259,9 +259,10 @@ export class Calls {
     const { opcode } = waiter;
     void this.#reports.unawaited(
       outcome,
-      opcode === undefined
-        ? "A poll"
-        : `A call of ${this.#names.describe(opcode)}`,
+      () =>
+        opcode === undefined
+          ? "A poll"
+          : `A call of ${this.#names.describe(opcode)}`,
     );
   }
 

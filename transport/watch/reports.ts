@@ -116,12 +116,17 @@ export class Reports {
    *
    * @param what What failed then.
    */
-  unawaited<T>(promise: Promise<T>, what: string = "A call"): Promise<T> {
+  unawaited<T>(
+    promise: Promise<T>,
+    what: () => string = () => "A call",
+  ): Promise<T> {
     isListening ||= listen();
     if (!isListening) promise.catch(() => {});
     else {
-      const doing = `${what} that nobody awaits failed`;
-      told.set(promise, (error) => this.tell(error, doing));
+      told.set(
+        promise,
+        (error) => this.tell(error, `${what()} that nobody awaits failed`),
+      );
     }
     return promise;
   }
