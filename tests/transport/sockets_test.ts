@@ -231,6 +231,14 @@ Deno.test("a Unix socket's file that nobody answers at is replaced, another serv
       ConnectionFailedError,
     );
     assertEquals(await Deno.readTextFile(`${dir}/text`), "text");
+    // Nor does a folder harm that goes with another server's file in it.
+    const folder = await Deno.makeTempDir({ dir });
+    const first = new TCPTalksServer({ path: `${folder}/robot` });
+    await Deno.remove(`${folder}/robot`);
+    await using _second = new TCPTalksServer({ path: `${folder}/robot` });
+    const stopped = first.disconnect();
+    Deno.removeSync(folder, { recursive: true });
+    await stopped;
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -71,7 +71,8 @@ class UnixFile {
     Deno.renameSync(this.#path, aside);
     listener.close();
     const restore = () => Deno.renameSync(aside, this.#path);
-    done.then(restore, restore);
+    // By then its folder may be gone.
+    done.then(restore, restore).catch(() => {});
   }
 }
 

@@ -203,6 +203,8 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
 
   /**
    * Resolves with the reason once the link has ended for good. Never rejects.
+   * Where `connect` failed there was none that could end: it waits for the end
+   * of the next one, or for `disconnect`.
    *
    * Where the peer ended its side while its calls still ran here, that is once
    * they were answered, after 2 s at most. `isConnected` is false at once, and
