@@ -100,9 +100,9 @@ export class FleetParts {
   }
 
   /** Says that somebody goes, as far as the connection can still say it. */
-  leave(subject: string): void {
+  leave(subject: string, bytes: Uint8Array = GONE): void {
     try {
-      this.publish(subject, GONE);
+      this.publish(subject, bytes);
     } catch {
       // It was closed: who waits hears of it from the server, or in time.
     }
@@ -111,12 +111,14 @@ export class FleetParts {
   /**
    * Answers where a neighbour asked to be answered: not on the server's own
    * subjects, nor the fleet's, for which we may have rights that it has not.
+   *
+   * @param isLeaving Whether it is said as {@linkcode FleetParts.leave} does.
    */
-  answer(reply = "", bytes: Uint8Array): void {
+  answer(reply = "", bytes: Uint8Array, isLeaving: boolean = false): void {
     const isOurs = reply.startsWith("$") ||
       reply.startsWith(`${this.subjects.prefix}.`);
     if (reply === "" || isOurs) return;
-    if (bytes === GONE) this.leave(reply);
+    if (isLeaving) this.leave(reply, bytes);
     else this.publish(reply, bytes);
   }
 

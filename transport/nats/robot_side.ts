@@ -21,6 +21,14 @@ const MAX_ASKED = 10_000;
 /** A call of the robot, without what it holds. */
 type Asked = Pick<MasterMessage, "opcode" | "retcode">;
 
+/** Who waits for the robot's reply. */
+interface Caller {
+  readonly reply: string | undefined;
+  readonly retcode: unknown;
+  /** Whether any robot of the group was meant. */
+  readonly isShared: boolean;
+}
+
 /** What a robot is to its fleet. */
 interface RobotSideOptions extends ServiceOptions {
   closed?(): void;
@@ -36,7 +44,7 @@ export class RobotSide {
   #options: RobotSideOptions;
   #inbox = inbox();
   #reader = new PayloadReader();
-  #waiting = new Map<unknown, (string | undefined)[]>();
+  #waiting = new Map<unknown, Caller[]>();
   #count = 0;
   #asked = new Map<string, Asked>();
   #asks = 0;
@@ -76,7 +84,7 @@ export class RobotSide {
     for (const whom of group === undefined ? [name] : [name, group]) {
       const queue = whom === group ? group : undefined;
       const calls = parts.subjects.calls(whom);
-      hear(calls, (message) => this.#call(message), queue);
+      hear(calls, (message) => this.#call(message, whom === group), queue);
       hear(
         parts.subjects.here(whom),
         ({ reply }) => parts.answer(reply, this.#service.head()),
@@ -99,13 +107,22 @@ export class RobotSide {
       this.#parts.leave(this.#parts.subjects.gone(name));
     }
     for (const each of this.#subscriptions.splice(0)) each.unsubscribe();
-    for (const replies of this.#waiting.values()) {
-      for (const reply of replies) this.#parts.answer(reply, GONE);
+    for (
+      const { reply, retcode, isShared } of [...this.#waiting.values()].flat()
+    ) {
+      const left = isShared ? this.#left(retcode) : GONE;
+      this.#parts.answer(reply, left, true);
     }
     this.#waiting.clear();
   }
 
-  #call({ data, reply }: NatsMessage): void {
+  /** Others of its group go on: this call alone is lost. */
+  #left(retcode: unknown): Uint8Array {
+    const text = `"${this.#options.name}" went away while it ran this`;
+    return errorPayload(retcode, "ConnectionError", text);
+  }
+
+  #call({ data, reply }: NatsMessage, isShared: boolean): void {
     const message = this.#reader.read(data);
     if (message?.kind !== "master") return;
     this.#service.requests++;
@@ -119,8 +136,9 @@ export class RobotSide {
     const key = waitingKey(retcode);
     const others = this.#waiting.get(key);
     // Two bots may have drawn the same: their replies come in their order.
-    if (others !== undefined) others.push(reply);
-    else this.#waiting.set(key, [reply]);
+    const caller = { reply, retcode, isShared };
+    if (others !== undefined) others.push(caller);
+    else this.#waiting.set(key, [caller]);
     this.#count++;
     this.connection.deliver(data);
   }
@@ -129,11 +147,11 @@ export class RobotSide {
     if (message.kind === "master") return this.#ask(message, bytes);
     if (message.retcode === PASSWORD_RETCODE) return;
     const key = waitingKey(message.retcode);
-    const replies = this.#waiting.get(key);
-    if (replies === undefined) return;
-    const reply = replies.shift();
+    const callers = this.#waiting.get(key);
+    if (callers === undefined) return;
+    const reply = callers.shift()?.reply;
     this.#count--;
-    if (replies.length === 0) this.#waiting.delete(key);
+    if (callers.length === 0) this.#waiting.delete(key);
     this.#parts.answer(reply, this.#parts.fitting(bytes, message.retcode));
   }
 

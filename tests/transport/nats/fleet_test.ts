@@ -27,6 +27,7 @@ import {
 } from "../../../transport/nats/mod.ts";
 import { CountingClock } from "../../kit/clock.ts";
 import { FakeNats } from "../../kit/network/nats.ts";
+import { until } from "../../kit/turns.ts";
 
 const HOST = "127.0.0.1";
 const opcodes = { echo: 0x10, add: 0x11, fail: 0x12, ask: 0x13, word: "mot" };
@@ -186,6 +187,44 @@ Deno.test("fleet: a group shares the load, and a broadcast reaches each", async 
     ["r2d2", "rejected"],
     ["wall-e", "rejected"],
   ]);
+});
+
+Deno.test("fleet: a robot that leaves its group loses the calls that it ran, and no others", async () => {
+  const server = new FakeNats();
+  await using fleet = new Fleet(server.connect());
+  const gates: { name: string; open(): void }[] = [];
+  const robots = new Map<string, TCPTalks>();
+  for (const name of ["r2d2", "wall-e"]) {
+    const robot = fleet.member(name, { group: "rovers" });
+    robot.bind(0x14, async () => {
+      await new Promise<void>((open) => gates.push({ name, open }));
+      return name;
+    });
+    await robot.connect();
+    robots.set(name, robot);
+  }
+  await using rovers = fleet.robot("rovers");
+  await rovers.connect();
+  const calls = Array.from({ length: 4 }, () => rovers.execute(0x14));
+  const settled = Promise.allSettled(calls);
+  await until(() => gates.length === 4);
+  await robots.get("r2d2")?.disconnect();
+  for (const { open } of gates) open();
+  const said = (await settled).map((each) =>
+    each.status === "fulfilled" ? each.value : String(each.reason)
+  );
+  const lost =
+    'RemoteError: ConnectionError: "r2d2" went away while it ran this';
+  assertEquals(said.sort(), [lost, lost, "wall-e", "wall-e"]);
+  assertEquals(rovers.stats().connections, 1);
+  // The last one's end is the link's.
+  const last = rovers.execute(0x14);
+  const down = isDown(rovers);
+  await until(() => gates.length === 5);
+  await robots.get("wall-e")?.disconnect();
+  await assertRejects(() => last, RemoteError, '"wall-e" went away');
+  await assertRejects(() => rovers.execute(0x14), NotConnectedError);
+  await down;
 });
 
 Deno.test("fleet: who is there is found, with opcodes, names and parameters, as nats micro finds it", async () => {
