@@ -454,6 +454,20 @@ export const ERRORS: readonly NewcomerError[] = [
     },
   },
   {
+    title: "a name that no opcode has",
+    name: "TypeError",
+    says: [
+      'Cannot call "avnce"',
+      '"opcodes" has none of that name',
+      'did you mean "avance"?',
+    ],
+    provoke: () => {
+      const opcodes = { avance: 0x12 };
+      const { remote } = new TCPTalks({ ip: "127.0.0.1", opcodes });
+      return Reflect.get(remote, "avnce");
+    },
+  },
+  {
     title: "a robot's file that is not there",
     name: "TCPTalksError",
     says: [
