@@ -5,7 +5,6 @@ import type { Opcode } from "../../options/opcodes.ts";
 import { TCPTalks } from "../../talks/talks.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import type { Arguments } from "../given/arguments.ts";
 import { PEER, peerOptions } from "../given/link_options.ts";
 import { type Endpoint, parseListen } from "../given/endpoint.ts";
 import { checkFolder } from "../given/files.ts";
@@ -64,7 +63,7 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
       : parseListen(ws, DEFAULT_WHERE);
     const folder = args.get("www");
     if (folder !== undefined) await checkFolder(folder);
-    await using calls = await ownLink(robot, target, args, terminal);
+    await using calls = await ownLink(robot, target);
     await using bridge = new Bridge({
       ...where,
       target,
@@ -87,17 +86,12 @@ the network unencrypted where --ws lets other machines in. --www needs --allow-r
 };
 
 /** A link of the bridge's own, where calls are allowed; `failed` rejects where it cannot be made. */
-async function ownLink(
-  robot: Robot,
-  target: Endpoint,
-  args: Arguments,
-  terminal: Terminal,
-) {
+async function ownLink(robot: Robot, target: Endpoint) {
+  const { args, terminal, names } = robot;
   const allowed = args.all("allow");
   if (allowed.length === 0) return undefined;
-  const { names } = robot;
   const talks = new TCPTalks({
-    ...await peerOptions(target, robot, args, terminal),
+    ...await peerOptions(robot, target),
     opcodes: names.opcodes,
     reconnect: {},
   });

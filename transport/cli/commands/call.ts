@@ -64,8 +64,8 @@ tcptalks.json in this folder names it.`,
       if (opcodeText !== undefined) {
         throw new UsageError(`"--list" calls nothing, not ${opcodeText}`);
       }
-      await using talks = await dialPeer(target, robot, args, terminal);
-      return await list(talks, robot, terminal);
+      await using talks = await dialPeer(robot, target);
+      return await list(talks, robot);
     }
     if (opcodeText === undefined) {
       throw nothingToCall(args.positionals[0], target.hostname, robot);
@@ -90,7 +90,7 @@ tcptalks.json in this folder names it.`,
       ? `did you mean 0x${opcodeText}? `
       : "";
     const call: Call = { names, opcode, slip, ...given, show };
-    await using talks = await dialPeer(target, robot, args, terminal);
+    await using talks = await dialPeer(robot, target);
     return await repeat(talks, call, terminal, { times, interval });
   },
 };
@@ -161,8 +161,7 @@ function refusePort(
 
 async function list(
   talks: TCPTalks,
-  { names }: Robot,
-  terminal: Terminal,
+  { names, terminal }: Robot,
 ): Promise<number> {
   const { style } = terminal;
   const line = (

@@ -95,7 +95,7 @@ in and answers None, unless told otherwise. A script is a module such as
     };
     await using server = new TCPTalksServer({
       ...where,
-      password: await passwordOf(args, file, terminal),
+      password: await passwordOf(file),
       protocol: protocolOf(args),
       floats: args.has("script") ? "number" : "exact",
       maxClients: args.integer("clients", 64, 1, 1024),

@@ -48,16 +48,13 @@ this machine only, and needs nothing of the internet; its address has a secret i
   async run(args, terminal) {
     const robot = await readRobot(args, terminal);
     const path = args.get("replay");
-    if (path === undefined) await tap(args, terminal, robot);
-    else await replay(path, args, terminal, robot);
+    if (path === undefined) await tap(robot);
+    else await replay(path, robot);
   },
 };
 
-async function tap(
-  args: Arguments,
-  terminal: Terminal,
-  robot: Robot,
-): Promise<void> {
+async function tap(robot: Robot): Promise<void> {
+  const { args, terminal } = robot;
   const [listen = ""] = args.positionals;
   if (/\.jsonl$/i.test(listen)) {
     throw new UsageError(
@@ -95,12 +92,8 @@ async function tap(
   }
 }
 
-async function replay(
-  path: string,
-  args: Arguments,
-  terminal: Terminal,
-  robot: Robot,
-): Promise<void> {
+async function replay(path: string, robot: Robot): Promise<void> {
+  const { args, terminal } = robot;
   if (args.positionals.length > 0 || args.has("log")) {
     throw new UsageError('"--replay" shows a recording: expected nothing else');
   }

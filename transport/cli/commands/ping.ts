@@ -39,7 +39,7 @@ one that has no ids counts as well.`,
     const interval = args.duration("interval", 100);
     const isJson = args.has("json");
     const start = performance.now();
-    await using talks = await dialPeer(target, robot, args, terminal);
+    await using talks = await dialPeer(robot, target);
     const handshake = performance.now() - start;
     if (!isJson) {
       terminal.print(`${talks.peer}: handshake ${milliseconds(handshake)}`);

@@ -84,7 +84,7 @@ compared with the recorded one. Needs --allow-read.`,
         `"${path}" has no requests of a client on link ${link ?? 1}`,
       );
     }
-    await using talks = await dialPeer(target, robot, args, terminal);
+    await using talks = await dialPeer(robot, target);
     const timeout = args.timeout();
     return await play(
       { requests, answers, talks, names, timeout, speed },

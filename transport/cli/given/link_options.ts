@@ -49,12 +49,8 @@ export const PEER: OptionSpecs = {
 };
 
 /** The password that was given, by an option, in a file or in the environment; None where there is none. */
-export async function passwordOf(
-  args: Arguments,
-  robot: Robot,
-  terminal: Terminal,
-): Promise<unknown> {
-  const text = await passwordText(args, robot, terminal);
+export async function passwordOf(robot: Robot): Promise<unknown> {
+  const text = await passwordText(robot);
   return text === undefined ? null : parsePassword(text);
 }
 
@@ -71,9 +67,7 @@ export function parsePassword(text: string): unknown {
 }
 
 async function passwordText(
-  args: Arguments,
-  robot: Robot,
-  terminal: Terminal,
+  { args, terminal, password: source }: Robot,
 ): Promise<string | undefined> {
   const given = args.get("password");
   const file = args.get("password-file");
@@ -82,7 +76,6 @@ async function passwordText(
   }
   if (file !== undefined) return await firstLine(file, terminal);
   if (given !== undefined) return given;
-  const source = robot.password;
   const set = variable(PASSWORD_VARIABLE);
   if (set !== undefined || source === undefined) return set;
   if (typeof source === "string") return source;
@@ -118,29 +111,26 @@ export function protocolOf(args: Arguments): 3 | 4 | "peer" {
 
 /** How the robot is dialled: by the address, password, timeout and protocol that were given. */
 export async function peerOptions(
-  { hostname, port }: Endpoint,
   robot: Robot,
-  args: Arguments,
-  terminal: Terminal,
+  { hostname, port }: Endpoint,
 ): Promise<TalksOptions & { timeout: number }> {
   return {
     ip: hostname,
     port,
-    password: await passwordOf(args, robot, terminal),
-    protocol: protocolOf(args),
+    password: await passwordOf(robot),
+    protocol: protocolOf(robot.args),
     floats: "exact",
-    timeout: args.timeout(),
+    timeout: robot.args.timeout(),
   };
 }
 
 /** Dials the robot. */
 export async function dialPeer(
-  target: Endpoint,
   robot: Robot,
-  args: Arguments,
-  terminal: Terminal,
+  target: Endpoint,
 ): Promise<TCPTalks> {
-  const options = await peerOptions(target, robot, args, terminal);
+  const { terminal } = robot;
+  const options = await peerOptions(robot, target);
   const talks = new TCPTalks(options);
   const what = `Dialling ${addressOf(target)} …`;
   using _shown = terminal.progress((ms) => `${what} ${milliseconds(ms)}`);

@@ -30,13 +30,22 @@ export const NAMES: OptionSpecs = {
   },
 };
 
-/** What is known of the robot before it is asked. */
+/** The robot of a command: what its arguments and its file say of it, before it is asked. */
 export class Robot {
+  readonly args: Arguments;
+  readonly terminal: Terminal;
   readonly names: OpcodeText;
   #file: RobotFile | undefined;
   #path: string;
 
-  constructor(file: RobotFile | undefined, path: string) {
+  constructor(
+    args: Arguments,
+    terminal: Terminal,
+    file?: RobotFile,
+    path = "",
+  ) {
+    this.args = args;
+    this.terminal = terminal;
     this.#file = file;
     this.#path = path;
     this.names = new OpcodeText(file?.opcodes, file?.instructions);
@@ -117,10 +126,10 @@ export async function readRobot(
   terminal: Terminal,
 ): Promise<Robot> {
   const path = args.get("names") ?? await found(terminal);
-  if (path === undefined) return new Robot(undefined, "");
+  if (path === undefined) return new Robot(args, terminal);
   const text = await readText(path, terminal);
   try {
-    return new Robot(parseRobotFile(text, path), path);
+    return new Robot(args, terminal, parseRobotFile(text, path), path);
   } catch (error) {
     if (!(error instanceof TCPTalksError)) throw error;
     throw new FileError(error.message, { cause: error });
