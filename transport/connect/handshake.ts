@@ -282,10 +282,7 @@ async function readFirst(
     filled += count;
     const value = decode(decoder, connection);
     if (value === NEED_MORE) continue;
-    return {
-      word: passwordIn(value, connection),
-      rest: decoder.takeRest(),
-    };
+    return { word: passwordIn(value, connection), rest: decoder.takeRest() };
   }
   throw protocolError(
     connection,

@@ -88,10 +88,7 @@ const MAX_FRAMES_SENT = 100;
  *
  * @param details Whether the frames are told, or the message alone.
  */
-export function composeError(
-  error: unknown,
-  details: ErrorDetails = "full",
-): Tuple {
+export function composeError(error: unknown, details: ErrorDetails): Tuple {
   const exception = toPython(error);
   const frames = details === "full" ? framesOf(error) : [];
   return tuple(exception.type, exception, frames);
