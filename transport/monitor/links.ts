@@ -60,11 +60,12 @@ export class Links {
     else if (passed.request !== undefined) its.open--;
   }
 
-  get notes(): State["notes"] {
-    return [...this.#notes];
-  }
-
-  get state(): LinkState[] {
-    return [...this.#links.values()];
+  get state(): Pick<
+    State,
+    "links" | "refused" | "trouble" | "attempt" | "notes"
+  > {
+    const { refused, trouble, attempt } = this;
+    const links = [...this.#links.values()];
+    return { links, refused, trouble, attempt, notes: [...this.#notes] };
   }
 }

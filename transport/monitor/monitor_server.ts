@@ -105,19 +105,14 @@ export class MonitorServer implements AsyncDisposable {
 
   #state(): State {
     const { mode, where, target, call, record } = this.#subject;
-    const { links } = this;
     return {
+      ...this.links.state,
       mode,
       where,
       target,
       // By the second: the state is sent where it changed.
       now: Math.round(this.now() / 1000) * 1000,
-      links: links.state,
       viewers: this.#viewers.count,
-      refused: links.refused,
-      trouble: links.trouble,
-      attempt: links.attempt,
-      notes: links.notes,
       opcodes: this.#calls.opcodes,
       canCall: call !== undefined,
       canRecord: record !== undefined,

@@ -157,12 +157,13 @@ Deno.test("monitor state: the last 50 links, 20 notes and 500 opcodes are told",
     links.opened(link, "someone", 0);
     links.note(`note ${link}`);
   }
-  assertEquals([links.state.length, links.state[0]?.link], [50, 11]);
-  assertEquals([links.notes.length, links.notes[0]], [20, ["note 41", 1]]);
+  const { links: told, notes } = links.state;
+  assertEquals([told.length, told[0]?.link], [50, 11]);
+  assertEquals([notes.length, notes[0]], [20, ["note 41", 1]]);
   // One that is over goes first.
   links.closed(30, "it hung up");
   links.opened(61, "someone", 0);
-  assertEquals(links.state.some(({ link }) => link === 30), false);
+  assertEquals(links.state.links.some(({ link }) => link === 30), false);
 
   const infos = Array.from({ length: 600 }, (_, opcode) => ({
     ...{ opcode, name: `op${opcode}`, params: undefined },

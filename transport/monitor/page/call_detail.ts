@@ -75,11 +75,8 @@ export class CallDetail {
     if (call.kind === "request" && first) {
       const words = counted(before.length, texts.openBefore);
       const hint = make("p", "hint", `${words} `);
-      hint.append(makeButton(
-        `${timeText(first.t)} ${first.op}`,
-        "",
-        () => this.onShow(first),
-      ));
+      const name = `${timeText(first.t)} ${first.op}`;
+      hint.append(makeButton(name, () => this.onShow(first)));
       sides.lastElementChild?.firstElementChild?.after(hint);
     }
     const head = make("header", "detail-head");
@@ -88,7 +85,7 @@ export class CallDetail {
       make("span", "dim", ` ${timeText(call.t)}  #${call.link}`),
     );
     if (call.kind === "request" && this.canCall(call)) {
-      head.append(makeButton(texts.callThis, "", () => this.onCall(call)));
+      head.append(makeButton(texts.callThis, () => this.onCall(call)));
     }
     this.#element.replaceChildren(head, sides);
   }

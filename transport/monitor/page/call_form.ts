@@ -222,7 +222,7 @@ export class CallForm {
   #showHistory(): void {
     this.#before.replaceChildren(...this.#history.map((entry) => {
       const [opcode = "", args = ""] = entry.split("\t");
-      return makeButton(`${opcode}(${args})`, "", () => {
+      return makeButton(`${opcode}(${args})`, () => {
         this.#opcode.value = opcode;
         this.#args.value = args;
         this.#showParams();

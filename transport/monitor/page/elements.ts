@@ -13,8 +13,8 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
 /** A button that does something. */
 export function makeButton(
   text: string,
-  title: string,
   act: () => void,
+  title = "",
 ): HTMLButtonElement {
   const button = make("button", "", text);
   button.type = "button";

@@ -79,7 +79,7 @@ export class Plots {
         if (value) setText(value, numberText(series.last ?? 0));
         continue;
       }
-      const chip = makeButton("", name, () => this.#toggle(name));
+      const chip = makeButton("", () => this.#toggle(name), name);
       chip.append(make("span", "name", name), make("span", "value"));
       chip.setAttribute("aria-pressed", "false");
       this.#chips.set(name, chip);
@@ -126,7 +126,7 @@ export class Plots {
     if (this.#charts.length > 2) {
       const caption = element.querySelector("figcaption");
       caption?.append(
-        makeButton("×", texts.close, () => this.#toggle(chart.name)),
+        makeButton("×", () => this.#toggle(chart.name), texts.close),
       );
     }
     canvas.title = texts.chartHelp;

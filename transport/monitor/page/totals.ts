@@ -96,9 +96,7 @@ export class Totals {
       return row;
     }
     const cells = this.#head.map(() => make("td"));
-    const button = makeButton("", "", () => {
-      this.onPick(button.textContent ?? "");
-    });
+    const button = makeButton("", () => this.onPick(button.textContent));
     cells[0]?.append(button);
     row.append(...cells);
     return row;
