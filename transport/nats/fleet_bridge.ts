@@ -93,7 +93,6 @@ export class FleetBridge implements AsyncDisposable {
     const { signal } = this.#stop;
     let why: unknown;
     const stopWatching = this.#parts.watch({
-      forbidden() {},
       ended: (error) => {
         why = error;
         this.#stop.abort();

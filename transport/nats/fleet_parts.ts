@@ -20,7 +20,7 @@ import { messageOf } from "../../codec/text/repr/printer.ts";
 /** Who wants to know what happens to the connection. */
 interface Watcher {
   /** We have no right to this subject. */
-  forbidden(subject: string, why: string): void;
+  forbidden?(subject: string, why: string): void;
   /** It was closed. */
   ended(error: NetworkEndedError): void;
 }
@@ -166,9 +166,7 @@ export class FleetParts {
       const why = `the NATS server lets this user not ${
         isHeard ? "subscribe" : "publish"
       } to "${subject}"`;
-      for (const { forbidden } of this.#watchers) {
-        forbidden(subject, why);
-      }
+      for (const watcher of this.#watchers) watcher.forbidden?.(subject, why);
     }
   }
 }
