@@ -4,12 +4,6 @@ const MAX_WAITING = 8 * 1024 * 1024;
 /** What a sink writes to: it may take a part of the bytes only. */
 export type Write = (bytes: Uint8Array) => Promise<number>;
 
-/** A text that waits, and which of the outputs it is for. */
-interface Waiting {
-  readonly text: string;
-  readonly output: number;
-}
-
 /**
  * Text on its way to terminals, pipes or a file, in the order in which it was
  * put. Nobody waits for it: a terminal that stands still must not hold up what
@@ -20,7 +14,8 @@ export class Sink {
   dropped = 0;
   #outputs: readonly Write[];
   #failed: (error: unknown, output: number) => void;
-  #waiting: Waiting[] = [];
+  /** The texts that wait, and which of the outputs each is for. */
+  #waiting: { readonly text: string; readonly output: number }[] = [];
   #length = 0;
   #writing: Promise<void> | undefined;
   #broken = new Set<number>();

@@ -179,10 +179,16 @@ export class Relay {
     for (const connection of this.#open) connection.close();
   }
 
-  /** Remembers a connection, and stops where its other end is here as well. */
-  #isLoop(end: string): boolean {
+  /** Keeps a connection while its link lasts; stops all where its other end is here as well. */
+  #isLoop(connection: Connection, end: string, link: DisposableStack): boolean {
+    this.#open.add(connection);
+    link.defer(() => {
+      this.#open.delete(connection);
+      connection.close();
+    });
     if (!this.#ends.has(end)) {
       this.#ends.add(end);
+      link.defer(() => this.#ends.delete(end));
       return false;
     }
     this.#loop = new TCPTalksError(
@@ -196,19 +202,17 @@ export class Relay {
 
   async #serve(client: Connection, number: number): Promise<void> {
     const { signal } = this.#stop;
-    this.#open.add(client);
-    if (this.#isLoop(cameFrom(client))) return;
-    let target: Connection | undefined;
+    using kept = new DisposableStack();
+    if (this.#isLoop(client, cameFrom(client), kept)) return;
     try {
-      target = await dialOnce(
+      const target = await dialOnce(
         this.#network,
         this.#target,
         signal,
         SYSTEM_CLOCK,
       );
-      this.#open.add(target);
+      if (this.#isLoop(target, wentTo(target), kept)) return;
       signal.throwIfAborted();
-      if (this.#isLoop(wentTo(target))) return;
       const lanes = { client: new Lane(client), target: new Lane(target) };
       const link = this.#opened(number, client.remote, lanes);
       // Either side may go on after the other has ended.
@@ -228,19 +232,7 @@ export class Relay {
     } catch (error) {
       const why = signal.aborted ? "the tap ended" : messageOf(error);
       this.#closed(number, why);
-    } finally {
-      this.#close(client);
-      this.#ends.delete(cameFrom(client));
-      if (target) {
-        this.#close(target);
-        this.#ends.delete(wentTo(target));
-      }
     }
-  }
-
-  #close(connection: Connection): void {
-    this.#open.delete(connection);
-    connection.close();
   }
 
   async #pump(
