@@ -76,7 +76,7 @@ export class Bridge implements AsyncDisposable {
   ): Response | undefined | Promise<Response> {
     if (path === SOCKET_PATH) return this.#socket(request);
     if (this.#calls === undefined) return undefined;
-    if (path === "/events") return this.#calls.events();
+    if (path === "/events") return this.#calls.streams.open();
     const name = /^\/call\/([^/]+)$/.exec(path)?.[1];
     return name === undefined
       ? undefined

@@ -68,16 +68,16 @@ export interface CallRules {
  * as server-sent events.
  */
 export class Calls {
+  /** What the robot calls, from now on. */
+  readonly streams: EventStreams;
   #talks: TCPTalks;
   #rules: CallRules;
-  #streams: EventStreams;
   #lane = new Lane();
 
   constructor(talks: TCPTalks, rules: CallRules, closing: AbortSignal) {
     this.#talks = talks;
     this.#rules = rules;
-    const streams = new EventStreams(closing);
-    this.#streams = streams;
+    const streams = this.streams = new EventStreams(closing);
     talks.bindRest((opcode, args, kwargs) => {
       const name = JSON.stringify(rules.nameOf(opcode));
       const isHeard = streams.put(
@@ -88,11 +88,6 @@ export class Calls {
       if (!isHeard) throw notBound(opcode);
       return null;
     });
-  }
-
-  /** What the robot calls, from now on. */
-  events(): Response {
-    return this.#streams.open();
   }
 
   async call(request: Request, name: string): Promise<Response> {
