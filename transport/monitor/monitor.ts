@@ -232,6 +232,6 @@ class ProgramMonitor implements Monitor {
     const retcode = await talks.send(opcode as Opcode, ...values);
     // Its answer is seen as it comes; here it must only not be left over.
     talks.poll(retcode, { timeout: ANSWER_MS }).catch(() => {});
-    return this.#server.requestOf(link, retcode) ?? 0;
+    return this.#server.history.requestOf(link, retcode) ?? 0;
   }
 }

@@ -33,11 +33,11 @@ export interface Subject extends CallWays {
 /** The monitor behind its door: what pages see, and what they may ask. */
 export class MonitorServer implements AsyncDisposable {
   readonly links: Links = new Links();
+  readonly history: History = new History();
   player: Player | undefined;
   #subject: Subject;
   #calls: PageCalls;
   #door: Door;
-  #history = new History();
   #viewers: Viewers = new Viewers(() => this.#state());
   #recorder: Recorder | undefined;
   #start = performance.now();
@@ -63,15 +63,10 @@ export class MonitorServer implements AsyncDisposable {
   tell(passed: Passed): void {
     const at = new Date();
     this.links.count(passed);
-    this.#history.add(passed, at);
+    this.history.add(passed, at);
     this.#recorder?.put(passed, at);
     this.show(passed);
     this.#calls.saw(passed);
-  }
-
-  /** The number of the request with this retcode, which passed just now. */
-  requestOf(link: number, retcode: unknown): number | undefined {
-    return this.#history.requestOf(link, retcode);
   }
 
   /** A message for the pages, and for nothing else. */
@@ -122,7 +117,7 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   #past(): Iterator<string | undefined> {
-    return this.#inTurns((this.player ?? this.#history).latest());
+    return this.#inTurns((this.player ?? this.history).latest());
   }
 
   /** As JSON, as they are read; undefined where others have to have their turn. */
@@ -145,7 +140,7 @@ export class MonitorServer implements AsyncDisposable {
   }
 
   #get(number: number): Kept | undefined {
-    return (this.player ?? this.#history).get(number);
+    return (this.player ?? this.history).get(number);
   }
 
   async #answer(request: Request, path: string): Promise<Response | undefined> {

@@ -184,13 +184,7 @@ function splitArguments(text: string): string[] {
   parts.push(part.trim());
   // A comma at the end is allowed, as in Python.
   if (parts.at(-1) === "") parts.pop();
-  return parts.map(withoutSpaces);
-}
-
-/** `speed = 1` as `speed=1`. */
-function withoutSpaces(part: string): string {
-  return part.replace(
-    /^([\p{ID_Start}_][\p{ID_Continue}]*)\s*=\s*(?!=)/u,
-    "$1=",
-  );
+  // `speed = 1` is `speed=1`.
+  const named = /^([\p{ID_Start}_][\p{ID_Continue}]*)\s*=\s*(?!=)/u;
+  return parts.map((part) => part.replace(named, "$1="));
 }
