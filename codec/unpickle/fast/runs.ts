@@ -414,7 +414,7 @@ function memoizedText(s: UnpickleState, at: number): string | undefined {
   const next = putIn(s, start + length);
   if (next < 0) return undefined;
   const text = length <= CACHED
-    ? shortTextIn(bytes, start, length, s.view)
+    ? shortTextIn(bytes, start, length)
     : length > LONG_TEXT
     ? undefined
     : utf8In(bytes, start, start + length);

@@ -19,7 +19,7 @@ export function textIn(
 ): string | undefined {
   const length = end - start;
   return length <= CACHED
-    ? shortTextIn(bytes, start, length, undefined)
+    ? shortTextIn(bytes, start, length)
     : length > LONG_TEXT
     ? undefined
     : utf8In(bytes, start, end);
@@ -50,33 +50,19 @@ export function shortTextIn(
   bytes: Uint8Array,
   start: number,
   length: number,
-  view: DataView | undefined,
 ): string | undefined {
   // Words that overlap, so that nothing beyond the text is read.
   const end = start + length;
   let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0;
   if (length >= 4) {
-    if (view !== undefined) {
-      a = view.getInt32(start, true);
-      d = view.getInt32(end - 4, true);
-      if (length > 8) {
-        b = view.getInt32(start + 4, true);
-        c = view.getInt32(end - 8, true);
-        if (length > 16) {
-          e = view.getInt32(start + 8, true);
-          f = view.getInt32(end - 12, true);
-        }
-      }
-    } else {
-      a = int32In(bytes, start);
-      d = int32In(bytes, end - 4);
-      if (length > 8) {
-        b = int32In(bytes, start + 4);
-        c = int32In(bytes, end - 8);
-        if (length > 16) {
-          e = int32In(bytes, start + 8);
-          f = int32In(bytes, end - 12);
-        }
+    a = int32In(bytes, start);
+    d = int32In(bytes, end - 4);
+    if (length > 8) {
+      b = int32In(bytes, start + 4);
+      c = int32In(bytes, end - 8);
+      if (length > 16) {
+        e = int32In(bytes, start + 8);
+        f = int32In(bytes, end - 12);
       }
     }
   } else {
