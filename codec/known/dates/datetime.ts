@@ -22,6 +22,7 @@ import {
 import {
   clockArguments,
   clockText,
+  momentKey,
   packClock,
   TIME_ENTRY,
   TIME_RULES,
@@ -163,12 +164,8 @@ export class PyDateTime {
 
   /** What it equals as a key: with a time zone, whatever is the same moment. */
   [equivalentKey](): unknown {
-    const { hour, minute, second, tzinfo } = this;
     const day = dayMilliseconds(this.year, this.month, this.day) / 1000;
-    const seconds = BigInt(day + (hour * 60 + minute) * 60 + second);
-    const micro = seconds * 1_000_000n + BigInt(this.microsecond);
-    if (!(tzinfo instanceof TimeZone)) return tuple(KEY, micro, tzinfo);
-    return tuple(KEY, micro - tzinfo.offset.toMicroseconds(), "utc");
+    return momentKey(KEY, day, this);
   }
 
   /** As Python prints it. */

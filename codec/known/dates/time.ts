@@ -6,7 +6,7 @@ import {
 import { oneOf, OptionRules, refusal } from "../../check.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { pyRepr } from "../../text/repr/call.ts";
-import { tuple } from "../../types/tuple.ts";
+import { type Tuple, tuple } from "../../types/tuple.ts";
 import { knownEntry, shown } from "../typed_bytes.ts";
 import { clockIn, packed, unpack } from "./date.ts";
 import { fraction, offsetText, TimeZone, two } from "./timedelta.ts";
@@ -87,11 +87,7 @@ export class PyTime {
 
   /** What it equals as a key. */
   [equivalentKey](): unknown {
-    const { hour, minute, second, microsecond, tzinfo } = this;
-    const micro = BigInt((hour * 60 + minute) * 60 + second) * 1_000_000n +
-      BigInt(microsecond);
-    if (!(tzinfo instanceof TimeZone)) return tuple(KEY, micro, tzinfo);
-    return tuple(KEY, micro - tzinfo.offset.toMicroseconds(), "utc");
+    return momentKey(KEY, 0, this);
   }
 
   /** As Python prints it. */
@@ -111,6 +107,19 @@ export class PyTime {
       : tuple(bytes, this.tzinfo);
     return { callable: TIME, args };
   }
+}
+
+/** What a time equals as a key, so many seconds after some day; with a time zone, whatever is the same moment. */
+export function momentKey(
+  kind: symbol,
+  seconds: number,
+  { hour, minute, second, microsecond, tzinfo }: PyTimeLike,
+): Tuple {
+  const whole = BigInt(seconds + (hour * 60 + minute) * 60 + second);
+  const micro = whole * 1_000_000n + BigInt(microsecond);
+  return tzinfo instanceof TimeZone
+    ? tuple(kind, micro - tzinfo.offset.toMicroseconds(), "utc")
+    : tuple(kind, micro, tzinfo);
 }
 
 /** Writes the clock's part of the packed bytes, from a place on. */
