@@ -1,11 +1,10 @@
-import { checkBytes } from "../check.ts";
 import { giveBuffer, takeBuffer } from "../bytes/numbers.ts";
 import {
   RefusedPickleError,
   TruncatedPickleError,
   UnpicklingError,
 } from "../errors.ts";
-import { OptionRules } from "../check.ts";
+import { checkBytes, OptionRules } from "../check.ts";
 import { run } from "./run.ts";
 import {
   type Unpickled,
