@@ -282,11 +282,7 @@ export default (function run(s: UnpickleState): unknown {
         if (!isName(key) || deepCount === 0) break;
         if (objects && typeof stack[place + 2] === "function") break;
         if (deepPlaces[deepCount - 1] !== place) break;
-        // A comparison spares finding out its class.
-        if (target === fresh) {
-          if (objects) (target as DictObject)[key] = stack[place + 2];
-          else (target as Map<unknown, unknown>).set(key, stack[place + 2]);
-        } else if (target instanceof Map) target.set(key, stack[place + 2]);
+        if (target instanceof Map) target.set(key, stack[place + 2]);
         else if (isDictObject(target) && s.forwarded === undefined) {
           target[key] = stack[place + 2];
         } else break;
