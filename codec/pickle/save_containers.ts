@@ -5,7 +5,7 @@ import { Op } from "../opcodes.ts";
 import { saveNumbers } from "./save_number.ts";
 import { unhashable } from "../types/key.ts";
 import { Tuple } from "../types/tuple.ts";
-import { saveSharedString, saveStrings } from "./save_string.ts";
+import { saveSharedString } from "./save_string.ts";
 
 const {
   APPEND,
@@ -105,12 +105,13 @@ function saveItems(
       const item = items[i];
       if (typeof item === "number" && !emitter.hasPersistentIds) {
         i = saveNumbers(emitter, items, i, to);
-      } else if (typeof item === "string" && emitter.isPlain) {
-        i = saveStrings(emitter, items, i, to);
-      } else {
-        emitter.save(item);
-        i++;
+        continue;
       }
+      if (typeof item === "string" && emitter.isPlain) {
+        emitter.boundary();
+        saveSharedString(emitter, item);
+      } else emitter.save(item);
+      i++;
     }
   } catch (error) {
     throw failureOf(error).within(`[${i}]`);

@@ -67,63 +67,6 @@ export function saveSharedString(
   return next;
 }
 
-/**
- * Writes a run of strings out of an array: those that are short and ASCII faster
- * than one by one.
- *
- * @returns The place of the first item that is no string, or `to`.
- */
-export function saveStrings(
-  emitter: Emitter,
-  items: unknown[],
-  from: number,
-  to: number,
-): number {
-  const longest = emitter.protocol >= 4 ? SHORT : -1;
-  let i = from;
-  for (; i < to; i++) {
-    const text = items[i];
-    if (typeof text !== "string") break;
-    emitter.boundary();
-    const end = text.length > longest ? -1 : writeShort(emitter, text);
-    if (end < 0) saveSharedString(emitter, text);
-  }
-  return i;
-}
-
-/** Writes a short text; -1 where it is not ASCII, or the memo has no place for it. */
-function writeShort(emitter: Emitter, text: string): number {
-  const { length } = text;
-  emitter.room(SHORT + 3);
-  const { buffer, view, position } = emitter;
-  const start = position + 2;
-  let at = 0, end = start, hash = length;
-  for (; at + 4 <= length; at += 4, end += 4) {
-    const word = asciiWord(text, at);
-    if (word < 0) return -1;
-    view.setInt32(end, word, true);
-    hash = Math.imul(hash ^ word, 0x01000193);
-  }
-  for (; at < length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit > 0x7f) return -1;
-    hash = Math.imul(hash ^ unit, 0x01000193);
-    buffer[end++] = unit;
-  }
-  const next = emitter.memoized;
-  const known = emitter.strings.intern(buffer, start, end, hash, next);
-  if (known >= 0) {
-    emitter.get(known);
-  } else if (known === -1) {
-    buffer[position] = SHORT_BINUNICODE;
-    buffer[position + 1] = length;
-    buffer[end] = MEMOIZE;
-    emitter.position = end + 1;
-    emitter.memoized = next + 1;
-  }
-  return known === -2 ? -1 : end;
-}
-
 /** Four characters as the four bytes that they are in ASCII; -1 where they are not. */
 function asciiWord(text: string, at: number): number {
   const a = text.charCodeAt(at), b = text.charCodeAt(at + 1);
