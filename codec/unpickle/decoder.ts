@@ -196,7 +196,7 @@ export class PickleDecoder {
     const missing = Math.max(1, state.wanted - (this.#end - state.pos));
     const place = state.base + state.pos;
     throw new TruncatedPickleError(
-      `Pickle is cut off after ${this.bufferedBytes} bytes: at least ${missing} more are wanted`,
+      `Pickle is cut off after ${this.bufferedBytes} bytes, at least ${missing} too early`,
       missing,
       { offset: place },
     );

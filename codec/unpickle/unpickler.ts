@@ -187,7 +187,7 @@ function loadOne(
       ? "Pickle is empty"
       : `Pickle is cut off after ${
         state.base + state.end
-      } bytes: at least ${missing} more are wanted (${state.place()})`,
+      } bytes, at least ${missing} too early (${state.place()})`,
     missing,
     state.where(),
   );

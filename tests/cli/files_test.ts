@@ -90,6 +90,8 @@ Deno.test("cli files: what is wrong, and what would be right", async () => {
     [["load", "/none/such.pkl"], undefined, 66, "there is no such file"],
     [["load", "-"], "", 66, "Nothing is in standard input"],
     [["load", "-"], "K", 1, "cut off after 1 bytes"],
+    [["load", "-"], `{"a":1}`, 66, "it holds text"],
+    [["load", "-"], "[[1,2]]", 66, "a literal or JSON by"],
     [["load", "-", "-x"], "0x8", 66, "No hexadecimal is in standard input"],
     [["dump", "--value", "abc", "-x"], undefined, 64, `write "'abc'"`],
     [["dump", "-"], "{'a': true}", 66, '"--json" reads JSON'],

@@ -60,6 +60,25 @@ Deno.test("cli robot file: host, port, password and names come from it", async (
   });
 });
 
+Deno.test("cli robot file: a slip in a name, taken for a host, is told", async () => {
+  const file = () => ({
+    host: "127.0.0.1",
+    port: 1, // nobody's
+    opcodes: { localhosts: 0x10 },
+  });
+  await withRobot(file, async (path) => {
+    const { code, err } = await tcptalks(
+      ["call", "localhost", "300", "--names", path, "--timeout", "0.01"],
+    );
+    assertEquals(code, 2);
+    assertStringIncludes(err, "Nobody answers at localhost:1:");
+    assertStringIncludes(
+      err.replace(/\s+/g, " "),
+      'did you mean "localhosts"?',
+    );
+  });
+});
+
 Deno.test("cli robot file: a password is in the environment, a file, or the text itself", () => {
   const file = (password: unknown) =>
     parseRobotFile(JSON.stringify({ password, opcodes: {} })).password;

@@ -77,7 +77,7 @@ Deno.test("malformed: what is cut off says how many bytes are wanted", () => {
   assertEquals(error.opcode, "SHORT_BINBYTES");
   assertEquals(
     error.message,
-    "Pickle is cut off after 7 bytes: at least 2 more are wanted (SHORT_BINBYTES at offset 2)",
+    "Pickle is cut off after 7 bytes, at least 2 too early (SHORT_BINBYTES at offset 2)",
   );
 });
 

@@ -1,6 +1,7 @@
 import { delay } from "@std/async";
 import { repr } from "../../../codec/text/repr/repr.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
+import { ForeverAloneError } from "../../errors.ts";
 import { RemoteError } from "../../messages/remote_error.ts";
 import type { TCPTalks } from "../../talks/talks.ts";
 import { numbersIn, sparkline } from "../shown/numbers.ts";
@@ -35,7 +36,8 @@ tcptalks.json in this folder names it.`,
     repeat: { value: "N", help: "Call N times; 0 until Ctrl-C (1)" },
     interval: {
       value: "S",
-      help: "Seconds from one call to the next, with --repeat (1)",
+      help:
+        "Seconds from one call to the next, with --repeat (1) or --watch (0.2)",
     },
     watch: {
       help:
@@ -90,7 +92,12 @@ tcptalks.json in this folder names it.`,
       ? `did you mean 0x${opcodeText}? `
       : "";
     const call: Call = { names, opcode, slip, ...given, show };
-    await using talks = await dialPeer(robot, target);
+    await using talks = await dialPeer(robot, target)
+      .catch((error: unknown) => {
+        const [word = ""] = args.positionals;
+        if (robot.address === undefined || word === opcodeText) throw error;
+        throw withHint(error, names.near(word));
+      });
     return await repeat(talks, call, terminal, { times, interval });
   },
 };
@@ -104,6 +111,12 @@ interface Call {
   readonly keywords: Kwargs | undefined;
   /** Shows an answer, which took so many milliseconds. */
   readonly show: (value: unknown, ms: number) => void;
+}
+
+/** Adds to an error what the address that nobody answers at may have meant. */
+function withHint(error: unknown, hint: string): unknown {
+  if (error instanceof ForeverAloneError) error.message += hint;
+  return error;
 }
 
 /** One word alone is an address, or the name of an opcode that no file gives. */

@@ -53,7 +53,7 @@ export class OpcodeText {
   parse(text: string): Opcode {
     const value = this.read(text);
     if (value !== undefined) return value;
-    const near = text.length > MAX_SHOWN ? "" : this.#near(text);
+    const near = text.length > MAX_SHOWN ? "" : this.#hint(text);
     throw new UsageError(
       `An opcode is an int such as 0x12 or 18, or a quoted str, not "${
         cut(text, MAX_SHOWN)
@@ -61,19 +61,24 @@ export class OpcodeText {
     );
   }
 
-  #near(text: string): string {
+  /** The name that a text may have meant, as `, did you mean "move"?`; "" where none is near. */
+  near(text: string): string {
     const names = Object.keys(this.opcodes);
     const same = names.find((name) =>
       name.toLowerCase() === text.toLowerCase()
     );
+    return didYouMean(same ?? text, names);
+  }
+
+  #hint(text: string): string {
     const [, digits] = /^(?:0?[xhbo]|\\x|[$#&])?0*([\da-f]*\d[\da-f]*)h?$/i
       .exec(text) ?? [];
-    return didYouMean(same ?? text, names) ||
+    return this.near(text) ||
       (digits === undefined ? "" : `, did you mean 0x${digits}?`) ||
       (/^\w+\(/.test(text)
         ? "; its arguments go behind it, with spaces"
         : "") ||
-      (names.length === 0
+      (Object.keys(this.opcodes).length === 0
         ? '; names come from a tcptalks.json here, or from "--names FILE"'
         : "");
   }

@@ -46,7 +46,7 @@ export function attempt<T>(path: string, bytes: Uint8Array, read: () => T): T {
       throw new FileError(
         `No pickle is in ${
           shown(path)
-        }: it holds text (hexadecimal is read with --hex, a literal by "dump")`,
+        }: it holds text (hexadecimal is read with --hex, a literal or JSON by "dump")`,
         { cause: error },
       );
     }
@@ -55,12 +55,12 @@ export function attempt<T>(path: string, bytes: Uint8Array, read: () => T): T {
   }
 }
 
-/** Whether the first bytes are words of text, without the memo of a pickle of protocol 0. */
+/** Whether the first bytes are words of text or JSON, without the memo of a pickle of protocol 0. */
 function isText(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes.subarray(0, 512));
   // deno-lint-ignore no-control-regex -- control characters are what text lacks
   const hasOthers = /[\x00-\x08\x0e-\x1f\ufffd]/.test(text.slice(0, -1));
-  return !hasOthers && /\s/.test(text) && !/^p\d+$/m.test(text);
+  return !hasOthers && /\s|^[{["]/.test(text) && !/^p\d+$/m.test(text);
 }
 
 function fromHex(bytes: Uint8Array, path: string): Uint8Array {
