@@ -3,6 +3,20 @@
  * what bots and robots are written with; the parts below, such as a decoder of
  * streams, are in `@tcptalks/tcptalks/codec` and `@tcptalks/tcptalks/transport`.
  *
+ * @example A robot, and a bot that drives it; either may be Python's
+ * ```ts
+ * import { kwargs, TCPTalks } from "@tcptalks/tcptalks";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using robot = new TCPTalks({ port: 0, hostname: "127.0.0.1" });
+ * robot.bind(0x10, (distance: number, speed = 0.5) => distance * speed);
+ * const ready = robot.connect();
+ *
+ * await using bot = new TCPTalks({ ip: "127.0.0.1", port: robot.port });
+ * await Promise.all([ready, bot.connect()]);
+ * assertEquals(await bot.execute(0x10, 300, kwargs({ speed: 0.25 })), 75);
+ * ```
+ *
  * @module
  */
 import "./transport/network/sockets.ts";

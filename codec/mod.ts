@@ -1,6 +1,15 @@
 /**
  * CPython's pickle for JavaScript, byte for byte, both ways, executing nothing.
  *
+ * @example
+ * ```ts
+ * import { dumps, loads, repr, tuple } from "@tcptalks/tcptalks/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bytes = dumps({ place: tuple(300, 12.5) }); // as pickle.dumps(…, 4)
+ * assertEquals(repr(loads(bytes)), "{'place': (300, 12.5)}");
+ * ```
+ *
  * @module
  */
 export * from "./core.ts";

@@ -52,7 +52,7 @@ export class ForeverAloneError extends TimeoutError {
   override name = "ForeverAloneError";
 }
 
-/** The password was refused, or the peer never asked for one. */
+/** The password was refused. */
 export class AuthentificationError extends TCPTalksError {
   /** Its own name. */
   override name = "AuthentificationError";

@@ -84,6 +84,8 @@ export class PyFloat {
 /**
  * A number that is written as a Python float even where it is whole.
  *
+ * @throws {TypeError} When it is no number.
+ *
  * @example
  * ```ts
  * import { dumps, float } from "@tcptalks/tcptalks/codec";

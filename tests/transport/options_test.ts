@@ -169,7 +169,12 @@ Deno.test("the options of one call are checked as well", async () => {
   await assertRejects(
     () => talks.connect(seconds as object),
     TypeError,
-    "{ timeout: 5 } in milliseconds",
+    "Cannot use 5 as ConnectOptions: expected an object, { timeout: 5 } in milliseconds",
+  );
+  await assertRejects(
+    () => talks.poll(1, seconds as object),
+    TypeError,
+    "Cannot use 5 as PollOptions",
   );
   const call: unknown = 5;
   assertThrows(

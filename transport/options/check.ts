@@ -312,7 +312,15 @@ export function wantTalksOptions(options: unknown): void {
   if (!isOptions(options)) throw talks.noObject(options);
 }
 
-const call = new OptionRules<CallOptions>("CallOptions", { timeout, signal });
+/** What is waited for, by its options. */
+const waits = {
+  call: new OptionRules<CallOptions>("CallOptions", { timeout, signal }),
+  connect: new OptionRules<ConnectOptions>("ConnectOptions", {
+    timeout,
+    signal,
+  }),
+  poll: new OptionRules<PollOptions>("PollOptions", { timeout, signal }),
+};
 
 /**
  * Refuses options of one call, one `connect` or one `poll`.
@@ -320,13 +328,15 @@ const call = new OptionRules<CallOptions>("CallOptions", { timeout, signal });
  * @throws {RangeError} When one is unknown, or not what it has to be.
  * @throws {TypeError} When they are no object.
  */
-export function checkCall(
+export function checkWait(
   options: CallOptions | ConnectOptions | PollOptions,
+  what: keyof typeof waits,
 ): void {
+  const rules = waits[what];
   if (typeof options === "number") {
-    throw call.noObject(options, `, { timeout: ${options} } in milliseconds`);
+    throw rules.noObject(options, `, { timeout: ${options} } in milliseconds`);
   }
-  call.check(options);
+  rules.check(options);
 }
 
 /** The same for `with` of a server. */

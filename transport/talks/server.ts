@@ -33,8 +33,8 @@ import {
 import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { Clients, type Departure } from "./clients.ts";
 import {
-  checkCall,
   checkServerCall,
+  checkWait,
   refusedAt,
   serverOptions,
   timeoutOf,
@@ -219,6 +219,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
    * `this` is the client's object. It goes before what is bound to that alone.
    *
    * @throws {KeyError} When the opcode is bound already.
+   * @throws {TypeError} When it is no function, or there is no opcode.
    */
   bind<const Op extends Opcode>(opcode: Op, instruction: HandlerOf<Op>): void;
   /** The same with parameters as Python would declare them, or other options. */
@@ -407,7 +408,7 @@ export class TCPTalksServer<const Names extends Opcodes = NoNames>
   }
 
   async #connect(options: ConnectOptions): Promise<unknown> {
-    checkCall(options);
+    checkWait(options, "connect");
     const { queue, isFull, maxClients } = this.#clients;
     if (queue.isEmpty && isFull) {
       throw new NoSuchConnectionAvailable(

@@ -28,7 +28,7 @@ import { valueOf } from "../messages/reply.ts";
 import type { Instruction } from "../handlers/params.ts";
 import type { ReplyQueue } from "../link/unpolled.ts";
 import {
-  checkCall,
+  checkWait,
   refusedAt,
   talksOptions,
   timeoutOf,
@@ -275,6 +275,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {NotConnectedError} When there is no link, or it went away before the reply.
    * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
    * @throws {TalksLimitError} When too many calls wait, or the peer does not read and the queue is full.
+   * @throws {TypeError} When there is no opcode, or `kwargs` stands before another argument.
    */
   execute<const Op extends Opcode>(
     opcode: Op,
@@ -295,6 +296,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @throws {PicklingError} When an argument cannot be pickled; nothing was sent.
    * @throws {TimeoutError} When the peer does not keep up in time; the request is queued.
    * @throws {TalksLimitError} When the peer does not read and the queue is full.
+   * @throws {TypeError} When there is no opcode, or `kwargs` stands before another argument.
    */
   send<const Op extends Opcode>(
     opcode: Op,
@@ -338,7 +340,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    */
   poll(retcode: unknown, options: PollOptions = {}): Promise<unknown> {
     try {
-      checkCall(options);
+      checkWait(options, "poll");
       if (retcode instanceof Promise) {
         throw new TypeError('Cannot poll a promise: await what "send" gives');
       }
@@ -403,6 +405,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @param opcode What the peer calls it by.
    * @param instruction The function.
    * @throws {KeyError} When the opcode is bound already.
+   * @throws {TypeError} When it is no function, or there is no opcode.
    */
   bind<const Op extends Opcode>(opcode: Op, instruction: HandlerOf<Op>): void;
   /**
@@ -412,6 +415,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @param instruction The function; the opcode's signature says nothing of its parameters here.
    * @param options Its parameters as Python would declare them, its name, its time.
    * @throws {KeyError} When the opcode is bound already.
+   * @throws {TypeError} When it is no function, or there is no opcode.
    */
   bind(
     opcode: Opcode,
@@ -494,7 +498,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
    * @param options What differs from this object's own.
    */
   with(options: CallOptions): Caller<Names> {
-    refusedAt(this.with, () => checkCall(options));
+    refusedAt(this.with, () => checkWait(options, "call"));
     return this.#bound(options);
   }
 
@@ -597,7 +601,7 @@ export class TCPTalks<const Names extends Opcodes = NoNames>
   }
 
   async #connect(options: ConnectOptions): Promise<this> {
-    checkCall(options);
+    checkWait(options, "connect");
     const timeout = timeoutOf(options.timeout, DEFAULT_TIMEOUT_MS);
     await this.#reconnector.connect(timeout, options.signal);
     return this;
