@@ -206,6 +206,8 @@ export function saveMap(emitter: Emitter, map: Map<unknown, unknown>): void {
   } catch (error) {
     throw failureOf(error).within(inKey ? "<key>" : { key: current });
   }
+  // What is written tells one pair from more, and a whole batch from a part.
+  if (i !== size) throw new Failure("it was changed while it was written");
   endDict(emitter, size);
 }
 

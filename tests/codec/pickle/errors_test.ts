@@ -242,6 +242,28 @@ Deno.test("an error of the value's own code is the cause", () => {
   assertEquals(inner.name, "PicklingError");
 });
 
+Deno.test("a dict that the program changes while it is written is refused, as in Python", () => {
+  const changes: Record<string, (map: Map<unknown, unknown>) => void> = {
+    "one pair becomes two": (map) => map.set("new", 1),
+    "two become one": (map) => map.delete("last"),
+    "a batch grows": (map) => map.set("new", 1),
+  };
+  const sizes = [1, 2, 1000];
+  for (const [at, [name, change]] of Object.entries(changes).entries()) {
+    const map = new Map<unknown, unknown>([["first", {
+      get value() {
+        change(map);
+        return 1;
+      },
+    }]]);
+    while (map.size + 1 < sizes[at]!) map.set(map.size, null);
+    if (map.size < sizes[at]!) map.set("last", null);
+    const { path, message } = errorOf([map]);
+    assertEquals(path, "[0]", name);
+    assert(message.includes("changed while it was written"), message);
+  }
+});
+
 Deno.test("a reduction without a callable is refused", () => {
   class Bad {
     __reduce__() {
