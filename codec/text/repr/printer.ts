@@ -254,7 +254,7 @@ export class Printer {
     } else if (value instanceof Set) {
       if (value.size === 0) this.#write("set()");
       else this.#printItems("{", value, "}");
-    } else if (isPlainObject(value)) this.#printPairs(Object.entries(value));
+    } else if (isPlainObject(value)) this.#printObject(value);
     else if (value instanceof Date) this.#printDate(value);
     else this.#printCall(value);
   }
@@ -337,6 +337,14 @@ export class Printer {
 
   #printItems(open: string, items: Iterable<unknown>, close: string): void {
     this.#printEach(open, items, close, (item) => this.#print(item));
+  }
+
+  /** All names are listed, however few of them are shown: of what is cut that counts. */
+  #printObject(object: Record<string, unknown>): void {
+    if (this.#work.left <= 0) return this.#end();
+    const pairs = Object.entries(object);
+    this.#printPairs(pairs);
+    if (this.#left < 0) this.#work.left -= pairs.length;
   }
 
   #printPairs(pairs: Iterable<readonly [unknown, unknown]>): void {

@@ -265,6 +265,20 @@ Deno.test("ints of a million digits that are printed one by one have one budget 
   assertEquals([shown, print(5n), print(5)], [32, "…", "5"]);
 });
 
+Deno.test("objects of many names that are printed in part one by one have one budget of steps", () => {
+  const work = new Work();
+  work.left = 40_000;
+  const names = Array.from({ length: 1000 }, (_, i) => [`a${i}`, i]);
+  const large = Object.fromEntries(names);
+  const print = (value: unknown, maxLength: number) =>
+    new Printer({ maxLength, work }).repr(value);
+  // What is shown whole is counted by its length alone.
+  print(large, 100_000);
+  let shown = 0;
+  for (let i = 0; i < 100; i++) if (print([large], 8) === "[{'a0': …") shown++;
+  assertEquals([shown, print({ b: 1 }, 8), print(5, 8)], [40, "…", "5"]);
+});
+
 Deno.test("of a long text or bytes no more is looked at than is printed", () => {
   // Its quotes too: a value of megabytes may stand in a message a thousand times.
   const text = "x".repeat(1000) + "'";
