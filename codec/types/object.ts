@@ -149,7 +149,10 @@ export class PyObject implements Reduction {
   dictItems?: [unknown, unknown][];
   /** What BUILD was given, undefined where there was no BUILD. */
   state?: unknown;
-  /** What further BUILDs were given: no CPython writes them, but it would take each in turn. */
+  /**
+   * What further BUILDs were given, in turn: `pickle._Pickler` gives the state
+   * again where an object's arguments lead back to it, the one in C does not.
+   */
   laterStates?: unknown[];
   /** The setter of the state, where it was not BUILD. */
   stateSetter?: PyGlobal | PyObject;
