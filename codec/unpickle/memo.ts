@@ -172,6 +172,8 @@ export function* forward(
       if (item.dictItems) visit(item.dictItems);
       if (item.state !== undefined) item.state = visit(item.state);
       if (item.laterStates) visit(item.laterStates);
+      if (item.stateSetter) visit(item.stateSetter);
+      if (item.effects) visit(item.effects);
     }
     if (isEnough()) yield;
   }

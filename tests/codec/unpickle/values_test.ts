@@ -351,6 +351,25 @@ Deno.test("loads: a dict in itself with another key is one Map everywhere", () =
   assertStrictEquals(later.get(1), later);
 });
 
+Deno.test("loads: such a Map is in whatever part an inert object has it", () => {
+  // The dict is empty when the object has it, and is given an int as key later.
+  const parts = {
+    arguments: "}q\x01\x85\x81",
+    keywords: ")}\x8c\x01a}q\x01s\x92",
+    items: ")\x81]}q\x01aa",
+    pairs: ")\x81K\x05}q\x01s",
+    state: ")\x81}q\x01b",
+    "a further state": ")\x81K\x05b}q\x01b",
+    "a setter of the state": ")\x81q\x02cm\nf\n}q\x01\x85Rh\x02K\x05\x86R0",
+    "a call that is thrown away": ")\x81cm\nf\n(K\x05}q\x01K\x05tR0",
+  };
+  for (const [name, part] of Object.entries(parts)) {
+    const bytes = pickle(`(cm\nC\n${part}h\x01K\x07K\x08sl.`);
+    const asMap = dumps(loads(bytes));
+    assertEquals(dumps(loads(bytes, { dicts: "object" })), asMap, name);
+  }
+});
+
 Deno.test("loads: an unknown class is an inert object that shows all", () => {
   const thing = read(
     "80049527000000000000008c05726f626f74948c055468696e679493942981947d948c046e616d65948c0361726d9473622e",
