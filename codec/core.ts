@@ -34,7 +34,7 @@ export type {
   PickleProtocol,
   PicklerOptions,
 } from "./pickle/pickler_options.ts";
-export { repr, type ReprOptions } from "./text/repr/repr.ts";
+export { repr, type ReprOptions } from "./text/repr/mod.ts";
 export { FrozenSet, PyDict, PySet } from "./types/keyed.ts";
 export { PyGlobal, PyObject, type Reduction } from "./types/object.ts";
 export { ByteArray, Complex, float, PyFloat } from "./types/scalars.ts";

@@ -42,7 +42,7 @@ export type { OpcodeInfo } from "./text/dis/opcode_info.ts";
 export * from "./text/literals/literal.ts";
 export { LiteralError } from "./text/literals/scalar.ts";
 export { pyRepr, type PyReprable, pyReprInside } from "./text/repr/call.ts";
-export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/printer.ts";
+export { DEFAULT_REPR_LIMITS, type ReprLimits } from "./text/repr/repr.ts";
 export { equivalentKey } from "./types/key.ts";
 export type {
   AnyFunction,

@@ -22,7 +22,7 @@ import {
   tuple,
   tupleOf,
 } from "../types/tuple.ts";
-import { plainStr } from "../text/repr/printer.ts";
+import { plainStr } from "../text/repr/repr.ts";
 
 /** A class whose instances are `T`. */
 export type ClassOf<T extends object> = abstract new (...args: never[]) => T;

@@ -1,6 +1,6 @@
 import { inert } from "../types/object.ts";
 import { asciiName } from "../bytes/text.ts";
-import { plainStr } from "../text/repr/printer.ts";
+import { plainStr } from "../text/repr/repr.ts";
 import {
   entriesIn,
   isDictObject,

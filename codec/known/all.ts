@@ -4,7 +4,7 @@
  */
 
 import { enumEntry, EnumMember } from "../classes/enum.ts";
-import { repr, type ReprOptions } from "../text/repr/repr.ts";
+import { repr, type ReprOptions } from "../text/repr/mod.ts";
 import { type ClassEntry, PyGlobal, PyObject } from "../types/object.ts";
 import { Complex, PyFloat } from "../types/scalars.ts";
 import { Tuple } from "../types/tuple.ts";

@@ -1,6 +1,6 @@
 import { isDictObject, Tuple, tuple } from "../types/tuple.ts";
 import { type ClassEntry, PyGlobal, type Reduction } from "../types/object.ts";
-import { plainRepr as repr } from "../text/repr/printer.ts";
+import { plainRepr as repr } from "../text/repr/repr.ts";
 import { pyRepr } from "../text/repr/call.ts";
 import { knownEntry, shown } from "./typed_bytes.ts";
 

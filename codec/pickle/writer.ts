@@ -1,6 +1,6 @@
 import { giveBuffer, takeBuffer } from "../bytes/numbers.ts";
 import { shortName } from "../text/escapes.ts";
-import { shortRepr } from "../text/repr/printer.ts";
+import { shortRepr } from "../text/repr/repr.ts";
 import { PicklingError } from "../errors.ts";
 
 /** What a new writer holds before it grows: some twenty calls of a robot. */

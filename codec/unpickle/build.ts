@@ -7,7 +7,7 @@ import { builtBy, nowAt } from "./containers.ts";
 import { UnpickleState } from "./state.ts";
 import { UnpicklingError } from "../errors.ts";
 import type { PickleRest, Unpickled, UnpicklerOptions } from "./options.ts";
-import { messageOf } from "../text/repr/printer.ts";
+import { messageOf } from "../text/repr/repr.ts";
 
 /** BUILD: hands the state on the top to the object below, and asks about it. */
 export function build(s: UnpickleState): void {

@@ -4,7 +4,7 @@ import type { ClassEntry } from "../types/object.ts";
 import type { UnpickleState } from "./state.ts";
 import type { Unpickled } from "./options.ts";
 import { entriesIn, isDictObject, namesIn } from "../types/tuple.ts";
-import { messageOf } from "../text/repr/printer.ts";
+import { messageOf } from "../text/repr/repr.ts";
 import { LONG_TEXT } from "../types/key.ts";
 
 /** Notes what a class refused: the pickle is read on to its end, so that the next one can be found. */

@@ -18,7 +18,7 @@ import {
 import { type CallRules, Calls } from "./calls.ts";
 import type { TCPTalks } from "../talks/talks.ts";
 import { decoded, fileIn } from "./files.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** Pages at a time. */
 const MAX_PAGES = 64;

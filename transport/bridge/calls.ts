@@ -10,7 +10,7 @@ import type { Opcode } from "../options/opcodes.ts";
 import type { TCPTalks } from "../talks/talks.ts";
 import { EventStreams } from "./event_streams.ts";
 import { harmlessLine } from "../../codec/text/escapes.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** Bytes of a call's arguments. */
 const MAX_BODY_BYTES = 1024 * 1024;

@@ -2,7 +2,7 @@ import { DEFAULT_CODEC_LIMITS } from "../../codec/limits.ts";
 import { float, PyFloat, PyStr } from "../../codec/types/scalars.ts";
 import { isPlainObject } from "../../codec/types/tuple.ts";
 import { reprInt } from "../../codec/text/repr/scalar.ts";
-import { repeatsIn, shortRepr, Work } from "../../codec/text/repr/printer.ts";
+import { repeatsIn, shortRepr, Work } from "../../codec/text/repr/repr.ts";
 
 /** Nesting of what is written as JSON; deeper, it is text. */
 const MAX_DEPTH = 200;

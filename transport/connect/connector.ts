@@ -27,7 +27,7 @@ import { DEFAULT_PORT } from "../options/limits.ts";
 import type { TalksOptions } from "../options/options.ts";
 import { isClient } from "../options/check.ts";
 import type { Shared } from "../link/shared.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** Makes the links of one object: dials as client, lets one in as server. */
 export class Connector {

@@ -26,7 +26,7 @@ import type { CommonOptions } from "../options/options.ts";
 import { SYSTEM_CLOCK, within } from "../watch/clock.ts";
 import { equivalentKey } from "../../codec/types/key.ts";
 import { PyGlobal } from "../../codec/types/object.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** A connection whose password was right. */
 export interface Admitted {

@@ -19,7 +19,7 @@ import type { ReconnectOptions, TalksOptions } from "../options/options.ts";
 import { Session } from "../link/session.ts";
 import type { Shared } from "../link/shared.ts";
 import type { CloseReason } from "../watch/status.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** How long `disconnect` waits until what is queued was written, in milliseconds. */
 const FLUSH_MS = 1000;

@@ -1,6 +1,6 @@
 import { ArgumentsError, type Instruction, Params, tooFew } from "./params.ts";
 import type { BindOptions } from "../options/options.ts";
-import { repr } from "../../codec/text/repr/repr.ts";
+import { repr } from "../../codec/text/repr/mod.ts";
 import { KeyError, PythonError, TCPTalksError } from "../errors.ts";
 import { DESCRIBE_OPCODE, ID_OPCODE } from "../messages/message.ts";
 import { type Kwargs, kwargs } from "../options/kwargs.ts";

@@ -8,7 +8,7 @@ import {
 } from "../messages/message.ts";
 import { shortOpcode } from "../options/opcodes.ts";
 import { within } from "../watch/clock.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 import { composeError } from "../messages/reply.ts";
 import { ArgumentsError } from "./params.ts";
 import { RemoteError } from "../messages/remote_error.ts";

@@ -1,4 +1,4 @@
-import { shortRepr } from "../../codec/text/repr/printer.ts";
+import { shortRepr } from "../../codec/text/repr/repr.ts";
 import { Alarm, type Clock } from "../watch/clock.ts";
 import { TalksLimitError, TimeoutError } from "../errors.ts";
 import { esp32Retcode } from "../messages/esp32.ts";

@@ -7,7 +7,7 @@ import type { Connection } from "../network/connection.ts";
 import { RefusedPickleError } from "../../codec/errors.ts";
 import { ProtocolError } from "../errors.ts";
 import type { CloseReason } from "../watch/status.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** How long one link reads on while others wait, in milliseconds, and after how many messages it looks at the clock. */
 const TURN_MS = 8;

@@ -40,7 +40,7 @@ import {
   wireReader,
   WireWriter,
 } from "../messages/pickles.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** How long replies may still go out to a peer that has ended its side, in milliseconds. */
 const LINGER_MS = 2000;

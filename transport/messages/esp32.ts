@@ -9,7 +9,7 @@ import { ProtocolError, PythonError } from "../errors.ts";
 import { composeError } from "./reply.ts";
 import { composeReply, recognise } from "./message.ts";
 import type { MessageDecoder } from "./pickles.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** The byte at which it takes a pickle, or an argument, for complete. */
 const STOP = 0x2e;

@@ -5,7 +5,7 @@ import {
   PyGlobal,
   PyObject,
 } from "../../codec/types/object.ts";
-import { plainStr, shortRepr } from "../../codec/text/repr/printer.ts";
+import { plainStr, shortRepr } from "../../codec/text/repr/repr.ts";
 import { Tuple, tuple } from "../../codec/types/tuple.ts";
 import { harmlessLine, shortName } from "../../codec/text/escapes.ts";
 import { ConnectionFailedError, TCPTalksError } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { plainRepr, Work } from "../../codec/text/repr/printer.ts";
+import { plainRepr, Work } from "../../codec/text/repr/repr.ts";
 import { KNOWN } from "../../codec/known/mod.ts";
 import { entriesIn } from "../../codec/types/tuple.ts";
 import { PyObject } from "../../codec/types/object.ts";

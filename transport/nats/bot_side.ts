@@ -11,7 +11,7 @@ import { type FleetParts, passwordPayload } from "./fleet_parts.ts";
 import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { inbox, isSendable } from "./subjects.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** Calls of a robot that a bot has not answered yet. */
 const MAX_ASKED = 10_000;

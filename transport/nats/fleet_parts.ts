@@ -15,7 +15,7 @@ import {
   type NatsSubscription,
 } from "./nats_like.ts";
 import { Subjects } from "./subjects.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 
 /** Who wants to know what happens to the connection. */
 interface Watcher {

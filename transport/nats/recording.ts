@@ -1,5 +1,5 @@
 import { latin1In } from "../../codec/bytes/text.ts";
-import { shortRepr } from "../../codec/text/repr/printer.ts";
+import { shortRepr } from "../../codec/text/repr/repr.ts";
 import { PayloadReader } from "./message_connection.ts";
 import { Subjects } from "./subjects.ts";
 

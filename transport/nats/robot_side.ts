@@ -11,7 +11,7 @@ import { MessageConnection, PayloadReader } from "./message_connection.ts";
 import type { NatsMessage, NatsSubscription } from "./nats_like.ts";
 import { type ServiceOptions, ServiceResponder } from "./service.ts";
 import { inbox } from "./subjects.ts";
-import { messageOf, shortRepr } from "../../codec/text/repr/printer.ts";
+import { messageOf, shortRepr } from "../../codec/text/repr/repr.ts";
 
 /** Calls that the robot has not answered yet; further ones are refused. */
 const MAX_WAITING = 10_000;

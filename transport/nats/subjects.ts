@@ -1,4 +1,4 @@
-import { shortRepr } from "../../codec/text/repr/printer.ts";
+import { shortRepr } from "../../codec/text/repr/repr.ts";
 import { randomId } from "../messages/message.ts";
 
 /** A name that is one part of a subject, and no wildcard. */

@@ -1,5 +1,5 @@
 import { cut, shortName } from "../../codec/text/escapes.ts";
-import { shortRepr } from "../../codec/text/repr/printer.ts";
+import { shortRepr } from "../../codec/text/repr/repr.ts";
 import { LONG_TEXT } from "../../codec/types/key.ts";
 import { FrozenSet } from "../../codec/types/keyed.ts";
 import { PyFloat, PyStr } from "../../codec/types/scalars.ts";

@@ -1,5 +1,5 @@
 import { harmlessLine } from "../../codec/text/escapes.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 import type * as Fs from "node:fs";
 import type * as Process from "node:process";
 import { isRecord, wantAll } from "../../codec/check.ts";

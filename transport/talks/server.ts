@@ -1,5 +1,5 @@
 import { shortName } from "../../codec/text/escapes.ts";
-import { shortRepr } from "../../codec/text/repr/printer.ts";
+import { shortRepr } from "../../codec/text/repr/repr.ts";
 import type { InstructionInfo, RestInstruction } from "../handlers/bindings.ts";
 import type {
   BindOptions,

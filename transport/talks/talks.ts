@@ -9,7 +9,7 @@ import type {
 } from "../options/options.ts";
 import { DEFAULT_TIMEOUT_MS } from "../options/limits.ts";
 import { checkBytes, wrongType } from "../../codec/check.ts";
-import { shortRepr } from "../../codec/text/repr/printer.ts";
+import { shortRepr } from "../../codec/text/repr/repr.ts";
 import { BoundCaller, type Caller, type EveryOf } from "./caller.ts";
 import type {
   ArgsOf,

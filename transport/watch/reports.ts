@@ -1,5 +1,5 @@
 import { harmlessLine } from "../../codec/text/escapes.ts";
-import { messageOf } from "../../codec/text/repr/printer.ts";
+import { messageOf } from "../../codec/text/repr/repr.ts";
 import type { CommonOptions } from "../options/options.ts";
 import { placeOf } from "../messages/reply.ts";
 import type { Clock } from "./clock.ts";

@@ -1,4 +1,4 @@
-import { shortRepr } from "../../codec/text/repr/printer.ts";
+import { shortRepr } from "../../codec/text/repr/repr.ts";
 import { costOf, Held, type Limits } from "../options/limits.ts";
 import type { OpcodeNames } from "../options/opcodes.ts";
 import { type Reports, thrownText } from "./reports.ts";

@@ -6,7 +6,7 @@ import { asciiName } from "../../bytes/text.ts";
 import { checkNames } from "../../classes/instance_state.ts";
 import { countedMap, setCounted } from "../../types/collisions.ts";
 import { takes } from "../typed_bytes.ts";
-import { plainStr } from "../../text/repr/printer.ts";
+import { plainStr } from "../../text/repr/repr.ts";
 
 /** How many arguments those exceptions take that do not take any. */
 const COUNTS: Readonly<Record<string, number>> = {

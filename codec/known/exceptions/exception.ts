@@ -2,7 +2,7 @@ import { PyGlobal, type Reduction } from "../../types/object.ts";
 import { ERRNO_CLASSES, EXCEPTION_BASES } from "../../names.ts";
 import { wrongType } from "../../check.ts";
 import { hexEscape, shortName } from "../../text/escapes.ts";
-import { plainStr } from "../../text/repr/printer.ts";
+import { plainStr } from "../../text/repr/repr.ts";
 import { printWork, pyRepr, pyStr } from "../../text/repr/call.ts";
 import { PyStr } from "../../types/scalars.ts";
 import { Tuple, tuple } from "../../types/tuple.ts";

@@ -28,7 +28,7 @@ import {
 } from "./dtype.ts";
 import { equivalentKey } from "../../types/key.ts";
 import { printWork, pyRepr } from "../../text/repr/call.ts";
-import { plainRepr } from "../../text/repr/printer.ts";
+import { plainRepr } from "../../text/repr/repr.ts";
 
 /**
  * A single number, boolean, string or date of numpy, such as `numpy.float64(1.5)`.

@@ -9,7 +9,7 @@ import {
   LEAST_MESSAGE_SHARE,
   messageShare,
 } from "../../limits.ts";
-import { repr } from "../repr/repr.ts";
+import { repr } from "../repr/mod.ts";
 import { ArgumentReader } from "./argument.ts";
 import { Op } from "../../opcodes.ts";
 import { type OpcodeInfo, opcodeInfo } from "./opcode_info.ts";

@@ -110,7 +110,8 @@ function* reductionArguments(
   if (listItems) yield ["*", [...listItems]];
   if (dictItems) yield ["**", new PairList(dictItems)];
   const states = reduction instanceof PyObject ? statesOf(reduction) : [state];
-  for (const each of states) yield* stateArguments(each);
+  // Python's own pickler may have written one state twice.
+  for (const each of new Set(states)) yield* stateArguments(each);
 }
 
 function* stateArguments(

@@ -20,7 +20,7 @@ import {
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
-import { Printer, Work } from "../../../codec/text/repr/printer.ts";
+import { Printer, Work } from "../../../codec/text/repr/repr.ts";
 import { shortName } from "../../../codec/text/escapes.ts";
 import { toJson } from "../../../transport/cli/json.ts";
 

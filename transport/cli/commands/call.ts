@@ -1,5 +1,5 @@
 import { delay } from "@std/async";
-import { repr } from "../../../codec/text/repr/repr.ts";
+import { repr } from "../../../codec/text/repr/mod.ts";
 import type { Kwargs } from "../../options/kwargs.ts";
 import { ForeverAloneError } from "../../errors.ts";
 import { RemoteError } from "../../messages/remote_error.ts";

@@ -1,6 +1,6 @@
 import { disLines } from "../../../codec/text/dis/dis.ts";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
-import { repr } from "../../../codec/text/repr/repr.ts";
+import { repr } from "../../../codec/text/repr/mod.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../errors.ts";
 import { attempt, HEX, oneFile, readPickles } from "../given/pickle_input.ts";

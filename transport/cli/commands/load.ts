@@ -1,6 +1,6 @@
 import { NEED_MORE, PickleDecoder } from "../../../codec/unpickle/decoder.ts";
 import { LEAST_MESSAGE_SHARE, messageShare } from "../../../codec/limits.ts";
-import { repr } from "../../../codec/text/repr/repr.ts";
+import { repr } from "../../../codec/text/repr/mod.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../errors.ts";
 import { OUTPUT, writeBytes } from "../given/files.ts";

@@ -1,5 +1,5 @@
 import { delay } from "@std/async";
-import { repr } from "../../../codec/text/repr/repr.ts";
+import { repr } from "../../../codec/text/repr/mod.ts";
 import { remoteError } from "../../messages/remote_error.ts";
 import type { MasterMessage } from "../../messages/message.ts";
 import { waitingKey } from "../../options/opcodes.ts";

@@ -1,5 +1,5 @@
 import { literalEval } from "../../../codec/text/literals/literal.ts";
-import { repr } from "../../../codec/text/repr/repr.ts";
+import { repr } from "../../../codec/text/repr/mod.ts";
 import {
   hexOpcode,
   type Opcode,

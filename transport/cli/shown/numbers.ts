@@ -1,5 +1,5 @@
 import { PyFloat } from "../../../codec/types/scalars.ts";
-import { repr } from "../../../codec/text/repr/repr.ts";
+import { repr } from "../../../codec/text/repr/mod.ts";
 
 /** A number found in a value, and its path. */
 export type NamedNumber = readonly [name: string, value: number];

@@ -1,8 +1,8 @@
 import { cut, harmlessLine } from "../../../codec/text/escapes.ts";
-import { repr } from "../../../codec/text/repr/repr.ts";
+import { repr } from "../../../codec/text/repr/mod.ts";
 
 export { harmlessLines } from "../../../codec/text/escapes.ts";
-export { messageOf } from "../../../codec/text/repr/printer.ts";
+export { messageOf } from "../../../codec/text/repr/repr.ts";
 export { cut, harmlessLine };
 
 /** A time as people read it: `0.21 ms`, `12.5 ms`, `3.42 s`. */
