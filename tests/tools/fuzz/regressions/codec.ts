@@ -42,4 +42,10 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
     '{"hex":"2869706174686c69620a50757265506f736978506174680a710163780a6d0a68014e8652302e"}',
   "empty bytes twice, by other opcodes":
     '{"hex":"80054300948e00000000000000002e"}',
+  "an empty state behind one that an exception refuses":
+    '{"hex":"8c086275696c74696e738c0a56616c75654572726f72932874818f622864622e"}',
+  "an empty state behind a known class that sets one":
+    '{"hex":"2863640a440a6f710163636f6c6c656374696f6e730a64656661756c74646963740a68018b01000000808652307d622e"}',
+  "a function that sets the state of an exception behind BUILD":
+    '{"hex":"28696275696c74696e730a4f534572726f720a7d627101820168014e8652302e"}',
 };
