@@ -180,7 +180,7 @@ Deno.test("no frame of an error tells where the program is on this machine", asy
   peer.send(request(0x10, 1));
   const [, , frames] = errorOf(await peer.message());
   assert(Array.isArray(frames) && frames.length >= 2);
-  for (const [file] of frames) assertMatch(file, /^[^/\\: ]+\.ts$/);
+  for (const [file] of frames) assertMatch(file, /^[^/\\: ]+\.[jt]s$/);
   assert(!frames.some(([file]) => file === "secret.ts"));
 });
 
