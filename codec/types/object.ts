@@ -223,9 +223,12 @@ export class PyObject implements Reduction {
 
 /** The `__dict__` of each state, and its `__slots__` where it has them. */
 function partsOf(object: PyObject): readonly unknown[] {
-  return statesOf(object).flatMap((state) =>
-    state instanceof Tuple && state.length === 2 ? [...state] : [state]
-  );
+  return statesOf(object).flatMap((state) => dictsOf(state));
+}
+
+/** The `__dict__` and the `__slots__` of a state, or the state itself where it is no pair of them. */
+export function dictsOf(state: unknown): readonly unknown[] {
+  return state instanceof Tuple && state.length === 2 ? state : [state];
 }
 
 /** What an object's BUILDs were given, in order. */

@@ -134,9 +134,9 @@ function stackOf(error: unknown): string {
     if (!(error instanceof Error)) return "";
     const message: unknown = error.message, stack: unknown = error.stack;
     if (typeof stack !== "string") return "";
-    const start = typeof message === "string" && stack.includes(message)
-      ? stack.indexOf(message) + message.length
-      : 0;
+    const text = typeof message === "string" ? message : "";
+    const at = stack.indexOf(text);
+    const start = at < 0 ? 0 : at + text.length;
     return stack.slice(start, start + MAX_STACK_LENGTH);
   } catch {
     return "";

@@ -20,12 +20,12 @@ import {
   unpack,
 } from "./date.ts";
 import {
+  checkTime,
   clockArguments,
   clockText,
   momentKey,
   packClock,
   TIME_ENTRY,
-  TIME_RULES,
   type TimeOptions,
   tzinfoOf,
 } from "./time.ts";
@@ -83,7 +83,7 @@ export class PyDateTime {
     options: TimeOptions = {},
   ) {
     [this.year, this.month, this.day] = dateIn([year, month, day]);
-    TIME_RULES.check(options);
+    checkTime(options);
     const { tzinfo = null, fold = 0 } = options;
     const clock = clockIn([hour, minute, second, microsecond]);
     [this.hour, this.minute, this.second, this.microsecond] = clock;

@@ -24,19 +24,21 @@ export interface TimeOptions {
   fold?: 0 | 1;
 }
 
-/** What a time, and a date with time, may be given; of a time zone not its name. */
-export const TIME_RULES: OptionRules<TimeOptions> = new OptionRules<
-  TimeOptions
->(
-  "TimeOptions",
-  {
-    tzinfo(value, name) {
-      if (typeof value === "object") return;
-      throw refusal(name, "a TimeZone or null", value);
-    },
-    fold: oneOf(0, 1),
+const RULES = new OptionRules<TimeOptions>("TimeOptions", {
+  tzinfo(value, name) {
+    if (typeof value === "object") return;
+    throw refusal(name, "a TimeZone or null", value);
   },
-);
+  fold: oneOf(0, 1),
+});
+
+/** Refuses what a time cannot say, a time zone without its name among them. */
+export function checkTime(options: TimeOptions): void {
+  // What comes from a pickle says both, and nothing else.
+  const isRead = (options?.fold === 0 || options?.fold === 1) &&
+    typeof options.tzinfo === "object";
+  if (!isRead) RULES.check(options);
+}
 
 /**
  * Python's `datetime.time`: what a clock shows.
@@ -72,7 +74,7 @@ export class PyTime {
     microsecond = 0,
     options: TimeOptions = {},
   ) {
-    TIME_RULES.check(options);
+    checkTime(options);
     const { tzinfo = null, fold = 0 } = options;
     const clock = clockIn([hour, minute, second, microsecond]);
     [this.hour, this.minute, this.second, this.microsecond] = clock;

@@ -1,6 +1,7 @@
 import {
   type AnyFunction,
   type ClassEntry,
+  dictsOf,
   isClass,
   isReduction,
   PyGlobal,
@@ -9,7 +10,6 @@ import {
   statesOf,
 } from "../../types/object.ts";
 import { PyStr } from "../../types/scalars.ts";
-import { Tuple } from "../../types/tuple.ts";
 
 /** Finds what a TypeScript class is in Python. */
 export type EntryOf = (type: AnyFunction) => ClassEntry | undefined;
@@ -118,10 +118,8 @@ function* stateArguments(
   state: unknown,
 ): Generator<readonly [string, unknown]> {
   if (state === undefined || state === null) return;
-  // Python's slots: the state is (dict or None, dict).
-  const dicts = state instanceof Tuple && state.length === 2 ? state : [state];
   const pairs: [unknown, unknown][] = [];
-  for (const dict of dicts) {
+  for (const dict of dictsOf(state)) {
     if (dict instanceof Map) {
       for (const pair of dict) pairs.push(pair);
     } else if (dict !== null) return yield ["state=", state];
