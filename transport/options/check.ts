@@ -312,14 +312,12 @@ export function wantTalksOptions(options: unknown): void {
   if (!isOptions(options)) throw talks.noObject(options);
 }
 
+const WAIT = { timeout, signal };
 /** What is waited for, by its options. */
 const waits = {
-  call: new OptionRules<CallOptions>("CallOptions", { timeout, signal }),
-  connect: new OptionRules<ConnectOptions>("ConnectOptions", {
-    timeout,
-    signal,
-  }),
-  poll: new OptionRules<PollOptions>("PollOptions", { timeout, signal }),
+  call: new OptionRules<CallOptions>("CallOptions", WAIT),
+  connect: new OptionRules<ConnectOptions>("ConnectOptions", WAIT),
+  poll: new OptionRules<PollOptions>("PollOptions", WAIT),
 };
 
 /**
@@ -342,8 +340,7 @@ export function checkWait(
 /** The same for `with` of a server. */
 export function checkServerCall(options: ServerCallOptions): void {
   new OptionRules<ServerCallOptions>("ServerCallOptions", {
-    timeout,
-    signal,
+    ...WAIT,
     id: sendable,
   }).check(options);
 }

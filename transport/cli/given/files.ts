@@ -1,4 +1,4 @@
-import { concat } from "../tap/concat.ts";
+import { concat } from "../concat.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../watch/clock.ts";
 import type { Terminal } from "../shown/terminal.ts";
 import { FileError } from "../errors.ts";

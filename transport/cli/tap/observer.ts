@@ -8,7 +8,7 @@ import {
   recognise,
 } from "../../messages/message.ts";
 import { peerKey, shortOpcode } from "../../options/opcodes.ts";
-import { concat } from "./concat.ts";
+import { concat } from "../concat.ts";
 import { messageOf } from "../shown/text.ts";
 
 /** Requests whose round trip is measured at a time, on one side of one link. */

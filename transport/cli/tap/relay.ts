@@ -179,8 +179,8 @@ export class Relay {
     for (const connection of this.#open) connection.close();
   }
 
-  /** Keeps a connection while its link lasts; stops all where its other end is here as well. */
-  #isLoop(connection: Connection, end: string, link: DisposableStack): boolean {
+  /** Keeps a connection while its link lasts; false, with all stopped, where its other end is here as well. */
+  #keep(connection: Connection, end: string, link: DisposableStack): boolean {
     this.#open.add(connection);
     link.defer(() => {
       this.#open.delete(connection);
@@ -189,7 +189,7 @@ export class Relay {
     if (!this.#ends.has(end)) {
       this.#ends.add(end);
       link.defer(() => this.#ends.delete(end));
-      return false;
+      return true;
     }
     this.#loop = new TCPTalksError(
       `Its target, ${
@@ -197,13 +197,13 @@ export class Relay {
       }, is this tap itself: name the robot's address, or another port`,
     );
     this.close();
-    return true;
+    return false;
   }
 
   async #serve(client: Connection, number: number): Promise<void> {
     const { signal } = this.#stop;
     using kept = new DisposableStack();
-    if (this.#isLoop(client, cameFrom(client), kept)) return;
+    if (!this.#keep(client, cameFrom(client), kept)) return;
     try {
       const target = await dialOnce(
         this.#network,
@@ -211,7 +211,7 @@ export class Relay {
         signal,
         SYSTEM_CLOCK,
       );
-      if (this.#isLoop(target, wentTo(target), kept)) return;
+      if (!this.#keep(target, wentTo(target), kept)) return;
       signal.throwIfAborted();
       const lanes = { client: new Lane(client), target: new Lane(target) };
       const link = this.#opened(number, client.remote, lanes);

@@ -1,4 +1,4 @@
-import { concat } from "./concat.ts";
+import { concat } from "../concat.ts";
 import { dumps } from "../../../codec/pickle/pickler.ts";
 import { PickleWriter } from "../../../codec/pickle/writer.ts";
 import { loads } from "../../../codec/unpickle/unpickler.ts";
