@@ -94,8 +94,8 @@ export interface CodecLimits {
   /**
    * Bytes of memory that the value of one pickle may take, as they are counted
    * while it is made: 12 for each byte that it is written in, 1 for each of a
-   * long text, int or buffer, and more for each object. An empty dict is one
-   * byte, and takes 216.
+   * long text, int or buffer, 28 for a float, and more for each object. An empty
+   * dict is one byte, and takes 216.
    *
    * @default {a sixth of the engine's heap, from 48 MiB to 1 GiB; 170 MiB where it does not tell}
    */

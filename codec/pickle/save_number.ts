@@ -54,8 +54,12 @@ export function saveNumbers(
       }
     }
     emitter.position = position;
-    if (i === to || (i < end && typeof items[i] !== "number")) break;
+    const item = items[i];
+    if (i === to || typeof item !== "number") break;
+    // By itself: where no frame is to be cut, a position may lie behind `cutAt`.
     emitter.boundary();
+    saveNumber(emitter, item);
+    i++;
   }
   return i;
 }

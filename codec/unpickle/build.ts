@@ -73,6 +73,7 @@ function afterBuild(
   const object = s.stack[top];
   const rest = new Rest(s);
   let given: unknown;
+  s.ownList = undefined;
   try {
     given = ask(object as Unpickled, rest);
   } catch (cause) {

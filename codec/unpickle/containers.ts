@@ -370,7 +370,8 @@ function takesKeys(value: unknown): boolean {
     value instanceof ByteArray;
 }
 
-function isList(value: unknown): value is unknown[] {
+/** Whether it is a list, and nothing made of one. */
+export function isList(value: unknown): value is unknown[] {
   return Array.isArray(value) &&
     Object.getPrototypeOf(value) === Array.prototype;
 }

@@ -39,6 +39,7 @@ export function persistent(s: UnpickleState, id: unknown): unknown {
       'Pickle has a persistent id: set the option "persistentLoad" to a function that knows them',
     );
   }
+  s.ownList = undefined;
   try {
     return persistentLoad(id as Unpickled) ?? null;
   } catch (cause) {
@@ -55,6 +56,7 @@ export function nextBuffer(s: UnpickleState): void {
       'Pickle has a buffer beside it: set the option "buffers" to what came with it',
     );
   }
+  s.ownList = undefined;
   s.buffers ??= buffers[Symbol.iterator]();
   const next = s.buffers.next();
   if (next.done) throw s.error("Pickle has more buffers beside it than came");

@@ -91,6 +91,7 @@ export function construct(
     }
   }
   let value: unknown;
+  s.ownList = undefined;
   const before = calledBy(s);
   try {
     const given = large ? tuple(...args.slice(0, -1), []) : args;
@@ -180,6 +181,7 @@ export function give(
     chargeLongKeys(s, object, part.pairs.map(([key]) => key));
   }
   let refusal: { readonly cause?: unknown } | undefined;
+  s.ownList = undefined;
   const before = calledBy(s);
   try {
     if (!handOver(entry, object, part)) refusal = {};

@@ -121,7 +121,9 @@ export function pushFloat(s: UnpickleState): boolean {
   if (!s.has(8)) return false;
   for (let i = 0; i < 8; i++) scratch.setUint8(i, s.bytes[s.pos + i]!);
   const value = scratch.getFloat64(0);
-  s.push(s.boxFloats ? exactFloat(value, s.bytes, s.pos) : value);
+  const float = s.boxFloats ? exactFloat(value, s.bytes, s.pos) : value;
+  if (typeof float === "number") s.cost += COST.float;
+  s.push(float);
   s.pos += 8;
   return true;
 }

@@ -36,6 +36,8 @@ export const COST = {
   list: 160,
   tuple: 48,
   bytes: 120,
+  /** Beside its nine bytes: less than these would be. */
+  float: 28 - 9 * PER_BYTE,
   object: 200,
   known: 600,
 } as const;
@@ -130,6 +132,9 @@ export class UnpickleState {
   /** Entries far beyond the others, and how many places are holes; see `memo.ts`. */
   sparse: Map<string, { value: unknown; level: number }> | undefined;
   entries = 0;
+
+  /** The newest list, which only this pickle has: forgotten where code that is not ours may get it. */
+  ownList: unknown[] | undefined;
 
   /** The protocol that PROTO declared. */
   protocol = 0;
@@ -237,7 +242,11 @@ export class UnpickleState {
     this.view = undefined;
     expectKnownTexts();
     forgetWindow();
-    this.forwarded = this.freshArgs = this.popped = undefined;
+    this.forwarded =
+      this.freshArgs =
+      this.popped =
+      this.ownList =
+        undefined;
     this.refusal = this.work = undefined;
     this.calledTo = -1;
     if (!keepMemo) this.#forget();

@@ -9,7 +9,7 @@ import { FEW_KEYS, isIndexText } from "../../types/collisions.ts";
 import { isPlainKey, LONG_TEXT } from "../../types/key.ts";
 import { Op } from "../../opcodes.ts";
 import { itemsIn, pairsIn } from "./runs.ts";
-import { isName } from "../containers.ts";
+import { isList, isName } from "../containers.ts";
 import { forgetWindow, textIn } from "./short_text.ts";
 import { leaveFrame } from "../frames.ts";
 import { step, stop as finish } from "../step.ts";
@@ -28,7 +28,6 @@ const {
   APPENDS,
   BINGET,
   BINPUT,
-  EMPTY_DICT,
   EMPTY_LIST,
   EMPTY_TUPLE,
   LONG_BINPUT,
@@ -76,6 +75,7 @@ export default (function run(s: UnpickleState): unknown {
   let frameEnd = frameEndOf(s);
   while (pos < stop) {
     if (pos >= frameEnd) {
+      s.memoCount = memoCount;
       leaveFrame(s, last, pos);
       frameEnd = NEVER;
     }
@@ -176,6 +176,7 @@ export default (function run(s: UnpickleState): unknown {
         if (left < 8 || boxFloats) break;
         stack[sp++] = float64In(bytes, pos);
         pos += 8;
+        cost += COST.float;
         continue;
       case 0x43: { // SHORT_BINBYTES
         if (left < 1) break;
@@ -185,6 +186,7 @@ export default (function run(s: UnpickleState): unknown {
         stack[sp++] = value;
         pos += 1 + length;
         cost += COST.bytes;
+        if (length > LONG) cost -= (PER_BYTE - 1) * length;
         if (pos < end && bytes[pos] === MEMOIZE && memoCount < room) {
           memoLevels[memoCount] = 0;
           memo[memoCount++] = value;
@@ -197,12 +199,17 @@ export default (function run(s: UnpickleState): unknown {
       case 0x7d: { // EMPTY_DICT
         deepPlaces[deepCount] = sp;
         deepLevels[deepCount++] = 1;
-        cost += op === EMPTY_DICT ? COST.dict : COST.list;
-        const value = op === EMPTY_LIST
-          ? []
-          : op === EMPTY_TUPLE
-          ? new Tuple(0)
-          : fresh = objects ? Object.create(null) : new Map();
+        let value: unknown;
+        if (op === EMPTY_LIST) {
+          cost += COST.list;
+          value = s.ownList = [];
+        } else if (op === EMPTY_TUPLE) {
+          cost += COST.tuple;
+          value = new Tuple(0);
+        } else {
+          cost += COST.dict;
+          value = fresh = objects ? Object.create(null) : new Map();
+        }
         stack[sp++] = value;
         if (pos < end && bytes[pos] === MEMOIZE && memoCount < room) {
           memoLevels[memoCount] = 1;
@@ -214,19 +221,16 @@ export default (function run(s: UnpickleState): unknown {
       case 0x28: { // MARK
         const target = sp > fence ? stack[sp - 1] : undefined;
         marks[markCount++] = fence = sp;
-        if (boxFloats || typeof target !== "object" || target === null) {
-          continue;
-        }
-        if (room === 0 || s.instances?.has(target)) continue;
+        if (boxFloats || room === 0 || target === undefined) continue;
+        const { ownList } = s;
+        if (target !== fresh && target !== ownList) continue;
         s.memoCount = memoCount;
         s.deepCount = deepCount;
         s.sp = sp;
         s.cost = cost;
         const next = target === fresh
           ? pairsIn(s, pos, target as DictObject)
-          : isPlainList(target)
-          ? itemsIn(s, pos, target)
-          : -1;
+          : itemsIn(s, pos, ownList!);
         memoLevels = s.memoLevels;
         cost = s.cost;
         room = Math.min(s.memoRoom, memoLevels.length);
@@ -282,8 +286,10 @@ export default (function run(s: UnpickleState): unknown {
         if (!isName(key) || deepCount === 0) break;
         if (objects && typeof stack[place + 2] === "function") break;
         if (deepPlaces[deepCount - 1] !== place) break;
-        if (target instanceof Map) target.set(key, stack[place + 2]);
-        else if (isDictObject(target) && s.forwarded === undefined) {
+        if (target instanceof Map) {
+          if (target.size >= FEW_KEYS && isIndexText(key)) break;
+          target.set(key, stack[place + 2]);
+        } else if (isDictObject(target) && s.forwarded === undefined) {
           target[key] = stack[place + 2];
         } else break;
         fresh = undefined;
@@ -314,7 +320,7 @@ export default (function run(s: UnpickleState): unknown {
         const target = stack[start - 1] as object;
         if (s.instances?.has(target)) break;
         if (op === APPENDS || op === APPEND) {
-          if (!isPlainList(target)) break;
+          if (!isList(target)) break;
           for (let i = start; i < sp; i++) target.push(stack[i]);
         } else if ((sp - start) % 2 !== 0) break;
         else if (target instanceof Map) {
@@ -361,12 +367,12 @@ export default (function run(s: UnpickleState): unknown {
     fresh = undefined;
     if (s.work !== undefined || cost > s.pauseCost) break;
   }
+  s.memoCount = memoCount;
   if (pos > frameEnd) leaveFrame(s, last, pos);
   s.at = s.pos = pos;
   s.sp = sp;
   s.fence = fence;
   s.markCount = markCount;
-  s.memoCount = memoCount;
   s.deepCount = deepCount;
   s.cost = cost;
   if (pos < end || s.work !== undefined) return PAUSED;
@@ -380,10 +386,6 @@ const NEVER = 0x3fff_ffff;
 /** Where the frame ends in the bytes at hand. */
 function frameEndOf(s: UnpickleState): number {
   return s.frameEnd > 0 ? Math.min(s.frameEnd - s.base, NEVER) : NEVER;
-}
-
-function isPlainList(value: unknown): value is unknown[] {
-  return Array.isArray(value) && !(value instanceof Tuple);
 }
 
 /** Sets pairs in a Map; false at a key that a Map would not compare as Python does. */

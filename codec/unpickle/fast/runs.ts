@@ -33,11 +33,8 @@ const {
  * the stack. The cases are written out twice, for a call for each item costs more.
  */
 
-/** Bytes of a run: a longer one is read over the stack, with pauses. */
-const MAX_RUN = 1024 * 1024;
-
-/** What nine bytes cost, but for a float's place in a list and room to grow. */
-const FLOAT_DISCOUNT = 9 * PER_BYTE - 20;
+/** Bytes of a run: a longer one is read over the stack, with pauses, and so is one that takes much memory. */
+const MAX_RUN = 256 * 1024;
 
 /** Where a run stands; the memo's count goes with it. */
 let cursor = 0;
@@ -55,6 +52,9 @@ export function itemsIn(
   const { bytes, memoCount, frameEnd, cost } = s;
   const end = Math.min(s.end, pos + MAX_RUN);
   const { length } = list;
+  const top = s.deepCount - 1;
+  if (top < 0 || s.deepPlaces[top] !== s.sp - 1) return -1;
+  const level = s.deepLevels[top]!;
   let texts = 0;
   let at = tuplesIn(s, pos, end, list);
   loop: while (at < end) {
@@ -111,6 +111,7 @@ export function itemsIn(
     at = cursor;
   }
   list.length = length;
+  s.deepLevels[top] = level;
   s.memoCount = memoCount;
   s.frameEnd = frameEnd;
   s.cost = cost;
@@ -127,22 +128,26 @@ function tuplesIn(
   const { bytes, memo } = s;
   const size = tupleSize(bytes, start);
   const top = s.deepCount - 1;
-  const isNoted = top >= 0 && s.deepPlaces[top] === s.sp - 1;
-  if (size === 0 || !isNoted || s.limits.maxDepth < 2) return start;
+  if (size === 0 || s.limits.maxDepth < 2) return start;
   const view = useView(s);
   const close = TUPLE1 + size - 1;
   let at = start;
   let { memoCount } = s;
   const first = memoCount;
-  tuples: while (at < end && memoCount < s.memoRoom) {
+  const most = first + (s.pauseCost - s.cost) / COST.tuple;
+  const room = Math.min(s.memoRoom, most);
+  let floats = 0;
+  tuples: while (at < end && memoCount < room) {
     const tuple = new Tuple(size);
     let next = at;
+    let ours = 0;
     for (let i = 0; i < size; i++) {
       const op = bytes[next++];
       if (op === BININT1) tuple[i] = bytes[next++];
       else if (op === BINFLOAT && next + 8 <= end) {
         tuple[i] = view.getFloat64(next);
         next += 8;
+        ours++;
       } else if (op === BININT2) {
         tuple[i] = bytes[next]! | bytes[next + 1]! << 8;
         next += 2;
@@ -154,13 +159,14 @@ function tuplesIn(
     if (bytes[next++] !== close || bytes[next++] !== MEMOIZE) break;
     if (next > end) break;
     at = next;
+    floats += ours;
     memo[memoCount++] = tuple;
     list.push(tuple);
   }
   if (memoCount > s.memoLevels.length) growLevels(s, memoCount - 1);
   s.memoLevels.fill(1, first, memoCount);
   s.memoCount = memoCount;
-  s.cost += (memoCount - first) * COST.tuple;
+  s.cost += (memoCount - first) * COST.tuple + floats * COST.float;
   if (at > start && s.deepLevels[top]! < 2) s.deepLevels[top] = 2;
   return at;
 }
@@ -195,8 +201,7 @@ function floatsIn(s: UnpickleState, start: number, list: unknown[]): number {
       } while (at + 9 <= end && bytes[at] === BINFLOAT);
     }
   } while (at + 9 <= end && bytes[at] === BINFLOAT);
-  // In a list of floats each takes 8 bytes.
-  s.cost -= (at - start) / 9 * FLOAT_DISCOUNT;
+  s.cost += (at - start) / 9 * COST.float;
   return at;
 }
 
@@ -258,10 +263,11 @@ function dictIn(
 ): Map<unknown, unknown> | DictObject | undefined {
   const { bytes, end } = s;
   const top = s.deepCount - 1;
-  const isNoted = top >= 0 && s.deepPlaces[top] === s.sp - 1;
   const index = s.memoCount;
   let at = putIn(s, start + 1);
-  if (at < 0 || !isNoted || s.limits.maxDepth < 2) return undefined;
+  if (at < 0 || s.limits.maxDepth < 2 || s.cost > s.pauseCost) {
+    return undefined;
+  }
   if (at === end || bytes[at++] !== MARK) return undefined;
   if (index >= s.memoLevels.length) growLevels(s, index);
   const map = s.objects ? undefined : new Map<unknown, unknown>();
@@ -346,6 +352,7 @@ function scalarIn(s: UnpickleState, at: number, end: number): unknown {
     case 0x47: // BINFLOAT
       if (left < 9) return undefined;
       cursor = at + 9;
+      s.cost += COST.float;
       return floatIn(s, at + 1);
     case 0x4d: // BININT2
       if (left < 3) return undefined;

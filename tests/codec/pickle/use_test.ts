@@ -117,6 +117,16 @@ Deno.test("a writer grows, reserves, and gives back much room", () => {
   assertEquals(writer.buffer.length < 2_000_000, true);
 });
 
+Deno.test("numbers are also written behind a gigabyte", () => {
+  const numbers = Array.from({ length: 600 }, (_, i) => i);
+  // Memory that nobody has used costs nothing.
+  const writer = new PickleWriter(2 ** 30 + 65_536);
+  writer.length = 2 ** 30;
+  new Pickler({ protocol: 3 }).dumpInto(numbers, writer);
+  const written = writer.bytes.slice(2 ** 30);
+  assertEquals(written, dumps(numbers, { protocol: 3 }));
+});
+
 Deno.test("dumps looks at its options each time, also at those of the call before", () => {
   const options: PicklerOptions = { protocol: 2, strings: "distinct" };
   const value = ["a", "a"];

@@ -212,7 +212,10 @@ Deno.test("numbers as text that collide are refused in dicts and sets, read or m
   const texts = dumps(COLLIDING_TEXTS);
   const dict = dumps(new Map(pairs));
   const set = dumps(new Set(COLLIDING_TEXTS));
-  for (const bytes of [dict, set]) {
+  const pair = (key: string) => [...dumps(key, { protocol: 3 }).slice(2, -1)];
+  const oneByOne = COLLIDING_TEXTS.flatMap((key) => [...pair(key), 0x4e, 0x73]);
+  const items = Uint8Array.of(0x80, 4, 0x7d, ...oneByOne, 0x2e);
+  for (const bytes of [dict, set, items]) {
     assertThrows(() => loads(bytes), PickleError, "collide");
     assertThrows(() => loads(bytes, { exact: true }), PickleError, "collide");
   }

@@ -13,13 +13,13 @@ import {
   type UnpicklerOptions,
   UnpicklingError,
 } from "../../../codec/mod.ts";
-import { shortCuts } from "../../../codec/unpickle/run.ts";
 import {
   type CorpusEntry,
   readCorpus,
   readLargeCorpus,
 } from "../../kit/corpus.ts";
 import { optionsOf } from "../../kit/corpus_options.ts";
+import { withoutShortCuts } from "../../kit/short_cuts.ts";
 
 const small = (await readCorpus()).filter(({ hostile }) => !hostile);
 const large = await readLargeCorpus();
@@ -228,16 +228,6 @@ Deno.test("corpus: without the short cuts, fed in pieces of 1, each gives the sa
     for (const entry of small) feed(entry, 1);
   });
 });
-
-/** Does some work with `step` for every opcode. */
-function withoutShortCuts<T>(work: () => T): T {
-  shortCuts.taken = false;
-  try {
-    return work();
-  } finally {
-    shortCuts.taken = true;
-  }
-}
 
 /** What each of those that load prints, read at once. */
 const wholes = new Map<CorpusEntry, { text: string; end: number }>();

@@ -335,5 +335,9 @@ Deno.test("parts: a turn reads 64 KiB, or what takes 4 MiB of memory", () => {
     assertEquals(pauses(`${"N0".repeat(100 * KIB)}N.`), 3);
     assertEquals(pauses(`(${"N".repeat(60 * KIB)}l.`), 0);
     assert(pauses(`(${"]".repeat(60 * KIB)}l.`) > 0);
+    const rows = "}\x94(u".repeat(100 * KIB);
+    assert(pauses(`](${rows}e.`) > 5);
+    const tuples = "K\x01\x85\x94".repeat(100 * KIB);
+    assert(pauses(`](${tuples}e.`) > 3);
   }
 });
