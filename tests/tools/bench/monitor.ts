@@ -11,6 +11,7 @@
 import { TCPTalks, TCPTalksServer, tuple } from "../../../mod.ts";
 import { Browser, CHROMIUM } from "../../kit/browser/browser.ts";
 import type { Tab } from "../../kit/browser/tab.ts";
+import { leaveOut } from "./left_out.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { digits, formatCell, plainText, type Table } from "./report.ts";
 import { Results } from "./results.ts";
@@ -239,7 +240,7 @@ export async function benchMonitor(
       `round trip, a page draws ${CURVES} curves`,
     );
     page = `The page: ${await standing(tab, course)}.`;
-  }
+  } else leaveOut("the monitor's page", "no Chromium");
   return [{
     title: "The monitor",
     notes: [

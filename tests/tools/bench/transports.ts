@@ -4,6 +4,7 @@ import { Fleet } from "../../../transport/nats/mod.ts";
 import { TCPTalks, TCPTalksServer } from "../../../transport/mod.ts";
 import { NODE_NETWORK } from "../../../transport/network/node.ts";
 import { webSocketNetwork } from "../../../transport/network/web.ts";
+import { leaveOut } from "./left_out.ts";
 import type { Options } from "./options.ts";
 import { formatCell, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
@@ -11,6 +12,7 @@ import { type Contender, race } from "./rounds.ts";
 
 const HOST = "127.0.0.1";
 const DIRECT = "direct";
+const BY_NATS = "by NATS, and a fleet's bridge";
 
 /** What each way to a robot costs: the same calls to the same robot, side by side in one process. */
 export async function benchTransports(
@@ -51,8 +53,8 @@ export async function benchTransports(
     const robots = stack.use(new Fleet(await nats.connect()));
     robots.bridge("robot", { ip: HOST, port: server.port });
     const fleet = stack.use(new Fleet(await nats.connect()));
-    bots.push(["by NATS, and a fleet's bridge", fleet.robot("robot")]);
-  }
+    bots.push([BY_NATS, fleet.robot("robot")]);
+  } else leaveOut(BY_NATS, "no nats-server, or no client of it");
   const ways: Way[] = [];
   for (const [name, bot] of bots) {
     await stack.use(bot).connect();

@@ -1,3 +1,4 @@
+import { leaveOut } from "../left_out.ts";
 import { LineProcess } from "../line_process.ts";
 import type { Contender } from "../rounds.ts";
 import type { Scenario } from "./caller.ts";
@@ -130,7 +131,7 @@ export class LinkPair implements AsyncDisposable {
       stack.move();
       return new LinkPair(name, asking, serving, port);
     } catch (error) {
-      console.error(`Skipped "${name}": ${(error as Error).message}`);
+      leaveOut(name, (error as Error).message);
       return undefined;
     }
   }

@@ -29,7 +29,7 @@ function memory(): Memory {
 const [name, role, port] = Deno.args;
 const kind = await KINDS[name!]!();
 if (!kind) {
-  say({ error: `"${name}" cannot be had here` });
+  say({ error: "cannot be had here" });
   Deno.exit(0);
 }
 if (role === "once") {
