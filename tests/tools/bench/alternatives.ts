@@ -1,6 +1,7 @@
 import { HAS_NATS, NatsServer } from "../../kit/network/nats_server.ts";
 import { tiedTo } from "./cpu.ts";
 import { warmUp } from "./link/bench.ts";
+import { leaveOut } from "./left_out.ts";
 import type { Scenario } from "./link/caller.ts";
 import {
   commandOf,
@@ -10,33 +11,17 @@ import {
   residentBytes,
 } from "./link/pair.ts";
 import type { Options } from "./options.ts";
+import { CALLS, MEMORY, OTHERS, ROWS, STARTUP } from "./others.ts";
 import { digits, formatCell, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
 import { type Contender, race } from "./rounds.ts";
 import { started } from "./startup.ts";
 
-/** What a user could pick instead, and which end plays it. */
-const OTHERS: readonly (readonly [name: string, end: End])[] = [
-  ["ours", "ts:ours"],
-  ["JSON over WebSocket", "ts:websocket"],
-  ["capnweb over WebSocket", "ts:capnweb"],
-  ["gRPC (grpc-js)", "ts:grpc"],
-  ["NATS request", "ts:nats"],
-  ["RPyC", "system:rpyc"],
-  ["multiprocessing.connection", "py:multiprocessing"],
-];
-
-const CALLS: readonly (readonly [string, Scenario])[] = [
-  ["sequential calls", { do: "sequential", count: 0 }],
-  ["64 in flight", { do: "inFlight", width: 64, count: 0 }],
-  ["1 MB each way", { do: "bulk", bytes: 1 << 20, count: 0 }],
-];
-const STARTUP = "start-up";
-const MEMORY = "memory a link";
-
 /** How many links are open when memory is looked at for the first time, and how many more the second time. */
 const SOME = 32;
 const MORE = 128;
+/** How often memory is looked at, with fresh ends: the system gives it in pieces. */
+const LOOKS = 3;
 
 interface Other {
   name: string;
@@ -59,22 +44,15 @@ export async function benchAlternatives(
     nats = stack.use(await NatsServer.start());
   }
   const others: Other[] = [];
-  const missing: string[] = [];
   for (const [name, end] of OTHERS) {
     options.progress(`others: starting ${name}`);
-    const isNats = end === "ts:nats";
-    const pair = isNats && !nats ? undefined : await LinkPair.start(
-      name,
-      end,
-      end,
-      programs,
-      isNats ? nats?.port : undefined,
-    );
-    if (!pair) missing.push(name);
-    else {
-      stack.use(pair);
-      others.push({ name, end, pair, nats: isNats ? nats : undefined });
+    const broker = end === "ts:nats" ? nats : undefined;
+    if (end === "ts:nats" && !broker) {
+      leaveOut(name, "no nats-server, or no client of it");
+      continue;
     }
+    const pair = await LinkPair.start(name, end, end, programs, broker?.port);
+    if (pair) others.push({ name, end, pair: stack.use(pair), nats: broker });
   }
   for (const { pair } of others) {
     options.progress(`others: warming up ${pair.name}`);
@@ -88,7 +66,7 @@ export async function benchAlternatives(
   // Last, and with links that nobody closes one by one: grpc-js in Deno does not outlive that.
   for (const other of others) {
     options.progress(`others: memory of ${other.name}`);
-    await benchMemory(other, results, programs);
+    await benchMemory(other, options, results, programs);
   }
   options.progress(`others: ${STARTUP}`);
   const starts = others.map(({ name, end, pair }) => {
@@ -97,9 +75,9 @@ export async function benchAlternatives(
   });
   results.set(
     `others/${STARTUP}`,
-    await race(starts, { rounds: options.quick ? 2 : 9, turnMs: 1 }),
+    await race(starts, { rounds: options.quick ? 2 : 15, turnMs: 1 }),
   );
-  return [table(results, missing)];
+  return [table(results)];
 }
 
 async function benchCalls(
@@ -130,12 +108,29 @@ async function benchCalls(
 
 /** What the system gives both ends, and a broker, for each more link. */
 async function benchMemory(
-  { name, end, nats }: Other,
+  other: Other,
+  options: Options,
   results: Results,
   programs: Programs,
 ): Promise<void> {
+  const looks: number[] = [];
+  try {
+    while (looks.length < (options.quick ? 1 : LOOKS)) {
+      looks.push(await memoryOfALink(other, programs));
+    }
+    results.add(`others/${MEMORY}`, other.name, looks);
+  } catch (error) {
+    // One that takes a single client, or no /proc here.
+    console.error(`${MEMORY}: ${other.name}: ${(error as Error).message}`);
+  }
+}
+
+async function memoryOfALink(
+  { name, end, nats }: Other,
+  programs: Programs,
+): Promise<number> {
   await using pair = await LinkPair.start(name, end, end, programs, nats?.port);
-  if (!pair) return;
+  if (!pair) throw new Error("did not start again");
   const pids = [pair.pids.client, pair.pids.server];
   if (nats?.pid !== undefined) pids.push(nats.pid);
   const open = async (clients: number) => {
@@ -143,17 +138,11 @@ async function benchMemory(
     await pair.memory();
     return pids.reduce((sum, pid) => sum + residentBytes(pid), 0);
   };
-  try {
-    const before = await open(SOME);
-    const after = await open(SOME + MORE);
-    results.add(`others/${MEMORY}`, name, [(after - before) / MORE]);
-  } catch {
-    // One that takes a single client, or no /proc here.
-  }
+  const before = await open(SOME);
+  return (await open(SOME + MORE) - before) / MORE;
 }
 
-function table(results: Results, missing: string[]): Table {
-  const rows = [...CALLS.map(([name]) => name), STARTUP, MEMORY];
+function table(results: Results): Table {
   const cell = (row: string, name: string) => {
     const key = `others/${row}`;
     const ratio = name === "ours"
@@ -164,16 +153,15 @@ function table(results: Results, missing: string[]): Table {
     return `${digits(value / 1000)} kB` +
       (ratio === undefined ? "" : ` (${digits(ratio)}×)`);
   };
-  const names = results.contenders(`others/${rows[0]}`);
+  const names = results.contenders(`others/${ROWS[0]}`);
   return {
     title: "What a user would pick instead",
     notes: [
       "The work of the table above, in brackets how many times ours. NATS has the CPU's third process, its server, between the ends; its messages and gRPC's are JSON, or bytes as they are; over a WebSocket bytes go as base64. " +
-      "Start-up: from the start of the process to the first answer. " +
-      `Memory: what the system gives both ends, and nats-server, for each of ${MORE} more links.`,
-      ...missing.map((name) => `- ${name}: not here`),
+      "Start-up: from the start of the process to the first answer, 15 processes. " +
+      `Memory: what the system gives both ends, and nats-server, for each of ${MORE} more links; the median of ${LOOKS} pairs of fresh ends.`,
     ],
-    columns: ["", ...rows],
-    rows: names.map((name) => [name, ...rows.map((row) => cell(row, name))]),
+    columns: ["", ...ROWS],
+    rows: names.map((name) => [name, ...ROWS.map((row) => cell(row, name))]),
   };
 }
