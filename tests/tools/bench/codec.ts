@@ -12,7 +12,7 @@ import { v8 } from "./competitors/v8.ts";
 import type { Programs } from "./link/pair.ts";
 import type { Options } from "./options.ts";
 import { loadPayloads, PROTOCOLS, sameMeaning } from "./payloads.ts";
-import { findPythons, PickleTimes, referencePython } from "./python.ts";
+import { PickleTimes, referencePython } from "./python.ts";
 import type { Table } from "./report.ts";
 import type { Results } from "./results.ts";
 import { type Contender, local, race } from "./rounds.ts";
@@ -41,11 +41,10 @@ const { gc } = globalThis as { gc?: (options: { type: "minor" }) => void };
 export async function benchCodec(
   options: Options,
   results: Results,
-  { cpu }: Programs,
+  { cpu, pythons: found }: Programs,
 ): Promise<Table[]> {
   await using stack = new AsyncDisposableStack();
   stack.use(tiedTo(cpu));
-  const found = findPythons();
   const reference = referencePython(found);
   const pythons = (options.quick ? [reference] : found)
     .map((python) => stack.use(new PickleTimes(python)));

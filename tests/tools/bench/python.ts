@@ -1,4 +1,5 @@
 import { LineProcess } from "./line_process.ts";
+import { UsageError } from "./options.ts";
 import type { Contender } from "./rounds.ts";
 
 /** A CPython of this machine. */
@@ -36,7 +37,9 @@ export function findPythons(): Python[] {
 export function referencePython(pythons: readonly Python[]): Python {
   const found = pythons.find((python) => minor(python) === 11) ??
     pythons.at(-1);
-  if (!found) throw new Error("No CPython 3 found: put python3 on the PATH");
+  if (!found) {
+    throw new UsageError("No CPython 3 found: put python3 on the PATH");
+  }
   return found;
 }
 

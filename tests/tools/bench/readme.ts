@@ -1,4 +1,3 @@
-import { oursOf } from "./codec_tables.ts";
 import { formatTime, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
 
@@ -7,31 +6,38 @@ interface Row {
   key: string;
   english: string;
   french: string;
-  /** What stands for Python, pickleparser, msgpackr and JSON. */
+  /** What stands for Python, pickleparser, msgpackr and JSON; empty where it does not do that. */
   others: string[];
 }
+
+/** As the package comes, dicts as Map: in each row the same. */
+const OURS = "ours";
 
 const COLUMNS = ["Python", "pickleparser", "msgpackr", "JSON"];
 
 /** The rows, with the name that this CPython has in the results. */
 function rowsOf(cpython: string): Row[] {
-  const codecs = [cpython, "pickleparser", "msgpackr", "JSON"];
   const links = ["Python TCPTalks", "", "msgpack", "JSON"];
   return [{
     key: "decode/4/request",
     english: "a request, read",
     french: "une requête, lue",
-    others: codecs,
+    others: [cpython, "pickleparser", "msgpackr", "JSON"],
   }, {
     key: "cold decode/request, first",
     english: "the first request, cold",
     french: "la 1re requête, à froid",
-    others: codecs,
+    others: [cpython, "pickleparser", "msgpackr", ""],
   }, {
     key: "startup",
     english: "start to first answer",
     french: "du départ à une réponse",
-    others: ["Python and its imports"],
+    others: ["Python TCPTalks", "", "", ""],
+  }, {
+    key: "cold link/first 100 calls",
+    english: "the first 100 calls, cold",
+    french: "les 100 premiers appels",
+    others: ["", "", "msgpack", "JSON"],
   }, {
     key: "link/sequential calls",
     english: "calls, one by one",
@@ -43,6 +49,15 @@ function rowsOf(cpython: string): Row[] {
     french: "appels, 64 en vol",
     others: links,
   }];
+}
+
+/** What the table wants and nobody measured. */
+export function missingCells(results: Results, cpython: string): string[] {
+  return rowsOf(cpython).flatMap(({ key, english, others }) =>
+    others.filter((name) =>
+      name !== "" && results.ratio(key, name, OURS) === undefined
+    ).map((name) => `"${english}" of ${name}`)
+  );
 }
 
 /** README's table in one language. */
@@ -57,21 +72,25 @@ export function speedTable(
     ["", french ? "nous" : "ours", ...COLUMNS],
     ...rowsOf(cpython).map((row) => {
       const { key, others } = row;
-      const ours = oursOf(results, key);
       const time = (name: string) => {
         const ns = results.time(key, name);
         return ns === undefined ? "" : local(formatTime(ns));
       };
       const cells = COLUMNS.map((_, i) => {
         const name = others[i] ?? "";
-        const ratio = results.ratio(key, name, ours);
+        const ratio = results.ratio(key, name, OURS);
         if (ratio === undefined) return "";
-        const digits = ratio < 9.95 ? ratio.toFixed(1) : ratio.toFixed(0);
-        return `${time(name)} (${local(digits)}×)`;
+        return `${time(name)} (${local(factor(ratio))}×)`;
       });
-      return [row[language], time(ours), ...cells];
+      return [row[language], time(OURS), ...cells];
     }),
   ];
+}
+
+/** Two digits, and none of them is a lone 0. */
+function factor(ratio: number): string {
+  if (ratio < 0.095) return ratio.toFixed(2);
+  return ratio < 9.95 ? ratio.toFixed(1) : ratio.toFixed(0);
 }
 
 /** Figures as French writes them. */
@@ -85,7 +104,7 @@ export function inShort(results: Results, cpython: string): Table {
   return {
     title: "In short",
     notes: [
-      "As README has it, which is written from here. In brackets how many times ours the other one takes.",
+      "As README has it, which is written from here. In brackets how many times ours the other one takes. Ours has dicts as Map, the default.",
     ],
     columns,
     rows,
@@ -97,14 +116,15 @@ const READMES = [
   ["README.fr.md", "## Vitesse", "french"],
 ] as const;
 
-/** Puts the table into both READMEs; gives their paths. */
+/** Puts the table into both READMEs of a folder; gives their paths. */
 export async function writeReadmes(
   results: Results,
   cpython: string,
+  root: string,
 ): Promise<string[]> {
   const paths: string[] = [];
   for (const [name, heading, language] of READMES) {
-    const path = `${import.meta.dirname}/../../../${name}`;
+    const path = `${root}/${name}`;
     const table = speedTable(results, cpython, language);
     const text = await Deno.readTextFile(path);
     await Deno.writeTextFile(path, withTable(text, heading, table));

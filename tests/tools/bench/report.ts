@@ -64,8 +64,11 @@ function paragraphs(notes: string[]): string[] {
   );
 }
 
-/** A table for the terminal, columns aligned. */
+/** A table for the terminal, columns aligned; of its notes only what is wrong with figures. */
 export function plainText(table: Table): string {
+  if (table.columns.length === 0) {
+    return [`\n${table.title}`, ...table.notes].join("\n");
+  }
   const all = [table.columns, ...table.rows];
   const widths = table.columns.map((_, column) =>
     Math.max(...all.map((row) => row[column]!.length))

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { digits, formatCell, formatTime, markdown } from "./report.ts";
+import {
+  digits,
+  formatCell,
+  formatTime,
+  markdown,
+  plainText,
+} from "./report.ts";
 
 Deno.test("formatTime: three digits and the unit that suits", () => {
   assertEquals(formatTime(7.126), "7.13 ns");
@@ -33,4 +39,9 @@ Deno.test("markdown: a heading, the notes, the table", () => {
     markdown(table),
     "## T\n\nN\n\n- 1\n- 2\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n",
   );
+});
+
+Deno.test("plainText: a table without columns is its notes", () => {
+  const table = { title: "T", notes: ["- 1"], columns: [], rows: [] };
+  assertEquals(plainText(table), "\nT\n- 1");
 });

@@ -2,13 +2,13 @@
  * One section of the benchmark in a process of its own, so that none finds
  * V8 in the state in which another one left it.
  *
- *     section.ts OUT NAME [--quick] [--only SECTION[/ROW]]
+ *     section.ts FOLDER NAME [--quick] [--only SECTION[/ROW]]
  *
  * @module
  */
 import type { Programs } from "./link/pair.ts";
-import { type Options, parseOptions } from "./options.ts";
-import { findPythons, referencePython } from "./python.ts";
+import { type Options, parseOptions, type SectionName } from "./options.ts";
+import { type Python, referencePython } from "./python.ts";
 import type { Table } from "./report.ts";
 import { Results, type SavedResults } from "./results.ts";
 
@@ -19,7 +19,7 @@ type Bench = (
 ) => Promise<Table[]>;
 
 /** Each section loads only what it measures. */
-const SECTIONS: Record<string, () => Promise<Bench>> = {
+const BENCHES: Record<SectionName, () => Promise<Bench>> = {
   codec: async () => (await import("./codec.ts")).benchCodec,
   cold: async () => (await import("./cold.ts")).benchCold,
   text: async () => (await import("./text.ts")).benchText,
@@ -34,29 +34,37 @@ const SECTIONS: Record<string, () => Promise<Bench>> = {
   exponents: async () => (await import("./exponents.ts")).benchExponents,
 };
 
-/** The sections' names, in order. */
-export const SECTION_NAMES: string[] = Object.keys(SECTIONS);
-
 /** What a section hands back. */
 export interface SectionReport {
   /** All that it measured. */
   races: SavedResults;
   /** The same for people. */
   tables: Table[];
+  /** The filters that none of its rows matched. */
+  unmatched: string[];
 }
 
 if (import.meta.main) {
-  const [out = "", name = "", ...args] = Deno.args;
+  const [folder = "", name = "", ...args] = Deno.args;
+  const section = name as SectionName;
   const options = parseOptions(args);
   const results = new Results();
-  const bench = await SECTIONS[name]!();
+  const pythons: Python[] = JSON.parse(
+    await Deno.readTextFile(`${folder}/pythons`),
+  );
+  const bench = await BENCHES[section]();
   const tables = await bench(options, results, {
-    python: referencePython(findPythons()).path,
+    python: referencePython(pythons).path,
+    pythons,
     cpu: navigator.hardwareConcurrency - 1,
   });
   options.progress("");
-  const report: SectionReport = { races: results.save(), tables };
-  await Deno.writeTextFile(out, JSON.stringify(report));
+  const report: SectionReport = {
+    races: results.save(),
+    tables: tables.filter(({ rows }) => rows.length > 0),
+    unmatched: options.unmatched(section),
+  };
+  await Deno.writeTextFile(`${folder}/${name}`, JSON.stringify(report));
   // A competitor may have left a socket open.
   Deno.exit(0);
 }

@@ -3,7 +3,7 @@ import { warmUp } from "./codec.ts";
 import { tiedTo } from "./cpu.ts";
 import type { Programs } from "./link/pair.ts";
 import type { Options } from "./options.ts";
-import { findPythons, PickleTimes, referencePython } from "./python.ts";
+import { PickleTimes, referencePython } from "./python.ts";
 import { formatCell, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
 import { local, race } from "./rounds.ts";
@@ -12,10 +12,10 @@ import { local, race } from "./rounds.ts";
 export async function benchText(
   options: Options,
   results: Results,
-  { cpu }: Programs,
+  { cpu, pythons }: Programs,
 ): Promise<Table[]> {
   using _tied = tiedTo(cpu);
-  await using python = new PickleTimes(referencePython(findPythons()));
+  await using python = new PickleTimes(referencePython(pythons));
   const rows: string[][] = [];
   const texts = await python.texts();
   warmUp([...texts].map(([, bytes]) => () => loads(bytes)));

@@ -1,5 +1,6 @@
 import { leaveOut } from "../left_out.ts";
 import { LineProcess } from "../line_process.ts";
+import type { Python } from "../python.ts";
 import type { Contender } from "../rounds.ts";
 import type { Scenario } from "./caller.ts";
 
@@ -18,6 +19,8 @@ export interface Memory {
 export interface Programs {
   /** The Python of all Python ends. */
   python: string;
+  /** All CPythons that were found. */
+  pythons: readonly Python[];
   /** The CPU that both ends of a link share, where processes can be tied to one. */
   cpu: number;
 }

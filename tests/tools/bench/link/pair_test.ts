@@ -9,7 +9,8 @@ Deno.test({
   ignore: pythons.length === 0,
   async fn() {
     const python = referencePython(pythons).path;
-    const programs = { python, cpu: navigator.hardwareConcurrency - 1 };
+    const cpu = navigator.hardwareConcurrency - 1;
+    const programs = { python, pythons, cpu };
     const servers: End[] = ["ts:ours", "py:tcptalks"];
     await Promise.all(servers.map(async (server) => {
       await using pair = await LinkPair.start(
