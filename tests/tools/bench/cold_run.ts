@@ -1,8 +1,9 @@
 /**
- * One fresh process of the cold section: reads a pickle, or writes a value, 60
- * times, and prints what each time took, in nanoseconds, as one line of JSON.
+ * One fresh process of the cold section: reads a message, or writes a value, 60
+ * times, and prints what each time took, in nanoseconds, as one line of JSON;
+ * or writes the message that the next ones read.
  *
- *     cold_run.ts CODEC decode|encode FOLDER
+ *     cold_run.ts CODEC decode|encode|prepare FOLDER
  */
 import { loadNpm } from "./competitors/npm.ts";
 
@@ -52,14 +53,14 @@ async function work(): Promise<(() => unknown) | undefined> {
 }
 
 async function coded(coder: Coder): Promise<() => unknown> {
+  const file = `${folder}/${codec}`;
+  if (operation === "decode") {
+    const data = await Deno.readFile(file);
+    return () => coder.decode(data);
+  }
   const value = await plain((items) => items);
   if (operation === "encode") return () => coder.encode(value);
-  // Another one writes it: the one that reads is as fresh as the rest.
-  const Other = coder.constructor as new (options: object) => Coder;
-  const data = Uint8Array.from(
-    new Other({ useRecords: false }).encode(value),
-  );
-  return () => coder.decode(data);
+  return () => Deno.writeFileSync(file, coder.encode(value));
 }
 
 /** The payload as a program writes it, with tuples where Python has them. */
@@ -75,7 +76,14 @@ async function plain(tuple: (items: unknown[]) => unknown): Promise<unknown> {
 }
 
 const run = await work();
-if (!run) Deno.exit(1);
+if (!run) {
+  console.error("cannot be had here");
+  Deno.exit(1);
+}
+if (operation === "prepare") {
+  run();
+  Deno.exit(0);
+}
 const times: number[] = [];
 for (let i = 0; i < 60; i++) {
   const start = performance.now();
