@@ -3,7 +3,7 @@ import type { SectionName } from "./options.ts";
 import type { Python } from "./python.ts";
 import type { SectionReport } from "./section.ts";
 
-/** No section takes two thirds of it, even on a busy machine. */
+/** No section takes two thirds of it on a machine that does nothing else. */
 const LIMIT_MS = 10 * 60_000;
 
 /** What ends a run early, and the status that a shell gives for it. */
