@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 export const SECTIONS = [
   "codec",
   "cold",
+  "shortcuts",
   "text",
   "link",
   "others",
@@ -23,6 +24,7 @@ export type SectionName = typeof SECTIONS[number];
 const BY_ROWS: readonly SectionName[] = [
   "codec",
   "cold",
+  "shortcuts",
   "text",
   "link",
   "fair",

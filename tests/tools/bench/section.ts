@@ -22,6 +22,7 @@ type Bench = (
 const BENCHES: Record<SectionName, () => Promise<Bench>> = {
   codec: async () => (await import("./codec.ts")).benchCodec,
   cold: async () => (await import("./cold.ts")).benchCold,
+  shortcuts: async () => (await import("./short_cuts.ts")).benchShortCuts,
   text: async () => (await import("./text.ts")).benchText,
   link: async () => (await import("./link/bench.ts")).benchLink,
   others: async () => (await import("./alternatives.ts")).benchAlternatives,
