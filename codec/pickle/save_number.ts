@@ -45,7 +45,10 @@ export function saveNumbers(
       if (typeof item !== "number") break;
       if ((item | 0) === item && !Object.is(item, -0)) {
         position = writeInt32(view, position, item);
-      } else if (Number.isSafeInteger(item) && item !== 0) {
+      } else if (
+        // V8's first compilers make a call of `isSafeInteger`: not for each float.
+        Math.floor(item) === item && Number.isSafeInteger(item) && item !== 0
+      ) {
         position = writeSafeInt(view, position, item);
       } else {
         buffer[position] = BINFLOAT;
