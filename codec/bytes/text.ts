@@ -28,7 +28,7 @@ export function wantNative(length = 0): void {
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** From here on a TextDecoder is faster than the native range, which saves the call's own cost. */
-const LONG = 400;
+const LONG = 257;
 
 /** Decodes UTF-8 as Python's `surrogatepass`: strictly, but with surrogates allowed; undefined where it is none. */
 export function utf8In(
