@@ -148,10 +148,15 @@ export class Clients<Names extends Opcodes> implements Host {
     client.id = id;
     this.#clients.set(wireKey(id), client);
     this.joined++;
-    const serve = () => reconnector.session?.dispatch.serve();
-    const cancel = this.#server.clock.after(HOLD_MS, serve, false);
+    const serve = (): void => {
+      // A timer that is over would stay as long as the link.
+      cancel = undefined;
+      reconnector.session?.dispatch.serve();
+    };
+    let cancel: (() => void) | undefined;
+    cancel = this.#server.clock.after(HOLD_MS, serve, false);
     void client.closed.then((reason) => {
-      cancel();
+      cancel?.();
       this.#leave(client, reason);
     });
     const asked = isTaken ? { wanted } : {};
