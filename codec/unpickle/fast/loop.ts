@@ -73,7 +73,7 @@ export default (function run(s: UnpickleState): unknown {
   forgetWindow();
   let last = pos;
   let frameEnd = frameEndOf(s);
-  while (pos < stop) {
+  turn: while (pos < stop) {
     if (pos >= frameEnd) {
       s.memoCount = memoCount;
       leaveFrame(s, last, pos);
@@ -219,6 +219,10 @@ export default (function run(s: UnpickleState): unknown {
         continue;
       }
       case 0x28: { // MARK
+        if (cost > s.pauseCost) {
+          pos = at;
+          break turn;
+        }
         const target = sp > fence ? stack[sp - 1] : undefined;
         marks[markCount++] = fence = sp;
         if (boxFloats || room === 0 || target === undefined) continue;
