@@ -10,7 +10,7 @@ import { forgetCounts } from "../types/tuple.ts";
 const { STOP } = Op;
 
 /** What is read in one turn at most, unless one value is longer, and the memory that this takes: some milliseconds. */
-const TURN_BYTES = 32 * 1024;
+const TURN_BYTES = 64 * 1024;
 const TURN_COST = 1024 * 1024;
 
 /** Whether the short cuts of `fast/` are taken. Without them everything comes out the same, later. */

@@ -140,6 +140,8 @@ export class TCPListener {
         continue;
       }
       const { lastSize, lastCost } = this.#decoder;
+      // Whoever takes the message counts it.
+      this.#held.set(0);
       if (message instanceof RefusedPickleError) {
         this.#parent.refused(message, lastSize);
       } else this.#parent.process(message, lastSize, lastCost);

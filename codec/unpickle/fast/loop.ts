@@ -179,6 +179,10 @@ export default (function run(s: UnpickleState): unknown {
         cost += COST.float;
         continue;
       case 0x43: { // SHORT_BINBYTES
+        if (cost > s.pauseCost) {
+          pos = at;
+          break turn;
+        }
         if (left < 1) break;
         const length = bytes[pos]!;
         if (length >= left) break;
@@ -197,6 +201,10 @@ export default (function run(s: UnpickleState): unknown {
       case 0x29: // EMPTY_TUPLE
       case 0x5d: // EMPTY_LIST
       case 0x7d: { // EMPTY_DICT
+        if (cost > s.pauseCost) {
+          pos = at;
+          break turn;
+        }
         deepPlaces[deepCount] = sp;
         deepLevels[deepCount++] = 1;
         let value: unknown;

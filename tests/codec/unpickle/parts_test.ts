@@ -322,7 +322,7 @@ Deno.test("parts: a deque of a long list keeps the last ones", () => {
   }
 });
 
-Deno.test("parts: a turn reads 32 KiB, or what takes a mebibyte of memory", () => {
+Deno.test("parts: a turn reads 64 KiB, or what takes a mebibyte of memory", () => {
   for (const options of [{}, { exact: true }]) {
     const pauses = (text: string): number => {
       const decoder = new PickleDecoder(options);
@@ -332,10 +332,10 @@ Deno.test("parts: a turn reads 32 KiB, or what takes a mebibyte of memory", () =
       return count;
     };
     const KIB = 1024;
-    assertEquals(pauses(`${"N0".repeat(100 * KIB)}N.`), 6);
-    assertEquals(pauses(`(${"N".repeat(30 * KIB)}l.`), 0);
-    assert(pauses(`(${"]".repeat(30 * KIB)}l.`) > 0);
-    assert(pauses(`(${"]".repeat(10 * KIB)}(${"N".repeat(KIB)}tl.`) > 0);
+    assertEquals(pauses(`${"N0".repeat(100 * KIB)}N.`), 3);
+    assertEquals(pauses(`(${"N".repeat(60 * KIB)}l.`), 0);
+    assert(pauses(`(${"]".repeat(60 * KIB)}l.`) > 8);
+    assert(pauses(`(${"C\x01a".repeat(20 * KIB)}l.`) > 1);
     const rows = "}\x94(u".repeat(100 * KIB);
     assert(pauses(`](${rows}e.`) > 5);
     const tuples = "K\x01\x85\x94".repeat(100 * KIB);
