@@ -15,7 +15,7 @@ import { loadPayloads, PROTOCOLS, sameMeaning } from "./payloads.ts";
 import { PickleTimes, referencePython } from "./python.ts";
 import type { Table } from "./report.ts";
 import type { Results } from "./results.ts";
-import { type Contender, local, race } from "./rounds.ts";
+import { codecRace, type Contender, local, race } from "./rounds.ts";
 
 /** What was compared, for the report. */
 export interface CodecRun {
@@ -83,8 +83,7 @@ export async function benchCodec(
     }
     const key = `${operation}/${protocol}/${payload.name}`;
     const result = await race(contenders, {
-      rounds: options.quick ? 5 : 9,
-      turnMs: options.quick ? 5 : 10,
+      ...codecRace(options),
       beforeTurn: () => gc?.({ type: "minor" }),
     });
     results.set(key, result);

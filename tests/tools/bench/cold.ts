@@ -74,7 +74,8 @@ async function benchCodec(
   const deno = [Deno.execPath(), "run", "-A", "--no-lock", "--no-check"];
   const folder = await Deno.makeTempDir();
   const cold = (codec: string, what: string) => [
-    ...[...deno, here("cold_run.ts"), codec, what, folder],
+    ...deno,
+    ...[here("cold_run.ts"), codec, what, folder],
   ];
   const codecs = CODECS[operation].map((codec): Codec => ({
     name: codec,

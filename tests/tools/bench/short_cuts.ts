@@ -1,5 +1,5 @@
 import { loads } from "../../../codec/mod.ts";
-import { shortCuts } from "../../../codec/unpickle/run.ts";
+import { withoutShortCuts } from "../../kit/short_cuts.ts";
 import { warmUp } from "./codec.ts";
 import { tiedTo } from "./cpu.ts";
 import type { Programs } from "./link/pair.ts";
@@ -8,7 +8,7 @@ import { loadPayloads, PROTOCOLS } from "./payloads.ts";
 import { PickleTimes, referencePython } from "./python.ts";
 import { formatCell, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
-import { local, race } from "./rounds.ts";
+import { codecRace, local, race } from "./rounds.ts";
 
 /** What all of `codec/unpickle/fast/` pays, by its one switch. */
 export async function benchShortCuts(
@@ -19,29 +19,23 @@ export async function benchShortCuts(
   await using stack = new AsyncDisposableStack();
   stack.use(tiedTo(cpu));
   const times = stack.use(new PickleTimes(referencePython(pythons)));
+  const payloads = await loadPayloads(times);
   const rows: string[][] = [];
   for (const protocol of PROTOCOLS) {
-    for (const { name, pickles } of await loadPayloads(times)) {
+    for (const { name, pickles } of payloads) {
       const row = `${name}, protocol ${protocol}`;
       if (!options.wants("shortcuts", row)) continue;
       const data = pickles.get(protocol)!;
       const taken = () => loads(data);
-      const notTaken = () => {
-        shortCuts.taken = false;
-        try {
-          loads(data);
-        } finally {
-          shortCuts.taken = true;
-        }
-      };
+      const notTaken = () => withoutShortCuts(taken);
       warmUp([taken, notTaken]);
       const key = `short cuts/${row}`;
       results.set(
         key,
-        await race([local("taken", taken), local("not taken", notTaken)], {
-          rounds: options.quick ? 5 : 9,
-          turnMs: options.quick ? 5 : 10,
-        }),
+        await race(
+          [local("taken", taken), local("not taken", notTaken)],
+          codecRace(options),
+        ),
       );
       options.progress(key);
       rows.push([

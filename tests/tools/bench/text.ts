@@ -6,7 +6,7 @@ import type { Options } from "./options.ts";
 import { PickleTimes, referencePython } from "./python.ts";
 import { formatCell, type Table } from "./report.ts";
 import type { Results } from "./results.ts";
-import { local, race } from "./rounds.ts";
+import { codecRace, local, race } from "./rounds.ts";
 
 /** Protocol 0, opcode by opcode, beside CPython's C. */
 export async function benchText(
@@ -28,10 +28,7 @@ export async function benchText(
     ];
     results.set(
       key,
-      await race(contenders, {
-        rounds: options.quick ? 5 : 9,
-        turnMs: options.quick ? 5 : 10,
-      }),
+      await race(contenders, codecRace(options)),
     );
     options.progress(key);
     rows.push([
