@@ -173,11 +173,39 @@ function takePopped(s: UnpickleState, value: unknown): void {
   if (call.form !== value.form || !isAlike(call.callable, value.callable)) {
     return;
   }
+  if (!leadsTo(s, call, value)) return;
   if (from?.effects?.at(-1) === call) {
     from.effects.pop();
     if (from.effects.length === 0) delete from.effects;
   }
   addAttempt(value, call);
+}
+
+/** What is looked at in a pickle to tell attempts from other calls: beyond it, all that look like one are taken for one. */
+const MAX_SEARCHED = 65_536;
+
+/** Whether a call's arguments lead to an object. */
+function leadsTo(s: UnpickleState, call: PyObject, object: object): boolean {
+  const seen = new Set<object>([call]);
+  // It grows while it is gone through.
+  for (const part of seen) {
+    if (part === object || s.searchedParts > MAX_SEARCHED) return true;
+    for (const inner of partsOf(part)) {
+      if (++s.searchedParts > MAX_SEARCHED) return true;
+      if (typeof inner === "object" && inner !== null) seen.add(inner);
+    }
+  }
+  return false;
+}
+
+/** What an object of a pickle holds: items, keys and values, or fields. */
+function* partsOf(object: object): Generator<unknown, void> {
+  if (Array.isArray(object)) {
+    for (let i = 0; i < object.length; i++) yield object[i];
+  } else if (object instanceof Map) {
+    for (const pair of Map.prototype.entries.call(object)) yield* pair;
+  } else if (object instanceof Set) yield* Set.prototype.values.call(object);
+  else if (!ArrayBuffer.isView(object)) yield* Object.values(object);
 }
 
 function isAlike(a: unknown, b: unknown): boolean {

@@ -188,6 +188,8 @@ export class UnpickleState {
   popped:
     | { call: PyObject; at: number; from: PyObject | undefined }
     | undefined;
+  /** How much was looked at to tell attempts from other calls; see `calls.ts`. */
+  searchedParts = 0;
   #space: KeySpace | undefined;
   /** Bytes of memory that a value may take without a look at the limit. */
   #freeCost = LEAST_MESSAGE_SHARE;
@@ -237,6 +239,7 @@ export class UnpickleState {
       this.besides =
       this.cost =
       this.floatCount =
+      this.searchedParts =
       this.frameEnd =
         0;
     this.view = undefined;

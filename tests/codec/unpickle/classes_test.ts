@@ -18,6 +18,7 @@ import {
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
+import { attemptsOf } from "../../../codec/types/traces.ts";
 
 class Thing {
   name = "";
@@ -320,6 +321,31 @@ Deno.test("classes: an object in its own arguments is no state setter", () => {
   ) as PyObject[];
   assertInstanceOf(object, PyObject);
   assertEquals(object.stateSetter, undefined);
+});
+
+Deno.test("classes: a call that is thrown away is an attempt to write an object only where it leads to it", () => {
+  const made = "cm\nC\nq\x00(]q\x01tRq\x02";
+  const within = [
+    ["(", "l"],
+    ["(K\x01", "d"],
+    ["(", "t"],
+    ["cm\nD\n(", "tR"],
+    ["cm\nD\n)\x81}\x8c\x01a", "sb"],
+    ["cm\nD\n)\x81(", "e"],
+    ["cm\nD\n)\x81(K\x01", "u"],
+  ];
+  for (const [before, after] of within) {
+    const call = (part: string) => `h\x00(${before}${part}${after}tR0h\x02`;
+    const leading = loads(pickle(`(${made}0${call("h\x02")}l.`));
+    assertEquals(attemptsOf((leading as PyObject[])[0]!).length, 1);
+    for (const part of ["]", "h\x01", "h\x00(h\x01tR"]) {
+      const value = loads(pickle(`(${made}0h\x00)R${call(part)}l.`));
+      const [below, object] = value as [PyObject, PyObject];
+      assertEquals(attemptsOf(object), []);
+      assertEquals(below.effects?.length, 1);
+      assertEquals(repr(loads(dumps(value))), repr(value));
+    }
+  }
 });
 
 Deno.test("classes: further states are kept in turn, and their names are fields", () => {

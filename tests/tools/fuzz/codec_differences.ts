@@ -12,6 +12,7 @@ import {
   PyObject,
   type UnpicklingError,
 } from "../../../codec/mod.ts";
+import { KNOWN } from "../../../codec/known/mod.ts";
 import { Op } from "../../../codec/opcodes.ts";
 import type { Refusal } from "../../kit/python/oracle.ts";
 import type { CodecInput } from "./codec_input.ts";
@@ -93,6 +94,24 @@ export function isPrintedOtherwise(shown: string): boolean {
   return shown.includes("**{") ||
     shown.includes("functools.partial(getattr(") ||
     /\bdatetime\.timezone\(.*\*\[.*tzinfo=/.test(shown);
+}
+
+/** What a class is called with, or that it is within itself: `numpy.dtype(...)`. */
+const CALLED = /(?<![.\w])(\w{1,40}(?:\.\w{1,40}){0,3})\.(\w{1,40})\((\.{3})?/g;
+
+/**
+ * Whether a text shows an object of a known class that refused something after
+ * it stood elsewhere, as a key or within itself: what stood there keeps it as
+ * it was. No Python takes what is refused, whose place in the pickle is another
+ * when it is written.
+ */
+export function refusesLate(shown: string): boolean {
+  for (const match of shown.matchAll(CALLED)) {
+    const [, module = "", name = "", dots] = match;
+    if (!KNOWN.lookup(module, name)) continue;
+    if (dots || new RegExp(`(?<![.\\w])${name}\\(`).test(shown)) return true;
+  }
+  return false;
 }
 
 /**
