@@ -48,4 +48,12 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
     '{"hex":"2863640a440a6f710163636f6c6c656374696f6e730a64656661756c74646963740a68018b01000000808652307d622e"}',
   "a function that sets the state of an exception behind BUILD":
     '{"hex":"28696275696c74696e730a4f534572726f720a7d627101820168014e8652302e"}',
+  "a call thrown away before an object that it does not lead to":
+    '{"hex":"8c037a6f6f948c095265637572736976659493945d94859452948c037a6f6f8c09526563757273697665935d6802680385526185523068052e"}',
+  "a character beside its two surrogates, as keys":
+    '{"hex":"288c04f09f98804dfbab8c06eda0bdedb880560a8c04f09f98808c02c3a98a0800000020008f4b017d8d0400000000000000f09f988032642e"}',
+  "a known class that takes no items, called by its own item":
+    '{"hex":"636e756d70790a64747970650a2856660a745270350a28746263650a310a2867350a2874527452612e"}',
+  "a path that is a key before it refuses an item":
+    '{"hex":"28288c07706174686c69628c0d50757265506f73697850617468936f71016801284dd44165642e"}',
 };
