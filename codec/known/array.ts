@@ -204,12 +204,20 @@ const CODE_FORMATS: Readonly<Record<string, number>> = {
   ...{ l: 12, L: 10, u: 20, w: 20 },
 };
 
-/** Whether an array of this type code may come in this format: ints as ints of any size, characters as UTF-16 or UTF-32. */
+/** Whether an array of this type code may come in this format: ints as ints that all fit, characters as UTF-16 or UTF-32. */
 function fitsTypeCode(code: string, format: number): boolean {
   if (!Object.hasOwn(CODE_FORMATS, code)) return false;
   if (code === "u" || code === "w") return format >= FIRST_TEXT;
   const isFloat = format >= FIRST_FLOAT && format < FIRST_TEXT;
-  return code === "f" || code === "d" ? isFloat : format < FIRST_FLOAT;
+  if (code === "f" || code === "d") return isFloat;
+  return format < FIRST_FLOAT && holdsAll(CODE_FORMATS[code]!, format);
+}
+
+/** Whether ints of one format hold all of another one's: no Python writes them otherwise. */
+function holdsAll(format: number, other: number): boolean {
+  const [least, most] = rangeOf(FORMATS[format]!.kind);
+  const [otherLeast, otherMost] = rangeOf(FORMATS[other]!.kind);
+  return least <= otherLeast && otherMost <= most;
 }
 
 const FIRST_FLOAT = 14;

@@ -260,6 +260,8 @@ function checkModes(whole: Outcome, exact: Outcome): void {
     if (!whole.error === !exact.error || hasFloatAsIndex(exact)) return;
   } else {
     if (meaning(exact.value) === meaning(whole.value)) return;
+    // Floats are longer than ints: both are cut, at other places.
+    if (shown(exact.value).length > SHOWN.maxLength) return;
     if (mergesKeys(exact.value)) return;
   }
   throw new BrokenPromise(

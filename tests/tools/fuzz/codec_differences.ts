@@ -106,6 +106,10 @@ const CALLED = /(?<![.\w])(\w{1,40}(?:\.\w{1,40}){0,3})\.(\w{1,40})\((\.{3})?/g;
  * when it is written.
  */
 export function refusesLate(shown: string): boolean {
+  // Exceptions are printed without their module.
+  for (const [, name = ""] of shown.matchAll(/(?<![.\w])(\w{1,40})\(\.{3}/g)) {
+    if (KNOWN.lookup("builtins", name)) return true;
+  }
   for (const match of shown.matchAll(CALLED)) {
     const [, module = "", name = "", dots] = match;
     if (!KNOWN.lookup(module, name)) continue;

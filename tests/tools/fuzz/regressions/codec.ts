@@ -54,6 +54,10 @@ export const CODEC_REGRESSIONS: Readonly<Record<string, string>> = {
     '{"hex":"288c04f09f98804dfbab8c06eda0bdedb880560a8c04f09f98808c02c3a98a0800000020008f4b017d8d0400000000000000f09f988032642e"}',
   "a known class that takes no items, called by its own item":
     '{"hex":"636e756d70790a64747970650a2856660a745270350a28746263650a310a2867350a2874527452612e"}',
+  "an array of unsigned ints in the format of signed ones":
+    '{"hex":"8c0561727261798c145f61727261795f7265636f6e7374727563746f7293288c0561727261798c056172726179938c01494b08430cffffffff00000080ffffff7f74522e"}',
+  "an exception that takes no items, and has itself as a key in one":
+    '{"hex":"63657863657074696f6e730a496d706f72744572726f720a58040000006e6f2078855271037d61286467330a4c340a73612e"}',
   "a path that is a key before it refuses an item":
     '{"hex":"28288c07706174686c69628c0d50757265506f73697850617468936f71016801284dd44165642e"}',
 };
