@@ -101,8 +101,8 @@ const CALLED = /(?<![.\w])(\w{1,40}(?:\.\w{1,40}){0,3})\.(\w{1,40})\((\.{3})?/g;
 
 /**
  * Whether a text shows an object of a known class that refused something after
- * it stood elsewhere, as a key or within itself: what stood there keeps it as
- * it was. No Python takes what is refused, whose place in the pickle is another
+ * it stood elsewhere, as a key, an argument or within itself: what stood there
+ * keeps it as it was. No Python takes what is refused, whose place in the pickle is another
  * when it is written.
  */
 export function refusesLate(shown: string): boolean {
@@ -113,7 +113,8 @@ export function refusesLate(shown: string): boolean {
   for (const match of shown.matchAll(CALLED)) {
     const [, module = "", name = "", dots] = match;
     if (!KNOWN.lookup(module, name)) continue;
-    if (dots || new RegExp(`(?<![.\\w])${name}\\(`).test(shown)) return true;
+    // What it refuses comes behind its arguments.
+    if (dots || /\*\[|\*\*\{|state=/.test(shown)) return true;
   }
   return false;
 }
