@@ -102,8 +102,8 @@ const CALLED = /(?<![.\w])(\w{1,40}(?:\.\w{1,40}){0,3})\.(\w{1,40})\((\.{3})?/g;
 /**
  * Whether a text shows an object of a known class that refused something after
  * it stood elsewhere, as a key, an argument or within itself: what stood there
- * keeps it as it was. No Python takes what is refused, whose place in the pickle is another
- * when it is written.
+ * keeps it as it was. No Python takes what is refused, whose place in the
+ * pickle is another when it is written.
  */
 export function refusesLate(shown: string): boolean {
   // Exceptions are printed without their module.
