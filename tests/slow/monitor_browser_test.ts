@@ -419,10 +419,27 @@ browserTest(
     // The bot's own calls are its own.
     assertEquals(await stage.bot.execute(0x13, "mine"), "mine");
     assertEquals(stage.bot.stats().unpolled, 0);
+    // An answer that comes late does not hide that the link is gone.
+    await tab.type("#call-opcode", "move");
+    await tab.read(`(() => {
+      const { fetch } = window;
+      window.fetch = async (...asked) => {
+        const answer = await fetch(...asked);
+        await new Promise((resolve) => window.goOn = resolve);
+        return answer;
+      };
+    })()`);
+    await tab.read(`document.querySelector("#call-results").replaceChildren()`);
+    await tab.click("#call-repeat");
+    await tab.click("#call-send");
+    await tab.until("window.goOn");
     await stage.bot.disconnect();
-    await tab.until(
-      `document.querySelector("#call-said").innerText.includes("No link")`,
-    );
+    const noLink =
+      `document.querySelector("#call-said").innerText.includes("No link")`;
+    await tab.until(noLink);
+    await tab.read("window.goOn()");
+    await tab.until(`document.querySelectorAll("#call-results li").length > 0`);
+    await tab.until(noLink);
     assertQuiet(tab);
   },
 );

@@ -42,6 +42,8 @@ export class CallForm {
   #timer = 0;
   #repeating: Asks["/call"] | undefined;
   #options = "";
+  /** What became of the last thing that was asked for. */
+  #outcome = "";
 
   constructor(store: CallStore, server: ServerLink) {
     this.#store = store;
@@ -71,7 +73,7 @@ export class CallForm {
     onPress("call-ask", async () => {
       try {
         await server.ask("/describe", this.#side);
-        setText(this.#said, texts.asked);
+        this.#say(texts.asked);
       } catch (error) {
         this.#fail(error);
       }
@@ -96,6 +98,7 @@ export class CallForm {
     const { state } = this.#store;
     if (state === undefined) return;
     this.#showLinks();
+    this.#showSaid();
     this.#showOpcodes();
     if (this.#made.length > 0) this.#showAnswers();
   }
@@ -125,7 +128,19 @@ export class CallForm {
     const isThere = options.some(([value]) => value === before);
     this.#link.value = isThere ? before : `${ready.at(-1)?.link ?? ""} target`;
     this.#ask.hidden = this.#link.hidden = ready.length === 0;
-    setText(this.#said, state && ready.length === 0 ? noLinkText(state) : "");
+    this.#outcome = "";
+  }
+
+  #say(outcome: string): void {
+    this.#outcome = outcome;
+    this.#showSaid();
+  }
+
+  /** Where there is no link, that is what there is to say, also to an answer that comes late. */
+  #showSaid(): void {
+    const { state } = this.#store;
+    const missing = state && this.#link.hidden ? noLinkText(state) : "";
+    setText(this.#said, missing || this.#outcome);
   }
 
   #showOpcodes(): void {
@@ -182,7 +197,7 @@ export class CallForm {
       while (this.#results.childElementCount > 30) {
         this.#results.lastElementChild?.remove();
       }
-      setText(this.#said, "");
+      this.#say("");
       if (this.#repeating !== call) return;
       this.#timer = Number(setTimeout(() => this.#send(call, wait), wait));
     } catch (error) {
@@ -231,6 +246,6 @@ export class CallForm {
   }
 
   #fail(error: unknown): void {
-    setText(this.#said, heard(error));
+    this.#say(heard(error));
   }
 }
