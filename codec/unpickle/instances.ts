@@ -11,7 +11,7 @@ import {
   entriesIn,
   isDictObject,
   namesIn,
-  type Tuple,
+  Tuple,
   tuple,
 } from "../types/tuple.ts";
 import {
@@ -60,6 +60,19 @@ export class Instance {
     if (this.made) keep(this.made, part);
     else if (this.given) this.given.push(part);
     else this.given = [part];
+  }
+
+  /** The inert object, where it was made of one in whose place an inert one stands now: it would have refused that. */
+  inertBy(moved: ReadonlyMap<object, unknown>): PyObject | undefined {
+    const isOne = (part: unknown) =>
+      typeof part === "object" && part !== null &&
+      moved.get(part) instanceof PyObject;
+    const isMadeOfOne = this.args.some(isOne) ||
+      this.given?.some((part) =>
+        "state" in part && (isOne(part.state) ||
+          part.state instanceof Tuple && part.state.some(isOne))
+      );
+    return isMadeOfOne ? this.inert : undefined;
   }
 
   /** The inert object, of a class that the codec itself knows, with what the instance was given so far. */

@@ -1,7 +1,10 @@
 import { HOLE, PART, type UnpickleState } from "./state.ts";
-import { isDictObject, namesIn } from "../types/tuple.ts";
+import { PyException } from "../known/exceptions/exception.ts";
+import { entriesIn, isDictObject, namesIn } from "../types/tuple.ts";
 import { PyObject } from "../types/object.ts";
-import { likeness, LONG_TEXT } from "../types/key.ts";
+import { likeness, LONG_TEXT, shareSpace } from "../types/key.ts";
+import { PyDict, PySet } from "../types/keyed.ts";
+import { hashing } from "./containers.ts";
 
 /**
  * The memo is an array as long as indices come without gaps, which is what
@@ -108,20 +111,37 @@ function setLevel(s: UnpickleState, index: number, level: number): void {
 }
 
 /**
- * Puts the Maps in the place of the objects that could not hold their keys,
- * wherever these were referred to before that was known. What instances of
- * registered classes hold is out of reach.
+ * Puts the Maps in the place of the objects that could not hold their keys, and
+ * the inert objects in that of the known ones that refused something, wherever
+ * these were referred to before that was known. What a program's own classes
+ * made of them is out of reach.
  *
- * @param root What takes the value's place, or the value.
+ * @param place Where the value stands on the stack.
  * @param moved What takes the place of which.
  */
 export function* forward(
-  root: unknown,
-  moved: ReadonlyMap<object, unknown>,
+  s: UnpickleState,
+  place: number,
+  moved: Map<object, unknown>,
 ): Generator<void> {
-  const seen = new Set<unknown>([root]);
-  const pending = [root];
   let count = 0;
+  const isEnough = (): boolean => {
+    if (count < PART) return false;
+    count = 0;
+    return true;
+  };
+  // In the order in which they were made: each holds only what was there before it.
+  for (const [value, made] of s.instances ?? []) {
+    count++;
+    // An exception takes whatever it is given.
+    const inert = value instanceof PyException
+      ? undefined
+      : made.inertBy(moved);
+    if (inert) moved.set(value, inert);
+    if (isEnough()) yield;
+  }
+  const seen = new Set<unknown>();
+  const pending: unknown[] = [];
   const visit = (part: unknown): unknown => {
     count++;
     if (typeof part !== "object" || part === null) return part;
@@ -132,11 +152,7 @@ export function* forward(
     }
     return kept;
   };
-  const isEnough = (): boolean => {
-    if (count < PART) return false;
-    count = 0;
-    return true;
-  };
+  s.stack[place] = visit(s.stack[place]);
   while (pending.length > 0) {
     const item = pending.pop();
     if (Array.isArray(item)) {
@@ -146,17 +162,21 @@ export function* forward(
         if (isEnough()) yield;
       }
     } else if (item instanceof Map) {
+      let isStale = false;
       for (const [key, part] of item) {
-        visit(key);
+        if (visit(key) !== key) isStale = true;
         const kept = visit(part);
         if (kept !== part) item.set(key, kept);
         if (isEnough()) yield;
       }
+      if (isStale) yield* keyAgain(s, item, moved);
     } else if (item instanceof Set) {
+      let isStale = false;
       for (const member of item) {
-        visit(member);
+        if (visit(member) !== member) isStale = true;
         if (isEnough()) yield;
       }
+      if (isStale) yield* keyAgain(s, item, moved);
     } else if (isDictObject(item)) {
       // To list them is a part of its own.
       if (namesIn(item) > PART) yield;
@@ -164,6 +184,9 @@ export function* forward(
         item[key] = visit(item[key]);
         if (isEnough()) yield;
       }
+    } else if (item instanceof PyException) {
+      visit(item.args);
+      if (item.state) visit(item.state);
     } else if (item instanceof PyObject) {
       visit(item.callable);
       visit(item.args);
@@ -176,5 +199,30 @@ export function* forward(
       if (item.effects) visit(item.effects);
     }
     if (isEnough()) yield;
+  }
+}
+
+/** Fills a dict or set again in its order, as keys of it are other objects now. */
+function* keyAgain(
+  s: UnpickleState,
+  owner: Map<unknown, unknown> | Set<unknown>,
+  moved: ReadonlyMap<object, unknown>,
+): Generator<void> {
+  const now = (key: unknown) => moved.get(Object(key)) ?? key;
+  // To list them is a part of its own.
+  if (entriesIn(owner) > PART) yield;
+  const pairs = [...owner.entries()];
+  owner.clear();
+  if (owner instanceof PyDict || owner instanceof PySet) {
+    shareSpace(owner, s.space);
+  }
+  for (let at = 0; at < pairs.length; at += PART) {
+    hashing(s, () => {
+      for (const [key, value] of pairs.slice(at, at + PART)) {
+        if (owner instanceof Map) owner.set(now(key), value);
+        else owner.add(now(key));
+      }
+    });
+    yield;
   }
 }

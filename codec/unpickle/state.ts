@@ -55,6 +55,7 @@ const COPIES = 4;
 interface Made {
   readonly entry: ClassEntry;
   readonly inert: PyObject | undefined;
+  inertBy(moved: ReadonlyMap<object, unknown>): PyObject | undefined;
   take(part: Part): void;
 }
 

@@ -16,7 +16,6 @@ import {
   makeFrozenSet,
   makeList,
   makeTuple,
-  nowAt,
   pushNew,
   setItems,
 } from "./containers.ts";
@@ -152,8 +151,7 @@ export function stop(s: UnpickleState): unknown {
   }
   const top = s.operands(1);
   if (s.forwarded) {
-    const value = s.stack[top] = nowAt(s, top);
-    s.soon(forward(value, s.forwarded));
+    s.soon(forward(s, top, s.forwarded));
     s.forwarded = undefined;
     if (s.work !== undefined) {
       // It is read again after that.

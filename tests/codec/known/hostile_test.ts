@@ -242,6 +242,59 @@ Deno.test("known classes: what refuses late has all that it was given before", (
   assertEquals(dumps([read, again]), pickle);
 });
 
+Deno.test("known classes: what refuses late is inert wherever it stands by then", () => {
+  const places = {
+    "a list": "](h\x01e",
+    "a tuple": "h\x01\x85",
+    "a value": "}K\x05h\x01s",
+    "a key": "}(K\x05Nh\x01NK\x06Nu",
+    "a key with its values": "}h\x01h\x01s",
+    "a key of many": `}(h\x01N${
+      Array.from({ length: 2500 }, (_, i) =>
+        `M${String.fromCharCode(i & 255, i >> 8)}N`).join("")
+    }u`,
+    "a tuple that is a key": "}h\x01\x85Ns",
+    "a member": "\x8f(K\x05h\x01K\x06\x90",
+    "a member of a frozenset": "(K\x05h\x01K\x06\x91",
+    "a frozenset that is a key": "}(h\x01\x91Ns",
+    "an OrderedDict's key": "ccollections\nOrderedDict\n)R(h\x01NK\x05Nu",
+    "an exception": "cbuiltins\nValueError\nh\x01\x85R",
+    "an exception's state": "cbuiltins\nValueError\n)R}\x8c\x01ah\x01sb",
+    "a call": "crobot\nMotor\nh\x01\x85R",
+    "a number's type":
+      "cnumpy.core.multiarray\nscalar\n(h\x01C\x08\0\0\0\0\0\0\0\0tR",
+  };
+  for (const [place, held] of Object.entries(places)) {
+    const pickle = "\x80\x04(cnumpy\ndtype\n\x8c\x02f8\x85Rq\x01" + held +
+      "h\x01K\x01at.";
+    const bytes = Uint8Array.from(pickle, (it) => it.charCodeAt(0));
+    for (const options of [{}, { dicts: "object" }] as const) {
+      const [live, holder, late] = loads(bytes, options) as Tuple;
+      assert(late instanceof PyObject && live === late, place);
+      assertEquals(
+        holder instanceof PyException,
+        place.startsWith("an exception"),
+        place,
+      );
+      const shown = (value: unknown) =>
+        repr(value instanceof PyException ? [value, value.state] : value);
+      const text = shown(holder);
+      const count = (part: string) => text.split(part).length;
+      assert(count("f8'") > 1, place);
+      assertEquals(count("numpy.dtype('f8', *[1])"), count("f8'"), place);
+      const again = loads(dumps([holder, live]), options) as unknown[];
+      assertEquals(shown(again[0]), text, place);
+      if (!place.startsWith("a key")) continue;
+      const [, exact] = loads(bytes, { exact: true }) as Tuple;
+      const keys = (
+        dict: unknown,
+      ) => [...(dict as Map<unknown, unknown>).keys()];
+      assertEquals(repr(keys(holder)), repr(keys(exact)), place);
+      assert((holder as Map<unknown, unknown>).has(late), place);
+    }
+  }
+});
+
 Deno.test("known classes: a frame whose slots are changed behind its back still prints", () => {
   // The dict is the memo's 1: it gets another name and line after the BUILD.
   const pickle = "\x80\x04ctraceback\nFrameSummary\n)\x81q\x00N}q\x01" +

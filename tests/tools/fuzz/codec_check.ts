@@ -22,11 +22,11 @@ import {
   hasFloatAsIndex,
   holdsItselfByCall,
   isPrintedOtherwise,
+  isUsedTooEarly,
   losesFold,
   mayNotPickle,
   namedAsIs,
   reachesOutside,
-  refusesLate,
   withoutNaNs,
 } from "./codec_differences.ts";
 import {
@@ -171,7 +171,7 @@ function checkAgain(
   if (protocol < 4 && losesFold(meant)) return;
   const got = again.error ? "" : shown(again.value);
   if (isPrintedOtherwise(meant) || isPrintedOtherwise(got)) return;
-  if (refusesLate(meant)) return;
+  if (isUsedTooEarly(again, meant)) return;
   if (again.error || got !== meant) {
     throw new BrokenPromise(
       `another value after protocol ${protocol}: ${outcomeText(whole)}, then ${
@@ -243,8 +243,7 @@ function checkKept(
 function sameMeaning(one: Outcome, other: Outcome): boolean {
   if (one.error) return true;
   const meant = shown(one.value);
-  if (refusesLate(meant)) return true;
-  if (other.error) return false;
+  if (other.error) return isUsedTooEarly(other, meant);
   const got = shown(other.value);
   return meant === got || holdsItselfByCall(meant) ||
     isPrintedOtherwise(got) || withoutNaNs(meant) === withoutNaNs(got);

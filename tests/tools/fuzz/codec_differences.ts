@@ -12,7 +12,6 @@ import {
   PyObject,
   type UnpicklingError,
 } from "../../../codec/mod.ts";
-import { KNOWN } from "../../../codec/known/mod.ts";
 import { Op } from "../../../codec/opcodes.ts";
 import type { Refusal } from "../../kit/python/oracle.ts";
 import type { CodecInput } from "./codec_input.ts";
@@ -96,27 +95,18 @@ export function isPrintedOtherwise(shown: string): boolean {
     /\bdatetime\.timezone\(.*\*\[.*tzinfo=/.test(shown);
 }
 
-/** What a class is called with, or that it is within itself: `numpy.dtype(...)`. */
-const CALLED = /(?<![.\w])(\w{1,40}(?:\.\w{1,40}){0,3})\.(\w{1,40})\((\.{3})?/g;
-
 /**
- * Whether a text shows an object of a known class that refused something after
- * it stood elsewhere, as a key, an argument or within itself: what stood there
- * keeps it as it was. No Python takes what is refused, whose place in the
- * pickle is another when it is written.
+ * Whether an object of a known class that refused its state was then used as
+ * what only an inert one is, called or a key, by its own items: these are
+ * written before the state. No Python takes what is refused.
  */
-export function refusesLate(shown: string): boolean {
-  // Exceptions are printed without their module.
-  for (const [, name = ""] of shown.matchAll(/(?<![.\w])(\w{1,40})\(\.{3}/g)) {
-    if (KNOWN.lookup("builtins", name)) return true;
-  }
-  for (const match of shown.matchAll(CALLED)) {
-    const [, module = "", name = "", dots] = match;
-    if (!KNOWN.lookup(module, name)) continue;
-    // What it refuses comes behind its arguments.
-    if (dots || /\*\[|\*\*\{|state=/.test(shown)) return true;
-  }
-  return false;
+export function isUsedTooEarly(
+  { error }: { readonly error?: UnpicklingError },
+  shown: string,
+): boolean {
+  return error !== undefined &&
+    /^(Value is not callable|Unhashable type)/.test(error.message) &&
+    /\*\[|\*\*\{/.test(shown) && shown.includes("state=");
 }
 
 /**
