@@ -89,6 +89,12 @@ export function countedMap<K, V>(pairs: Iterable<readonly [K, V]>): Map<K, V> {
   return map;
 }
 
+/** Forgets the keys of a dict or set that was cleared. */
+export function forgetCounts(owner: Owner): void {
+  counted.delete(owner);
+  countedTexts.delete(owner);
+}
+
 /** Whether V8 takes a string for an index, and its number for its hash. */
 export function isIndexText(text: string): boolean {
   const { length } = text;

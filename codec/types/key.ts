@@ -2,7 +2,7 @@ import { isPlainObject, Tuple } from "./tuple.ts";
 import { ByteArray, Complex, PyFloat, PyStr } from "./scalars.ts";
 import { PyGlobal } from "./object.ts";
 import { hasSplitPair, latin1In } from "../bytes/text.ts";
-import { isIndexText } from "./collisions.ts";
+import { forgetCounts, isIndexText } from "./collisions.ts";
 
 /**
  * Names a method by which an object says what it is equal to as a key of a
@@ -398,9 +398,12 @@ export function shareSpace(owner: object, space: KeySpace): void {
   indexes.set(owner, new KeyIndex(space));
 }
 
-/** Forgets the index of a dict or set that was cleared. */
-export function dropIndex(owner: object): void {
+/** Forgets the index of a dict or set that was cleared, and how its keys were counted. */
+export function dropIndex(
+  owner: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
+): void {
   indexes.delete(owner);
+  forgetCounts(owner);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   namesIn,
   Tuple,
   tuple,
+  tupleOf,
 } from "../types/tuple.ts";
 import {
   charge,
@@ -34,6 +35,9 @@ import { COST, PART, type Part, type UnpickleState } from "./state.ts";
 
 /** What an attempt that fails costs, in bytes copied: an error takes that long. */
 const FAILED = new Uint8Array(32);
+
+/** How often an instance may have been given something to be made anew: honest ones are given their items and a state. */
+const MOST_PARTS = 8;
 
 /** Whether an entry is one of the codec's own, which nobody registered. */
 function isKnown(s: UnpickleState, entry: ClassEntry): boolean {
@@ -62,17 +66,47 @@ export class Instance {
     else this.given = [part];
   }
 
-  /** The inert object, where it was made of one in whose place an inert one stands now: it would have refused that. */
-  inertBy(moved: ReadonlyMap<object, unknown>): PyObject | undefined {
-    const isOne = (part: unknown) =>
-      typeof part === "object" && part !== null &&
-      moved.get(part) instanceof PyObject;
-    const isMadeOfOne = this.args.some(isOne) ||
-      this.given?.some((part) =>
-        "state" in part && (isOne(part.state) ||
-          part.state instanceof Tuple && part.state.some(isOne))
-      );
-    return isMadeOfOne ? this.inert : undefined;
+  /**
+   * What the class makes of what stands there now, where that is something else
+   * than what it was given; the inert object, where it refuses that.
+   *
+   * @param now What stands in the place of a value.
+   * @returns Undefined where the instance stays: a container is filled in place.
+   */
+  again(now: (part: unknown) => unknown): object | undefined {
+    if (!this.isKnown || this.made) return this.made;
+    const parts = this.given ?? [];
+    // It is done in one step.
+    if (parts.length > MOST_PARTS) return undefined;
+    let isOther = false;
+    const each = (part: unknown): unknown => {
+      const kept = now(part);
+      // Of a dict it took what was in it by then.
+      isOther ||= kept !== part && !isDictObject(part);
+      return kept;
+    };
+    const args = tupleOf(this.args.map(each));
+    const given: Part[] = [];
+    for (const part of parts) {
+      // Pairs are in a dict, and found there.
+      if ("items" in part) given.push({ items: part.items.map(each) });
+      else if ("state" in part) {
+        const { state } = part;
+        const all = state instanceof Tuple && tupleOf(state.map(each));
+        given.push({ state: all || each(state) });
+      }
+    }
+    if (!isOther) return undefined;
+    try {
+      const made = this.entry.construct(args, this.form, this.kwargs);
+      if (
+        made instanceof Object &&
+        given.every((part) => handOver(this.entry, made, part))
+      ) return isFilled(made) ? undefined : made;
+    } catch {
+      // As it would have been.
+    }
+    return this.inert;
   }
 
   /** The inert object, of a class that the codec itself knows, with what the instance was given so far. */

@@ -2,7 +2,13 @@ import { HOLE, PART, type UnpickleState } from "./state.ts";
 import { PyException } from "../known/exceptions/exception.ts";
 import { entriesIn, isDictObject, namesIn } from "../types/tuple.ts";
 import { PyObject } from "../types/object.ts";
-import { likeness, LONG_TEXT, shareSpace } from "../types/key.ts";
+import {
+  calledBy,
+  likeness,
+  LONG_TEXT,
+  shareSpace,
+  unhashable,
+} from "../types/key.ts";
 import { PyDict, PySet } from "../types/keyed.ts";
 import { hashing } from "./containers.ts";
 
@@ -113,8 +119,8 @@ function setLevel(s: UnpickleState, index: number, level: number): void {
 /**
  * Puts the Maps in the place of the objects that could not hold their keys, and
  * the inert objects in that of the known ones that refused something, wherever
- * these were referred to before that was known. What a program's own classes
- * made of them is out of reach.
+ * these were referred to before that was known; what known classes made of them
+ * is made anew. What a program's own classes made of them is out of reach.
  *
  * @param place Where the value stands on the stack.
  * @param moved What takes the place of which.
@@ -124,33 +130,31 @@ export function* forward(
   place: number,
   moved: Map<object, unknown>,
 ): Generator<void> {
+  const seen = new Set<unknown>();
+  const pending: unknown[] = [];
   let count = 0;
+  const visit = (part: unknown): unknown => {
+    count++;
+    if (typeof part !== "object" || part === null) return part;
+    if (!seen.has(part)) {
+      seen.add(part);
+      // An exception takes whatever it is given.
+      const made = part instanceof PyException || moved.has(part)
+        ? undefined
+        : s.instances?.get(part);
+      const before = calledBy(s);
+      const again = made?.again(visit);
+      calledBy(before);
+      if (again) moved.set(part, again);
+      if (moved.has(part)) moved.set(part, visit(moved.get(part)));
+      else pending.push(part);
+    }
+    return moved.has(part) ? moved.get(part) : part;
+  };
   const isEnough = (): boolean => {
     if (count < PART) return false;
     count = 0;
     return true;
-  };
-  // In the order in which they were made: each holds only what was there before it.
-  for (const [value, made] of s.instances ?? []) {
-    count++;
-    // An exception takes whatever it is given.
-    const inert = value instanceof PyException
-      ? undefined
-      : made.inertBy(moved);
-    if (inert) moved.set(value, inert);
-    if (isEnough()) yield;
-  }
-  const seen = new Set<unknown>();
-  const pending: unknown[] = [];
-  const visit = (part: unknown): unknown => {
-    count++;
-    if (typeof part !== "object" || part === null) return part;
-    const kept = moved.get(part) ?? part;
-    if (typeof kept === "object" && kept !== null && !seen.has(kept)) {
-      seen.add(kept);
-      pending.push(kept);
-    }
-    return kept;
   };
   s.stack[place] = visit(s.stack[place]);
   while (pending.length > 0) {
@@ -161,19 +165,14 @@ export function* forward(
         if (kept !== item[i]) item[i] = kept;
         if (isEnough()) yield;
       }
-    } else if (item instanceof Map) {
+    } else if (item instanceof Map || item instanceof Set) {
       let isStale = false;
-      for (const [key, part] of item) {
+      for (const [key, part] of pairsOf(item)) {
         if (visit(key) !== key) isStale = true;
         const kept = visit(part);
-        if (kept !== part) item.set(key, kept);
-        if (isEnough()) yield;
-      }
-      if (isStale) yield* keyAgain(s, item, moved);
-    } else if (item instanceof Set) {
-      let isStale = false;
-      for (const member of item) {
-        if (visit(member) !== member) isStale = true;
+        if (kept !== part && item instanceof Map) {
+          Map.prototype.set.call(item, key, kept);
+        }
         if (isEnough()) yield;
       }
       if (isStale) yield* keyAgain(s, item, moved);
@@ -202,27 +201,38 @@ export function* forward(
   }
 }
 
-/** Fills a dict or set again in its order, as keys of it are other objects now. */
+/** By the methods of its kind: what a dict holds may be attributes of these names. */
+function pairsOf(
+  owner: Map<unknown, unknown> | Set<unknown>,
+): IterableIterator<[unknown, unknown]> {
+  return owner instanceof Map
+    ? Map.prototype.entries.call(owner)
+    : Set.prototype.entries.call(owner);
+}
+
+/** Fills a dict or set again in its order, as keys of it are other objects now. A program's own `Map` is left. */
 function* keyAgain(
   s: UnpickleState,
   owner: Map<unknown, unknown> | Set<unknown>,
   moved: ReadonlyMap<object, unknown>,
 ): Generator<void> {
-  const now = (key: unknown) => moved.get(Object(key)) ?? key;
+  if (!(owner instanceof PyDict || owner instanceof PySet)) return;
   // To list them is a part of its own.
   if (entriesIn(owner) > PART) yield;
-  const pairs = [...owner.entries()];
-  owner.clear();
-  if (owner instanceof PyDict || owner instanceof PySet) {
-    shareSpace(owner, s.space);
-  }
+  const pairs = [...pairsOf(owner)];
+  const { prototype } = owner instanceof PyDict ? PyDict : PySet;
+  prototype.clear.call(owner);
+  shareSpace(owner, s.space);
   for (let at = 0; at < pairs.length; at += PART) {
+    if (at > 0) yield;
     hashing(s, () => {
       for (const [key, value] of pairs.slice(at, at + PART)) {
-        if (owner instanceof Map) owner.set(now(key), value);
-        else owner.add(now(key));
+        const now = moved.get(Object(key));
+        // What Python cannot hash is no key.
+        const kept = now instanceof Object && !unhashable(now) ? now : key;
+        if (owner instanceof PySet) PySet.prototype.add.call(owner, kept);
+        else PyDict.prototype.set.call(owner, kept, value);
       }
     });
-    yield;
   }
 }

@@ -55,7 +55,7 @@ const COPIES = 4;
 interface Made {
   readonly entry: ClassEntry;
   readonly inert: PyObject | undefined;
-  inertBy(moved: ReadonlyMap<object, unknown>): PyObject | undefined;
+  again(now: (part: unknown) => unknown): object | undefined;
   take(part: Part): void;
 }
 

@@ -295,6 +295,69 @@ Deno.test("known classes: what refuses late is inert wherever it stands by then"
   }
 });
 
+Deno.test("known classes: what holds one that refuses late is made of the inert one, or is inert", () => {
+  const one =
+    "cdatetime\ntimezone\ncdatetime\ntimedelta\nK\0K\x3cK\0\x87R\x85Rq\x01";
+  const frame = "ctraceback\nFrameSummary\n)\x81q\x01N}(\x8c\x08filename" +
+    "\x8c\x01f\x8c\x04name\x8c\x01nu\x86b";
+  const holders: [string, string, string][] = [
+    [
+      one,
+      "cdatetime\ntime\nC\x06\x03\x04\x05\0\0\0h\x01\x86R",
+      "datetime.time(3,",
+    ],
+    [
+      one,
+      "ccollections\ndeque\ncdatetime\ntime\nC\x06\x03\x04\x05\0\0\0h\x01\x86R\x85\x85R",
+      "deque([datetime.time(3,",
+    ],
+    [frame, "ctraceback\nStackSummary\n)\x81h\x01a", "traceback.StackSummary("],
+  ];
+  for (const [refusing, holder, begin] of holders) {
+    const pickle = `(${refusing}0${holder}h\x01K\x01at.`;
+    const bytes = Uint8Array.from(pickle, (it) => it.charCodeAt(0));
+    const text = repr(loads(bytes));
+    assert(text.startsWith(`(${begin}`), text);
+    assertEquals(text.split("*[1]").length, 3, text);
+    assertEquals(repr(loads(dumps(loads(bytes)))), text);
+  }
+});
+
+Deno.test("known classes: what refuses late stands in a dict whose attributes are named as its methods", () => {
+  for (const name of ["clear", "entries", "set", "keys", "size", "__proto__"]) {
+    for (const pair of ["h\x01N", "K\x05h\x01"]) {
+      const size = String.fromCharCode(name.length);
+      const pickle = "cnumpy\ndtype\n\x8c\x02f8\x85Rq\x010" +
+        `ccollections\nOrderedDict\n)R${pair}s}\x8c${size}${name}K\x05sb` +
+        "h\x01K\x01a0.";
+      const text = repr(
+        loads(Uint8Array.from(pickle, (it) => it.charCodeAt(0))),
+      );
+      assert(text.includes("numpy.dtype('f8', *[1])"), text);
+    }
+  }
+});
+
+Deno.test("known classes: a program's own Map is filled by its own rules once", () => {
+  class Strict extends Map<unknown, unknown> {
+    override set(key: unknown, value: unknown): this {
+      if (key instanceof PyObject) throw new Error("no");
+      return super.set(key, value);
+    }
+    override clear(): never {
+      throw new Error("never");
+    }
+  }
+  const registry = new Registry().register(Strict, { module: "m", name: "S" });
+  const pickle = "cnumpy\ndtype\n\x8c\x02f8\x85Rq\x010" +
+    "cm\nS\n)\x81(h\x01NK\x05h\x01uh\x01K\x01a0.";
+  const bytes = Uint8Array.from(pickle, (it) => it.charCodeAt(0));
+  const read = loads(bytes, { registry });
+  assert(read instanceof Strict);
+  assertEquals(read.size, 2);
+  assert(read.get(5) instanceof PyObject);
+});
+
 Deno.test("known classes: a frame whose slots are changed behind its back still prints", () => {
   // The dict is the memo's 1: it gets another name and line after the BUILD.
   const pickle = "\x80\x04ctraceback\nFrameSummary\n)\x81q\x00N}q\x01" +

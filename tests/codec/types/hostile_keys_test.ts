@@ -460,3 +460,16 @@ Deno.test("a long int that stands in many keys is counted each time, and a short
     assertStringIncludes(error.message, "more copies of its own data");
   }
 });
+
+Deno.test("a dict or set that was cleared may be filled with the same keys again", () => {
+  const keys = Array.from({ length: 1200 }, (_, i) => `${i * 65_536}`);
+  const dict = new PyDict<string, null>();
+  const set = new PySet<string>();
+  for (let time = 0; time < 3; time++) {
+    for (const key of keys) dict.set(key, null);
+    for (const key of keys) set.add(key);
+    dict.clear();
+    set.clear();
+  }
+  assertEquals([dict.size, set.size], [0, 0]);
+});

@@ -8,6 +8,7 @@ export const CHROMIUM: string | undefined = await find();
 /** A browser with a profile of its own, which goes with it. */
 export class Browser implements AsyncDisposable {
   #child: Deno.ChildProcess;
+  #said: ReadableStreamDefaultReader<string>;
   #profile: string;
   #socket: WebSocket;
   #next = 0;
@@ -18,10 +19,12 @@ export class Browser implements AsyncDisposable {
 
   private constructor(
     child: Deno.ChildProcess,
+    said: ReadableStreamDefaultReader<string>,
     profile: string,
     socket: WebSocket,
   ) {
     this.#child = child;
+    this.#said = said;
     this.#profile = profile;
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#heard(JSON.parse(data));
@@ -65,7 +68,7 @@ export class Browser implements AsyncDisposable {
       socket.onopen = resolve;
       socket.onerror = reject;
     });
-    return new Browser(child, profile, socket);
+    return new Browser(child, reader, profile, socket);
   }
 
   /** Says a command, and gives what came of it. */
@@ -104,6 +107,8 @@ export class Browser implements AsyncDisposable {
     await this.say("Browser.close").catch(() => {});
     await closed;
     await this.#child.status;
+    // Its helpers may still have the other end.
+    await this.#said.cancel();
     for (let left = 50; left > 0; left--) {
       try {
         return await Deno.remove(this.#profile, { recursive: true });

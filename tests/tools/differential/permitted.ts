@@ -34,7 +34,7 @@ import {
   PyStr,
   repr,
 } from "../../../codec/mod.ts";
-import { asMeant } from "./meaning.ts";
+import { asMeant, emptyAsBytes } from "./meaning.ts";
 import type { Origin } from "./mismatch.ts";
 
 /** Whether this Python has to write a pickle of ours as we do. */
@@ -81,12 +81,13 @@ export function keepsBytes(exact: unknown): boolean {
 
 /**
  * Whether a dict or set in a value that was read exactly has two keys that are
- * one by default: a split surrogate pair, and the character.
+ * one by default: a split surrogate pair, and the character; empty bytes, and an
+ * empty buffer that was written as these.
  */
 export function mergesKeys(exact: unknown): boolean {
   for (const part of partsWithin(exact)) {
     const keys = keysOf(part);
-    const meant = new Set(keys.map((key) => asMeant(repr(key))));
+    const meant = new Set(keys.map((key) => asMeant(emptyAsBytes(repr(key)))));
     if (meant.size < keys.length) return true;
   }
   return false;
