@@ -1,12 +1,20 @@
 /** The hook by which a program reads what stands behind an object in a file. */
 
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertInstanceOf,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import {
   dumps,
   loads,
+  NdArray,
   PickleDecoder,
   type PickleRest,
+  PyGlobal,
   PyObject,
+  Tuple,
   Unpickler,
   UnpicklingError,
 } from "../../../codec/mod.ts";
@@ -35,6 +43,36 @@ Deno.test("afterBuild: what stands behind takes the object's place, wherever it 
     assertEquals(blob, Uint8Array.of(0x80, 0x2e, 0xff));
     assertStrictEquals(again, blob);
   }
+});
+
+Deno.test("afterBuild: an object that is a key of its own state stays one where what takes its place is none", () => {
+  // X() with the state {1: 2, X(): 5}, and that state.
+  const pickle =
+    "\x80\x04(cm\nX\n)\x81q\x01}q\x02(K\x01K\x02h\x01K\x05ubh\x02t.";
+  const bytes = Uint8Array.from(pickle, (c) => c.charCodeAt(0));
+  for (const given of [[1], new Map(), new Set(), 7, "seven"]) {
+    const [value, state] = loads(bytes, { afterBuild: () => given }) as Tuple;
+    assertStrictEquals(value, given);
+    const [one, two] = (state as Map<unknown, unknown>).keys();
+    assertEquals(one, 1);
+    assertInstanceOf(two, PyObject);
+  }
+  const given = new PyObject(new PyGlobal("m", "Y"), new Tuple(0));
+  const [, state] = loads(bytes, { afterBuild: () => given }) as Tuple;
+  assertEquals([...(state as Map<unknown, unknown>).keys()], [1, given]);
+});
+
+Deno.test("afterBuild: what it gave stays, where something of it is refused later", () => {
+  // A list holds an array before its state; the dtype refuses an item behind that.
+  const pickle = "\x80\x04(cnumpy\ndtype\n\x8c\x02f8\x85Rq\x01" +
+    "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\0\x85C\x01btRq\x02" +
+    "]q\x03(h\x02e0h\x02(K\x01K\x01\x85h\x01\x89C\x08\0\0\0\0\0\0\0\0tb" +
+    "h\x03h\x01K\x01at.";
+  const bytes = Uint8Array.from(pickle, (c) => c.charCodeAt(0));
+  const [, array, , list] = loads(bytes, {
+    afterBuild: (object) => object instanceof NdArray ? "ARR" : undefined,
+  }) as Tuple;
+  assertEquals([array, list], ["ARR", ["ARR"]]);
 });
 
 Deno.test("afterBuild: a pickle within a pickle", () => {

@@ -338,6 +338,10 @@ Deno.test("parts: a turn reads 64 KiB, or what takes a mebibyte of memory", () =
     assert(pauses(`(${"C\x01a".repeat(20 * KIB)}l.`) > 1);
     const rows = "}\x94(u".repeat(100 * KIB);
     assert(pauses(`](${rows}e.`) > 5);
+    // Small dicts that hold what refuses late are filled again many in a turn.
+    const late = "cnumpy\ndtype\n\x8c\x02f8\x85Rq\x01";
+    const dicts = `](${"}h\x01Ns".repeat(3000)}e`;
+    assert(pauses(`(${late}${dicts}h\x01K\x01at.`) < 30);
     const tuples = "K\x01\x85\x94".repeat(100 * KIB);
     assert(pauses(`](${tuples}e.`) > 3);
   }
