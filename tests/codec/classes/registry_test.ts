@@ -21,6 +21,7 @@ import {
   UnpicklingError,
 } from "../../../codec/mod.ts";
 import { module, Motor, registry } from "../../kit/network/robot_parts.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 Deno.test("registry: NEWOBJ runs no constructor, REDUCE does", () => {
   let made = 0;
@@ -290,7 +291,7 @@ Deno.test("registry: what protocols 0 and 1 write of objects is what NEWOBJ give
     .register(Pair, { module: "robot" })
     .register(Point, { module: "robot", fields: ["x", "y"] });
   const read = (text: string, encoding?: "bytes") =>
-    loads(Uint8Array.from(text, (c) => c.charCodeAt(0)), {
+    loads(pickle(text), {
       registry,
       ...(encoding ? { encoding } : {}),
     });

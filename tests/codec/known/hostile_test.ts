@@ -19,6 +19,7 @@ import {
   tuple,
   UnpicklingError,
 } from "../../../codec/mod.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 function of(
   name: string,
@@ -265,9 +266,9 @@ Deno.test("known classes: what refuses late is inert wherever it stands by then"
       "cnumpy.core.multiarray\nscalar\n(h\x01C\x08\0\0\0\0\0\0\0\0tR",
   };
   for (const [place, held] of Object.entries(places)) {
-    const pickle = "\x80\x04(cnumpy\ndtype\n\x8c\x02f8\x85Rq\x01" + held +
-      "h\x01K\x01at.";
-    const bytes = Uint8Array.from(pickle, (it) => it.charCodeAt(0));
+    const bytes = pickle(
+      `\x80\x04(cnumpy\ndtype\n\x8c\x02f8\x85Rq\x01${held}h\x01K\x01at.`,
+    );
     for (const options of [{}, { dicts: "object" }] as const) {
       const [live, holder, late] = loads(bytes, options) as Tuple;
       assert(late instanceof PyObject && live === late, place);
@@ -314,8 +315,7 @@ Deno.test("known classes: what holds one that refuses late is made of the inert 
     [frame, "ctraceback\nStackSummary\n)\x81h\x01a", "traceback.StackSummary("],
   ];
   for (const [refusing, holder, begin] of holders) {
-    const pickle = `(${refusing}0${holder}h\x01K\x01at.`;
-    const bytes = Uint8Array.from(pickle, (it) => it.charCodeAt(0));
+    const bytes = pickle(`(${refusing}0${holder}h\x01K\x01at.`);
     const text = repr(loads(bytes));
     assert(text.startsWith(`(${begin}`), text);
     assertEquals(text.split("*[1]").length, 3, text);
@@ -327,12 +327,10 @@ Deno.test("known classes: what refuses late stands in a dict whose attributes ar
   for (const name of ["clear", "entries", "set", "keys", "size", "__proto__"]) {
     for (const pair of ["h\x01N", "K\x05h\x01"]) {
       const size = String.fromCharCode(name.length);
-      const pickle = "cnumpy\ndtype\n\x8c\x02f8\x85Rq\x010" +
+      const refusing = "cnumpy\ndtype\n\x8c\x02f8\x85Rq\x010" +
         `ccollections\nOrderedDict\n)R${pair}s}\x8c${size}${name}K\x05sb` +
         "h\x01K\x01a0.";
-      const text = repr(
-        loads(Uint8Array.from(pickle, (it) => it.charCodeAt(0))),
-      );
+      const text = repr(loads(pickle(refusing)));
       assert(text.includes("numpy.dtype('f8', *[1])"), text);
     }
   }
@@ -349,10 +347,9 @@ Deno.test("known classes: a program's own Map is filled by its own rules once", 
     }
   }
   const registry = new Registry().register(Strict, { module: "m", name: "S" });
-  const pickle = "cnumpy\ndtype\n\x8c\x02f8\x85Rq\x010" +
+  const text = "cnumpy\ndtype\n\x8c\x02f8\x85Rq\x010" +
     "cm\nS\n)\x81(h\x01NK\x05h\x01uh\x01K\x01a0.";
-  const bytes = Uint8Array.from(pickle, (it) => it.charCodeAt(0));
-  const read = loads(bytes, { registry });
+  const read = loads(pickle(text), { registry });
   assert(read instanceof Strict);
   assertEquals(read.size, 2);
   assert(read.get(5) instanceof PyObject);
@@ -360,10 +357,10 @@ Deno.test("known classes: a program's own Map is filled by its own rules once", 
 
 Deno.test("known classes: a frame whose slots are changed behind its back still prints", () => {
   // The dict is the memo's 1: it gets another name and line after the BUILD.
-  const pickle = "\x80\x04ctraceback\nFrameSummary\n)\x81q\x00N}q\x01" +
+  const text = "\x80\x04ctraceback\nFrameSummary\n)\x81q\x00N}q\x01" +
     "(\x8c\x08filename\x8c\x01f\x8c\x04name\x8c\x01nu\x86b0" +
     "h\x01(\x8c\x04nameN\x8c\x06linenoN\x8c\x05_lineK\x07u0h\x00.";
-  const frame = loads(Uint8Array.from(pickle, (it) => it.charCodeAt(0)));
+  const frame = loads(pickle(text));
   assert(frame instanceof FrameSummary);
   assertEquals([frame.name, frame.lineno, frame.line], ["", null, null]);
   assertEquals(`${frame}`, 'File "f", line null, in ');
@@ -381,7 +378,7 @@ Deno.test("known classes: thousands that refuse cost no more than the limit on c
     call.repeat(100_000)
   }.`;
   assertThrows(
-    () => loads(Uint8Array.from(hostile, (c) => c.charCodeAt(0))),
+    () => loads(pickle(hostile)),
     PickleLimitError,
   );
 });

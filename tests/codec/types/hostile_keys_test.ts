@@ -24,6 +24,7 @@ import {
 } from "../../../codec/mod.ts";
 import { isIndexText } from "../../../codec/types/collisions.ts";
 import { entriesIn } from "../../../codec/types/tuple.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 /** Numbers that V8 puts in one of 65,536 buckets. */
 function collidingInts(count: number): number[] {
@@ -97,8 +98,7 @@ for (const [name, keys] of Object.entries(HOSTILE)) {
 
 Deno.test("a key has a thousand levels at most, whatever the depth of a pickle", () => {
   const key = (depth: number) => {
-    const head = `\x80\x04})${"\x85".repeat(depth - 1)}Ns.`;
-    return Uint8Array.from(head, (it) => it.charCodeAt(0));
+    return pickle(`\x80\x04})${"\x85".repeat(depth - 1)}Ns.`);
   };
   const limits = { maxDepth: 3000 };
   loads(key(900), { limits });
@@ -333,7 +333,7 @@ function pickleOf(
 ): Uint8Array {
   const text = "\x80\x04" + begin + keys.map((key) => key + after).join("") +
     end;
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return pickle(text);
 }
 
 /** The keys are counted, not timed: each pickle would take minutes. */
@@ -426,7 +426,7 @@ Deno.test("a key of many dicts is read once, whatever their class", () => {
     const text = `\x80\x04cm\nKey\n)R\x85q\x00c${name}\nq\x01]${
       `${make}a`.repeat(50)
     }.`;
-    const dicts = loads(Uint8Array.from(text, (c) => c.charCodeAt(0)), {
+    const dicts = loads(pickle(text), {
       registry,
     });
     assert(Array.isArray(dicts) && dicts.length === 50);
@@ -441,7 +441,7 @@ Deno.test("names of bytes are counted as the strings that they become", () => {
     names += `C${String.fromCharCode(text.length)}${text}N`;
   }
   const text = `\x80\x04cm\nC\n)R}(${names}ub.`;
-  const read = loads(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+  const read = loads(pickle(text));
   assert(read instanceof PyObject);
   assertThrows(() => read.fields, RangeError, "chosen to collide");
 });

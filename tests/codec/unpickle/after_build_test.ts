@@ -18,6 +18,7 @@ import {
   Unpickler,
   UnpicklingError,
 } from "../../../codec/mod.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 /** robot.Blob() with the state {"size": 3}, memoized, in a list; then `behind`, and once more the object. */
 function file(behind: string, framed = false): Uint8Array {
@@ -26,7 +27,7 @@ function file(behind: string, framed = false): Uint8Array {
     ? `\x95${String.fromCharCode(head.length)}\0\0\0\0\0\0\0`
     : "";
   const text = `\x80\x04${frame}${head}${behind}h\x01e.`;
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return pickle(text);
 }
 
 function readSize(object: unknown, rest: PickleRest): unknown {
@@ -47,9 +48,9 @@ Deno.test("afterBuild: what stands behind takes the object's place, wherever it 
 
 Deno.test("afterBuild: an object that is a key of its own state stays one where what takes its place is none", () => {
   // X() with the state {1: 2, X(): 5}, and that state.
-  const pickle =
-    "\x80\x04(cm\nX\n)\x81q\x01}q\x02(K\x01K\x02h\x01K\x05ubh\x02t.";
-  const bytes = Uint8Array.from(pickle, (c) => c.charCodeAt(0));
+  const bytes = pickle(
+    "\x80\x04(cm\nX\n)\x81q\x01}q\x02(K\x01K\x02h\x01K\x05ubh\x02t.",
+  );
   for (const given of [[1], new Map(), new Set(), 7, "seven"]) {
     const [value, state] = loads(bytes, { afterBuild: () => given }) as Tuple;
     assertStrictEquals(value, given);
@@ -64,11 +65,11 @@ Deno.test("afterBuild: an object that is a key of its own state stays one where 
 
 Deno.test("afterBuild: what it gave stays, where something of it is refused later", () => {
   // A list holds an array before its state; the dtype refuses an item behind that.
-  const pickle = "\x80\x04(cnumpy\ndtype\n\x8c\x02f8\x85Rq\x01" +
+  const text = "\x80\x04(cnumpy\ndtype\n\x8c\x02f8\x85Rq\x01" +
     "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\0\x85C\x01btRq\x02" +
     "]q\x03(h\x02e0h\x02(K\x01K\x01\x85h\x01\x89C\x08\0\0\0\0\0\0\0\0tb" +
     "h\x03h\x01K\x01at.";
-  const bytes = Uint8Array.from(pickle, (c) => c.charCodeAt(0));
+  const bytes = pickle(text);
   const [, array, , list] = loads(bytes, {
     afterBuild: (object) => object instanceof NdArray ? "ARR" : undefined,
   }) as Tuple;

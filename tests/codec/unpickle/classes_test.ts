@@ -19,6 +19,7 @@ import {
   UnpicklingError,
 } from "../../../codec/mod.ts";
 import { attemptsOf } from "../../../codec/types/traces.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 class Thing {
   name = "";
@@ -50,10 +51,6 @@ function logging(name: string, rest: Partial<ClassEntry> = {}): ClassEntry {
 
 function read(hex: string, options: LoadsOptions): unknown {
   return loads(Uint8Array.fromHex(hex), options);
-}
-
-function pickle(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }
 
 function logOf(hex: string, name: string): unknown[] {

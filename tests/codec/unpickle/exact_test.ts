@@ -18,13 +18,10 @@ import {
   type Tuple,
   tuple,
 } from "../../../codec/mod.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 function exact(hex: string): unknown {
   return loads(Uint8Array.fromHex(hex), { exact: true });
-}
-
-function pickle(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }
 
 function assertAgain(hex: string): void {

@@ -17,10 +17,7 @@ import {
   type UnpicklerOptions,
   UnpicklingError,
 } from "../../../codec/mod.ts";
-
-function pickle(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
-}
+import { pickle } from "../../kit/pickle_text.ts";
 
 function joined(...parts: (string | Uint8Array)[]): Uint8Array {
   const arrays = parts.map((part) =>

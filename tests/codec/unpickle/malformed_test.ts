@@ -13,11 +13,7 @@ import {
   UnpicklingError,
 } from "../../../codec/mod.ts";
 import { readMalformed, type Want } from "../../kit/corpus.ts";
-
-/** The pickle whose bytes are the text's characters. */
-function pickle(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
-}
+import { pickle } from "../../kit/pickle_text.ts";
 
 function verdict(work: () => void): Want {
   try {

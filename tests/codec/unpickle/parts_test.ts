@@ -16,6 +16,7 @@ import {
   Uuid,
 } from "../../../codec/mod.ts";
 import { PAUSED } from "../../../codec/unpickle/decoder.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 class Parts extends Array {}
 const registry = new Registry().register(Parts, { module: "m", name: "Parts" });
@@ -24,7 +25,7 @@ const registry = new Registry().register(Parts, { module: "m", name: "Parts" });
 const COUNT = 2502;
 
 function bytes(...parts: string[]): Uint8Array {
-  return Uint8Array.from(parts.join(""), (letter) => letter.charCodeAt(0));
+  return pickle(parts.join(""));
 }
 
 function int(value: number): string {

@@ -20,10 +20,7 @@ import {
 } from "../../../codec/mod.ts";
 import { asciiName } from "../../../codec/bytes/text.ts";
 import { askPython } from "../../kit/python/ask.ts";
-
-function pickle(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
-}
+import { pickle } from "../../kit/pickle_text.ts";
 
 function read(text: string, encoding?: Python2Encoding): unknown {
   return loads(pickle(text), encoding && { encoding });

@@ -20,10 +20,7 @@ import {
   type Unpickled,
   UnpicklingError,
 } from "../../../codec/mod.ts";
-
-function pickle(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
-}
+import { pickle } from "../../kit/pickle_text.ts";
 
 /** Cuts into pieces of a size; each is overwritten once it was read. */
 function* pieces(bytes: Uint8Array, size: number): Generator<Uint8Array> {

@@ -22,14 +22,11 @@ import {
   Unpickler,
   UnpicklingError,
 } from "../../../codec/mod.ts";
+import { pickle } from "../../kit/pickle_text.ts";
 
 /** Reads what CPython wrote. */
 function read(hex: string, options?: LoadsOptions): unknown {
   return loads(Uint8Array.fromHex(hex), options);
-}
-
-function pickle(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }
 
 Deno.test("loads: ints are numbers while safe, else bigints", () => {
